@@ -63,3 +63,139 @@ fn steps(cycle: Span, size: i64, k: i64) -> Result<i64, TimeError> {
         .and_then(|steps| steps.checked_mul(k))
         .ok_or(TimeError::OutOfRange)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        Instant::parse(text).unwrap()
+    }
+
+    fn check(zone: &str, cycle: &str, anchor: &str, rows: &[(i64, &str)]) {
+        let (zone, cycle) = (Zone::parse(zone).unwrap(), Span::parse(cycle).unwrap());
+        for (k, expected) in rows {
+            let found = boundary(at(anchor), &zone, cycle, *k).unwrap();
+            assert_eq!(found.to_string(), *expected, "{zone} {cycle} {anchor} {k}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn month_ends_clamp_and_come_back() {
+        check("UTC", "P1M", "2023-01-31T09:00:00Z", &[
+            (0, "2023-01-31T09:00:00Z"),
+            (1, "2023-02-28T09:00:00Z"),
+            (2, "2023-03-31T09:00:00Z"),
+            (3, "2023-04-30T09:00:00Z"),
+            (13, "2024-02-29T09:00:00Z"),
+            (-1, "2022-12-31T09:00:00Z"),
+            (-2, "2022-11-30T09:00:00Z"),
+        ]);
+        check("UTC", "P1Y", "2024-02-29T00:00:00Z", &[
+            (1, "2025-02-28T00:00:00Z"),
+            (2, "2026-02-28T00:00:00Z"),
+            (3, "2027-02-28T00:00:00Z"),
+            (4, "2028-02-29T00:00:00Z"),
+            (76, "2100-02-28T00:00:00Z"),
+        ]);
+        check("UTC", "P3M", "2024-11-30T00:00:00Z", &[
+            (1, "2025-02-28T00:00:00Z"),
+            (2, "2025-05-30T00:00:00Z"),
+        ]);
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn the_local_time_of_day_is_kept() {
+        // 10:00 in Berlin, winter and summer.
+        check("Europe/Berlin", "P1M", "2024-03-15T09:00:00Z", &[
+            (0, "2024-03-15T09:00:00Z"),
+            (1, "2024-04-15T08:00:00Z"),
+            (8, "2024-11-15T09:00:00Z"),
+        ]);
+        // 31 January there is still 30 January in UTC.
+        check("Asia/Kathmandu", "P1M", "2024-01-30T20:00:00.000001Z", &[
+            (1, "2024-02-28T20:00:00.000001Z"),
+            (2, "2024-03-30T20:00:00.000001Z"),
+        ]);
+        check("Europe/Berlin", "P1W", "2024-03-25T09:00:00Z", &[(1, "2024-04-01T08:00:00Z")]);
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_skipped_time_is_the_first_instant_after_the_gap() {
+        // 02:30 in Berlin; 02:00 to 03:00 is skipped on 31 March.
+        check("Europe/Berlin", "P1D", "2024-03-30T01:30:00Z", &[
+            (1, "2024-03-31T01:00:00Z"),
+            (2, "2024-04-01T00:30:00Z"),
+        ]);
+        // The first and the last moment of the gap, and the moment after it.
+        check("Europe/Berlin", "P1D", "2024-03-30T01:00:00Z", &[(1, "2024-03-31T01:00:00Z")]);
+        check("Europe/Berlin", "P1D", "2024-03-30T01:59:59.999999Z", &[(1, "2024-03-31T01:00:00Z")]);
+        check("Europe/Berlin", "P1D", "2024-03-30T02:00:00Z", &[(1, "2024-03-31T01:00:00Z")]);
+        // Midnight itself is skipped.
+        check("Africa/Cairo", "P1M", "2024-03-25T22:00:00Z", &[(1, "2024-04-25T22:00:00Z")]);
+        check("America/Santiago", "P1M", "2024-08-08T04:00:00Z", &[(1, "2024-09-08T04:00:00Z")]);
+        // Half an hour, from 02:00 to 02:30.
+        check("Australia/Lord_Howe", "P1M", "2024-09-05T15:45:00Z", &[(1, "2024-10-05T15:30:00Z")]);
+        // A whole day: 30 December 2011 never was.
+        check("Pacific/Apia", "P1M", "2011-11-30T22:00:00Z", &[
+            (1, "2011-12-30T10:00:00Z"),
+            (2, "2012-01-29T22:00:00Z"),
+        ]);
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_time_shown_twice_is_the_earlier() {
+        check("Europe/Berlin", "P1D", "2024-10-26T00:30:00Z", &[
+            (1, "2024-10-27T00:30:00Z"),
+            (2, "2024-10-28T01:30:00Z"),
+        ]);
+        check("Australia/Lord_Howe", "P1D", "2024-04-05T14:45:00Z", &[(1, "2024-04-06T14:45:00Z")]);
+        // An anchor in the later of the two stays where it is.
+        check("Europe/Berlin", "P1D", "2024-10-27T01:30:00Z", &[
+            (0, "2024-10-27T01:30:00Z"),
+            (1, "2024-10-28T01:30:00Z"),
+        ]);
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn hours_are_elapsed_time() {
+        check("Europe/Berlin", "PT24H", "2024-03-30T09:00:00Z", &[
+            (1, "2024-03-31T09:00:00Z"),
+            (-2, "2024-03-28T09:00:00Z"),
+        ]);
+        check("Europe/Berlin", "P1D", "2024-03-30T09:00:00Z", &[(1, "2024-03-31T08:00:00Z")]);
+    }
+
+    #[test]
+    fn nothing_added_is_the_anchor_itself() {
+        let zone = Zone::parse("Europe/Berlin").unwrap();
+        let second_half_past_two = at("2024-10-27T01:30:00Z");
+        for span in [Span::ZERO, Span::months(0), Span::hours(0)] {
+            assert_eq!(span.after(second_half_past_two, &zone), Ok(second_half_past_two));
+            assert_eq!(boundary(Instant::MAX, &zone, span, i64::MAX), Ok(Instant::MAX));
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_an_error() {
+        for zone in ["UTC", "Europe/Berlin", "Pacific/Kiritimati"] {
+            let zone = Zone::parse(zone).unwrap();
+            for unit in [Unit::Hour, Unit::Day, Unit::Week, Unit::Month, Unit::Year] {
+                for (count, k) in
+                    [(1, i64::MAX), (u32::MAX, i64::MIN), (u32::MAX, 3), (2, -1 << 40)]
+                {
+                    let found = boundary(Instant::EPOCH, &zone, Span { count, unit }, k);
+                    assert_eq!(found, Err(TimeError::OutOfRange), "{zone} {count} {unit:?} {k}");
+                }
+                let cycle = Span { count: 1, unit };
+                assert_eq!(boundary(Instant::MAX, &zone, cycle, 1), Err(TimeError::OutOfRange));
+                assert_eq!(boundary(Instant::MIN, &zone, cycle, -1), Err(TimeError::OutOfRange));
+            }
+        }
+    }
+}
