@@ -107,7 +107,9 @@ proptest! {
     }
 
     #[test]
-    fn reading_never_panics(text in "\\PC{0,40}", near in "-?[0-9]{0,22}\\.?[0-9]{0,8}", currency in currency()) {
+    fn reading_never_panics(
+        text in "\\PC{0,40}", near in "-?[0-9]{0,22}\\.?[0-9]{0,8}", currency in currency(),
+    ) {
         for text in [&text, &near] {
             if let Ok(money) = Money::parse_decimal(text, currency) {
                 prop_assert_eq!(Money::parse_decimal(&money.decimal(), currency), Ok(money));

@@ -138,7 +138,9 @@ mod tests {
         check("Africa/Cairo", "P1M", "2024-03-25T22:00:00Z", &[(1, "2024-04-25T22:00:00Z")]);
         check("America/Santiago", "P1M", "2024-08-08T04:00:00Z", &[(1, "2024-09-08T04:00:00Z")]);
         // Half an hour, from 02:00 to 02:30.
-        check("Australia/Lord_Howe", "P1M", "2024-09-05T15:45:00Z", &[(1, "2024-10-05T15:30:00Z")]);
+        check("Australia/Lord_Howe", "P1M", "2024-09-05T15:45:00Z", &[
+            (1, "2024-10-05T15:30:00Z"),
+        ]);
         // A whole day: 30 December 2011 never was.
         check("Pacific/Apia", "P1M", "2011-11-30T22:00:00Z", &[
             (1, "2011-12-30T10:00:00Z"),
