@@ -1,0 +1,13 @@
+//! Billing: what a period or a change costs, how that was worked out, and what was paid.
+
+pub mod charge;
+pub mod credit;
+pub mod invoice;
+pub mod line;
+pub mod price;
+
+pub use charge::{Charge, ChargeKey, Outcome, Purpose, Reason, Standing};
+pub use credit::{Credit, CreditKind};
+pub use invoice::{Invoice, Totals};
+pub use line::{Amounts, Basis, Line, Tax, Units};
+pub use price::{Price, Tier, TierMode};

@@ -1,0 +1,75 @@
+//! Eligibility: whether a customer may use an offer, as a question to his history in the group.
+
+use super::offer::{Offer, OfferKind};
+use crate::ids::{GroupId, OfferId, ProductId};
+use crate::subscription::Subscription;
+
+/// What a customer has and had.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    pub past: Vec<Past>,
+}
+
+/// One subscription of the customer, as far as offers care.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    pub group: Option<GroupId>,
+    pub products: Vec<ProductId>,
+    pub offers: Vec<OfferId>,
+    /// Whether it still runs, or waits to.
+    pub holds: bool,
+}
+
+impl Past {
+    pub fn of(subscription: &Subscription) -> Self {
+        Self {
+            group: subscription.group.clone(),
+            products: subscription.items.iter().map(|item| item.terms.product.clone()).collect(),
+            offers: subscription.offers.clone(),
+            holds: !subscription.stage.ended(),
+        }
+    }
+
+    /// Products without a group are a group of their own.
+    fn same_group(&self, group: Option<&GroupId>, product: &ProductId) -> bool {
+        match group {
+            Some(group) => self.group.as_ref() == Some(group),
+            None => self.products.contains(product),
+        }
+    }
+}
+
+impl History {
+    pub fn of<'a>(subscriptions: impl IntoIterator<Item = &'a Subscription>) -> Self {
+        Self { past: subscriptions.into_iter().map(Past::of).collect() }
+    }
+
+    /// Whether the customer holds a product of the group now.
+    pub fn holds(&self, group: &GroupId) -> bool {
+        self.past.iter().any(|past| past.holds && past.group.as_ref() == Some(group))
+    }
+
+    /// Whether the customer may use the offer on a product of the group. `introductory` tells
+    /// which offers are introductory ones.
+    pub fn eligible(
+        &self,
+        offer: &Offer,
+        group: Option<&GroupId>,
+        introductory: impl Fn(&OfferId) -> bool,
+    ) -> bool {
+        let in_group = || self.past.iter().filter(|past| past.same_group(group, &offer.product));
+        match offer.kind {
+            OfferKind::Introductory => {
+                !in_group().any(|past| past.offers.iter().any(&introductory))
+            }
+            OfferKind::Promotional => {
+                let used = in_group()
+                    .flat_map(|past| &past.offers)
+                    .filter(|used| **used == offer.id)
+                    .count();
+                let max = usize::try_from(offer.uses_per_customer).unwrap_or(usize::MAX);
+                in_group().next().is_some() && used < max
+            }
+        }
+    }
+}

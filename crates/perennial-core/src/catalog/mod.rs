@@ -1,0 +1,168 @@
+//! The catalog: what is sold. Projects hold groups, groups hold products at levels, products are
+//! versioned, offers make the beginning cheaper. An order quotes one version of a product; later
+//! edits never change what was sold.
+
+pub mod eligibility;
+pub mod offer;
+pub mod product;
+pub mod quote;
+pub mod refusal;
+
+use std::collections::BTreeMap;
+
+pub use eligibility::{History, Past};
+pub use offer::{Offer, OfferKind, OfferPhase, OfferPrice, PhaseMode};
+pub use product::{Availability, PriceEntry, Product, ProductVersion};
+pub use quote::{Order, OrderLine, quote};
+pub use refusal::CatalogRefusal;
+
+use crate::ids::{GroupId, OfferId, ProductId, ProjectId, TermsId};
+use crate::terms::Terms;
+use crate::time::Instant;
+
+/// Everything that is for sale in one environment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Catalog {
+    pub projects: BTreeMap<ProjectId, Project>,
+    pub groups: BTreeMap<GroupId, Group>,
+    pub products: BTreeMap<ProductId, Product>,
+    pub offers: BTreeMap<OfferId, Offer>,
+    pub terms: BTreeMap<TermsId, Terms>,
+}
+
+/// One business or app whose catalog stands alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    pub id: ProjectId,
+    pub name: String,
+    /// IANA name of the zone its periods are counted in.
+    pub zone: String,
+    /// BCP 47; the language its texts are written in.
+    pub primary_locale: String,
+    /// The terms of sales that name none.
+    pub terms: TermsId,
+    /// UUID of the store on surfaces that name one.
+    pub store: u128,
+    pub created: Instant,
+}
+
+/// Products of which a customer holds at most one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    pub id: GroupId,
+    pub project: ProjectId,
+    pub name: String,
+    /// The surfaces' integer for the group.
+    pub number: u64,
+    /// By locale.
+    pub texts: BTreeMap<String, Text>,
+    pub created: Instant,
+}
+
+/// What people read, in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    pub name: String,
+    pub description: Option<String>,
+    pub origin: TextOrigin,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextOrigin {
+    /// Taken over from the name when it was created.
+    Default,
+    Manual,
+    Machine,
+}
+
+impl Catalog {
+    /// A product that belongs to the project; another project's is not there.
+    pub fn product(
+        &self,
+        project: &ProjectId,
+        id: &ProductId,
+    ) -> Result<&Product, CatalogRefusal> {
+        self.products
+            .get(id)
+            .filter(|product| product.project == *project)
+            .ok_or(CatalogRefusal::NoProduct)
+    }
+
+    pub fn group(&self, project: &ProjectId, id: &GroupId) -> Result<&Group, CatalogRefusal> {
+        self.groups
+            .get(id)
+            .filter(|group| group.project == *project)
+            .ok_or(CatalogRefusal::NoGroup)
+    }
+
+    pub fn project(&self, id: &ProjectId) -> Result<&Project, CatalogRefusal> {
+        self.projects.get(id).ok_or(CatalogRefusal::NoProject)
+    }
+
+    /// Checks a group before it is stored.
+    pub fn check_group(&self, group: &Group) -> Result<(), CatalogRefusal> {
+        self.project(&group.project)?;
+        let twin = self.groups.values().find(|other| {
+            other.project == group.project && other.name == group.name && other.id != group.id
+        });
+        if twin.is_some() {
+            return Err(CatalogRefusal::Taken { field: "name" });
+        }
+        Ok(())
+    }
+
+    /// Checks a product before it is stored: its newest version must be sellable as it says.
+    pub fn check_product(&self, product: &Product) -> Result<(), CatalogRefusal> {
+        self.project(&product.project)?;
+        if let Some(group) = &product.group {
+            self.group(&product.project, group)?;
+        }
+        let twin = self.products.values().find(|other| {
+            other.project == product.project && other.sku == product.sku && other.id != product.id
+        });
+        if twin.is_some() {
+            return Err(CatalogRefusal::Taken { field: "sku" });
+        }
+        let version = product.newest();
+        if version.cycle.is_zero() {
+            return Err(CatalogRefusal::Invalid { field: "cycle" });
+        }
+        if version.quantity_max == 0 || version.quantity_min > version.quantity_max {
+            return Err(CatalogRefusal::Invalid { field: "quantity" });
+        }
+        if version.prices.iter().any(|entry| !entry.price.is_sound()) {
+            return Err(CatalogRefusal::Invalid { field: "prices" });
+        }
+        if version.terms.as_ref().is_some_and(|terms| !self.terms.contains_key(terms)) {
+            return Err(CatalogRefusal::NoTerms);
+        }
+        if let Some(old) = self.products.get(&product.id) {
+            if old.sku != product.sku || old.project != product.project {
+                return Err(CatalogRefusal::Fixed { field: "sku" });
+            }
+            if !product.versions.starts_with(&old.versions) {
+                return Err(CatalogRefusal::Fixed { field: "versions" });
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks an offer before it is stored.
+    pub fn check_offer(&self, offer: &Offer) -> Result<(), CatalogRefusal> {
+        let product = self.product(&offer.project, &offer.product)?;
+        offer.check(product.newest())?;
+        for other in self.offers.values() {
+            if other.id == offer.id || other.project != offer.project {
+                continue;
+            }
+            if other.product == offer.product && other.kind == offer.kind && other.name == offer.name
+            {
+                return Err(CatalogRefusal::Taken { field: "name" });
+            }
+            if other.code.is_some() && other.code == offer.code {
+                return Err(CatalogRefusal::Taken { field: "code" });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,113 @@
+//! Offers: a better price for a while. Free, paid up front, or cheaper as you go.
+
+use std::collections::BTreeSet;
+
+use super::product::ProductVersion;
+use super::refusal::CatalogRefusal;
+use crate::ids::{OfferId, ProductId, ProjectId, Territory};
+use crate::money::UnitPrice;
+use crate::time::{Instant, Span};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub id: OfferId,
+    pub project: ProjectId,
+    pub product: ProductId,
+    pub kind: OfferKind,
+    pub name: String,
+    /// What a customer types, upper case.
+    pub code: Option<String>,
+    pub phase: OfferPhase,
+    /// Where it runs; empty for everywhere.
+    pub territories: BTreeSet<Territory>,
+    pub from: Option<Instant>,
+    pub until: Option<Instant>,
+    pub active: bool,
+    /// How often one customer may use it.
+    pub uses_per_customer: u32,
+    /// What the caller wrote about its length, to be told back unchanged.
+    pub wrote: Wrote,
+    pub created: Instant,
+}
+
+/// Length and number of periods as the caller wrote them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wrote {
+    pub duration: String,
+    pub periods: Option<u32>,
+    pub territories: Vec<String>,
+}
+
+/// Who may use it, which is a question to the customer's history in the group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OfferKind {
+    /// Customers who never used an introductory offer in the group.
+    Introductory,
+    /// Customers who hold or held a product of the group.
+    Promotional,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferPhase {
+    pub mode: PhaseMode,
+    /// Free and up front: the whole length. As you go: one billing period.
+    pub length: Span,
+    /// As you go: how many billing periods; otherwise one.
+    pub periods: u32,
+    pub prices: Vec<OfferPrice>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PhaseMode {
+    FreeTrial,
+    PayUpFront,
+    PayAsYouGo,
+}
+
+/// What an offer costs: a price, or so much off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfferPrice {
+    Price { territory: Option<Territory>, price: UnitPrice },
+    /// Parts per million off the regular price.
+    Off(u32),
+    /// So much less per unit and billing.
+    Less { territory: Option<Territory>, less: UnitPrice },
+}
+
+impl Offer {
+    /// Whether it runs in a place at an instant.
+    pub fn runs(&self, territory: &Territory, at: Instant) -> bool {
+        self.active
+            && (self.territories.is_empty() || self.territories.contains(territory))
+            && self.from.is_none_or(|from| from <= at)
+            && self.until.is_none_or(|until| at < until)
+    }
+
+    /// The rules an offer keeps whatever surface it came from.
+    pub(super) fn check(&self, product: &ProductVersion) -> Result<(), CatalogRefusal> {
+        let phase = &self.phase;
+        if phase.length.is_zero() {
+            return Err(CatalogRefusal::Invalid { field: "duration" });
+        }
+        let periods_fit = match phase.mode {
+            PhaseMode::FreeTrial | PhaseMode::PayUpFront => phase.periods == 1,
+            PhaseMode::PayAsYouGo => phase.periods > 0 && phase.length == product.cycle,
+        };
+        if !periods_fit {
+            return Err(CatalogRefusal::Invalid { field: "numberOfPeriods" });
+        }
+        let prices_sound = phase.prices.iter().all(|price| match price {
+            OfferPrice::Price { price, .. } | OfferPrice::Less { less: price, .. } => {
+                price.micros() >= 0
+            }
+            OfferPrice::Off(ppm) => *ppm <= 1_000_000,
+        });
+        if !prices_sound {
+            return Err(CatalogRefusal::Invalid { field: "prices" });
+        }
+        if self.uses_per_customer == 0 {
+            return Err(CatalogRefusal::Invalid { field: "usesPerCustomer" });
+        }
+        Ok(())
+    }
+}

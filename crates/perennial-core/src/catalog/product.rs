@@ -1,0 +1,111 @@
+//! A product over its versions. The newest is sold; the older ones say what was sold before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Text;
+use crate::billing::{Price, Tax};
+use crate::ids::{GroupId, ProductId, ProjectId, TermsId, Territory};
+use crate::money::Currency;
+use crate::time::{Instant, Span};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Product {
+    pub id: ProductId,
+    pub project: ProjectId,
+    /// The seller's own name for it, unique in the project, never reused.
+    pub sku: String,
+    /// The surfaces' integer and UUID for the product.
+    pub number: u64,
+    pub uuid: u128,
+    pub group: Option<GroupId>,
+    /// By locale.
+    pub texts: BTreeMap<String, Text>,
+    pub created: Instant,
+    /// Oldest first, never empty.
+    pub versions: Vec<ProductVersion>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductVersion {
+    pub name: String,
+    pub description: Option<String>,
+    pub cycle: Span,
+    /// Service level in its group, one highest.
+    pub level: Option<u32>,
+    pub prices: Vec<PriceEntry>,
+    pub tax: Tax,
+    /// What one unit is: seat, device, licence.
+    pub unit: String,
+    pub quantity_min: u32,
+    pub quantity_max: u32,
+    pub features: BTreeSet<String>,
+    /// Devices per unit.
+    pub devices: Option<u32>,
+    pub availability: Availability,
+    pub on_sale: bool,
+    pub family_shareable: bool,
+    /// The terms it is sold on, where the seller brings none.
+    pub terms: Option<TermsId>,
+    /// Ends after so many billings.
+    pub billings_max: Option<u32>,
+    /// A note for reviewers, never shown to customers.
+    pub review_note: Option<String>,
+}
+
+/// A price in one place and currency, from an instant on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceEntry {
+    /// `None` for every place without an entry of its own.
+    pub territory: Option<Territory>,
+    pub price: Price,
+    pub from: Option<Instant>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Availability {
+    Everywhere,
+    Only(BTreeSet<Territory>),
+}
+
+impl Product {
+    /// The version that is sold.
+    ///
+    /// # Panics
+    /// Never: a product is made with one version and only gains more.
+    pub fn newest(&self) -> &ProductVersion {
+        self.versions.last().expect("a product has at least one version")
+    }
+
+    /// Number of the newest version, counted from one.
+    pub fn version(&self) -> u32 {
+        u32::try_from(self.versions.len()).unwrap_or(u32::MAX)
+    }
+}
+
+impl ProductVersion {
+    pub fn sold_in(&self, territory: &Territory) -> bool {
+        match &self.availability {
+            Availability::Everywhere => true,
+            Availability::Only(places) => places.contains(territory),
+        }
+    }
+
+    /// The price of a place and currency at an instant: the place's own entry before the general
+    /// one, and among those the one that began last.
+    pub fn price(&self, territory: &Territory, currency: Currency, at: Instant) -> Option<&Price> {
+        self.prices
+            .iter()
+            .filter(|entry| entry.price.currency() == Some(currency))
+            .filter(|entry| entry.from.is_none_or(|from| from <= at))
+            .filter(|entry| entry.territory.as_ref().is_none_or(|place| place == territory))
+            .max_by_key(|entry| (entry.territory.is_some(), entry.from))
+            .map(|entry| &entry.price)
+    }
+
+    /// The currency of a place, where the buyer names none: its own entry's, else the general one.
+    pub fn currency(&self, territory: &Territory) -> Option<Currency> {
+        let own = self.prices.iter().find(|entry| entry.territory.as_ref() == Some(territory));
+        let general = || self.prices.iter().find(|entry| entry.territory.is_none());
+        own.or_else(general).and_then(|entry| entry.price.currency())
+    }
+}

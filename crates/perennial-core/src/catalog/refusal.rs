@@ -1,0 +1,58 @@
+//! Why something cannot be put into the catalog, or not be sold from it.
+
+use thiserror::Error;
+
+use crate::money::MoneyError;
+use crate::subscription::Refusal;
+use crate::time::TimeError;
+
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CatalogRefusal {
+    #[error("there is no such project")]
+    NoProject,
+    #[error("there is no such group")]
+    NoGroup,
+    #[error("there is no such product")]
+    NoProduct,
+    #[error("there is no such offer")]
+    NoOffer,
+    #[error("there are no such terms")]
+    NoTerms,
+    /// Another one has it.
+    #[error("{field} is taken")]
+    Taken { field: &'static str },
+    #[error("{field} breaks a rule")]
+    Invalid { field: &'static str },
+    /// May never change.
+    #[error("{field} cannot change")]
+    Fixed { field: &'static str },
+
+    #[error("the product is not on sale")]
+    NotOnSale,
+    #[error("the product is not sold in {territory}")]
+    NotSoldThere { territory: String },
+    #[error("the product has no price in {currency} there")]
+    NoPrice { currency: String },
+    #[error("the quantity must be from {min} to {max}")]
+    Quantity { min: u32, max: u32 },
+    #[error("the products have different billing cycles")]
+    MixedCycles,
+    #[error("nothing was ordered")]
+    Empty,
+    #[error("the customer holds a product of this group")]
+    HoldsGroup,
+    #[error("the offer is not running there or not now")]
+    OfferNotRunning,
+    #[error("the offer has no price there")]
+    OfferNoPrice,
+    #[error("the customer may not use the offer")]
+    NotEligible,
+    #[error("the offer does not fit the product")]
+    OfferMismatch,
+    #[error("the amount is out of range")]
+    Amount(#[from] MoneyError),
+    #[error("the time is out of range")]
+    Time(#[from] TimeError),
+    #[error(transparent)]
+    Sale(#[from] Refusal),
+}

@@ -1,0 +1,215 @@
+//! Entitlement: who may use what, until when, and why. A question, never a stored answer.
+
+use std::collections::BTreeSet;
+
+use crate::subscription::stage::{Expiry, Stage, WaitingOn};
+use crate::subscription::{ItemStatus, Renewal, Subscription};
+use crate::time::Instant;
+
+/// The answer at one instant, with the chain of facts that leads to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entitlement {
+    pub entitled: bool,
+    /// When the answer may change by itself; `None` where only a new fact can change it.
+    pub until: Option<Instant>,
+    pub features: BTreeSet<String>,
+    /// Devices allowed in all; `None` where they are not counted.
+    pub devices: Option<u32>,
+    /// Oldest first; the last one decides.
+    pub because: Vec<Because>,
+}
+
+/// One link of the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Because {
+    pub at: Instant,
+    pub what: Why,
+}
+
+/// What a link says. The names are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    Sold,
+    CustomerLinked,
+    NoCustomerLinked,
+    WaitsForActivation,
+    WaitsForPayment,
+    WaitsForStart,
+    WaitsForIdentity,
+    TrialRuns,
+    PeriodPaid,
+    /// The partner answers for the money.
+    PeriodGranted,
+    RenewalDue,
+    ChargeAwaited,
+    CancellationScheduled,
+    GraceRuns,
+    Unpaid,
+    Suspended,
+    Cancelled,
+    PaidTimeRemains,
+    TermOver,
+    NeverPaid,
+    NeverStarted,
+    NothingLeft,
+    Merged,
+}
+
+impl Why {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sold => "sold",
+            Self::CustomerLinked => "customer_linked",
+            Self::NoCustomerLinked => "no_customer_linked",
+            Self::WaitsForActivation => "waits_for_activation",
+            Self::WaitsForPayment => "waits_for_payment",
+            Self::WaitsForStart => "waits_for_start",
+            Self::WaitsForIdentity => "waits_for_identity",
+            Self::TrialRuns => "trial_runs",
+            Self::PeriodPaid => "period_paid",
+            Self::PeriodGranted => "period_granted",
+            Self::RenewalDue => "renewal_due",
+            Self::ChargeAwaited => "charge_awaited",
+            Self::CancellationScheduled => "cancellation_scheduled",
+            Self::GraceRuns => "grace_runs",
+            Self::Unpaid => "unpaid",
+            Self::Suspended => "suspended",
+            Self::Cancelled => "cancelled",
+            Self::PaidTimeRemains => "paid_time_remains",
+            Self::TermOver => "term_over",
+            Self::NeverPaid => "never_paid",
+            Self::NeverStarted => "never_started",
+            Self::NothingLeft => "nothing_left",
+            Self::Merged => "merged",
+        }
+    }
+}
+
+/// Who is entitled at `at`, which must not lie before the last change.
+pub fn entitlement(s: &Subscription, at: Instant) -> Entitlement {
+    let mut because = vec![Because { at: s.sold_at, what: Why::Sold }];
+    let (entitled, until) = judge(s, at, &mut because);
+    let unlinked = s.terms.needs_customer && s.customer.is_none();
+    if unlinked {
+        because.push(Because { at: s.sold_at, what: Why::NoCustomerLinked });
+    }
+    let entitled = entitled && !unlinked;
+    let mut features = BTreeSet::new();
+    let mut devices = None;
+    if entitled {
+        for item in s.items.iter().filter(|item| usable(s, item.status, item.since, at)) {
+            let Some(terms) = item.entitled_terms() else { continue };
+            features.extend(terms.features.iter().cloned());
+            if let Some(each) = terms.devices {
+                let more = each.saturating_mul(terms.quantity);
+                devices = Some(devices.unwrap_or(0_u32).saturating_add(more));
+            }
+        }
+    }
+    Entitlement { entitled, until, features, devices, because }
+}
+
+/// A deactivated item stays usable to the end of the period that was paid with it.
+fn usable(s: &Subscription, status: ItemStatus, since: Instant, at: Instant) -> bool {
+    match status {
+        ItemStatus::Active => true,
+        ItemStatus::Deactivated | ItemStatus::Finished => {
+            s.schedule.period.contains(since) && s.schedule.period.contains(at)
+        }
+        ItemStatus::Removed => false,
+    }
+}
+
+fn judge(s: &Subscription, at: Instant, because: &mut Vec<Because>) -> (bool, Option<Instant>) {
+    let period = s.schedule.period;
+    let mut say = |at, what| because.push(Because { at, what });
+    let paid = match s.terms.collector {
+        crate::terms::Collector::Platform => Why::PeriodPaid,
+        crate::terms::Collector::Partner => Why::PeriodGranted,
+    };
+    match &s.stage {
+        Stage::Waiting { on, until } => {
+            say(s.sold_at, match on {
+                WaitingOn::Activation => Why::WaitsForActivation,
+                WaitingOn::Payment => Why::WaitsForPayment,
+                WaitingOn::Start(_) | WaitingOn::Predecessor(_) => Why::WaitsForStart,
+                WaitingOn::Identity => Why::WaitsForIdentity,
+            });
+            let next = match on {
+                WaitingOn::Start(start) | WaitingOn::Predecessor(start) => Some(*start),
+                WaitingOn::Activation | WaitingOn::Payment | WaitingOn::Identity => *until,
+            };
+            (false, next)
+        }
+        Stage::Trial | Stage::Active => {
+            let trial = matches!(s.stage, Stage::Trial);
+            say(period.start, if trial { Why::TrialRuns } else { paid });
+            if at < period.end {
+                return (true, Some(period.end));
+            }
+            match (&s.charge, s.renewal) {
+                (Some(charge), _) => {
+                    say(charge.due, Why::ChargeAwaited);
+                    (true, None)
+                }
+                (None, Renewal::Automatic) => {
+                    say(period.end, Why::RenewalDue);
+                    (true, None)
+                }
+                (None, Renewal::Manual | Renewal::Extend { .. }) => {
+                    say(period.end, Why::TermOver);
+                    (false, None)
+                }
+            }
+        }
+        Stage::Ending { cancellation, at: end, trial } => {
+            say(period.start, if *trial { Why::TrialRuns } else { paid });
+            say(cancellation.requested, Why::CancellationScheduled);
+            if at < *end {
+                return (true, Some(*end));
+            }
+            say(*end, Why::Cancelled);
+            (false, None)
+        }
+        Stage::Grace { since, until, .. } => {
+            say(*since, Why::GraceRuns);
+            if at < *until {
+                return (true, Some(*until));
+            }
+            say(*until, Why::Unpaid);
+            (false, None)
+        }
+        Stage::Hold { since, until, .. } => {
+            say(*since, Why::Unpaid);
+            (false, Some(*until))
+        }
+        Stage::Paused(pause) => {
+            say(period.start, if pause.trial { Why::TrialRuns } else { paid });
+            say(pause.since, Why::Suspended);
+            if pause.keeps_access && at < period.end {
+                say(pause.since, Why::PaidTimeRemains);
+                return (true, Some(period.end));
+            }
+            (false, pause.until)
+        }
+        Stage::Cancelled { at: ended, access_until, .. } => {
+            say(*ended, Why::Cancelled);
+            if at < *access_until {
+                say(*ended, Why::PaidTimeRemains);
+                return (true, Some(*access_until));
+            }
+            (false, None)
+        }
+        Stage::Expired { at: ended, cause } => {
+            say(*ended, match cause {
+                Expiry::TermOver => Why::TermOver,
+                Expiry::Unpaid => Why::Unpaid,
+                Expiry::NeverStarted => Why::NeverStarted,
+                Expiry::FirstPaymentFailed => Why::NeverPaid,
+                Expiry::NothingLeft => Why::NothingLeft,
+                Expiry::Merged => Why::Merged,
+            });
+            (false, None)
+        }
+    }
+}

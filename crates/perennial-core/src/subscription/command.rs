@@ -1,0 +1,106 @@
+//! Commands: what may be asked of a subscription. A command is a wish; it may be refused.
+
+use std::collections::BTreeMap;
+
+use super::item::{Discount, ItemTerms};
+use super::stage::CancelReason;
+use super::{DiscountPlan, PaymentMethod, Renewal, Sale};
+use crate::billing::{ChargeKey, Outcome};
+use crate::ids::{CustomerId, SubscriptionId};
+use crate::terms::Timing;
+use crate::time::{Instant, Span};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    Sell(Box<Sale>),
+    /// Starts what waits for activation or identity, at an instant that is not in the future.
+    Activate { at: Instant },
+    /// Takes an activation back: an unused sale returns to waiting, or ends.
+    Unactivate { restock: bool },
+    LinkCustomer { customer: CustomerId },
+    /// Does one step of what fell due. Asked by the worker until nothing is due.
+    Wake,
+    /// What the gateway said about an attempt of a charge.
+    Settle { key: ChargeKey, attempt: u32, outcome: Outcome, at: Instant },
+    ChangeItem(Box<ChangeItem>),
+    AddItem { terms: Box<ItemTerms>, discount: Option<Discount>, timing: Timing },
+    DeactivateItems { numbers: Vec<u32>, reinstatable: bool },
+    ReinstateItems { numbers: Vec<u32> },
+    RemoveItem { number: u32 },
+    /// Moves the end of the running period; later periods count from there.
+    MoveNextBilling { to: Instant },
+    SetRenewal { renewal: Renewal },
+    /// Renews one cycle ahead (renewal mode extend).
+    Extend,
+    /// Moves the end of a fixed term.
+    Prolong { to: ProlongTo },
+    /// Renews now, before the period ends or while it is unpaid.
+    RenewNow { reset: bool },
+    /// Renews a term by the seller's order, without a charge of ours.
+    RenewTerm { cycle: Option<Span> },
+    Pause { reason: String, until: Option<Instant> },
+    Resume { how: Resume },
+    Cancel { when: CancelWhen, reason: CancelReason },
+    UndoCancel,
+    DiscardPending,
+    Restart { cycle: Option<Span> },
+    /// Another subscription takes its place.
+    BeReplaced { by: SubscriptionId, how: Succession },
+    /// Takes in the items of another subscription, whose period ends at `theirs_end`.
+    TakeIn { from: Box<super::Subscription>, prorate: bool },
+    /// Its items went into another.
+    BeMerged { into: SubscriptionId },
+    SetReferences { references: BTreeMap<String, Option<String>> },
+    SetParameters { parameters: BTreeMap<String, Option<String>> },
+    SetDiscountPlan { plan: Option<DiscountPlan> },
+    SetPaymentMethod { method: Option<PaymentMethod> },
+}
+
+/// A change of one item: product, quantity, price, names or coupon, all at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeItem {
+    pub number: u32,
+    /// The item afterwards, whole.
+    pub to: ItemTerms,
+    /// The cycle afterwards, where the product brings another one.
+    pub cycle: Option<Span>,
+    /// Sets, replaces (`Some(Some)`) or takes away (`Some(None)`) the coupon.
+    pub discount: Option<Option<Discount>>,
+    pub timing: Timing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProlongTo {
+    By(Span),
+    End(Instant),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resume {
+    /// As the terms say.
+    ByTerms,
+    /// A new whole cycle, charged now.
+    NewCycle,
+    /// A first period that ends at the instant, charged by its share.
+    Until(Instant),
+    /// The schedule as it was; its end must not be past.
+    KeepSchedule,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CancelWhen {
+    Now,
+    PeriodEnd,
+    At(Instant),
+}
+
+/// How one subscription follows another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Succession {
+    /// A full new cycle from now.
+    StartNow,
+    /// Now, with the end of the previous one.
+    Align,
+    /// When the previous one ends.
+    AtRenewal,
+}

@@ -1,0 +1,76 @@
+//! Merging two subscriptions of one customer into one bill.
+
+use super::bill::{Ask, Due, charge_or_do, difference_line, next_change};
+use super::{no_charge_in_flight, not_here, only_in};
+use crate::billing::Purpose;
+use crate::money::Ratio;
+use crate::subscription::stage::{Expiry, StageName};
+use crate::subscription::{Fact, Item, Paid, Refusal, Subscription};
+use crate::time::{Instant, Period, fraction};
+
+/// Takes in the active items of another subscription, charging them for the time between its end
+/// and ours. The other one is ended by its own command in the same commit.
+pub(super) fn take_in(
+    s: &Subscription,
+    from: &Subscription,
+    prorate: bool,
+    now: Instant,
+) -> Result<Vec<Fact>, Refusal> {
+    only_in(s, &[StageName::Active])?;
+    only_in(from, &[StageName::Active])?;
+    no_charge_in_flight(s)?;
+    no_charge_in_flight(from)?;
+    if s.id == from.id {
+        return Err(Refusal::AlreadySo { state: "the same subscription" });
+    }
+    if s.customer.is_none() || s.customer != from.customer {
+        return Err(Refusal::CustomerMismatch);
+    }
+    if s.currency != from.currency {
+        return Err(Refusal::Currency { ours: s.currency, theirs: from.currency });
+    }
+    if s.schedule.cycle != from.schedule.cycle {
+        return Err(Refusal::Cycle);
+    }
+    let (theirs, ours) = (from.schedule.period.end, s.schedule.period.end);
+    if ours <= theirs {
+        return Err(Refusal::EndNotLater);
+    }
+    let schedule = &s.schedule;
+    let whole = Period::new(theirs, schedule.cycle.after(theirs, &schedule.zone)?)?;
+    let share = if prorate {
+        fraction(s.terms.day_count, schedule.cycle, &schedule.zone, theirs, ours, &whole)?
+    } else {
+        Ratio::ZERO
+    };
+    let mut number = s.counters.items;
+    let mut lines = vec![];
+    let mut then = vec![];
+    for item in from.active_items() {
+        number = number.saturating_add(1);
+        lines.push(difference_line(s, number, None, &item.terms, share)?);
+        then.push(Fact::ItemAdded(Box::new(Item {
+            number,
+            version: 1,
+            since: now,
+            paid: Paid::Current,
+            past: vec![],
+            ..item.clone()
+        })));
+    }
+    then.push(Fact::MergedFrom { other: from.id });
+    let ask = Ask { reason: next_change(s), purpose: Purpose::Wish, due: now };
+    charge_or_do(s, Due { schedule: schedule.clone(), lines, then }, &ask)
+}
+
+/// Its items went into another subscription.
+pub(super) fn be_merged(s: &Subscription) -> Result<Vec<Fact>, Refusal> {
+    if s.stage.ended() {
+        return Err(not_here(s));
+    }
+    no_charge_in_flight(s)?;
+    let mut facts = super::settle::give_up_charge(s);
+    facts.extend(s.active_items().map(|item| Fact::ItemRemoved { number: item.number }));
+    facts.push(Fact::Expired { cause: Expiry::Merged });
+    Ok(facts)
+}

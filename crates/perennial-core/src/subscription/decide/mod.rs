@@ -1,0 +1,118 @@
+//! Decide: a wish and the state give facts or a refusal. Pure, so that a preview is a decision
+//! nobody commits, and deciding again after a conflict has no effects.
+
+mod bill;
+mod cancel;
+mod change;
+mod merge;
+mod pause;
+mod renew;
+mod sell;
+mod settle;
+mod texts;
+mod wake;
+
+use super::stage::{Stage, StageName};
+use super::{Command, Dated, Fact, Refusal, Subscription};
+use crate::subscription::due::due;
+use crate::time::Instant;
+
+/// Facts in the order they happened, or why nothing happens. No facts: it is so already.
+///
+/// Everything but [`Command::Wake`] and [`Command::Settle`] is refused as [`Refusal::Behind`]
+/// while something is due that was not done: what fell due first happens first.
+pub fn decide(
+    state: Option<&Subscription>,
+    command: &Command,
+    now: Instant,
+) -> Result<Vec<Dated>, Refusal> {
+    let s = match (state, command) {
+        (None, Command::Sell(sale)) => return sell::sell(sale, now),
+        (None, _) => return Err(Refusal::NotSold),
+        (Some(_), Command::Sell(_)) => return Err(Refusal::AlreadySold),
+        (Some(s), _) => s,
+    };
+    // The stamps of one subscription never go back, whatever a clock does.
+    let now = now.max(s.changed_at);
+    if matches!(command, Command::Wake) {
+        return wake::wake(s, now);
+    }
+    if let Command::Settle { key, attempt, outcome, at } = command {
+        return settle::settle(s, *key, *attempt, outcome, (*at).max(s.changed_at));
+    }
+    if let Some(at) = due(s).filter(|at| *at <= now) {
+        return Err(Refusal::Behind { at });
+    }
+    let facts = wish(s, command, now)?;
+    Ok(facts.into_iter().map(|fact| Dated { at: now, fact }).collect())
+}
+
+fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, Refusal> {
+    match command {
+        Command::Sell(_) | Command::Wake | Command::Settle { .. } => Err(Refusal::AlreadySold),
+        Command::Activate { at } => sell::activate(s, *at, now),
+        Command::Unactivate { restock } => sell::unactivate(s, *restock, now),
+        Command::LinkCustomer { customer } => texts::link_customer(s, *customer),
+        Command::ChangeItem(change) => change::change_item(s, change, now),
+        Command::AddItem { terms, discount, timing } => {
+            change::add_item(s, terms, discount.as_ref(), *timing, now)
+        }
+        Command::DeactivateItems { numbers, reinstatable } => {
+            change::deactivate(s, numbers, *reinstatable, now)
+        }
+        Command::ReinstateItems { numbers } => change::reinstate(s, numbers),
+        Command::RemoveItem { number } => change::remove(s, *number),
+        Command::MoveNextBilling { to } => renew::move_next_billing(s, *to, now),
+        Command::SetRenewal { renewal } => renew::set_renewal(s, *renewal),
+        Command::Extend => renew::extend(s),
+        Command::Prolong { to } => renew::prolong(s, *to, now),
+        Command::RenewNow { reset } => renew::renew_now(s, *reset, now),
+        Command::RenewTerm { cycle } => renew::renew_term(s, *cycle, now),
+        Command::Pause { reason, until } => pause::pause(s, reason, *until, now),
+        Command::Resume { how } => pause::resume(s, *how, now),
+        Command::Cancel { when, reason } => cancel::cancel(s, *when, *reason, now),
+        Command::UndoCancel => cancel::undo(s),
+        Command::DiscardPending => change::discard(s),
+        Command::Restart { cycle } => cancel::restart(s, *cycle, now),
+        Command::BeReplaced { by, how } => cancel::be_replaced(s, *by, *how, now),
+        Command::TakeIn { from, prorate } => merge::take_in(s, from, *prorate, now),
+        Command::BeMerged { .. } => merge::be_merged(s),
+        Command::SetReferences { references } => texts::set_references(s, references),
+        Command::SetParameters { parameters } => texts::set_parameters(s, parameters),
+        Command::SetDiscountPlan { plan } => texts::set_discount_plan(s, plan.as_ref()),
+        Command::SetPaymentMethod { method } => texts::set_payment_method(s, method.as_ref()),
+    }
+}
+
+/// The refusal for a stage that does not allow a command.
+fn not_here(s: &Subscription) -> Refusal {
+    let stage = s.stage.name();
+    if s.stage.ended() { Refusal::AlreadyEnded { stage } } else { Refusal::WrongStage { stage } }
+}
+
+/// Refuses every stage but those named.
+fn only_in(s: &Subscription, stages: &[StageName]) -> Result<(), Refusal> {
+    if stages.contains(&s.stage.name()) { Ok(()) } else { Err(not_here(s)) }
+}
+
+/// Refuses while a charge is open whose outcome may still change what is asked for.
+fn no_charge_in_flight(s: &Subscription) -> Result<(), Refusal> {
+    match &s.charge {
+        Some(charge) if charge.in_flight() => Err(Refusal::ChargeInProgress),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn in_trial(s: &Subscription) -> bool {
+    match &s.stage {
+        Stage::Trial | Stage::Ending { trial: true, .. } => true,
+        Stage::Paused(pause) => pause.trial,
+        Stage::Waiting { .. }
+        | Stage::Active
+        | Stage::Ending { trial: false, .. }
+        | Stage::Grace { .. }
+        | Stage::Hold { .. }
+        | Stage::Cancelled { .. }
+        | Stage::Expired { .. } => false,
+    }
+}

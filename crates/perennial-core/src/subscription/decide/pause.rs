@@ -1,0 +1,93 @@
+//! Pausing and resuming.
+
+use super::bill::{Ask, Due, charge_or_do, discounts_used, period_lines};
+use super::sell::irregular_share;
+use super::settle::give_up_charge;
+use super::{in_trial, no_charge_in_flight, not_here, only_in};
+use crate::billing::{Purpose, Reason};
+use crate::money::Ratio;
+use crate::subscription::command::Resume;
+use crate::subscription::due::offset;
+use crate::subscription::stage::{Pause, StageName};
+use crate::subscription::{Fact, Refusal, Schedule, Stage, Subscription};
+use crate::time::Instant;
+
+pub(super) fn pause(
+    s: &Subscription,
+    reason: &str,
+    until: Option<Instant>,
+    now: Instant,
+) -> Result<Vec<Fact>, Refusal> {
+    only_in(s, &[StageName::Active, StageName::Trial, StageName::Grace])?;
+    let rule = s.terms.suspend;
+    if !rule.allowed {
+        return Err(Refusal::SuspendNotAllowed);
+    }
+    no_charge_in_flight(s)?;
+    if until.is_some_and(|until| until <= now) {
+        return Err(Refusal::InThePast);
+    }
+    let longest = rule.longest.map(|longest| offset(s, now, longest)).transpose()?;
+    let until = match (until, longest) {
+        (Some(until), Some(longest)) => Some(until.min(longest)),
+        (until, longest) => until.or(longest),
+    };
+    let mut facts = give_up_charge(s);
+    facts.push(Fact::Paused(Pause {
+        since: now,
+        until,
+        keeps_access: rule.keeps_access && !matches!(s.stage, Stage::Grace { .. }),
+        reason: reason.to_owned(),
+        trial: in_trial(s),
+    }));
+    Ok(facts)
+}
+
+pub(super) fn resume(
+    s: &Subscription,
+    how: Resume,
+    now: Instant,
+) -> Result<Vec<Fact>, Refusal> {
+    let Stage::Paused(pause) = &s.stage else { return Err(not_here(s)) };
+    no_charge_in_flight(s)?;
+    let end = s.schedule.period.end;
+    let kept = |schedule: Schedule| vec![Fact::Resumed { schedule, trial: pause.trial }];
+    match how {
+        Resume::KeepSchedule if end <= now => Err(Refusal::InThePast),
+        Resume::KeepSchedule => Ok(kept(s.schedule.clone())),
+        Resume::ByTerms if s.terms.suspend.extends => {
+            // Only what was left when it stopped is given back.
+            let left = end.micros().saturating_sub(pause.since.micros()).max(0);
+            let end = now.plus_micros(left)?;
+            if end <= now {
+                return begin_again(s, s.schedule.again(now, s.schedule.cycle)?, Ratio::ONE, now);
+            }
+            Ok(kept(s.schedule.ending(end)?))
+        }
+        Resume::ByTerms if end > now => Ok(kept(s.schedule.clone())),
+        Resume::ByTerms | Resume::NewCycle => {
+            begin_again(s, s.schedule.again(now, s.schedule.cycle)?, Ratio::ONE, now)
+        }
+        Resume::Until(until) => {
+            if until <= now {
+                return Err(Refusal::InThePast);
+            }
+            let schedule = s.schedule.again_until(now, until, s.schedule.cycle)?;
+            let share = irregular_share(&schedule, now, until)?;
+            begin_again(s, schedule, share, now)
+        }
+    }
+}
+
+fn begin_again(
+    s: &Subscription,
+    schedule: Schedule,
+    share: Ratio,
+    now: Instant,
+) -> Result<Vec<Fact>, Refusal> {
+    let lines = period_lines(s, &schedule, share)?;
+    let mut then = vec![Fact::Resumed { schedule: schedule.clone(), trial: false }];
+    then.extend(discounts_used(s));
+    let ask = Ask { reason: Reason::Resume, purpose: Purpose::Wish, due: now };
+    charge_or_do(s, Due { schedule, lines, then }, &ask)
+}

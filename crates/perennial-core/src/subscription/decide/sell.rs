@@ -1,0 +1,181 @@
+//! Selling and starting: from an order to the first period.
+
+use super::bill::{Ask, Due, charge_or_do, discounts_used, next_phase, period_lines, up_front_line};
+use super::not_here;
+use crate::billing::{Purpose, Reason};
+use crate::money::Ratio;
+use crate::subscription::evolve::evolve;
+use crate::subscription::stage::{CancelReason, Cancellation, StageName, WaitingOn};
+use crate::subscription::{
+    Dated, Fact, Phase, Refusal, Sale, Schedule, Stage, Start, Subscription,
+};
+use crate::time::{DayCount, Instant, Period, fraction};
+
+/// The most items one subscription may have.
+pub const ITEMS_MAX: usize = 100;
+/// The largest quantity of one item.
+pub const QUANTITY_MAX: u32 = 1_000_000;
+
+pub(super) fn sell(sale: &Sale, now: Instant) -> Result<Vec<Dated>, Refusal> {
+    check(sale)?;
+    let (begins, at_once) = match sale.start {
+        Start::Now => (now, true),
+        Start::At(at) | Start::OnPredecessor(at) => (at, at <= now),
+        Start::OnActivation { .. } | Start::OnIdentity { .. } => (now, false),
+    };
+    let plan = first_schedule(sale, begins)?;
+    let sold = Fact::Sold { sale: Box::new(sale.clone()), schedule: plan };
+    let mut facts = vec![Dated { at: now, fact: sold }];
+    if at_once {
+        // A start in the past is a sale that was noticed late: service began then.
+        let state = facts.iter().fold(None, evolve).ok_or(Refusal::NotSold)?;
+        let begins = begins.min(now);
+        for fact in start(&state, begins, Some(sale))? {
+            facts.push(Dated { at: now, fact });
+        }
+    }
+    Ok(facts)
+}
+
+fn check(sale: &Sale) -> Result<(), Refusal> {
+    if sale.items.is_empty() {
+        return Err(Refusal::NoItems);
+    }
+    if sale.items.len() > ITEMS_MAX {
+        return Err(Refusal::TooMany { what: "items", max: ITEMS_MAX });
+    }
+    if sale.cycle.is_zero() {
+        return Err(Refusal::Sale("the cycle is zero"));
+    }
+    if sale.first_period_ends.is_some() && !sale.phases.is_empty() {
+        return Err(Refusal::Sale("an irregular first period and an offer's phase exclude another"));
+    }
+    for (terms, _) in &sale.items {
+        if terms.quantity > QUANTITY_MAX {
+            return Err(Refusal::Quantity);
+        }
+        let theirs = terms.price.currency().ok_or(Refusal::Sale("an item has no price"))?;
+        if theirs != sale.currency {
+            return Err(Refusal::Currency { ours: sale.currency, theirs });
+        }
+        if !terms.price.is_sound() {
+            return Err(Refusal::Sale("a price is not sound"));
+        }
+    }
+    Ok(())
+}
+
+/// The first period: a phase of an offer, an irregular one, or a whole cycle.
+fn first_schedule(sale: &Sale, at: Instant) -> Result<Schedule, Refusal> {
+    let zone = &sale.zone;
+    Ok(match (sale.phases.first(), sale.first_period_ends) {
+        (Some(Phase::Free { length }), _) => {
+            let end = length.after(at, zone)?;
+            Schedule { generation: -1, ..Schedule::lead(at, end, zone, sale.cycle)? }
+        }
+        (Some(Phase::UpFront { length, .. }), _) => {
+            Schedule::lead(at, length.after(at, zone)?, zone, sale.cycle)?
+        }
+        (None, Some(end)) => Schedule::lead(at, end, zone, sale.cycle)?,
+        (None, None) => Schedule::begin(at, zone, sale.cycle)?,
+    })
+}
+
+/// Starts service at an instant: the trial, or the first charge.
+fn start(s: &Subscription, at: Instant, sale: Option<&Sale>) -> Result<Vec<Fact>, Refusal> {
+    let zone = &s.schedule.zone;
+    let cycle = s.schedule.cycle;
+    let phase = next_phase(s);
+    let (schedule, lines) = match phase {
+        Some(Phase::Free { length }) => {
+            let end = length.after(at, zone)?;
+            let schedule = Schedule { generation: -1, ..Schedule::lead(at, end, zone, cycle)? };
+            let trial = Fact::Started { schedule, trial: true };
+            return Ok(vec![trial, Fact::PhaseUsed]);
+        }
+        Some(Phase::UpFront { length, price }) => {
+            let schedule = Schedule::lead(at, length.after(at, zone)?, zone, cycle)?;
+            (schedule, up_front_line(s, price)?)
+        }
+        None => match sale.and_then(|sale| sale.first_period_ends) {
+            Some(end) => {
+                let schedule = Schedule::lead(at, end, zone, cycle)?;
+                let share = irregular_share(&schedule, at, end)?;
+                let lines = period_lines(s, &schedule, share)?;
+                (schedule, lines)
+            }
+            None => {
+                let schedule = Schedule::begin(at, zone, cycle)?;
+                let lines = period_lines(s, &schedule, Ratio::ONE)?;
+                (schedule, lines)
+            }
+        },
+    };
+    let mut then = vec![Fact::Started { schedule: schedule.clone(), trial: false }];
+    if phase.is_some() {
+        then.push(Fact::PhaseUsed);
+    } else {
+        then.extend(discounts_used(s));
+    }
+    let ask = Ask { reason: Reason::Sale, purpose: Purpose::Start, due: at };
+    charge_or_do(s, Due { schedule, lines, then }, &ask)
+}
+
+/// The share of a whole cycle that an irregular first period is, to the second.
+pub(super) fn irregular_share(
+    schedule: &Schedule,
+    from: Instant,
+    to: Instant,
+) -> Result<Ratio, Refusal> {
+    let whole = Period::new(from, schedule.cycle.after(from, &schedule.zone)?)?;
+    let zone = &schedule.zone;
+    Ok(fraction(DayCount::ExactSeconds, schedule.cycle, zone, from, to, &whole)?)
+}
+
+/// Starts what waited for a date or for its predecessor.
+pub(super) fn start_waiting(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
+    start(s, at, None)
+}
+
+pub(super) fn activate(
+    s: &Subscription,
+    at: Instant,
+    now: Instant,
+) -> Result<Vec<Fact>, Refusal> {
+    if at > now {
+        return Err(Refusal::InTheFuture);
+    }
+    match &s.stage {
+        Stage::Waiting { on: WaitingOn::Activation | WaitingOn::Identity, .. } => {
+            if s.charge.is_some() {
+                return Err(Refusal::ChargeInProgress);
+            }
+            start(s, at.max(s.sold_at), None)
+        }
+        Stage::Trial | Stage::Active => Err(Refusal::AlreadySo { state: "active" }),
+        Stage::Waiting { .. }
+        | Stage::Ending { .. }
+        | Stage::Grace { .. }
+        | Stage::Hold { .. }
+        | Stage::Paused(_)
+        | Stage::Cancelled { .. }
+        | Stage::Expired { .. } => Err(not_here(s)),
+    }
+}
+
+/// Takes an activation back where nothing was charged for it.
+pub(super) fn unactivate(
+    s: &Subscription,
+    restock: bool,
+    now: Instant,
+) -> Result<Vec<Fact>, Refusal> {
+    super::only_in(s, &[StageName::Active, StageName::Trial, StageName::Waiting])?;
+    if s.paid.is_some() || s.charge.is_some() {
+        return Err(not_here(s));
+    }
+    if restock && s.stage.name() != StageName::Waiting {
+        return Ok(vec![Fact::Restocked]);
+    }
+    let cancellation = Cancellation::new(now, CancelReason::Remorse);
+    Ok(vec![Fact::Cancelled { cancellation, access_until: now }])
+}

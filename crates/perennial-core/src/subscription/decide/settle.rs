@@ -1,0 +1,175 @@
+//! What a gateway's answer means for the subscription.
+
+use super::bill::credit;
+use crate::billing::credit::{CreditKind, CreditWhy};
+use crate::billing::{Charge, ChargeKey, Outcome, Purpose, Standing};
+use crate::subscription::due::offset;
+use crate::subscription::stage::{CancelReason, Cancellation, Expiry, StageName};
+use crate::subscription::{Dated, Fact, Refusal, Schedule, Stage, Subscription};
+use crate::terms::{Late, Over};
+use crate::time::{Instant, Span};
+
+pub(super) fn settle(
+    s: &Subscription,
+    key: ChargeKey,
+    attempt: u32,
+    outcome: &Outcome,
+    at: Instant,
+) -> Result<Vec<Dated>, Refusal> {
+    let open = s.charge.as_ref().filter(|charge| charge.key == key && charge.attempt == attempt);
+    let charge = open.filter(|charge| charge.in_flight()).ok_or(Refusal::NoSuchCharge)?;
+    let facts = match outcome {
+        Outcome::Paid => paid(s, charge, at)?,
+        Outcome::Declined { code, hard } => declined(s, charge, code, *hard, at)?,
+        // Definitely never taken: for dunning that is a failure like any other.
+        Outcome::NotCharged => declined(s, charge, "not_charged", false, at)?,
+        Outcome::Pending => match charge.standing {
+            Standing::Pending { .. } => vec![],
+            Standing::Intended | Standing::Unknown { .. } | Standing::Declined { .. } => {
+                vec![Fact::ChargePending { key, attempt }]
+            }
+        },
+        Outcome::Unknown => vec![Fact::ChargeUnknown { key, attempt, ask_at: ask_at(charge, at)? }],
+    };
+    Ok(facts.into_iter().map(|fact| Dated { at, fact }).collect())
+}
+
+fn paid(s: &Subscription, charge: &Charge, at: Instant) -> Result<Vec<Fact>, Refusal> {
+    let mut facts = vec![Fact::ChargePaid { key: charge.key, attempt: charge.attempt }];
+    if charge.wanted {
+        let late = late_schedule(s, charge, at)?;
+        facts.extend(charge.then.iter().map(|fact| match (fact, &late) {
+            (Fact::Renewed { from_phase, .. }, Some(schedule)) => {
+                Fact::Renewed { schedule: schedule.clone(), from_phase: *from_phase }
+            }
+            (fact, _) => fact.clone(),
+        }));
+    } else {
+        let amounts = charge.amounts()?;
+        let back = credit(s, CreditKind::Refund, CreditWhy::LateCharge, charge.key, amounts);
+        facts.push(Fact::Credited(back));
+    }
+    Ok(facts)
+}
+
+/// Where a late payment moves the grid, the period that starts with it.
+fn late_schedule(
+    s: &Subscription,
+    charge: &Charge,
+    at: Instant,
+) -> Result<Option<Schedule>, Refusal> {
+    if !matches!(charge.purpose, Purpose::Renew) {
+        return Ok(None);
+    }
+    let moves = match (s.terms.dunning.late, s.stage.name()) {
+        (Late::FromPayment, StageName::Grace | StageName::Hold)
+        | (Late::FromPaymentAfterGrace, StageName::Hold) => true,
+        (Late::KeepGrid | Late::FromPayment | Late::FromPaymentAfterGrace, _) => false,
+    };
+    Ok(if moves { Some(s.schedule.again(at, s.schedule.cycle)?) } else { None })
+}
+
+fn declined(
+    s: &Subscription,
+    charge: &Charge,
+    code: &str,
+    hard: bool,
+    at: Instant,
+) -> Result<Vec<Fact>, Refusal> {
+    let Charge { key, attempt, .. } = *charge;
+    let renews = charge.wanted && matches!(charge.purpose, Purpose::Renew);
+    let retry_at = if renews && !hard { retry(s, charge)? } else { None };
+    let mut facts =
+        vec![Fact::ChargeDeclined { key, attempt, code: code.to_owned(), retry_at }];
+    if !renews {
+        facts.push(Fact::ChargeClosed { key });
+        if charge.wanted && matches!(charge.purpose, Purpose::Start) {
+            facts.push(Fact::Expired { cause: Expiry::FirstPaymentFailed });
+        }
+        return Ok(facts);
+    }
+    if matches!(s.stage, Stage::Trial | Stage::Active) {
+        facts.extend(unpaid(s, charge, at)?);
+    }
+    Ok(facts)
+}
+
+/// When the next attempt is due: the calendar counts from the day it fell due.
+fn retry(s: &Subscription, charge: &Charge) -> Result<Option<Instant>, Refusal> {
+    let made = usize::try_from(charge.attempt).unwrap_or(usize::MAX);
+    let next = s.terms.dunning.retries.get(made.saturating_sub(1));
+    next.map(|after| Ok(offset(s, charge.due, *after)?)).transpose()
+}
+
+/// A period that fell due is not paid: grace, then hold, then the end.
+fn unpaid(s: &Subscription, charge: &Charge, at: Instant) -> Result<Vec<Fact>, Refusal> {
+    let dunning = &s.terms.dunning;
+    if !dunning.grace.is_zero() {
+        return Ok(vec![Fact::GraceStarted { until: offset(s, charge.due, dunning.grace)? }]);
+    }
+    hold_or_over(s, charge.due, at)
+}
+
+/// Grace is over, or there was none.
+pub(super) fn hold_or_over(
+    s: &Subscription,
+    from: Instant,
+    at: Instant,
+) -> Result<Vec<Fact>, Refusal> {
+    let dunning = &s.terms.dunning;
+    if !dunning.hold.is_zero() {
+        return Ok(vec![Fact::HoldStarted { until: offset(s, from, dunning.hold)? }]);
+    }
+    let mut facts = give_up_charge(s);
+    facts.push(over(dunning.then, at, Expiry::Unpaid));
+    Ok(facts)
+}
+
+/// The end of what nobody paid or renewed.
+pub(super) fn over(how: Over, at: Instant, cause: Expiry) -> Fact {
+    match how {
+        Over::Expired => Fact::Expired { cause },
+        Over::Cancelled => {
+            let reason = match cause {
+                Expiry::Unpaid | Expiry::FirstPaymentFailed => CancelReason::PastDue,
+                Expiry::TermOver
+                | Expiry::NeverStarted
+                | Expiry::NothingLeft
+                | Expiry::Merged => CancelReason::Other,
+            };
+            let cancellation = Cancellation::new(at, reason);
+            Fact::Cancelled { cancellation, access_until: at }
+        }
+    }
+}
+
+/// What becomes of an open charge when the subscription ends: closed where it definitely failed,
+/// otherwise remembered until its outcome is known.
+pub(super) fn give_up_charge(s: &Subscription) -> Vec<Fact> {
+    match &s.charge {
+        Some(charge) if charge.in_flight() => vec![Fact::ChargeDropped { key: charge.key }],
+        Some(charge) => vec![Fact::ChargeClosed { key: charge.key }],
+        None => vec![],
+    }
+}
+
+/// When to ask about an unknown attempt again: soon at first, then daily for a week, then never
+/// by itself (it is parked and listed).
+fn ask_at(charge: &Charge, at: Instant) -> Result<Option<Instant>, Refusal> {
+    const SECONDS: [i64; 6] = [60, 300, 900, 3_600, 21_600, 86_400];
+    const DAILY_MAX: u32 = 13;
+    let asked = match charge.standing {
+        Standing::Unknown { asked, .. } => asked.saturating_add(1),
+        Standing::Intended | Standing::Pending { .. } | Standing::Declined { .. } => 0,
+    };
+    if asked >= DAILY_MAX {
+        return Ok(None);
+    }
+    let wait = SECONDS.get(usize::try_from(asked).unwrap_or(usize::MAX)).copied();
+    Ok(Some(at.plus_seconds(wait.unwrap_or(86_400))?))
+}
+
+/// Zero-length spans stand for "none".
+pub(super) fn some(span: Span) -> Option<Span> {
+    (!span.is_zero()).then_some(span)
+}

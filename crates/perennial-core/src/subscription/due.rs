@@ -1,0 +1,62 @@
+//! When a subscription must be looked at next. A question to the state; stores keep the answer
+//! only as an index.
+
+use super::stage::{Stage, WaitingOn};
+use super::Subscription;
+use crate::billing::Standing;
+use crate::time::{Instant, Span, TimeError};
+
+/// The next instant at which [`super::Command::Wake`] or the gateway has something to do.
+pub fn due(s: &Subscription) -> Option<Instant> {
+    let charge = charge_due(s);
+    let blocked = s.charge.as_ref().is_some_and(crate::billing::Charge::in_flight);
+    let stage = match &s.stage {
+        Stage::Waiting { on, until } => match on {
+            _ if s.charge.is_some() => None,
+            WaitingOn::Start(at) | WaitingOn::Predecessor(at) => Some(*at),
+            WaitingOn::Activation | WaitingOn::Identity | WaitingOn::Payment => *until,
+        },
+        Stage::Trial | Stage::Active => (!blocked).then_some(s.schedule.period.end),
+        Stage::Ending { at, .. } => Some(*at),
+        Stage::Grace { since, until, reminded } | Stage::Hold { since, until, reminded } => {
+            let reminder = reminder_due(s, *since, *reminded).filter(|_| !blocked);
+            Some(reminder.map_or(*until, |at| at.min(*until)))
+        }
+        Stage::Paused(pause) => {
+            let over = pause.keeps_access.then_some(s.schedule.period.end);
+            earlier(pause.until, over)
+        }
+        Stage::Cancelled { .. } | Stage::Expired { .. } => None,
+    };
+    earlier(charge, stage)
+}
+
+/// When the charge needs the gateway or a new attempt.
+fn charge_due(s: &Subscription) -> Option<Instant> {
+    let charge = s.charge.as_ref()?;
+    match charge.standing {
+        Standing::Intended => Some(charge.due),
+        Standing::Pending { .. } => None,
+        Standing::Unknown { ask_at, .. } => ask_at,
+        Standing::Declined { retry_at } => retry_at,
+    }
+}
+
+/// When the next reminder of an unpaid subscription goes out.
+pub(super) fn reminder_due(s: &Subscription, since: Instant, sent: u32) -> Option<Instant> {
+    s.charge.as_ref()?;
+    let next = s.terms.dunning.reminders.get(usize::try_from(sent).ok()?)?;
+    offset(s, since, *next).ok()
+}
+
+/// An instant some time after another, in the subscription's zone.
+pub(super) fn offset(s: &Subscription, from: Instant, by: Span) -> Result<Instant, TimeError> {
+    by.after(from, &s.schedule.zone)
+}
+
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}

@@ -1,0 +1,335 @@
+//! Evolve: folds a fact into the state. Total and without judgement: whatever was decided, holds.
+
+use super::item::{Item, ItemStatus, Paid, PaidVersion, PastVersion, VERSIONS_MAX};
+use super::stage::{Stage, WaitingOn};
+use super::{Counters, Fact, PaidTerm, Renewal, Sale, Schedule, Start, Subscription};
+use crate::billing::{Amounts, Charge, Purpose, Standing};
+use crate::subscription::Dated;
+use crate::terms::RenewalMode;
+use crate::time::Instant;
+
+/// The state after a fact. The first fact of a subscription is its sale.
+///
+/// # Panics
+/// Never on facts that [`super::decide::decide`] gave for this state; a journal whose first fact
+/// is not a sale is not one of ours.
+pub fn evolve(state: Option<Subscription>, dated: &Dated) -> Option<Subscription> {
+    let mut next = match (&dated.fact, state) {
+        (Fact::Sold { sale, schedule }, None) => sold(sale, schedule, dated.at),
+        (_, Some(state)) => state,
+        (_, None) => return None,
+    };
+    apply(&mut next, dated);
+    next.changed_at = next.changed_at.max(dated.at);
+    Some(next)
+}
+
+/// The state after all facts of one decision: one more version, however many facts.
+pub fn evolve_all(state: Option<Subscription>, facts: &[Dated]) -> Option<Subscription> {
+    let version = state.as_ref().map_or(0, |state| state.version);
+    let mut next = facts.iter().fold(state, evolve)?;
+    if !facts.is_empty() {
+        next.version = version.saturating_add(1);
+    }
+    Some(next)
+}
+
+fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
+    let mut counters = Counters::default();
+    let items = sale
+        .items
+        .iter()
+        .map(|(terms, discount)| {
+            counters.items = counters.items.saturating_add(1);
+            Item {
+                number: counters.items,
+                version: 1,
+                status: ItemStatus::Active,
+                since: at,
+                terms: terms.clone(),
+                paid: Paid::Never,
+                billed: 0,
+                discount: discount.clone(),
+                past: vec![],
+            }
+        })
+        .collect();
+    let (on, until) = match sale.start {
+        Start::Now => (WaitingOn::Payment, None),
+        Start::At(start) => (WaitingOn::Start(start), None),
+        Start::OnActivation { until } => (WaitingOn::Activation, until),
+        Start::OnIdentity { until } => (WaitingOn::Identity, until),
+        Start::OnPredecessor(start) => (WaitingOn::Predecessor(start), None),
+    };
+    Subscription {
+        id: sale.id,
+        number: sale.number,
+        version: 0,
+        sold_at: at,
+        changed_at: at,
+        project: sale.project.clone(),
+        group: sale.group.clone(),
+        seller: sale.seller.clone(),
+        customer: sale.customer,
+        territory: sale.territory.clone(),
+        currency: sale.currency,
+        renewal: match sale.terms.renewal {
+            RenewalMode::Automatic => Renewal::Automatic,
+            RenewalMode::Manual => Renewal::Manual,
+            RenewalMode::Extend => Renewal::Extend { ahead: 0 },
+        },
+        terms: sale.terms.clone(),
+        schedule: schedule.clone(),
+        stage: Stage::Waiting { on, until },
+        items,
+        pending: None,
+        phases: sale.phases.clone(),
+        offers: sale.offers.clone(),
+        discount_plan: sale.discount_plan.clone(),
+        charge: None,
+        paid: None,
+        payment_method: sale.payment_method.clone(),
+        counters,
+        references: sale.references.clone(),
+        parameters: sale.parameters.clone(),
+        replaces: sale.replaces,
+        replaced_by: None,
+    }
+}
+
+fn apply(s: &mut Subscription, dated: &Dated) {
+    let at = dated.at;
+    match &dated.fact {
+        Fact::Sold { .. } => {}
+        Fact::Started { schedule, trial } => {
+            run(s, schedule, *trial);
+            bill_items(s, !*trial);
+        }
+        Fact::Restarted { schedule, trial } | Fact::Resumed { schedule, trial } => {
+            let again = schedule.ordinal > s.schedule.ordinal;
+            run(s, schedule, *trial);
+            if again {
+                bill_items(s, true);
+            }
+        }
+        Fact::Restocked => {
+            s.stage = Stage::Waiting { on: WaitingOn::Activation, until: None };
+        }
+        Fact::CustomerLinked { customer } => s.customer = Some(*customer),
+        Fact::ChargeOpened(charge) => {
+            if matches!(charge.purpose, Purpose::Wish) {
+                s.counters.changes = s.counters.changes.saturating_add(1);
+            }
+            s.charge = Some(charge.as_ref().clone());
+        }
+        Fact::ChargeRetried { attempt } => on_charge(s, |charge| {
+            charge.attempt = *attempt;
+            charge.standing = Standing::Intended;
+        }),
+        Fact::ChargePaid { .. } => charge_paid(s),
+        Fact::ChargeDeclined { retry_at, .. } => {
+            on_charge(s, |charge| charge.standing = Standing::Declined { retry_at: *retry_at });
+        }
+        Fact::ChargePending { .. } => {
+            on_charge(s, |charge| charge.standing = Standing::Pending { since: at });
+        }
+        Fact::ChargeUnknown { ask_at, .. } => on_charge(s, |charge| {
+            let (since, asked) = match charge.standing {
+                Standing::Unknown { since, asked, .. } => (since, asked.saturating_add(1)),
+                Standing::Intended | Standing::Pending { .. } | Standing::Declined { .. } => (at, 0),
+            };
+            charge.standing = Standing::Unknown { since, asked, ask_at: *ask_at };
+        }),
+        Fact::ChargeClosed { .. } => s.charge = None,
+        Fact::ChargeDropped { .. } => on_charge(s, |charge| charge.wanted = false),
+        Fact::Credited(credit) => {
+            s.counters.credits = s.counters.credits.max(credit.number);
+            if let Some(paid) = &mut s.paid
+                && paid.key == credit.against
+                && let Ok(sum) = paid.credited.add(credit.amounts)
+            {
+                paid.credited = sum;
+            }
+        }
+        Fact::Renewed { schedule, from_phase } => renewed(s, schedule, *from_phase),
+        Fact::PhaseUsed => {
+            if !s.phases.is_empty() {
+                s.phases.remove(0);
+            }
+        }
+        Fact::GraceStarted { until } => {
+            s.stage = Stage::Grace { since: at, until: *until, reminded: 0 };
+        }
+        Fact::HoldStarted { until } => {
+            let (since, reminded) = if let Stage::Grace { since, reminded, .. } = s.stage {
+                (since, reminded)
+            } else {
+                (at, 0)
+            };
+            s.stage = Stage::Hold { since, until: *until, reminded };
+        }
+        Fact::Reminded { number } => {
+            if let Stage::Grace { reminded, .. } | Stage::Hold { reminded, .. } = &mut s.stage {
+                *reminded = *number;
+            }
+        }
+        Fact::CancelScheduled { cancellation, end } => {
+            let trial = matches!(s.stage, Stage::Trial | Stage::Ending { trial: true, .. });
+            s.stage = Stage::Ending { cancellation: cancellation.clone(), at: *end, trial };
+        }
+        Fact::CancelUndone => {
+            let trial = matches!(s.stage, Stage::Ending { trial: true, .. });
+            s.stage = if trial { Stage::Trial } else { Stage::Active };
+            s.replaced_by = None;
+        }
+        Fact::Cancelled { cancellation, access_until } => {
+            s.stage = Stage::Cancelled {
+                at,
+                cancellation: cancellation.clone(),
+                access_until: *access_until,
+            };
+            s.pending = None;
+        }
+        Fact::Expired { cause } => {
+            s.stage = Stage::Expired { at, cause: *cause };
+            s.pending = None;
+        }
+        Fact::Paused(pause) => s.stage = Stage::Paused(pause.clone()),
+        Fact::ItemAdded(item) => {
+            s.counters.items = s.counters.items.max(item.number);
+            s.items.push(item.as_ref().clone());
+        }
+        Fact::ItemChanged { number, to, paid } => on_item(s, *number, |item| {
+            let before = std::mem::replace(&mut item.terms, to.as_ref().clone());
+            let version = item.version;
+            if *paid {
+                item.paid = Paid::Current;
+            } else if item.paid == Paid::Current {
+                item.paid = Paid::Version(Box::new(PaidVersion { version, terms: before.clone() }));
+            }
+            item.past.push(PastVersion { version, from: item.since, terms: before });
+            if item.past.len() > VERSIONS_MAX {
+                item.past.remove(0);
+            }
+            item.version = version.saturating_add(1);
+            item.since = at;
+        }),
+        Fact::DiscountSet { number, discount } => {
+            on_item(s, *number, |item| item.discount.clone_from(discount));
+        }
+        Fact::DiscountUsed { number } => on_item(s, *number, |item| {
+            if let Some(left) = item.discount.as_mut().and_then(|discount| discount.left.as_mut()) {
+                *left = left.saturating_sub(1);
+                if *left == 0 {
+                    item.discount = None;
+                }
+            }
+        }),
+        Fact::ItemDeactivated { number, reinstatable } => on_item(s, *number, |item| {
+            item.status =
+                if *reinstatable { ItemStatus::Deactivated } else { ItemStatus::Finished };
+            item.since = at;
+        }),
+        Fact::ItemReinstated { number } => on_item(s, *number, |item| {
+            item.status = ItemStatus::Active;
+            item.since = at;
+        }),
+        Fact::ItemRemoved { number } => on_item(s, *number, |item| {
+            item.status = ItemStatus::Removed;
+            item.since = at;
+        }),
+        Fact::ChangeScheduled(pending) => s.pending = Some(pending.as_ref().clone()),
+        Fact::ChangeDiscarded => s.pending = None,
+        Fact::ScheduleMoved { schedule } => {
+            s.schedule = schedule.clone();
+            if let Stage::Ending { at: end, .. } = &mut s.stage {
+                *end = schedule.period.end;
+            }
+        }
+        Fact::CycleChanged { cycle } => {
+            s.schedule.cycle = *cycle;
+            s.schedule.anchor = s.schedule.period.end;
+            s.schedule.index = 0;
+        }
+        Fact::RenewalChanged { renewal } => s.renewal = *renewal,
+        Fact::ReplacedBy { by } => s.replaced_by = Some(*by),
+        Fact::MergedFrom { .. } => {}
+        Fact::ReferencesChanged { references } => merge(&mut s.references, references),
+        Fact::ParametersChanged { parameters } => merge(&mut s.parameters, parameters),
+        Fact::DiscountPlanChanged { plan } => s.discount_plan.clone_from(plan),
+        Fact::PaymentMethodChanged { method } => s.payment_method.clone_from(method),
+    }
+}
+
+type Texts = std::collections::BTreeMap<String, String>;
+type TextChanges = std::collections::BTreeMap<String, Option<String>>;
+
+fn merge(texts: &mut Texts, changes: &TextChanges) {
+    for (key, value) in changes {
+        match value {
+            Some(value) => texts.insert(key.clone(), value.clone()),
+            None => texts.remove(key),
+        };
+    }
+}
+
+fn on_charge(s: &mut Subscription, change: impl FnOnce(&mut Charge)) {
+    if let Some(charge) = &mut s.charge {
+        change(charge);
+    }
+}
+
+fn on_item(s: &mut Subscription, number: u32, change: impl FnOnce(&mut Item)) {
+    if let Some(item) = s.items.iter_mut().find(|item| item.number == number) {
+        change(item);
+    }
+}
+
+/// What was paid belongs to the running period (a change) or starts a new account of it.
+fn charge_paid(s: &mut Subscription) {
+    let Some(charge) = s.charge.take() else { return };
+    if !charge.wanted {
+        return;
+    }
+    let Ok(amounts) = charge.amounts() else { return };
+    match (&mut s.paid, charge.key.reason) {
+        (Some(paid), crate::billing::Reason::Change(_)) if paid.key.ordinal == charge.key.ordinal => {
+            if let Ok(sum) = paid.amounts.add(amounts) {
+                paid.amounts = sum;
+            }
+        }
+        (paid, _) => {
+            let credited = Amounts::zero(amounts.gross.currency());
+            *paid = Some(PaidTerm { key: charge.key, amounts, credited });
+        }
+    }
+}
+
+/// A new period: what was only recorded becomes what is paid, and one extension is used.
+fn renewed(s: &mut Subscription, schedule: &Schedule, from_phase: bool) {
+    s.schedule = schedule.clone();
+    s.stage = Stage::Active;
+    if from_phase && !s.phases.is_empty() {
+        s.phases.remove(0);
+    }
+    if let Renewal::Extend { ahead } = &mut s.renewal {
+        *ahead = ahead.saturating_sub(1);
+    }
+    bill_items(s, true);
+}
+
+fn run(s: &mut Subscription, schedule: &Schedule, trial: bool) {
+    s.schedule = schedule.clone();
+    s.stage = if trial { Stage::Trial } else { Stage::Active };
+    s.replaced_by = None;
+}
+
+/// The current versions are what the customer may use from now on.
+fn bill_items(s: &mut Subscription, counts: bool) {
+    for item in s.items.iter_mut().filter(|item| item.status == ItemStatus::Active) {
+        item.paid = Paid::Current;
+        if counts {
+            item.billed = item.billed.saturating_add(1);
+        }
+    }
+}

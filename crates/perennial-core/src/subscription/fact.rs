@@ -1,0 +1,141 @@
+//! Facts: what happened. A fact is dated by when it fell due, whenever that was noticed, and
+//! nothing in it depends on anything but the state before and the fact itself.
+
+use std::collections::BTreeMap;
+
+use super::item::{Discount, Item, ItemTerms};
+use super::stage::{CancelReason, Cancellation, Expiry, Pause};
+use super::{DiscountPlan, PaymentMethod, Pending, Renewal, Sale, Schedule};
+use crate::billing::credit::Credit;
+use crate::billing::{Charge, ChargeKey};
+use crate::ids::{CustomerId, SubscriptionId};
+use crate::time::{Instant, Span};
+
+/// A fact and when it fell due.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dated {
+    pub at: Instant,
+    pub fact: Fact,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    /// `schedule` is the first period as planned; it counts once service starts.
+    Sold { sale: Box<Sale>, schedule: Schedule },
+    /// Service starts; `trial` where the first period is free.
+    Started { schedule: Schedule, trial: bool },
+    /// Service was taken back before it was used.
+    Restocked,
+    CustomerLinked { customer: CustomerId },
+
+    ChargeOpened(Box<Charge>),
+    ChargeRetried { attempt: u32 },
+    ChargePaid { key: ChargeKey, attempt: u32 },
+    ChargeDeclined { key: ChargeKey, attempt: u32, code: String, retry_at: Option<Instant> },
+    ChargePending { key: ChargeKey, attempt: u32 },
+    ChargeUnknown { key: ChargeKey, attempt: u32, ask_at: Option<Instant> },
+    /// Given up: definitely not paid, and nobody asks again.
+    ChargeClosed { key: ChargeKey },
+    /// Nobody wants it any more, but it may still turn out paid.
+    ChargeDropped { key: ChargeKey },
+    Credited(Credit),
+
+    /// The next period runs; `phase` where it is the next lead phase of an offer.
+    Renewed { schedule: Schedule, from_phase: bool },
+    /// A lead phase of an offer was used up.
+    PhaseUsed,
+    GraceStarted { until: Instant },
+    HoldStarted { until: Instant },
+    Reminded { number: u32 },
+
+    CancelScheduled { cancellation: Cancellation, end: Instant },
+    CancelUndone,
+    Cancelled { cancellation: Cancellation, access_until: Instant },
+    Expired { cause: Expiry },
+    Restarted { schedule: Schedule, trial: bool },
+
+    Paused(Pause),
+    Resumed { schedule: Schedule, trial: bool },
+
+    ItemAdded(Box<Item>),
+    /// The current version of an item is another one; `paid` where the customer may use it now.
+    ItemChanged { number: u32, to: Box<ItemTerms>, paid: bool },
+    DiscountSet { number: u32, discount: Option<Discount> },
+    /// A discount reduced one more billing.
+    DiscountUsed { number: u32 },
+    ItemDeactivated { number: u32, reinstatable: bool },
+    ItemReinstated { number: u32 },
+    ItemRemoved { number: u32 },
+    ChangeScheduled(Box<Pending>),
+    ChangeDiscarded,
+
+    /// The running period ends at another instant, outside renewal.
+    ScheduleMoved { schedule: Schedule },
+    CycleChanged { cycle: Span },
+    RenewalChanged { renewal: Renewal },
+
+    ReplacedBy { by: SubscriptionId },
+    MergedFrom { other: SubscriptionId },
+    ReferencesChanged { references: BTreeMap<String, Option<String>> },
+    ParametersChanged { parameters: BTreeMap<String, Option<String>> },
+    DiscountPlanChanged { plan: Option<DiscountPlan> },
+    PaymentMethodChanged { method: Option<PaymentMethod> },
+}
+
+impl Fact {
+    /// The fact's name, stable for logs, history and reasons.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Sold { .. } => "sold",
+            Self::Started { trial: true, .. } => "trial_started",
+            Self::Started { trial: false, .. } => "started",
+            Self::Restocked => "restocked",
+            Self::CustomerLinked { .. } => "customer_linked",
+            Self::ChargeOpened(_) => "charge_opened",
+            Self::ChargeRetried { .. } => "charge_retried",
+            Self::ChargePaid { .. } => "charge_paid",
+            Self::ChargeDeclined { .. } => "charge_declined",
+            Self::ChargePending { .. } => "charge_pending",
+            Self::ChargeUnknown { .. } => "charge_unknown",
+            Self::ChargeClosed { .. } => "charge_closed",
+            Self::ChargeDropped { .. } => "charge_dropped",
+            Self::Credited(_) => "credited",
+            Self::Renewed { .. } => "renewed",
+            Self::PhaseUsed => "phase_used",
+            Self::GraceStarted { .. } => "grace_started",
+            Self::HoldStarted { .. } => "hold_started",
+            Self::Reminded { .. } => "reminded",
+            Self::CancelScheduled { .. } => "cancel_scheduled",
+            Self::CancelUndone => "cancel_undone",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Expired { .. } => "expired",
+            Self::Restarted { .. } => "restarted",
+            Self::Paused(_) => "paused",
+            Self::Resumed { .. } => "resumed",
+            Self::ItemAdded(_) => "item_added",
+            Self::ItemChanged { .. } => "item_changed",
+            Self::DiscountSet { .. } => "discount_set",
+            Self::DiscountUsed { .. } => "discount_used",
+            Self::ItemDeactivated { .. } => "item_deactivated",
+            Self::ItemReinstated { .. } => "item_reinstated",
+            Self::ItemRemoved { .. } => "item_removed",
+            Self::ChangeScheduled(_) => "change_scheduled",
+            Self::ChangeDiscarded => "change_discarded",
+            Self::ScheduleMoved { .. } => "schedule_moved",
+            Self::CycleChanged { .. } => "cycle_changed",
+            Self::RenewalChanged { .. } => "renewal_changed",
+            Self::ReplacedBy { .. } => "replaced_by",
+            Self::MergedFrom { .. } => "merged_from",
+            Self::ReferencesChanged { .. } => "references_changed",
+            Self::ParametersChanged { .. } => "parameters_changed",
+            Self::DiscountPlanChanged { .. } => "discount_plan_changed",
+            Self::PaymentMethodChanged { .. } => "payment_method_changed",
+        }
+    }
+}
+
+impl Cancellation {
+    pub fn new(requested: Instant, reason: CancelReason) -> Self {
+        Self { requested, reason }
+    }
+}

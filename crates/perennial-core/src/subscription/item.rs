@@ -1,0 +1,135 @@
+//! Items: what is subscribed to. Each keeps its running number for life; each accepted change is
+//! a new version; what is paid for is a version of its own.
+
+use std::collections::BTreeSet;
+
+use crate::billing::{Price, Tax};
+use crate::ids::{OfferId, ProductId};
+use crate::time::Instant;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// Counts from one; never reused.
+    pub number: u32,
+    /// Counts from one; one more with every accepted change.
+    pub version: u32,
+    pub status: ItemStatus,
+    pub since: Instant,
+    /// The current version: what the next billing bills.
+    pub terms: ItemTerms,
+    pub paid: Paid,
+    /// How many periods it was billed in.
+    pub billed: u32,
+    /// A coupon or introductory price, until it is used up.
+    pub discount: Option<Discount>,
+    /// Replaced versions, oldest first, at most [`VERSIONS_MAX`]; older ones are in the journal.
+    pub past: Vec<PastVersion>,
+}
+
+/// How many replaced versions an item keeps in its state.
+pub const VERSIONS_MAX: usize = 32;
+
+/// What one item was sold as, copied from the catalog: later edits there never reach it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemTerms {
+    pub product: ProductId,
+    /// The surfaces' integer for the product.
+    pub product_number: u64,
+    pub product_version: u32,
+    pub name: String,
+    /// Text the seller adds to the name.
+    pub name_extension: String,
+    pub quantity: u32,
+    pub price: Price,
+    /// True where the caller set the price, so that quantity changes keep it.
+    pub custom_price: bool,
+    pub tax: Tax,
+    /// Service level in its group, one highest.
+    pub level: Option<u32>,
+    pub features: BTreeSet<String>,
+    /// Devices per unit; `None` where devices are not counted.
+    pub devices: Option<u32>,
+    /// The highest number of times it is billed; `None` for no end.
+    pub billings_max: Option<u32>,
+}
+
+/// Which version the customer may use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Paid {
+    /// None yet: it is billed for the first time at the next billing.
+    Never,
+    Current,
+    /// One before the current.
+    Version(Box<PaidVersion>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidVersion {
+    pub version: u32,
+    pub terms: ItemTerms,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastVersion {
+    pub version: u32,
+    pub from: Instant,
+    pub terms: ItemTerms,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemStatus {
+    Active,
+    /// Not renewed; may come back.
+    Deactivated,
+    /// Ended for good.
+    Finished,
+    /// Taken out for good.
+    Removed,
+}
+
+/// A better price for a number of billings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discount {
+    /// The offer or coupon it came from.
+    pub offer: OfferId,
+    /// What the customer typed, if anything.
+    pub code: Option<String>,
+    pub what: DiscountWhat,
+    /// Billings it still reduces; `None` for as long as it is not taken away.
+    pub left: Option<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DiscountWhat {
+    /// Parts per million off.
+    Off(u32),
+    /// Another price instead.
+    Instead(Price),
+    /// So much less per unit and billing.
+    Less(crate::money::UnitPrice),
+}
+
+impl Item {
+    /// What the customer may use: the paid version, if any.
+    pub fn entitled_terms(&self) -> Option<&ItemTerms> {
+        match &self.paid {
+            Paid::Never => None,
+            Paid::Current => Some(&self.terms),
+            Paid::Version(paid) => Some(&paid.terms),
+        }
+    }
+
+    /// Zero where none is paid.
+    pub fn paid_version(&self) -> u32 {
+        match &self.paid {
+            Paid::Never => 0,
+            Paid::Current => self.version,
+            Paid::Version(paid) => paid.version,
+        }
+    }
+
+    /// Whether it was billed as often as it may be.
+    pub fn exhausted(&self) -> bool {
+        self.terms.billings_max.is_some_and(|max| self.billed >= max)
+    }
+}

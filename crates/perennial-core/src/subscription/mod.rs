@@ -1,0 +1,160 @@
+//! A subscription: the state, what may be asked of it, what happened to it.
+
+pub mod command;
+pub mod decide;
+pub mod due;
+pub mod evolve;
+pub mod fact;
+pub mod item;
+pub mod refusal;
+pub mod sale;
+pub mod schedule;
+pub mod stage;
+
+use std::collections::BTreeMap;
+
+pub use command::Command;
+pub use fact::{Dated, Fact};
+pub use item::{Discount, Item, ItemStatus, ItemTerms, Paid};
+pub use refusal::Refusal;
+pub use sale::{Phase, Sale, Start};
+pub use schedule::Schedule;
+pub use stage::{Cancellation, CancelReason, Stage, StageName};
+
+use crate::billing::{Amounts, Charge, ChargeKey};
+use crate::ids::{CustomerId, GroupId, OfferId, PartnerId, ProjectId, SubscriptionId, Territory};
+use crate::money::Currency;
+use crate::terms::Terms;
+use crate::time::Instant;
+
+/// The whole state of one subscription: the fold of its facts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subscription {
+    pub id: SubscriptionId,
+    /// The same subscription for surfaces that count in integers.
+    pub number: u64,
+    /// One more with every change.
+    pub version: u64,
+    pub sold_at: Instant,
+    pub changed_at: Instant,
+    pub project: ProjectId,
+    /// The group whose products the customer holds one of at a time.
+    pub group: Option<GroupId>,
+    /// The partner who sold it; `None` for the vendor himself.
+    pub seller: Option<PartnerId>,
+    pub customer: Option<CustomerId>,
+    pub territory: Territory,
+    pub currency: Currency,
+    pub terms: Terms,
+    /// Starts as the terms say; the customer or the seller may change it.
+    pub renewal: Renewal,
+    pub schedule: Schedule,
+    pub stage: Stage,
+    pub items: Vec<Item>,
+    /// A change kept for the end of the period.
+    pub pending: Option<Pending>,
+    /// Lead phases of an offer still to come (free, or paid up front), first one first.
+    pub phases: Vec<Phase>,
+    /// The offers that were used, for eligibility.
+    pub offers: Vec<OfferId>,
+    pub discount_plan: Option<DiscountPlan>,
+    /// The one charge whose outcome is not definite.
+    pub charge: Option<Charge>,
+    /// What was paid for the running period, and how much of it went back.
+    pub paid: Option<PaidTerm>,
+    pub payment_method: Option<PaymentMethod>,
+    pub counters: Counters,
+    /// The names others have for it: partner's order, reseller's id, merchant's customer.
+    pub references: BTreeMap<String, String>,
+    /// Free text of the seller, key by key.
+    pub parameters: BTreeMap<String, String>,
+    /// The subscription this one replaced, or the one it was merged into or replaced by.
+    pub replaces: Option<SubscriptionId>,
+    pub replaced_by: Option<SubscriptionId>,
+}
+
+/// Whether the next period starts by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    Automatic,
+    Manual,
+    /// `ahead` counts the cycles extended beyond the running one.
+    Extend {
+        ahead: u32,
+    },
+}
+
+/// A change of one item that waits for the end of the period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pending {
+    pub item: u32,
+    pub to: ItemTerms,
+    /// The cycle from then on.
+    pub cycle: crate::time::Span,
+    pub since: Instant,
+}
+
+/// Discounts by the number of the term, as a ladder (notifications seed: discount plan).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiscountPlan {
+    pub tag: String,
+    /// The step of generation zero; may be negative.
+    pub starting_step: i32,
+    /// Step and discount in parts per million, ascending by step.
+    pub steps: Vec<(i32, u32)>,
+    /// Whether the last step goes on for ever.
+    pub repeat_last: bool,
+}
+
+/// How the customer pays: what is needed to charge again, and nothing that must be kept secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentMethod {
+    /// The gateway's token.
+    pub token: String,
+    /// `creditCard`, `directDebit`, ...
+    pub kind: String,
+    /// `MM/YYYY`, for cards.
+    pub expires: Option<String>,
+}
+
+/// What the running period cost and what of it was given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaidTerm {
+    pub key: ChargeKey,
+    pub amounts: Amounts,
+    pub credited: Amounts,
+}
+
+/// Running numbers; never reused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    pub items: u32,
+    pub changes: u32,
+    pub credits: u32,
+}
+
+impl DiscountPlan {
+    /// The discount of a generation, in parts per million. A step without definition gives none.
+    pub fn off_ppm(&self, generation: i32) -> u32 {
+        let step = self.starting_step.saturating_add(generation);
+        let exact = self.steps.iter().find(|(at, _)| *at == step);
+        let last = self.steps.last().filter(|(at, _)| self.repeat_last && *at < step);
+        exact.or(last).map_or(0, |(_, off)| *off)
+    }
+
+    /// Seed 003: `nextDiscountStep = startingStep + generation + 1`.
+    pub fn next_step(&self, generation: i32) -> i32 {
+        self.starting_step.saturating_add(generation).saturating_add(1)
+    }
+}
+
+impl Subscription {
+    pub fn item(&self, number: u32) -> Result<&Item, Refusal> {
+        self.items.iter().find(|item| item.number == number).ok_or(Refusal::ItemNotFound { number })
+    }
+
+    /// The items that renew.
+    pub fn active_items(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(|item| item.status == ItemStatus::Active)
+    }
+}

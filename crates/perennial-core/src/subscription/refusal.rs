@@ -1,0 +1,99 @@
+//! Refusals: the answers to wishes that may not be granted. A refused command changes nothing.
+//! Every room maps each of these to its own error in one exhaustive match.
+
+use thiserror::Error;
+
+use super::stage::StageName;
+use crate::money::{Currency, Money, MoneyError};
+use crate::time::{Instant, TimeError};
+
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    #[error("there is no such subscription")]
+    NotSold,
+    #[error("it was sold already")]
+    AlreadySold,
+    /// The stage does not allow the command.
+    #[error("not possible while {stage}")]
+    WrongStage { stage: StageName },
+    #[error("already ended ({stage})")]
+    AlreadyEnded { stage: StageName },
+    #[error("already {state}")]
+    AlreadySo { state: &'static str },
+    /// Something fell due that must be done first.
+    #[error("something fell due at {at} that is not done yet")]
+    Behind { at: Instant },
+    #[error("a charge is in progress")]
+    ChargeInProgress,
+    #[error("no charge of that key and attempt is open")]
+    NoSuchCharge,
+
+    #[error("no item has the running number {number}")]
+    ItemNotFound { number: u32 },
+    #[error("item {number} is not in a status that allows it")]
+    ItemStatus { number: u32 },
+    #[error("no item is named")]
+    NoItems,
+    #[error("the quantity is out of range")]
+    Quantity,
+    #[error("currency {theirs} differs from the subscription's {ours}")]
+    Currency { ours: Currency, theirs: Currency },
+    #[error("the billing cycle differs from the subscription's")]
+    Cycle,
+    #[error("the customer differs from the subscription's")]
+    CustomerMismatch,
+    #[error("the item is that product already")]
+    SameProduct,
+    #[error("the change would give back {amount}")]
+    Negative { amount: Money },
+    #[error("the timing does not fit this change")]
+    Timing,
+    #[error("a change is scheduled already")]
+    ChangePending,
+    #[error("no change is scheduled")]
+    NothingPending,
+
+    #[error("the instant is past")]
+    InThePast,
+    #[error("the instant is in the future")]
+    InTheFuture,
+    #[error("the end must be later than it is")]
+    EndNotLater,
+    #[error("the end is too far away")]
+    EndTooFar,
+    #[error("the terms do not allow moving the end")]
+    ProlongNotAllowed,
+    #[error("it does not have a fixed term")]
+    NotFixedTerm,
+    #[error("it is not renewed by extending it")]
+    NotExtendable,
+    #[error("it is extended as far as it may be")]
+    ExtendedAlready,
+    #[error("the terms do not allow immediate cancellation")]
+    CancelNotAllowed,
+    #[error("no cancellation is scheduled")]
+    NotEnding,
+    #[error("the terms do not allow a restart")]
+    RestartNotAllowed,
+    #[error("the time for a restart is over")]
+    RestartTooLate,
+    #[error("the terms do not allow suspension")]
+    SuspendNotAllowed,
+    #[error("another customer is linked")]
+    LinkedToAnother,
+
+    #[error("the sale is not sound: {0}")]
+    Sale(&'static str),
+    #[error("too many {what}, at most {max}")]
+    TooMany { what: &'static str, max: usize },
+    #[error("the amount is out of range")]
+    Amount(#[from] MoneyError),
+    #[error("the time is out of range")]
+    Time(TimeError),
+}
+
+impl From<TimeError> for Refusal {
+    fn from(error: TimeError) -> Self {
+        Self::Time(error)
+    }
+}

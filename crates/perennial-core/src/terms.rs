@@ -1,0 +1,232 @@
+//! Terms: how a subscription behaves, captured when it was sold. What differs between the rooms
+//! is written here as data, so that the core never asks which room is calling.
+
+use crate::time::{DayCount, Span};
+
+/// Everything the core reads to decide how one subscription behaves. Never changed after the sale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    pub collector: Collector,
+    pub renewal: RenewalMode,
+    pub day_count: DayCount,
+    /// What a change that would give money back does.
+    pub on_negative: OnNegative,
+    pub upgrade: Timing,
+    pub downgrade: Timing,
+    /// Same level, same cycle.
+    pub crossgrade: Timing,
+    /// Same level, another cycle.
+    pub crossgrade_other_cycle: Timing,
+    /// What a second scheduled change does while one is waiting.
+    pub second_pending: SecondPending,
+    pub dunning: Dunning,
+    pub at_end: AtEnd,
+    pub cancel: CancelRule,
+    pub restart: Restart,
+    pub prolong: Prolong,
+    pub suspend: SuspendRule,
+    /// True where nobody is entitled before an end user is linked (provision, then entitle).
+    pub needs_customer: bool,
+}
+
+/// Who takes the customer's money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Collector {
+    /// We charge the customer through the gateway.
+    Platform,
+    /// The partner bills his customer; nothing is ever charged here.
+    Partner,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RenewalMode {
+    Automatic,
+    /// Runs to the end of its term unless somebody renews it.
+    Manual,
+    /// Renews only if it was extended ahead, one cycle at a time.
+    Extend,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnNegative {
+    Refuse,
+    /// Money goes back by the way it came.
+    Refund,
+    /// A credit note is written; the money stays with the account.
+    CreditNote,
+}
+
+/// When and how a change of an item takes effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timing {
+    /// As the terms say for the direction of the change.
+    ByTerms,
+    /// Now; the rest of the running period is charged pro rata.
+    Prorated,
+    /// Now; what is already there is extended to end with a full new period.
+    ProratedExtending,
+    /// Now; the unused part is given back and a full new period starts.
+    NewPeriod,
+    /// Now; a full period is charged on top: the old end plus one cycle.
+    RenewNow,
+    /// Recorded now as the current version, billed and effective from the next billing.
+    NextBilling,
+    /// Kept apart until the period ends, then applied.
+    PeriodEnd,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondPending {
+    Replace,
+    Refuse,
+}
+
+/// What happens when a renewal is not paid. All offsets count from the moment it fell due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dunning {
+    /// When to try again, ascending.
+    pub retries: Vec<Span>,
+    /// When to remind the customer, ascending.
+    pub reminders: Vec<Span>,
+    /// Unpaid but entitled for so long; zero for none.
+    pub grace: Span,
+    /// Then unpaid and not entitled for so long; zero for none.
+    pub hold: Span,
+    pub then: Over,
+    pub late: Late,
+}
+
+/// How a subscription that ran out stands afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    Cancelled,
+    Expired,
+}
+
+/// Where the period of a late payment starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// At the old end: the grid never moves.
+    KeepGrid,
+    /// At the payment: the grid moves with it.
+    FromPayment,
+    /// At the old end while in grace, at the payment afterwards.
+    FromPaymentAfterGrace,
+}
+
+/// What happens at the end of a term that does not renew by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtEnd {
+    /// Still entitled for so long after the end; zero for none.
+    pub grace: Span,
+    pub then: Over,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CancelRule {
+    /// Whether an immediate cancellation is allowed at all.
+    pub now_allowed: bool,
+    /// Whether what was paid stays usable after an immediate cancellation.
+    pub keeps_access: bool,
+    /// Whether the unused part of the paid period is given back.
+    pub refund_unused: bool,
+}
+
+/// Whether and how an ended subscription may start again under its own id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restart {
+    Never,
+    Within {
+        /// Counted from the end; `None` for no limit.
+        window: Option<Span>,
+        /// Whether a term that is not over is taken up again instead of starting a new one.
+        resumes_term: bool,
+    },
+}
+
+/// Whether the end date may be moved outside renewal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prolong {
+    pub allowed: bool,
+    /// Whether only a term that does not renew by itself may be prolonged.
+    pub fixed_only: bool,
+    /// Whether the end may also come nearer.
+    pub may_shorten: bool,
+    /// The farthest end, counted from now.
+    pub horizon: Option<Span>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SuspendRule {
+    pub allowed: bool,
+    /// Access during a suspension: off at once, or kept to the end of what was paid.
+    pub keeps_access: bool,
+    /// Cancelled by itself after so long; `None` for never.
+    pub longest: Option<Span>,
+    /// Whether resuming moves the end by the time that was paused.
+    pub extends: bool,
+}
+
+impl Terms {
+    /// The platform sells and charges; renews by itself. The plainest terms there are.
+    pub fn platform() -> Self {
+        Self {
+            collector: Collector::Platform,
+            renewal: RenewalMode::Automatic,
+            day_count: DayCount::ExactSeconds,
+            on_negative: OnNegative::Refuse,
+            upgrade: Timing::Prorated,
+            downgrade: Timing::PeriodEnd,
+            crossgrade: Timing::Prorated,
+            crossgrade_other_cycle: Timing::PeriodEnd,
+            second_pending: SecondPending::Replace,
+            dunning: Dunning {
+                retries: vec![Span::days(1), Span::days(3), Span::days(7)],
+                reminders: vec![],
+                grace: Span::days(10),
+                hold: Span::ZERO,
+                then: Over::Expired,
+                late: Late::KeepGrid,
+            },
+            at_end: AtEnd { grace: Span::ZERO, then: Over::Expired },
+            cancel: CancelRule { now_allowed: true, keeps_access: false, refund_unused: false },
+            restart: Restart::Within { window: Some(Span::days(60)), resumes_term: true },
+            prolong: Prolong {
+                allowed: true,
+                fixed_only: false,
+                may_shorten: false,
+                horizon: None,
+            },
+            suspend: SuspendRule {
+                allowed: true,
+                keeps_access: false,
+                longest: None,
+                extends: false,
+            },
+            needs_customer: false,
+        }
+    }
+
+    /// The partner bills his customers and decides about renewals; we only keep the entitlement.
+    pub fn partner() -> Self {
+        Self {
+            collector: Collector::Partner,
+            upgrade: Timing::Prorated,
+            downgrade: Timing::PeriodEnd,
+            second_pending: SecondPending::Refuse,
+            suspend: SuspendRule {
+                allowed: true,
+                keeps_access: false,
+                longest: Some(Span::days(90)),
+                extends: false,
+            },
+            prolong: Prolong {
+                allowed: true,
+                fixed_only: true,
+                may_shorten: true,
+                horizon: Some(Span::years(5)),
+            },
+            ..Self::platform()
+        }
+    }
+}

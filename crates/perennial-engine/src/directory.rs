@@ -1,0 +1,159 @@
+//! The directory: everything that is configured rather than sold. Small, kept in memory whole
+//! (but for customers), changed by documents with versions.
+
+use std::collections::BTreeSet;
+
+use perennial_core::catalog::{Group, Offer, Product, Project};
+use perennial_core::ids::{
+    CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, TermsId,
+};
+use perennial_core::terms::Terms;
+use perennial_core::time::Instant;
+
+use crate::environment::Environment;
+
+/// One configured thing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Document {
+    Environment(Environment),
+    Project(Project),
+    Group(Group),
+    Product(Product),
+    Offer(Offer),
+    Terms { id: TermsId, terms: Terms },
+    Partner(Partner),
+    Credential(Credential),
+    Receiver(Receiver),
+    Customer(Customer),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocumentKey {
+    pub kind: DocumentKind,
+    pub id: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocumentKind {
+    Environment,
+    Project,
+    Group,
+    Product,
+    Offer,
+    Terms,
+    Partner,
+    Credential,
+    Receiver,
+    Customer,
+}
+
+/// A partner who sells our products to his own customers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partner {
+    pub id: PartnerId,
+    pub name: String,
+    pub project: ProjectId,
+    /// The terms of what he sells.
+    pub terms: TermsId,
+    /// What he may sell; empty for the whole project.
+    pub products: BTreeSet<ProductId>,
+    /// Where he may sell; empty for everywhere.
+    pub territories: BTreeSet<String>,
+    /// Settings of the room he comes through, by name: version pin, ownership map.
+    pub settings: std::collections::BTreeMap<String, String>,
+}
+
+/// A credential of a caller. Only the keyed hash of the secret is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    pub id: String,
+    pub name: String,
+    /// The rooms that accept it.
+    pub rooms: BTreeSet<String>,
+    pub scopes: BTreeSet<String>,
+    pub partner: Option<PartnerId>,
+    /// End user on whose behalf it acts, where it is one.
+    pub customer: Option<CustomerId>,
+    /// Projects it may see; empty for all.
+    pub projects: BTreeSet<ProjectId>,
+    /// Keyed hash of the secret.
+    pub hash: [u8; 32],
+    /// For HTTP Basic: the user name.
+    pub user: Option<String>,
+    /// Real time.
+    pub not_after: Option<Instant>,
+    /// Last four characters, to tell keys apart.
+    pub hint: String,
+}
+
+/// Somebody who is told about changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receiver {
+    pub id: String,
+    pub name: String,
+    pub active: bool,
+    pub url: String,
+    /// `seed`, `reference` or `native`.
+    pub profile: String,
+    /// The signing secrets, newest first, raw bytes.
+    pub secrets: Vec<Vec<u8>>,
+    /// Events it wants, by name; empty for the profile's defaults.
+    pub events: BTreeSet<String>,
+    /// Restricts it to one partner's subscriptions.
+    pub partner: Option<PartnerId>,
+    /// Settings by name, in the room's own words.
+    pub settings: std::collections::BTreeMap<String, String>,
+}
+
+/// A customer. Personal data stay in this document and nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    pub id: CustomerId,
+    /// For surfaces that count in integers.
+    pub number: u64,
+    /// The merchant's own name for him.
+    pub reference: Option<String>,
+    pub email: Option<String>,
+    pub language: Option<String>,
+    pub country: Option<String>,
+}
+
+impl Document {
+    pub fn key(&self) -> DocumentKey {
+        let (kind, id) = match self {
+            Self::Environment(it) => (DocumentKind::Environment, it.id.0.to_string()),
+            Self::Project(it) => (DocumentKind::Project, it.id.0.clone()),
+            Self::Group(it) => (DocumentKind::Group, it.id.0.clone()),
+            Self::Product(it) => (DocumentKind::Product, it.id.0.clone()),
+            Self::Offer(it) => (DocumentKind::Offer, it.id.0.clone()),
+            Self::Terms { id, .. } => (DocumentKind::Terms, id.0.clone()),
+            Self::Partner(it) => (DocumentKind::Partner, it.id.0.clone()),
+            Self::Credential(it) => (DocumentKind::Credential, it.id.clone()),
+            Self::Receiver(it) => (DocumentKind::Receiver, it.id.clone()),
+            Self::Customer(it) => (DocumentKind::Customer, it.id.to_string()),
+        };
+        DocumentKey { kind, id }
+    }
+}
+
+impl DocumentKey {
+    pub fn new(kind: DocumentKind, id: impl Into<String>) -> Self {
+        Self { kind, id: id.into() }
+    }
+
+    pub fn product(id: &ProductId) -> Self {
+        Self::new(DocumentKind::Product, id.as_str())
+    }
+
+    pub fn group(id: &GroupId) -> Self {
+        Self::new(DocumentKind::Group, id.as_str())
+    }
+
+    pub fn offer(id: &OfferId) -> Self {
+        Self::new(DocumentKind::Offer, id.as_str())
+    }
+
+    pub fn customer(id: CustomerId) -> Self {
+        Self::new(DocumentKind::Customer, id.to_string())
+    }
+}

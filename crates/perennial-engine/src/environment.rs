@@ -1,0 +1,42 @@
+//! Environments: production with the real clock, sandboxes with a clock that can be moved. Every
+//! row belongs to one; data of two never mix.
+
+use perennial_core::time::Instant;
+
+/// First in every key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EnvironmentId(pub u32);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Environment {
+    pub id: EnvironmentId,
+    /// Stands in prefixes of keys and in headers: `production`, `sandbox`.
+    pub name: String,
+    pub kind: EnvironmentKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnvironmentKind {
+    Production,
+    /// Its clock runs `ahead_micros` before the real one, or stands still at an instant.
+    Sandbox { clock: SandboxClock },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SandboxClock {
+    Ahead { micros: i64 },
+    Standing { at: Instant },
+}
+
+impl Environment {
+    /// The time in this environment when the real clock shows `real`.
+    pub fn now(&self, real: Instant) -> Instant {
+        match self.kind {
+            EnvironmentKind::Production => real,
+            EnvironmentKind::Sandbox { clock: SandboxClock::Standing { at } } => at,
+            EnvironmentKind::Sandbox { clock: SandboxClock::Ahead { micros } } => {
+                Instant::from_micros(real.micros().saturating_add(micros)).unwrap_or(real)
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The store: a narrow waist. A commit takes slices of change sets, each the whole effect of one
+//! decision, all or nothing; everything else reads. There are no interactive transactions, and
+//! the environment comes first in every key.
+
+use std::pin::Pin;
+
+use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::time::Instant;
+use perennial_core::{Dated, Subscription};
+use thiserror::Error;
+
+use crate::change_set::{
+    Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
+};
+use crate::directory::{Document, DocumentKey};
+use crate::environment::EnvironmentId;
+
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Reads are short and come from memory or the page cache, so they are plain calls; a commit
+/// waits for the disk together with its neighbours, so it is a future.
+pub trait Store: Send + Sync {
+    /// Commits each change set for itself, all or nothing, and answers after it is durable.
+    /// The answers are in the order of the sets.
+    fn commit(&self, slice: Vec<ChangeSet>) -> BoxFuture<'_, Vec<Result<(), CommitError>>>;
+
+    /// The current states, in the order asked.
+    fn load(
+        &self,
+        environment: EnvironmentId,
+        ids: &[SubscriptionId],
+    ) -> Result<Vec<Option<Subscription>>, StoreError>;
+
+    /// Subscriptions whose wake-up is at or before `until`, those due longest first.
+    fn due(
+        &self,
+        environment: EnvironmentId,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<Subscription>, StoreError>;
+
+    /// The earliest wake-up of an environment.
+    fn next_due(&self, environment: EnvironmentId) -> Result<Option<Instant>, StoreError>;
+
+    /// The facts of one subscription after a version, oldest first.
+    fn journal(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+        after_version: u64,
+        limit: usize,
+    ) -> Result<Vec<JournalEntry>, StoreError>;
+
+    /// Subscriptions by an index, in order of creation.
+    fn find(
+        &self,
+        environment: EnvironmentId,
+        find: &Find,
+        page: Page,
+    ) -> Result<Vec<Subscription>, StoreError>;
+
+    /// Who holds a claimed name.
+    fn holder(
+        &self,
+        environment: EnvironmentId,
+        key: &ClaimKey,
+    ) -> Result<Option<String>, StoreError>;
+
+    /// The first answer given to an idempotency key.
+    fn answer(
+        &self,
+        environment: EnvironmentId,
+        key: &AnswerKey,
+    ) -> Result<Option<Answer>, StoreError>;
+
+    /// All documents the engine keeps in memory: everything but customers.
+    fn directory(&self) -> Result<Vec<(EnvironmentId, StoredDocument)>, StoreError>;
+
+    fn document(
+        &self,
+        environment: EnvironmentId,
+        key: &DocumentKey,
+    ) -> Result<Option<StoredDocument>, StoreError>;
+
+    /// The charges of a subscription, oldest first.
+    fn charges(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+    ) -> Result<Vec<ChargeRecord>, StoreError>;
+
+    /// The credits of a subscription, oldest first.
+    fn credits(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+    ) -> Result<Vec<CreditRecord>, StoreError>;
+
+    /// Refunds that the gateway was not told yet.
+    fn open_refunds(
+        &self,
+        environment: EnvironmentId,
+        limit: usize,
+    ) -> Result<Vec<CreditRecord>, StoreError>;
+
+    /// Deliveries to attempt at `now` of the real clock: the first pending one of each
+    /// (receiver, subscription), at most `per_receiver` of one receiver, so that turns are fair.
+    fn due_deliveries(
+        &self,
+        now: Instant,
+        limit: usize,
+        per_receiver: usize,
+    ) -> Result<Vec<Delivery>, StoreError>;
+
+    fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError>;
+
+    /// The delivery log of an environment, newest first, before an id where one is given.
+    fn deliveries(
+        &self,
+        environment: EnvironmentId,
+        receiver: Option<&str>,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError>;
+
+    /// Reserves `count` numbers of a counter for ever and answers the first.
+    fn reserve(&self, counter: &str, count: u64) -> BoxFuture<'_, Result<u64, StoreError>>;
+
+    /// Whether the store can answer at all, for readiness.
+    fn healthy(&self) -> bool;
+}
+
+/// The facts of one version of one subscription.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JournalEntry {
+    pub version: u64,
+    /// When it was written, by the environment's clock. Facts may be dated earlier.
+    pub recorded_at: Instant,
+    pub facts: Vec<Dated>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Find {
+    All,
+    Number(u64),
+    Customer(CustomerId),
+    Reference { name: String, value: String },
+}
+
+/// At most `limit` after an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    pub after: Option<SubscriptionId>,
+    pub limit: usize,
+}
+
+/// A document and its version, which grows by one with every change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredDocument {
+    pub version: u64,
+    pub document: Document,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CommitError {
+    /// Somebody changed it first: load again and decide again.
+    #[error("the subscription changed meanwhile")]
+    Version { id: SubscriptionId },
+    #[error("the document changed meanwhile")]
+    DocumentVersion { key: DocumentKey },
+    /// The name is taken.
+    #[error("taken by {holder}")]
+    Claimed { key: ClaimKey, holder: String },
+    /// The idempotency key has an answer already.
+    #[error("the idempotency key was used")]
+    Answered { key: AnswerKey },
+    /// A charge of that key exists: I10.
+    #[error("that period was charged for that reason")]
+    Charged,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The store itself failed. Nothing of the change set is visible.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum StoreError {
+    #[error("the store cannot take more work at the moment")]
+    Busy,
+    #[error("the disk is full")]
+    Full,
+    #[error("the store is closed")]
+    Closed,
+    #[error("a record cannot be read: {0}")]
+    Record(String),
+    #[error("the store failed: {0}")]
+    Failed(String),
+}

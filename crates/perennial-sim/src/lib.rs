@@ -1,0 +1,1 @@
+//! The deterministic simulator: seeds, faults, invariants. Never shipped.

@@ -1,0 +1,1 @@
+//! What is kept, and how: record twins, SQLite, and the conformance suite every store passes.

@@ -1,0 +1,162 @@
+//! The house: every room behind one listener, and what answers where no room does.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::{Body, HttpBody};
+use axum::http::{Request, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use bytes::Bytes;
+use tower::Service;
+
+use crate::auth::Admission;
+use crate::lobby::Lobby;
+use crate::room::{Room, RoomOptions, mount};
+use crate::surface::ProblemSurface;
+
+/// Whether the house may be sent requests; switched off before it closes.
+#[derive(Clone)]
+pub struct Readiness {
+    open: Arc<AtomicBool>,
+    check: Arc<dyn Fn() -> bool + Send + Sync>,
+}
+
+impl Readiness {
+    /// Ready whenever this quick check says so, for instance that the store answers.
+    pub fn when(check: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self { open: Arc::new(AtomicBool::new(true)), check: Arc::new(check) }
+    }
+
+    /// From now on not ready: the first step of closing.
+    pub fn close(&self) {
+        self.open.store(false, Ordering::Release);
+    }
+
+    /// Whether requests may be sent here now.
+    pub fn is_ready(&self) -> bool {
+        self.open.load(Ordering::Acquire) && (self.check)()
+    }
+}
+
+impl Default for Readiness {
+    fn default() -> Self {
+        Self::when(|| true)
+    }
+}
+
+impl fmt::Debug for Readiness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Readiness").field("open", &self.open).finish_non_exhaustive()
+    }
+}
+
+/// All rooms in order: the first whose prefix holds a path answers it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct House {
+    inside: Arc<Inside>,
+}
+
+#[derive(Debug)]
+struct Inside {
+    rooms: Vec<Room>,
+    /// `/livez`, `/readyz`, and 404 for everything else.
+    hall: Room,
+}
+
+impl House {
+    /// A house with these rooms.
+    pub fn new(lobby: &Lobby, readiness: Readiness, rooms: Vec<Room>) -> Self {
+        let mut options = RoomOptions::new("hall", []);
+        options.admission = Admission::Open;
+        let router = Router::new()
+            .route("/livez", get(async || "ok\n"))
+            .route("/readyz", get(async move || readyz(&readiness)));
+        let hall = mount(lobby, ProblemSurface, router, options);
+        Self { inside: Arc::new(Inside { rooms, hall }) }
+    }
+
+    async fn answer_here<B>(&self, request: Request<B>, peer: Option<SocketAddr>) -> Response
+    where
+        B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
+    {
+        let path = request.uri().path();
+        let found = self
+            .inside
+            .rooms
+            .iter()
+            .find_map(|room| room.prefix_of(path).map(|prefix| (room, Some(prefix))));
+        let (room, prefix) = found.unwrap_or((&self.inside.hall, None));
+        room.answer(request, prefix, peer).await
+    }
+}
+
+fn readyz(readiness: &Readiness) -> Response {
+    if readiness.is_ready() {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, [("content-type", "text/x-status")], "not ready\n")
+            .into_response()
+    }
+}
+
+/// Something that answers requests: a [`House`], or the plain router of the admin listener.
+pub trait Answer: Clone + Send + Sync + 'static {
+    /// Answers one request from this address.
+    fn answer<B>(
+        &self,
+        request: Request<B>,
+        peer: SocketAddr,
+    ) -> impl Future<Output = Response> + Send
+    where
+        B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
+        B::Error: Into<axum::BoxError>;
+}
+
+impl Answer for House {
+    async fn answer<B>(&self, request: Request<B>, peer: SocketAddr) -> Response
+    where
+        B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
+        B::Error: Into<axum::BoxError>,
+    {
+        self.answer_here(request, Some(peer)).await
+    }
+}
+
+impl Answer for Router {
+    async fn answer<B>(&self, request: Request<B>, _peer: SocketAddr) -> Response
+    where
+        B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
+        B::Error: Into<axum::BoxError>,
+    {
+        let answered: Result<Response, Infallible> =
+            self.clone().call(request.map(Body::new)).await;
+        match answered {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+}
+
+/// For driving a house in process.
+impl Service<Request<Body>> for House {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let house = self.clone();
+        Box::pin(async move { Ok(house.answer_here(request, None).await) })
+    }
+}

@@ -1,0 +1,1 @@
+//! The lobby: what every room shares over HTTP.

@@ -1,0 +1,291 @@
+//! How often one caller may ask: a bucket per credential, or per address for strangers.
+//!
+//! Buckets are bounded in number. A full bucket says the same as no bucket, so those are dropped
+//! first; when every one is in use, newcomers of that kind share one until some have rested.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use governor::clock::Clock as _;
+use governor::middleware::StateInformationMiddleware;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+use parking_lot::Mutex;
+
+use crate::clock::Clock;
+
+/// Most buckets of one kind.
+const BUCKETS_MAX: usize = 10_000;
+
+const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
+
+/// Whose requests are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountedBy {
+    /// Each credential by itself; strangers by address.
+    Credential,
+    /// Each address by itself (IPv6: each /64), whoever asks.
+    Address,
+}
+
+/// Where a caller stands, for the `RateLimit` headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Requests that fit into one full bucket.
+    pub limit: u32,
+    /// Requests left now.
+    pub remaining: u32,
+    /// Seconds until the bucket is full again.
+    pub reset_seconds: u64,
+}
+
+impl Standing {
+    pub(crate) fn write(self, headers: &mut HeaderMap) {
+        headers.insert(LIMIT, HeaderValue::from(self.limit));
+        headers.insert(REMAINING, HeaderValue::from(self.remaining));
+        headers.insert(RESET, HeaderValue::from(self.reset_seconds));
+    }
+}
+
+/// The rate limit of one or several rooms; share one between rooms to count them together.
+pub struct RateLimits {
+    quota: Quota,
+    counted_by: CountedBy,
+    clock: BucketClock,
+    credentials: Mutex<Buckets<String>>,
+    addresses: Mutex<Buckets<u128>>,
+    buckets_max: usize,
+}
+
+impl RateLimits {
+    /// So many requests a second, and as many at once. None for 0, which means no limit.
+    pub fn per_second(
+        requests: u32,
+        counted_by: CountedBy,
+        clock: Arc<dyn Clock>,
+    ) -> Option<Arc<Self>> {
+        let quota = Quota::per_second(NonZeroU32::new(requests)?);
+        Some(Arc::new(Self {
+            quota,
+            counted_by,
+            clock: BucketClock(clock),
+            credentials: Mutex::default(),
+            addresses: Mutex::default(),
+            buckets_max: BUCKETS_MAX,
+        }))
+    }
+
+    /// Counts one request; the error says after how many seconds to try again.
+    pub fn count(
+        &self,
+        credential_id: Option<&str>,
+        peer: Option<IpAddr>,
+    ) -> (Standing, Result<(), u64>) {
+        let bucket = match (self.counted_by, credential_id) {
+            (CountedBy::Credential, Some(id)) => {
+                self.bucket(&mut self.credentials.lock(), id, str::to_owned)
+            }
+            (CountedBy::Credential, None) | (CountedBy::Address, _) => {
+                self.bucket(&mut self.addresses.lock(), &network_of(peer), |network| *network)
+            }
+        };
+        let limit = self.quota.burst_size().get();
+        let interval = self.quota.replenish_interval();
+        match bucket.check() {
+            Ok(state) => {
+                let remaining = state.remaining_burst_capacity();
+                let missing = limit.saturating_sub(remaining);
+                let reset_seconds = ceil_seconds(interval.saturating_mul(missing));
+                (Standing { limit, remaining, reset_seconds }, Ok(()))
+            }
+            Err(until) => {
+                let wait = until.wait_time_from(self.clock.now());
+                let reset_seconds = ceil_seconds(interval.saturating_mul(limit));
+                (Standing { limit, remaining: 0, reset_seconds }, Err(ceil_seconds(wait).max(1)))
+            }
+        }
+    }
+
+    fn bucket<K, Q>(&self, buckets: &mut Buckets<K>, key: &Q, own: impl Fn(&Q) -> K) -> Arc<Bucket>
+    where
+        K: Hash + Eq + std::borrow::Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        if let Some((bucket, used)) = buckets.each.get_mut(key) {
+            *used = self.clock.now();
+            return Arc::clone(bucket);
+        }
+        if buckets.each.len() >= self.buckets_max {
+            self.forget_the_rested(buckets);
+        }
+        if buckets.each.len() >= self.buckets_max {
+            return Arc::clone(buckets.shared.get_or_insert_with(|| self.new_bucket()));
+        }
+        let bucket = self.new_bucket();
+        buckets.each.insert(own(key), (Arc::clone(&bucket), self.clock.now()));
+        bucket
+    }
+
+    fn new_bucket(&self) -> Arc<Bucket> {
+        let limiter = RateLimiter::direct_with_clock(self.quota, self.clock.clone());
+        Arc::new(limiter.with_middleware())
+    }
+
+    /// Drops buckets that had the time to fill up; at most once for each such time.
+    fn forget_the_rested<K: Hash + Eq>(&self, buckets: &mut Buckets<K>) {
+        let now = self.clock.now();
+        let full = self.quota.burst_size_replenished_in();
+        if buckets.swept.is_some_and(|swept| now.saturating_sub(swept) < full) {
+            return;
+        }
+        buckets.swept = Some(now);
+        buckets.each.retain(|_, (_, used)| now.saturating_sub(*used) < full);
+    }
+}
+
+impl fmt::Debug for RateLimits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RateLimits").field("quota", &self.quota).finish_non_exhaustive()
+    }
+}
+
+type Bucket = RateLimiter<
+    NotKeyed,
+    InMemoryState,
+    BucketClock,
+    StateInformationMiddleware,
+>;
+
+struct Buckets<K> {
+    /// Each caller's bucket, and when it was last used.
+    each: HashMap<K, (Arc<Bucket>, Duration)>,
+    shared: Option<Arc<Bucket>>,
+    swept: Option<Duration>,
+}
+
+impl<K> Default for Buckets<K> {
+    fn default() -> Self {
+        Self { each: HashMap::new(), shared: None, swept: None }
+    }
+}
+
+/// Lends the lobby's clock to the buckets.
+#[derive(Clone)]
+struct BucketClock(Arc<dyn Clock>);
+
+impl governor::clock::Clock for BucketClock {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        self.0.monotonic()
+    }
+}
+
+impl fmt::Debug for BucketClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BucketClock(…)")
+    }
+}
+
+/// Below the /64 of any IPv6 key, so that IPv4 keys and the key of nobody stay apart.
+const V4: u128 = 1 << 32;
+
+/// One subscriber line is one caller: an IPv4 address, or the /64 of an IPv6 address.
+fn network_of(peer: Option<IpAddr>) -> u128 {
+    match peer.map(|peer| peer.to_canonical()) {
+        None => 0,
+        Some(IpAddr::V4(address)) => u128::from(address.to_bits()) | V4,
+        Some(IpAddr::V6(address)) => address.to_bits() & !u128::from(u64::MAX),
+    }
+}
+
+fn ceil_seconds(duration: Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
+    use super::*;
+    use crate::testing::ManualClock;
+
+    fn limits(requests: u32, by: CountedBy) -> (Arc<RateLimits>, Arc<ManualClock>) {
+        let clock = Arc::new(ManualClock::new(0));
+        (RateLimits::per_second(requests, by, clock.clone()).expect("a limit"), clock)
+    }
+
+    fn address(text: &str) -> Option<IpAddr> {
+        Some(text.parse().expect("an address"))
+    }
+
+    #[test]
+    fn zero_is_no_limit() {
+        let clock = Arc::new(ManualClock::new(0));
+        assert!(RateLimits::per_second(0, CountedBy::Address, clock).is_none());
+    }
+
+    #[test]
+    fn a_bucket_empties_and_fills() {
+        let (limits, clock) = limits(2, CountedBy::Credential);
+        let peer = address("192.0.2.1");
+        let standing = |remaining, reset_seconds| Standing { limit: 2, remaining, reset_seconds };
+        assert_eq!(limits.count(Some("a"), peer), (standing(1, 1), Ok(())));
+        assert_eq!(limits.count(Some("a"), peer), (standing(0, 1), Ok(())));
+        assert_eq!(limits.count(Some("a"), peer), (standing(0, 1), Err(1)));
+        assert_eq!(limits.count(Some("b"), peer), (standing(1, 1), Ok(())));
+        assert_eq!(limits.count(None, peer).1, Ok(()));
+        clock.advance(Duration::from_millis(500));
+        assert_eq!(limits.count(Some("a"), peer).1, Ok(()));
+        assert_eq!(limits.count(Some("a"), peer).1, Err(1));
+    }
+
+    #[test]
+    fn addresses_are_counted_whoever_asks_and_by_64() {
+        let (limits, _clock) = limits(1, CountedBy::Address);
+        assert_eq!(limits.count(Some("a"), address("192.0.2.1")).1, Ok(()));
+        assert_eq!(limits.count(Some("b"), address("192.0.2.1")).1, Err(1));
+        assert_eq!(limits.count(None, address("::ffff:192.0.2.1")).1, Err(1));
+        assert_eq!(limits.count(None, address("192.0.2.2")).1, Ok(()));
+        assert_eq!(limits.count(None, address("2001:db8::1")).1, Ok(()));
+        assert_eq!(limits.count(None, address("2001:db8::2")).1, Err(1));
+        assert_eq!(limits.count(None, address("2001:db8:0:1::2")).1, Ok(()));
+        assert_eq!(limits.count(None, None).1, Ok(()));
+    }
+
+    #[test]
+    fn networks_do_not_collide() {
+        let v4 = network_of(Some(Ipv4Addr::new(0, 0, 0, 0).into()));
+        assert_ne!(v4, network_of(None));
+        assert_ne!(v4, network_of(Some(Ipv6Addr::UNSPECIFIED.into())));
+    }
+
+    #[test]
+    fn the_number_of_buckets_is_bounded() {
+        let clock = Arc::new(ManualClock::new(0));
+        let limits = RateLimits::per_second(1, CountedBy::Credential, clock.clone());
+        let mut limits = Arc::into_inner(limits.expect("a limit")).expect("only one");
+        limits.buckets_max = 3;
+        for id in ["a", "b", "c"] {
+            assert_eq!(limits.count(Some(id), None).1, Ok(()));
+        }
+        // Nobody has rested: newcomers share one bucket, the known ones keep theirs.
+        assert_eq!(limits.count(Some("d"), None).1, Ok(()));
+        assert_eq!(limits.count(Some("e"), None).1, Err(1));
+        assert_eq!(limits.count(Some("a"), None).1, Err(1));
+        assert_eq!(limits.credentials.lock().each.len(), 3);
+        clock.advance(Duration::from_secs(5));
+        for id in ["e", "f", "g"] {
+            assert_eq!(limits.count(Some(id), None).1, Ok(()), "{id}");
+        }
+        assert_eq!(limits.credentials.lock().each.len(), 3);
+    }
+}

@@ -1,0 +1,125 @@
+//! One mounted room: its routes behind everything the lobby does for it.
+
+mod answer;
+mod watch;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method};
+use axum::response::Response;
+
+use crate::auth::Admission;
+use crate::body::JsonLimits;
+use crate::limits::RateLimits;
+use crate::lobby::Lobby;
+use crate::metrics::RoomMetrics;
+use crate::path::{Prefix, Verbs};
+use crate::request::RequestContext;
+use crate::surface::Surface;
+
+/// A room's own look at a request before its credential is: an answer ends the matter.
+pub type FirstLook = Arc<dyn Fn(&Parts, &RequestContext) -> Option<Response> + Send + Sync>;
+
+/// How a room wants to be mounted. Start from [`RoomOptions::new`] and change what differs.
+#[derive(Clone)]
+pub struct RoomOptions {
+    /// The room's name: in credentials, metrics and logs.
+    pub name: &'static str,
+    /// The paths it answers.
+    pub prefixes: Vec<Prefix>,
+    /// Who may come in. Default: holders of an API key that opens this room.
+    pub admission: Admission,
+    /// Paths anybody may ask for, such as a token endpoint; the path is the one the router sees.
+    pub open_paths: fn(&Method, &str) -> bool,
+    /// The environments served here; empty means all. Others answer 403.
+    pub environments: Vec<String>,
+    /// What is checked even before the credential. Default: nothing.
+    pub first_look: Option<FirstLook>,
+    /// How often one caller may ask. Default: no limit.
+    pub limits: Option<Arc<RateLimits>>,
+    /// Custom verbs at the end of paths. Default: none.
+    pub verbs: Verbs,
+    /// Bounds on bodies; `bytes_max` holds for bodies of every kind.
+    pub json: JsonLimits,
+    /// How long a body may take to arrive.
+    pub body_time_max: Duration,
+    /// How long an answer may take.
+    pub answer_time_max: Duration,
+    /// `WWW-Authenticate` of a 401 whose surface sets none.
+    pub challenge: HeaderValue,
+}
+
+impl RoomOptions {
+    /// A room that answers these paths to holders of an API key.
+    pub fn new(name: &'static str, prefixes: impl Into<Vec<Prefix>>) -> Self {
+        Self {
+            name,
+            prefixes: prefixes.into(),
+            admission: Admission::Bearer,
+            open_paths: |_, _| false,
+            environments: Vec::new(),
+            first_look: None,
+            limits: None,
+            verbs: Verbs::None,
+            json: JsonLimits::default(),
+            body_time_max: Duration::from_secs(30),
+            answer_time_max: Duration::from_secs(60),
+            challenge: HeaderValue::from_static("Bearer"),
+        }
+    }
+}
+
+impl fmt::Debug for RoomOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RoomOptions")
+            .field("name", &self.name)
+            .field("prefixes", &self.prefixes)
+            .field("admission", &self.admission)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A room in place, ready to be added to a [`crate::House`].
+pub struct Room {
+    lobby: Lobby,
+    surface: Box<dyn Surface>,
+    router: Router,
+    options: RoomOptions,
+    metrics: RoomMetrics,
+}
+
+impl Room {
+    /// The room's name.
+    pub fn name(&self) -> &'static str {
+        self.options.name
+    }
+
+    /// The prefix a path falls under, if it is this room's.
+    pub(crate) fn prefix_of(&self, path: &str) -> Option<Prefix> {
+        self.options.prefixes.iter().find(|prefix| prefix.holds(path)).copied()
+    }
+}
+
+impl fmt::Debug for Room {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Room").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+/// Puts a room's routes behind the lobby: from here on every 404, 405, 413, 415, 429 and 500 below
+/// its prefixes is in its own envelope, with request id, defences, admission, limits, metrics and
+/// log. The router's own fallbacks are replaced; its routes, state and layers stay.
+pub fn mount(lobby: &Lobby, surface: impl Surface, router: Router, options: RoomOptions) -> Room {
+    let metrics = RoomMetrics::new(options.name, Arc::clone(&lobby.metrics));
+    Room {
+        lobby: lobby.clone(),
+        surface: Box::new(surface),
+        router: watch::watched(router),
+        options,
+        metrics,
+    }
+}
