@@ -27,6 +27,8 @@ pub struct Terms {
     pub suspend: SuspendRule,
     /// True where nobody is entitled before an end user is linked (provision, then entitle).
     pub needs_customer: bool,
+    /// True where a customer holds at most one product of a group at a time.
+    pub one_per_group: bool,
 }
 
 /// Who takes the customer's money.
@@ -204,6 +206,7 @@ impl Terms {
                 extends: false,
             },
             needs_customer: false,
+            one_per_group: false,
         }
     }
 

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use super::Catalog;
 use super::eligibility::History;
 use super::offer::{Offer, OfferPrice, PhaseMode};
 use super::product::Product;
 use super::refusal::CatalogRefusal;
-use super::Catalog;
 use crate::billing::Price;
 use crate::ids::{
     CustomerId, OfferId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId, Territory,
@@ -68,13 +68,16 @@ pub fn quote(
     let leading = catalog.product(&order.project, &first.product)?;
     let currency = match order.currency {
         Some(currency) => currency,
-        None => leading.newest().currency(&order.territory).ok_or(CatalogRefusal::NoPrice {
-            currency: String::new(),
-        })?,
+        None => leading
+            .newest()
+            .currency(&order.territory)
+            .ok_or(CatalogRefusal::NoPrice { currency: String::new() })?,
     };
     let cycle = leading.newest().cycle;
     let group = leading.group.clone();
-    if order.replaces.is_none() && group.as_ref().is_some_and(|group| history.holds(group)) {
+    let terms = terms_of(catalog, &order, leading)?;
+    let held = || group.as_ref().is_some_and(|group| history.holds(group));
+    if terms.one_per_group && order.replaces.is_none() && held() {
         return Err(CatalogRefusal::HoldsGroup);
     }
     let mut items = Vec::with_capacity(order.lines.len());
@@ -100,7 +103,7 @@ pub fn quote(
     Ok(Sale {
         id: order.id,
         number: order.number,
-        terms: terms_of(catalog, &order, leading)?,
+        terms,
         project: order.project,
         group,
         seller: order.seller,
@@ -172,11 +175,7 @@ pub fn capture(
     })
 }
 
-fn terms_of(
-    catalog: &Catalog,
-    order: &Order,
-    leading: &Product,
-) -> Result<Terms, CatalogRefusal> {
+fn terms_of(catalog: &Catalog, order: &Order, leading: &Product) -> Result<Terms, CatalogRefusal> {
     let project = catalog.project(&order.project)?;
     let id = order.terms.as_ref().or(leading.newest().terms.as_ref()).unwrap_or(&project.terms);
     catalog.terms.get(id).cloned().ok_or(CatalogRefusal::NoTerms)
