@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
-use axum::http::{Request, StatusCode};
+use axum::http::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
@@ -19,6 +19,7 @@ use tower::Service;
 
 use crate::auth::Admission;
 use crate::lobby::Lobby;
+use crate::rejection::Rejection;
 use crate::room::{Room, RoomOptions, mount};
 use crate::surface::ProblemSurface;
 
@@ -102,8 +103,7 @@ fn readyz(readiness: &Readiness) -> Response {
     if readiness.is_ready() {
         "ready\n".into_response()
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, [("content-type", "text/x-status")], "not ready\n")
-            .into_response()
+        Rejection::Overloaded.into_response()
     }
 }
 

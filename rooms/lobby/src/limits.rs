@@ -157,12 +157,7 @@ impl fmt::Debug for RateLimits {
     }
 }
 
-type Bucket = RateLimiter<
-    NotKeyed,
-    InMemoryState,
-    BucketClock,
-    StateInformationMiddleware,
->;
+type Bucket = RateLimiter<NotKeyed, InMemoryState, BucketClock, StateInformationMiddleware>;
 
 struct Buckets<K> {
     /// Each caller's bucket, and when it was last used.

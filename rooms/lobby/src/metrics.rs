@@ -18,9 +18,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 /// Upper bounds of the duration buckets, in seconds.
-const SECONDS: [f64; 14] = [
-    0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
+const SECONDS: [f64; 14] =
+    [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// The methods that are told apart; any other word is `OTHER`.
 const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "OTHER"];
@@ -145,9 +144,8 @@ impl RoomMetrics {
         let route = route.unwrap_or(NO_ROUTE);
         let (method, class) = (method_at(method), class_at(status));
         let known = self.routes.read().get(route).cloned();
-        let series = known.unwrap_or_else(|| {
-            Arc::clone(self.routes.write().entry(route.into()).or_default())
-        });
+        let series = known
+            .unwrap_or_else(|| Arc::clone(self.routes.write().entry(route.into()).or_default()));
         let Some(slot) = series.get(method).and_then(|classes| classes.get(class)) else { return };
         let series = slot.get_or_init(|| self.series(route, METHODS[method], CLASSES[class]));
         series.requests.inc();

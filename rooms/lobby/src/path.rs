@@ -133,8 +133,7 @@ pub(crate) fn honest(path: &str) -> bool {
     let Ok(text) = std::str::from_utf8(&decoded) else { return false };
     !text.chars().any(char::is_control)
         && !path.split('/').any(|part| {
-            percent_decode(part, false)
-                .is_some_and(|part| matches!(&*part, b"." | b".."))
+            percent_decode(part, false).is_some_and(|part| matches!(&*part, b"." | b".."))
         })
 }
 
@@ -196,7 +195,10 @@ mod tests {
         for (path, expected) in cases {
             assert_eq!(commerce.holds(path), expected, "{path}");
         }
-        assert_eq!(commerce.tidy("//Subscription///GetSubscription"), "/subscription/getsubscription");
+        assert_eq!(
+            commerce.tidy("//Subscription///GetSubscription"),
+            "/subscription/getsubscription"
+        );
         assert!(!Prefix::new("/partner").holds("/Partner"));
         assert!(!Prefix::new("/partner").holds("//partner"));
     }
@@ -205,15 +207,30 @@ mod tests {
     fn verbs_become_segments() {
         let only = Verbs::Only(&["provision", "cancel", "undoCancel"]);
         let cases = [
-            ("/v1/partners/p/subscriptions:provision", Some("/v1/partners/p/subscriptions/:provision")),
-            ("/v1/partners/p/subscriptions/s1:cancel", Some("/v1/partners/p/subscriptions/s1/:cancel")),
-            ("/v1/partners/p/subscriptions/a:b:cancel", Some("/v1/partners/p/subscriptions/a:b/:cancel")),
-            ("/v1/partners/p/subscriptions/s1:undoCancel", Some("/v1/partners/p/subscriptions/s1/:undoCancel")),
+            (
+                "/v1/partners/p/subscriptions:provision",
+                Some("/v1/partners/p/subscriptions/:provision"),
+            ),
+            (
+                "/v1/partners/p/subscriptions/s1:cancel",
+                Some("/v1/partners/p/subscriptions/s1/:cancel"),
+            ),
+            (
+                "/v1/partners/p/subscriptions/a:b:cancel",
+                Some("/v1/partners/p/subscriptions/a:b/:cancel"),
+            ),
+            (
+                "/v1/partners/p/subscriptions/s1:undoCancel",
+                Some("/v1/partners/p/subscriptions/s1/:undoCancel"),
+            ),
             ("/v1/partners/p/subscriptions/s1", None),
             ("/v1/partners/p:x/subscriptions/s1", None),
             ("/v1/partners/p/subscriptions/s1%3Acancel", None),
             ("/v1/partners/p/subscriptions/s1%3acancel", None),
-            ("/v1/partners/p/subscriptions/s%3A1:cancel", Some("/v1/partners/p/subscriptions/s%3A1/:cancel")),
+            (
+                "/v1/partners/p/subscriptions/s%3A1:cancel",
+                Some("/v1/partners/p/subscriptions/s%3A1/:cancel"),
+            ),
             ("/v1/partners/p/subscriptions/a:b", None),
             ("/v1/partners/p/subscriptions/s1:", None),
             ("/v1/partners/p/subscriptions/:cancel", Some("/v1/partners/p/subscriptions//:cancel")),
@@ -230,12 +247,30 @@ mod tests {
 
     #[test]
     fn tricks_are_nowhere() {
-        for path in ["/a", "/a/b.c", "/a/.well-known", "/a/b%20c", "/a/%C3%A9", "/a/", "/a/..b", "/a:b"] {
+        for path in
+            ["/a", "/a/b.c", "/a/.well-known", "/a/b%20c", "/a/%C3%A9", "/a/", "/a/..b", "/a:b"]
+        {
             assert!(honest(path), "{path}");
         }
         for path in [
-            "/a/../b", "/a/..", "/./a", "/a/%2e%2E/b", "/a/.%2e", "//a", "/a//b", "/a%00", "/a/%0d%0a",
-            "/a%7f", "/a%", "/a%4", "/a%zz", "/a/%ff", "/a/%C2%85", "a", "*", "",
+            "/a/../b",
+            "/a/..",
+            "/./a",
+            "/a/%2e%2E/b",
+            "/a/.%2e",
+            "//a",
+            "/a//b",
+            "/a%00",
+            "/a/%0d%0a",
+            "/a%7f",
+            "/a%",
+            "/a%4",
+            "/a%zz",
+            "/a/%ff",
+            "/a/%C2%85",
+            "a",
+            "*",
+            "",
         ] {
             assert!(!honest(path), "{path}");
         }

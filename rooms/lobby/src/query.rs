@@ -81,7 +81,7 @@ impl Query {
 
     /// The first value under this name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        self.pairs().find(|(given, _)| *given == name).map(|(_, value)| value)
     }
 
     /// The first value under this name in any letter case.
@@ -91,7 +91,7 @@ impl Query {
     }
 
     /// Every value under this name, in order.
-    pub fn all<'q>(&'q self, name: &'q str) -> impl DoubleEndedIterator<Item = &'q str> {
+    pub fn all<'q>(&'q self, name: &str) -> impl DoubleEndedIterator<Item = &'q str> {
         self.pairs.iter().filter(move |(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 

@@ -33,7 +33,8 @@ pub struct KeyTable {
 impl KeyTable {
     /// A table from pairs such as `("pk_live", "production")`.
     pub fn new<P: Into<String>, E: Into<String>>(kinds: impl IntoIterator<Item = (P, E)>) -> Self {
-        let kinds = kinds.into_iter().map(|(prefix, environment)| (prefix.into(), environment.into()));
+        let kinds =
+            kinds.into_iter().map(|(prefix, environment)| (prefix.into(), environment.into()));
         Self { environment_of: kinds.collect() }
     }
 
@@ -104,7 +105,11 @@ mod tests {
     use super::*;
 
     fn table() -> KeyTable {
-        KeyTable::new([("pk_live", "production"), ("pk_test", "sandbox"), ("asc_live", "production")])
+        KeyTable::new([
+            ("pk_live", "production"),
+            ("pk_test", "sandbox"),
+            ("asc_live", "production"),
+        ])
     }
 
     #[test]

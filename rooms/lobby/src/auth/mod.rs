@@ -5,9 +5,7 @@ mod door;
 mod key;
 mod keyring;
 
-pub use credential::{
-    AuthError, Credential, Forbidden, sees_project, require_room, require_scope,
-};
-pub use door::{Admission, Doorkeeper, Door, basic_of, bearer_of};
+pub use credential::{AuthError, Credential, Forbidden, require_room, require_scope, sees_project};
+pub use door::{Admission, Door, Doorkeeper, basic_of, bearer_of};
 pub use key::{InstallationSecret, KeyHash, KeyTable, new_key};
 pub use keyring::{Keyring, MemoryKeyring};

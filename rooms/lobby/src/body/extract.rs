@@ -99,8 +99,15 @@ mod tests {
             assert!(judge(text), "{text}");
         }
         for text in [
-            "", "text/json", "application/xml", "text/plain", "application/jsonx", "+json",
-            "application/json; charset=utf-16", "application/x-www-form-urlencoded", "text/x+json",
+            "",
+            "text/json",
+            "application/xml",
+            "text/plain",
+            "application/jsonx",
+            "+json",
+            "application/json; charset=utf-16",
+            "application/x-www-form-urlencoded",
+            "text/x+json",
         ] {
             assert!(!judge(text), "{text}");
         }

@@ -83,15 +83,34 @@ mod tests {
 
     #[test]
     fn equal_meaning_equal_hash() {
-        assert_eq!(of(r#"{"a":[1,{"b":null,"c":"x"}]}"#), of(r#" { "a" : [1,{"c":"x","b":null}] } "#));
+        assert_eq!(
+            of(r#"{"a":[1,{"b":null,"c":"x"}]}"#),
+            of(r#" { "a" : [1,{"c":"x","b":null}] } "#)
+        );
         assert_eq!(of(r#""é""#), of(r#""\u00e9""#));
     }
 
     #[test]
     fn any_difference_shows() {
         let all = [
-            "null", "true", "false", "1", "1.0", "\"1\"", "[1]", "[[1]]", "[1,1]", "{}", "[]", "\"\"",
-            r#"{"a":1}"#, r#"{"a":"1"}"#, r#"{"b":1}"#, r#"{"a":1,"b":1}"#, r#"{"a":{"b":1}}"#, r#"["a",1]"#,
+            "null",
+            "true",
+            "false",
+            "1",
+            "1.0",
+            "\"1\"",
+            "[1]",
+            "[[1]]",
+            "[1,1]",
+            "{}",
+            "[]",
+            "\"\"",
+            r#"{"a":1}"#,
+            r#"{"a":"1"}"#,
+            r#"{"b":1}"#,
+            r#"{"a":1,"b":1}"#,
+            r#"{"a":{"b":1}}"#,
+            r#"["a",1]"#,
         ];
         let mut hashes: Vec<_> = all.iter().map(|json| of(json)).collect();
         hashes.push(fingerprint("PUT", "/p", &Value::Null));

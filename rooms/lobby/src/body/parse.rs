@@ -23,7 +23,13 @@ pub struct JsonLimits {
 
 impl Default for JsonLimits {
     fn default() -> Self {
-        Self { bytes_max: 1 << 20, depth_max: 64, entries_max: 20_000, digits_max: 64, lines: false }
+        Self {
+            bytes_max: 1 << 20,
+            depth_max: 64,
+            entries_max: 20_000,
+            digits_max: 64,
+            lines: false,
+        }
     }
 }
 
@@ -52,10 +58,7 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8], limits: &JsonLimits) -> Res
 }
 
 /// Reads one JSON document of any shape, with every check of [`parse_json`].
-pub fn parse_json_value(
-    bytes: &[u8],
-    limits: &JsonLimits,
-) -> Result<serde_json::Value, BodyError> {
+pub fn parse_json_value(bytes: &[u8], limits: &JsonLimits) -> Result<serde_json::Value, BodyError> {
     parse_json(bytes, limits)
 }
 
@@ -193,11 +196,31 @@ mod tests {
             (r#"[]"#, "wrong-type", ""),
             (r#"{"id":"a","x/y":1}"#, "unknown-member", "/x~1y"),
             (r#"{"id":"a","lines":[{"quantity":-1}]}"#, "number-out-of-range", "/lines/0/quantity"),
-            (r#"{"id":"a","lines":[{"quantity":4294967296}]}"#, "number-out-of-range", "/lines/0/quantity"),
-            (r#"{"id":"a","lines":[{"quantity":9223372036854775808}]}"#, "number-out-of-range", "/lines/0/quantity"),
-            (r#"{"id":"a","lines":[{"quantity":99999999999999999999}]}"#, "number-out-of-range", "/lines/0/quantity"),
-            (r#"{"id":"a","lines":[{"quantity":1,"kind":"CAR"}]}"#, "invalid-value", "/lines/0/kind"),
-            (r#"{"id":"a","lines":[{"quantity":1,"kind":"SEAT","Kind":"SEAT"}]}"#, "duplicate-member", "/lines/0/kind"),
+            (
+                r#"{"id":"a","lines":[{"quantity":4294967296}]}"#,
+                "number-out-of-range",
+                "/lines/0/quantity",
+            ),
+            (
+                r#"{"id":"a","lines":[{"quantity":9223372036854775808}]}"#,
+                "number-out-of-range",
+                "/lines/0/quantity",
+            ),
+            (
+                r#"{"id":"a","lines":[{"quantity":99999999999999999999}]}"#,
+                "number-out-of-range",
+                "/lines/0/quantity",
+            ),
+            (
+                r#"{"id":"a","lines":[{"quantity":1,"kind":"CAR"}]}"#,
+                "invalid-value",
+                "/lines/0/kind",
+            ),
+            (
+                r#"{"id":"a","lines":[{"quantity":1,"kind":"SEAT","Kind":"SEAT"}]}"#,
+                "duplicate-member",
+                "/lines/0/kind",
+            ),
         ];
         for (json, code, path) in cases {
             assert_eq!(error(json), (code, path.to_owned()), "{json}");

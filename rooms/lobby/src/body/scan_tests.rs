@@ -14,10 +14,18 @@ fn told(json: impl AsRef<[u8]>) -> (&'static str, String) {
 #[test]
 fn good_documents_pass() {
     for json in [
-        "{}", "[]", "0", "-0", "1.5e-3", "\"\"", "null", " \n\t[true , false ]\r\n",
+        "{}",
+        "[]",
+        "0",
+        "-0",
+        "1.5e-3",
+        "\"\"",
+        "null",
+        " \n\t[true , false ]\r\n",
         r#"{"a":{"a":{"a":[]}},"b":[{"a":1},{"a":2}]}"#,
         r#"{"":1,"é":"\u00e9","emoji":"\ud83d\ude00 😀","rtl":"\u200fאב","path":"C:\\x\/y"}"#,
-        "9007199254740993", "9223372036854775808",
+        "9007199254740993",
+        "9223372036854775808",
     ] {
         assert_eq!(judge(json), Ok(()), "{json}");
     }
@@ -32,13 +40,40 @@ fn what_is_no_document() {
     assert_eq!(judge(b"\"\xff\""), Err(BodyError::NotUtf8));
     assert_eq!(judge(b"\"\xed\xa0\x80\""), Err(BodyError::NotUtf8));
     assert_eq!(judge(b"{\0}\0"), Err(BodyError::Syntax { offset: 1 }));
-    for cut in ["{", "[", "[1,", "{\"a\"", "{\"a\":", "\"a", "\"\\", "\"\\u00", "tr", "-", "1.", "1e"] {
+    for cut in
+        ["{", "[", "[1,", "{\"a\"", "{\"a\":", "\"a", "\"\\", "\"\\u00", "tr", "-", "1.", "1e"]
+    {
         assert_eq!(judge(cut), Err(BodyError::Cut), "{cut}");
     }
     for bad in [
-        "{a:1}", "{'a':1}", "[1,]", "{\"a\":1,}", "[,1]", "{,}", "01", "+1", ".5", "1.x", "1ex", "--1",
-        "NaN", "Infinity", "nul!", "{} {}", "1 2", "]", "}", "[}", "{]", "\"\\x\"", "\"\\u00g0\"", "// x",
-        "{\"a\" 1}", "{\"a\":1 \"b\":2}", "[1 2]", "\u{a0}{}",
+        "{a:1}",
+        "{'a':1}",
+        "[1,]",
+        "{\"a\":1,}",
+        "[,1]",
+        "{,}",
+        "01",
+        "+1",
+        ".5",
+        "1.x",
+        "1ex",
+        "--1",
+        "NaN",
+        "Infinity",
+        "nul!",
+        "{} {}",
+        "1 2",
+        "]",
+        "}",
+        "[}",
+        "{]",
+        "\"\\x\"",
+        "\"\\u00g0\"",
+        "// x",
+        "{\"a\" 1}",
+        "{\"a\":1 \"b\":2}",
+        "[1 2]",
+        "\u{a0}{}",
     ] {
         assert!(matches!(judge(bad), Err(BodyError::Syntax { .. })), "{bad}: {:?}", judge(bad));
     }
@@ -48,7 +83,10 @@ fn what_is_no_document() {
 fn duplicates_are_found_at_any_depth_and_behind_escapes() {
     assert_eq!(told(r#"{"a":1,"a":1}"#), ("duplicate-member", "/a".to_owned()));
     assert_eq!(told(r#"{"a":1,"\u0061":1}"#), ("duplicate-member", "/a".to_owned()));
-    assert_eq!(told(r#"{"m":[0,{"x":{"k~":1,"k~":2}}]}"#), ("duplicate-member", "/m/1/x/k~0".to_owned()));
+    assert_eq!(
+        told(r#"{"m":[0,{"x":{"k~":1,"k~":2}}]}"#),
+        ("duplicate-member", "/m/1/x/k~0".to_owned())
+    );
     let mut many: String = (0..100).map(|n| format!("\"m{n}\":{n},")).collect();
     many = format!("{{{many}\"m3\":0}}");
     assert_eq!(told(many), ("duplicate-member", "/m3".to_owned()));
@@ -82,8 +120,17 @@ fn text_that_is_no_text() {
 
 #[test]
 fn numbers_nobody_means() {
-    for json in ["1".repeat(400), format!("0.{}", "1".repeat(400)), "1e999999999999999999999".into(), "1e65".into(), "-1E-400".into()] {
-        assert_eq!(told(format!("{{\"n\":[0,{json}]}}")), ("number-out-of-range", "/n/1".to_owned()));
+    for json in [
+        "1".repeat(400),
+        format!("0.{}", "1".repeat(400)),
+        "1e999999999999999999999".into(),
+        "1e65".into(),
+        "-1E-400".into(),
+    ] {
+        assert_eq!(
+            told(format!("{{\"n\":[0,{json}]}}")),
+            ("number-out-of-range", "/n/1".to_owned())
+        );
     }
 }
 

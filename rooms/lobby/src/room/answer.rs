@@ -194,11 +194,7 @@ impl Room {
     }
 
     /// Renders what is still to be rendered in the room's envelope.
-    fn settle(
-        &self,
-        outcome: Result<Response, Rejection>,
-        context: &RequestContext,
-    ) -> Response {
+    fn settle(&self, outcome: Result<Response, Rejection>, context: &RequestContext) -> Response {
         let rejection = match outcome {
             Ok(response) => match self.rejection_in(response, context) {
                 Ok(response) => return response,
@@ -207,8 +203,7 @@ impl Room {
             Err(rejection) => rejection,
         };
         let kept = rejection.clone();
-        let rendered =
-            catch_unwind(AssertUnwindSafe(|| self.surface.reject(rejection, context)));
+        let rendered = catch_unwind(AssertUnwindSafe(|| self.surface.reject(rejection, context)));
         let mut response = rendered.unwrap_or_else(|panic| {
             let rejection = self.panicked(&panic, context);
             let mut bare = Response::new(Body::empty());
