@@ -1,6 +1,34 @@
 //! The one shell around the core: execute, preview, query, and the worker that does what is due.
+//!
+//! What this crate never does: know a wire format, a table or a room. It owns the ports.
 
 pub mod change_set;
+pub mod clock_moves;
+pub mod define;
 pub mod directory;
+pub mod effects;
+pub mod engine;
 pub mod environment;
+pub mod error;
+pub mod execute;
+pub mod gateway_key;
+pub mod gateway_simulator;
+pub mod memory;
+pub mod numbers;
+pub mod place;
 pub mod ports;
+pub mod preview;
+pub mod query;
+pub mod settings;
+pub mod system_ids;
+pub mod worker;
+
+pub use define::{CustomerName, Expect};
+pub use effects::Changed;
+pub use engine::{Engine, Ports};
+pub use environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
+pub use error::EngineError;
+pub use execute::{Act, Done, Idempotency, Wish};
+pub use place::{Place, Places};
+pub use preview::Preview;
+pub use settings::Settings;

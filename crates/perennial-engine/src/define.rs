@@ -1,0 +1,171 @@
+//! Defining: documents of the directory, checked by the core, kept with versions.
+
+use std::sync::Arc;
+
+use perennial_core::ids::CustomerId;
+
+use crate::change_set::{ChangeSet, ClaimChange, ClaimKey, DocumentChange};
+use crate::directory::{Customer, Document, DocumentKey, DocumentKind};
+use crate::engine::Engine;
+use crate::environment::EnvironmentId;
+use crate::error::EngineError;
+use crate::ports::{CommitError, StoredDocument};
+
+/// What a document must be before it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// Not there yet.
+    New,
+    /// There or not: the newest wording wins.
+    Any,
+    /// Unchanged since this version was read.
+    Version(u64),
+}
+
+/// By what name a customer is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerName {
+    /// Who gives the name: `merchant`, or a partner's id with a kind before it.
+    pub given_by: String,
+    pub name: String,
+}
+
+impl Engine {
+    /// Checks and stores a document. Storing what is there already changes nothing.
+    pub async fn define(
+        &self,
+        environment: EnvironmentId,
+        document: Document,
+        expect: Expect,
+    ) -> Result<u64, EngineError> {
+        let key = document.key();
+        if let Document::Environment(new) = &document {
+            self.check_environment(new.id, &new.name)?;
+        } else {
+            self.place(environment)?.check(&document)?;
+        }
+        let known = match self.place(environment) {
+            Ok(place) if key.kind != DocumentKind::Customer => place.version(&key),
+            Ok(_) | Err(_) => self
+                .ports
+                .store
+                .document(environment, &key)?
+                .map_or(0, |stored| stored.version),
+        };
+        let expected = match expect {
+            Expect::New if known > 0 => return Err(EngineError::Document { key }),
+            Expect::Version(version) if version != known => {
+                return Err(EngineError::Document { key });
+            }
+            Expect::New | Expect::Any | Expect::Version(_) => known,
+        };
+        let now = self.now(environment).unwrap_or_else(|_| self.real());
+        let mut set = ChangeSet::new(environment, now);
+        set.documents.push(DocumentChange::Put { expected, document: document.clone() });
+        self.commit_one(set).await?;
+        let version = expected.saturating_add(1);
+        if key.kind != DocumentKind::Customer {
+            self.learn(environment, StoredDocument { version, document });
+        }
+        Ok(version)
+    }
+
+    pub async fn undefine(
+        &self,
+        environment: EnvironmentId,
+        key: DocumentKey,
+    ) -> Result<(), EngineError> {
+        let place = self.place(environment)?;
+        let expected = place.version(&key);
+        if expected == 0 {
+            return Err(EngineError::NotFound);
+        }
+        let mut set = ChangeSet::new(environment, self.now(environment)?);
+        set.documents.push(DocumentChange::Delete { expected, key: key.clone() });
+        self.commit_one(set).await?;
+        let mut places = self.places.write();
+        Arc::make_mut(&mut places).forget(environment, &key);
+        Ok(())
+    }
+
+    fn check_environment(&self, id: EnvironmentId, name: &str) -> Result<(), EngineError> {
+        let places = self.places();
+        let taken = places.named(name).is_some_and(|place| place.environment.id != id);
+        if taken {
+            let key = DocumentKey::new(DocumentKind::Environment, id.0.to_string());
+            return Err(EngineError::Document { key });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn learn(&self, environment: EnvironmentId, stored: StoredDocument) {
+        let mut places = self.places.write();
+        Arc::make_mut(&mut places).learn(environment, stored);
+    }
+
+    /// The customer of a name, made on first sight.
+    pub async fn customer_named(
+        &self,
+        environment: EnvironmentId,
+        name: &CustomerName,
+        draft: impl FnOnce(CustomerId, u64) -> Customer + Send,
+    ) -> Result<CustomerId, EngineError> {
+        let key = ClaimKey {
+            kind: "customer".to_owned(),
+            name: format!("{}/{}", name.given_by, name.name),
+        };
+        if let Some(holder) = self.holder(environment, &key)? {
+            return parse_customer(&holder);
+        }
+        let id = CustomerId(self.ports.ids.unique(self.real()));
+        let number = self.number("customer", 7_000_000).await?;
+        let mut set = ChangeSet::new(environment, self.now(environment)?);
+        let document = Document::Customer(draft(id, number));
+        set.documents.push(DocumentChange::Put { expected: 0, document });
+        let holder = id.to_string();
+        set.claims.push(ClaimChange::Take { key, holder });
+        match self.commit_one(set).await {
+            Ok(()) => Ok(id),
+            // Somebody else met the customer at the same moment.
+            Err(EngineError::Claimed { holder, .. }) => parse_customer(&holder),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The customer of a name, if he is known.
+    pub fn known_customer(
+        &self,
+        environment: EnvironmentId,
+        name: &CustomerName,
+    ) -> Result<Option<CustomerId>, EngineError> {
+        let name = format!("{}/{}", name.given_by, name.name);
+        let key = ClaimKey { kind: "customer".to_owned(), name };
+        self.holder(environment, &key)?.map(|holder| parse_customer(&holder)).transpose()
+    }
+
+    pub(crate) async fn commit_one(&self, set: ChangeSet) -> Result<(), EngineError> {
+        let answers = self.ports.store.commit(vec![set]).await;
+        match answers.into_iter().next() {
+            Some(Ok(())) => Ok(()),
+            Some(Err(error)) => Err(error.into()),
+            None => Err(crate::ports::StoreError::Closed.into()),
+        }
+    }
+}
+
+fn parse_customer(text: &str) -> Result<CustomerId, EngineError> {
+    let id = uuid::Uuid::parse_str(text).map_err(|_| EngineError::NotFound)?;
+    Ok(CustomerId(id.as_u128()))
+}
+
+impl From<CommitError> for EngineError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Version { .. } | CommitError::Charged => Self::Contended,
+            CommitError::DocumentVersion { key } => Self::Document { key },
+            CommitError::Claimed { key, holder } => Self::Claimed { key, holder },
+            CommitError::Answered { .. } => Self::InProgress,
+            CommitError::Store(error) => Self::Store(error),
+        }
+    }
+}

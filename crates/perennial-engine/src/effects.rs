@@ -1,0 +1,182 @@
+//! The effects of facts outside the subscription itself: rows of the books, index entries, claims
+//! and messages. Derived from the facts of one decision and committed with them.
+
+use std::collections::BTreeSet;
+
+use perennial_core::billing::credit::CreditKind;
+use perennial_core::billing::{Charge, ChargeKey, Standing};
+use perennial_core::due;
+use perennial_core::{Dated, Fact, Subscription};
+use perennial_core::time::Instant;
+
+use crate::change_set::{
+    ChangeSet, ChargeChange, ChargeStanding, ClaimChange, ClaimKey, CreditChange, Delivery,
+    DeliveryChange, DeliveryId, DeliveryState, SubscriptionChange,
+};
+use crate::place::Place;
+use crate::ports::{Ids, Teller};
+
+/// What a decision changed in one subscription.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed {
+    /// `None` for a sale.
+    pub before: Option<Subscription>,
+    pub after: Subscription,
+    pub facts: Vec<Dated>,
+}
+
+/// Index entry under which a customer's subscriptions are found.
+pub const CUSTOMER: &str = "customer";
+
+/// Writes everything a change brings with it into a change set.
+pub struct Effects<'a> {
+    pub place: &'a Place,
+    pub teller: &'a dyn Teller,
+    pub ids: &'a dyn Ids,
+    /// The real clock.
+    pub real: Instant,
+}
+
+impl Effects<'_> {
+    /// `paid_attempt` looks up which attempt paid a charge, for refunds.
+    pub fn add(
+        &self,
+        set: &mut ChangeSet,
+        changed: &Changed,
+        paid_attempt: impl Fn(ChargeKey) -> u32,
+    ) {
+        let Changed { before, after, facts } = changed;
+        let old = before.as_ref().map(entries).unwrap_or_default();
+        let new = entries(after);
+        set.subscriptions.push(SubscriptionChange {
+            expected: before.as_ref().map_or(0, |before| before.version),
+            state: after.clone(),
+            facts: facts.clone(),
+            wake_at: due(after),
+            indexed: new.difference(&old).cloned().collect(),
+            unindexed: old.difference(&new).cloned().collect(),
+        });
+        self.books(set, changed, paid_attempt);
+        slots(set, before.as_ref(), after);
+        self.messages(set, changed);
+    }
+
+    fn books(
+        &self,
+        set: &mut ChangeSet,
+        changed: &Changed,
+        paid_attempt: impl Fn(ChargeKey) -> u32,
+    ) {
+        let subscription = changed.after.id;
+        let mut open = changed.before.as_ref().and_then(|before| before.charge.clone());
+        let mut paid = None;
+        for Dated { at, fact } in &changed.facts {
+            let moved = |key, standing, attempt| ChargeChange::Move {
+                subscription,
+                key,
+                standing,
+                attempt,
+                at: *at,
+            };
+            match fact {
+                Fact::ChargeOpened(charge) => {
+                    open = Some(Charge::clone(charge));
+                    let charge = Charge::clone(charge);
+                    set.charges.push(ChargeChange::Open { subscription, charge });
+                }
+                Fact::ChargeRetried { attempt } => {
+                    if let Some(charge) = &mut open {
+                        charge.attempt = *attempt;
+                        charge.standing = Standing::Intended;
+                        set.charges.push(moved(charge.key, ChargeStanding::Intended, *attempt));
+                    }
+                }
+                Fact::ChargePaid { key, attempt } => {
+                    paid = Some((*key, *attempt));
+                    set.charges.push(moved(*key, ChargeStanding::Paid, *attempt));
+                }
+                Fact::ChargeDeclined { key, attempt, .. } => {
+                    set.charges.push(moved(*key, ChargeStanding::Declined, *attempt));
+                }
+                Fact::ChargePending { key, attempt } => {
+                    set.charges.push(moved(*key, ChargeStanding::Pending, *attempt));
+                }
+                Fact::ChargeUnknown { key, attempt, .. } => {
+                    set.charges.push(moved(*key, ChargeStanding::Unknown, *attempt));
+                }
+                Fact::ChargeClosed { key } => {
+                    let attempt = open.as_ref().map_or(1, |charge| charge.attempt);
+                    set.charges.push(moved(*key, ChargeStanding::Closed, attempt));
+                }
+                Fact::Credited(credit) => {
+                    let against = credit.against;
+                    let attempt = match paid.filter(|(key, _)| *key == against) {
+                        Some((_, attempt)) => attempt,
+                        None => paid_attempt(against),
+                    };
+                    let credit = *credit;
+                    set.credits.push(CreditChange::Open { subscription, credit, at: *at, attempt });
+                    if credit.kind == CreditKind::CreditNote {
+                        let number = credit.number;
+                        set.credits.push(CreditChange::Done { subscription, number });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// One body per receiver and event, as the teller words it.
+    fn messages(&self, set: &mut ChangeSet, changed: &Changed) {
+        let after = &changed.after;
+        for receiver in self.place.receivers.values() {
+            let theirs = receiver.partner.is_none() || receiver.partner == after.seller;
+            if !receiver.active || !theirs {
+                continue;
+            }
+            let before = changed.before.as_ref();
+            for telling in self.teller.tell(receiver, before, after, &changed.facts) {
+                set.deliveries.push(DeliveryChange::Queue(Delivery {
+                    id: DeliveryId(self.ids.unique(self.real)),
+                    environment: set.environment,
+                    receiver: receiver.id.clone(),
+                    subscription: after.id,
+                    object_version: after.version,
+                    event: telling.event,
+                    event_at: after.changed_at,
+                    body: telling.body,
+                    state: DeliveryState::Pending,
+                    attempts: 0,
+                    next_at: self.real,
+                    last: None,
+                }));
+            }
+        }
+    }
+}
+
+/// The names a subscription is found by.
+pub fn entries(s: &Subscription) -> BTreeSet<(String, String)> {
+    let customer = s.customer.map(|customer| (CUSTOMER.to_owned(), customer.to_string()));
+    let references = s.references.iter().map(|(name, value)| (name.clone(), value.clone()));
+    customer.into_iter().chain(references).collect()
+}
+
+/// The slot of a customer in a group, where the terms allow one subscription each.
+fn slots(set: &mut ChangeSet, before: Option<&Subscription>, after: &Subscription) {
+    let slot = |s: &Subscription| {
+        let group = s.group.as_ref().filter(|_| s.terms.one_per_group && !s.stage.ended())?;
+        let name = format!("{}/{}", group, s.customer?);
+        Some(ClaimKey { kind: "group".to_owned(), name })
+    };
+    let (old, new) = (before.and_then(slot), slot(after));
+    if old == new {
+        return;
+    }
+    if let Some(key) = old {
+        set.claims.push(ClaimChange::Release { key });
+    }
+    if let Some(key) = new {
+        set.claims.push(ClaimChange::Take { key, holder: after.id.to_string() });
+    }
+}

@@ -1,0 +1,97 @@
+//! The engine: execute, preview, query. Rooms are handed this and never a store.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use parking_lot::{Mutex, RwLock};
+use perennial_core::ids::SubscriptionId;
+use perennial_core::time::Instant;
+
+use crate::change_set::AnswerKey;
+use crate::environment::EnvironmentId;
+use crate::error::EngineError;
+use crate::numbers::Numbers;
+use crate::place::{Place, Places};
+use crate::ports::{Clock, Gateway, HttpOut, Ids, Store, Teller};
+use crate::settings::Settings;
+
+/// What the engine stands on.
+#[derive(Clone)]
+pub struct Ports {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub gateway: Arc<dyn Gateway>,
+    pub http_out: Arc<dyn HttpOut>,
+    pub teller: Arc<dyn Teller>,
+}
+
+pub struct Engine {
+    pub(crate) ports: Ports,
+    pub(crate) settings: Settings,
+    pub(crate) places: RwLock<Arc<Places>>,
+    pub(crate) numbers: Numbers,
+    /// Requests with an idempotency key that are not answered yet.
+    pub(crate) running: Mutex<BTreeSet<(EnvironmentId, AnswerKey)>>,
+    /// Subscriptions whose step failed: left alone until the next start, and logged.
+    pub(crate) parked: Mutex<BTreeSet<(EnvironmentId, SubscriptionId)>>,
+    /// Rung when something was queued, so that the worker need not wait for its next turn.
+    pub(crate) bell: tokio::sync::Notify,
+}
+
+impl Engine {
+    /// Reads the directory and is ready.
+    pub fn open(ports: Ports, settings: Settings) -> Result<Self, EngineError> {
+        let places = Places::read(ports.store.directory()?);
+        Ok(Self {
+            ports,
+            settings,
+            places: RwLock::new(Arc::new(places)),
+            numbers: Numbers::default(),
+            running: Mutex::new(BTreeSet::new()),
+            parked: Mutex::new(BTreeSet::new()),
+            bell: tokio::sync::Notify::new(),
+        })
+    }
+
+    pub fn places(&self) -> Arc<Places> {
+        self.places.read().clone()
+    }
+
+    /// One consistent picture of an environment.
+    pub fn place(&self, environment: EnvironmentId) -> Result<Arc<Place>, EngineError> {
+        self.places.read().by_id.get(&environment).cloned().ok_or(EngineError::NoEnvironment)
+    }
+
+    pub fn place_named(&self, name: &str) -> Result<Arc<Place>, EngineError> {
+        self.places.read().named(name).cloned().ok_or(EngineError::NoEnvironment)
+    }
+
+    /// The time in an environment.
+    pub fn now(&self, environment: EnvironmentId) -> Result<Instant, EngineError> {
+        Ok(self.place(environment)?.environment.now(self.real()))
+    }
+
+    /// The real clock: for tokens, signatures and delivery timers.
+    pub fn real(&self) -> Instant {
+        self.ports.clock.now()
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn ids(&self) -> &dyn Ids {
+        self.ports.ids.as_ref()
+    }
+
+    /// Whether the store can take work.
+    pub fn ready(&self) -> bool {
+        self.ports.store.healthy()
+    }
+
+    /// A running number for something that is made: products, groups, customers.
+    pub async fn number(&self, counter: &'static str, first: u64) -> Result<u64, EngineError> {
+        Ok(self.numbers.next(self.ports.store.as_ref(), counter, first).await?)
+    }
+}

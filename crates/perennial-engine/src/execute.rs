@@ -1,0 +1,404 @@
+//! Executing: decide, commit, let the gateway speak, settle. The one place where a wish of any
+//! room becomes facts, with its idempotency and its optimistic versions.
+
+use std::collections::BTreeMap;
+
+use perennial_core::billing::{Outcome, Standing};
+use perennial_core::catalog::{History, Order, quote};
+use perennial_core::ids::SubscriptionId;
+use perennial_core::subscription::command::Succession;
+use perennial_core::subscription::evolve::evolve_all;
+use perennial_core::time::Instant;
+use perennial_core::{Command, Fact, Refusal, Subscription, decide};
+
+use crate::change_set::{Answer, AnswerKey, ChangeSet, ClaimChange, ClaimKey};
+use crate::effects::{Changed, Effects};
+use crate::engine::Engine;
+use crate::environment::EnvironmentId;
+use crate::error::EngineError;
+use crate::place::Place;
+use crate::ports::{CommitError, Find, Page};
+use crate::settings::{DECIDE_AGAIN_MAX, HISTORY_MAX};
+
+/// Builds a command from the state and the catalog as they are when it is decided, so that
+/// deciding again after a conflict builds it again.
+pub type Make =
+    Box<dyn Fn(&Subscription, &Place, Instant) -> Result<Command, EngineError> + Send + Sync>;
+
+/// One act of a wish.
+pub enum Act {
+    /// Works an order out against the catalog and sells it.
+    Sell(Box<Order>),
+    /// Sells, and gives the previous subscription's place to the new one.
+    Replace { order: Box<Order>, previous: SubscriptionId, how: Succession },
+    Do { id: SubscriptionId, command: Command },
+    With { id: SubscriptionId, make: Make },
+    /// Moves the items of one subscription into another.
+    Merge { primary: SubscriptionId, secondary: SubscriptionId, prorate: bool },
+}
+
+/// Some acts that happen together or not at all.
+pub struct Wish {
+    pub environment: EnvironmentId,
+    pub acts: Vec<Act>,
+    /// Names that are taken or given up with it.
+    pub claims: Vec<ClaimChange>,
+    /// The version the caller saw, of the one subscription it is about.
+    pub if_version: Option<u64>,
+    pub idempotency: Option<Idempotency>,
+}
+
+/// The caller's idempotency key, what he asked, and how his answer is written down.
+pub struct Idempotency {
+    pub key: AnswerKey,
+    /// SHA-256 of the request.
+    pub fingerprint: [u8; 32],
+    pub render: Box<dyn Fn(&[Changed]) -> Vec<u8> + Send + Sync>,
+}
+
+/// What became of a wish.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Done {
+    /// One per act, in order; then what followed from them.
+    pub changes: Vec<Changed>,
+    /// The first answer, where the key was used before; then `changes` is empty.
+    pub replay: Option<Vec<u8>>,
+    /// The environment's time of the decision.
+    pub at: Instant,
+}
+
+impl Wish {
+    pub fn one(environment: EnvironmentId, act: Act) -> Self {
+        Self { environment, acts: vec![act], claims: vec![], if_version: None, idempotency: None }
+    }
+}
+
+impl Done {
+    /// The state after the first act.
+    pub fn first(&self) -> Option<&Changed> {
+        self.changes.first()
+    }
+
+    /// What the gateway said to the first charge that was made, if one was.
+    pub fn charge(&self) -> Option<Outcome> {
+        self.changes.iter().flat_map(|changed| &changed.facts).rev().find_map(|dated| {
+            match &dated.fact {
+                Fact::ChargePaid { .. } => Some(Outcome::Paid),
+                Fact::ChargeDeclined { code, .. } => {
+                    Some(Outcome::Declined { code: code.clone(), hard: false })
+                }
+                Fact::ChargePending { .. } => Some(Outcome::Pending),
+                Fact::ChargeUnknown { .. } => Some(Outcome::Unknown),
+                _ => None,
+            }
+        })
+    }
+}
+
+impl Engine {
+    /// Does what is wished, or refuses all of it. Charges that are part of it are made before the
+    /// answer; their outcome is in the facts.
+    pub async fn execute(&self, wish: Wish) -> Result<Done, EngineError> {
+        let environment = wish.environment;
+        let _running = match &wish.idempotency {
+            None => None,
+            Some(idempotency) => {
+                if let Some(done) = self.replay(environment, idempotency)? {
+                    return Ok(done);
+                }
+                Some(self.begin(environment, &idempotency.key)?)
+            }
+        };
+        for _ in 0..DECIDE_AGAIN_MAX {
+            for id in wish.acts.iter().flat_map(Act::touches) {
+                self.catch_up(environment, id).await?;
+            }
+            let place = self.place(environment)?;
+            let now = place.environment.now(self.real());
+            let changes = self.plan(&place, &wish.acts, now)?;
+            check_version(&changes, wish.if_version)?;
+            let set = self.change_set(&place, &wish, &changes, now);
+            match self.commit_set(set).await {
+                Ok(()) => return self.settle_wish(&wish, changes, now).await,
+                Err(CommitError::Version { .. } | CommitError::Charged) => {}
+                Err(CommitError::Answered { .. }) => {
+                    if let Some(idempotency) = &wish.idempotency
+                        && let Some(done) = self.replay(environment, idempotency)?
+                    {
+                        return Ok(done);
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(EngineError::Contended)
+    }
+
+    /// Decides every act on what the acts before it left.
+    pub(crate) fn plan(
+        &self,
+        place: &Place,
+        acts: &[Act],
+        now: Instant,
+    ) -> Result<Vec<Changed>, EngineError> {
+        let mut plan = Plan { engine: self, place, now, order: vec![], changes: BTreeMap::new() };
+        for act in acts {
+            plan.act(act)?;
+        }
+        Ok(plan.finish())
+    }
+
+    fn change_set(
+        &self,
+        place: &Place,
+        wish: &Wish,
+        changes: &[Changed],
+        now: Instant,
+    ) -> ChangeSet {
+        let mut set = self.set_of(place, changes, now);
+        set.claims.extend(wish.claims.iter().cloned());
+        if let Some(idempotency) = &wish.idempotency {
+            set.answer = Some(self.answer(idempotency, changes));
+        }
+        set
+    }
+
+    /// The change set of some changes of one place.
+    pub(crate) fn set_of(&self, place: &Place, changes: &[Changed], now: Instant) -> ChangeSet {
+        let mut set = ChangeSet::new(place.environment.id, now);
+        let effects = Effects {
+            place,
+            teller: self.ports.teller.as_ref(),
+            ids: self.ports.ids.as_ref(),
+            real: self.real(),
+        };
+        for changed in changes.iter().filter(|changed| !changed.facts.is_empty()) {
+            let id = changed.after.id;
+            effects.add(&mut set, changed, |key| {
+                let rows = self.ports.store.charges(place.environment.id, id).unwrap_or_default();
+                rows.iter().find(|row| row.charge.key == key).map_or(1, |row| row.attempt)
+            });
+        }
+        set
+    }
+
+    pub(crate) async fn commit_set(&self, set: ChangeSet) -> Result<(), CommitError> {
+        let rings = !set.deliveries.is_empty();
+        let nothing = set.subscriptions.is_empty()
+            && set.claims.is_empty()
+            && set.documents.is_empty()
+            && set.answer.is_none();
+        if nothing {
+            return Ok(());
+        }
+        let mut answers = self.ports.store.commit(vec![set]).await;
+        if rings {
+            self.bell.notify_one();
+        }
+        answers.pop().unwrap_or(Err(CommitError::Store(crate::ports::StoreError::Closed)))
+    }
+
+    /// Lets the gateway speak about what the wish opened, and puts the final answer in place of
+    /// the first one.
+    async fn settle_wish(
+        &self,
+        wish: &Wish,
+        mut changes: Vec<Changed>,
+        at: Instant,
+    ) -> Result<Done, EngineError> {
+        let environment = wish.environment;
+        let mut followed = vec![];
+        for changed in &mut changes {
+            let opened = changed.facts.iter().any(|dated| {
+                matches!(dated.fact, Fact::ChargeOpened(_) | Fact::ChargeRetried { .. })
+            });
+            let intended = |s: &Subscription| {
+                s.charge.as_ref().is_some_and(|charge| charge.standing == Standing::Intended)
+            };
+            if opened && intended(&changed.after) {
+                let settled = self.settle_now(environment, changed.after.clone()).await?;
+                let mut settled = settled.into_iter();
+                if let Some(first) = settled.next() {
+                    changed.facts.extend(first.facts);
+                    changed.after = first.after;
+                }
+                followed.extend(settled);
+            }
+        }
+        changes.extend(followed);
+        Ok(Done { changes, replay: None, at })
+    }
+
+    fn replay(
+        &self,
+        environment: EnvironmentId,
+        idempotency: &Idempotency,
+    ) -> Result<Option<Done>, EngineError> {
+        let Some(answer) = self.ports.store.answer(environment, &idempotency.key)? else {
+            return Ok(None);
+        };
+        if answer.fingerprint != idempotency.fingerprint {
+            return Err(EngineError::KeyReused);
+        }
+        let at = self.now(environment)?;
+        Ok(Some(Done { changes: vec![], replay: Some(answer.body), at }))
+    }
+
+    fn answer(&self, idempotency: &Idempotency, changes: &[Changed]) -> (AnswerKey, Answer) {
+        let keep = self.real().plus_seconds(self.settings.answer_seconds);
+        let answer = Answer {
+            fingerprint: idempotency.fingerprint,
+            body: (idempotency.render)(changes),
+            keep_until: keep.unwrap_or(Instant::MAX),
+        };
+        (idempotency.key.clone(), answer)
+    }
+
+    fn begin(
+        &self,
+        environment: EnvironmentId,
+        key: &AnswerKey,
+    ) -> Result<Running<'_>, EngineError> {
+        let name = (environment, key.clone());
+        if self.running.lock().insert(name.clone()) {
+            Ok(Running { engine: self, name })
+        } else {
+            Err(EngineError::InProgress)
+        }
+    }
+}
+
+/// A request with a key that is being worked on; over when it is dropped.
+struct Running<'a> {
+    engine: &'a Engine,
+    name: (EnvironmentId, AnswerKey),
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.engine.running.lock().remove(&self.name);
+    }
+}
+
+fn check_version(changes: &[Changed], wanted: Option<u64>) -> Result<(), EngineError> {
+    let seen = changes.first().and_then(|changed| changed.before.as_ref());
+    match (wanted, seen) {
+        (Some(wanted), Some(before)) if before.version != wanted => Err(EngineError::Contended),
+        (Some(_) | None, _) => Ok(()),
+    }
+}
+
+impl Act {
+    /// The subscriptions it starts from.
+    pub(crate) fn touches(&self) -> Vec<SubscriptionId> {
+        match self {
+            Self::Sell(_) => vec![],
+            Self::Replace { previous, .. } => vec![*previous],
+            Self::Do { id, .. } | Self::With { id, .. } => vec![*id],
+            Self::Merge { primary, secondary, .. } => vec![*primary, *secondary],
+        }
+    }
+}
+
+/// The states and facts of a wish while it is worked out.
+struct Plan<'a> {
+    engine: &'a Engine,
+    place: &'a Place,
+    now: Instant,
+    order: Vec<SubscriptionId>,
+    changes: BTreeMap<SubscriptionId, Changed>,
+}
+
+impl Plan<'_> {
+    fn act(&mut self, act: &Act) -> Result<(), EngineError> {
+        match act {
+            Act::Sell(order) => self.sell(order),
+            Act::Replace { order, previous, how } => {
+                self.sell(order)?;
+                self.command(*previous, &Command::BeReplaced { by: order.id, how: *how })
+            }
+            Act::Do { id, command } => self.command(*id, command),
+            Act::With { id, make } => {
+                let command = make(&self.state(*id)?, self.place, self.now)?;
+                self.command(*id, &command)
+            }
+            Act::Merge { primary, secondary, prorate } => {
+                let from = Box::new(self.state(*secondary)?);
+                self.command(*primary, &Command::TakeIn { from, prorate: *prorate })
+            }
+        }
+    }
+
+    fn sell(&mut self, order: &Order) -> Result<(), EngineError> {
+        let history = match order.customer {
+            None => History::default(),
+            Some(customer) => {
+                let page = Page { after: None, limit: HISTORY_MAX };
+                let find = Find::Customer(customer);
+                let environment = self.place.environment.id;
+                let past = self.engine.ports.store.find(environment, &find, page)?;
+                let planned = self.changes.values().map(|changed| &changed.after);
+                let planned = planned.filter(|state| state.customer == Some(customer));
+                History::of(past.iter().chain(planned))
+            }
+        };
+        let sale = quote(&self.place.catalog, order.clone(), &history, self.now)?;
+        let id = sale.id;
+        let facts = decide(None, &Command::Sell(Box::new(sale)), self.now)?;
+        let after = evolve_all(None, &facts).ok_or(Refusal::NotSold)?;
+        self.order.push(id);
+        self.changes.insert(id, Changed { before: None, after, facts });
+        Ok(())
+    }
+
+    fn command(&mut self, id: SubscriptionId, command: &Command) -> Result<(), EngineError> {
+        let state = self.state(id)?;
+        let facts = decide(Some(&state), command, self.now)?;
+        let merged: Vec<_> = facts
+            .iter()
+            .filter_map(|dated| match dated.fact {
+                Fact::MergedFrom { other } => Some(other),
+                _ => None,
+            })
+            .collect();
+        self.apply(id, state, facts);
+        for other in merged {
+            self.command(other, &Command::BeMerged { into: id })?;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, id: SubscriptionId, state: Subscription, facts: Vec<perennial_core::Dated>) {
+        // One wish is one version, however many acts touch the subscription.
+        let changed = self.changes.entry(id).or_insert_with(|| {
+            self.order.push(id);
+            Changed { before: Some(state.clone()), after: state, facts: vec![] }
+        });
+        let folded = facts.iter().fold(Some(changed.after.clone()), |state, dated| {
+            perennial_core::evolve(state, dated)
+        });
+        changed.facts.extend(facts);
+        if let Some(mut folded) = folded {
+            let version = changed.before.as_ref().map_or(0, |before| before.version);
+            folded.version = version.saturating_add(u64::from(!changed.facts.is_empty()));
+            changed.after = folded;
+        }
+    }
+
+    fn state(&self, id: SubscriptionId) -> Result<Subscription, EngineError> {
+        match self.changes.get(&id) {
+            Some(changed) => Ok(changed.after.clone()),
+            None => self.engine.subscription(self.place.environment.id, id),
+        }
+    }
+
+    fn finish(mut self) -> Vec<Changed> {
+        self.order.iter().filter_map(|id| self.changes.remove(id)).collect()
+    }
+}
+
+/// Claims a name for a subscription that is sold in the same wish.
+pub fn claim(kind: &str, name: impl Into<String>, holder: impl ToString) -> ClaimChange {
+    let key = ClaimKey { kind: kind.to_owned(), name: name.into() };
+    ClaimChange::Take { key, holder: holder.to_string() }
+}

@@ -1,0 +1,30 @@
+//! The key of an attempt at the gateway: the same attempt has the same key for ever, and no two
+//! installations share one.
+
+use aws_lc_rs::digest;
+use perennial_core::billing::ChargeKey;
+use perennial_core::ids::SubscriptionId;
+
+/// 40 hex characters that name installation, subscription, period, reason and attempt.
+pub fn gateway_key(
+    installation: &str,
+    subscription: SubscriptionId,
+    key: ChargeKey,
+    attempt: u32,
+) -> String {
+    hex(&format!("{installation}|{subscription}|{key}|{attempt}"))
+}
+
+/// The key of a refund: one per credit.
+pub fn refund_key(installation: &str, subscription: SubscriptionId, number: u32) -> String {
+    hex(&format!("{installation}|{subscription}|credit|{number}"))
+}
+
+fn hex(text: &str) -> String {
+    use std::fmt::Write;
+    let digest = digest::digest(&digest::SHA256, text.as_bytes());
+    digest.as_ref().iter().take(20).fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

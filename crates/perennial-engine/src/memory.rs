@@ -1,0 +1,239 @@
+//! The store in memory: the reference for every other store, and the one the simulator runs on.
+//! Ordered maps behind one lock, so that what it does can be seen to be right.
+//!
+//! A commit is done when the call returns, in the order of the calls; its future is ready at once.
+
+mod content;
+mod faulty;
+mod table;
+mod write;
+
+pub use content::Content;
+pub use faulty::{Fault, FaultPlan, FaultyStore};
+
+use std::future::ready;
+
+use parking_lot::Mutex;
+use perennial_core::Subscription;
+use perennial_core::ids::SubscriptionId;
+use perennial_core::time::Instant;
+
+use crate::change_set::{
+    Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
+};
+use crate::directory::{DocumentKey, DocumentKind};
+use crate::effects::CUSTOMER;
+use crate::environment::EnvironmentId;
+use crate::ports::store::{
+    BoxFuture, CommitError, Find, JournalEntry, Page, Store, StoreError, StoredDocument,
+};
+
+/// Everything in memory. Made anew, or from a snapshot of another one.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    content: Mutex<Content>,
+}
+
+impl MemoryStore {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A store that goes on from a snapshot.
+    pub fn from_snapshot(content: Content) -> Self {
+        Self { content: Mutex::new(content) }
+    }
+
+    /// All that is committed, as it is now.
+    pub fn snapshot(&self) -> Content {
+        self.content.lock().clone()
+    }
+
+    /// SHA-256 of all that is committed: equal histories give equal digests, on every machine.
+    pub fn digest(&self) -> [u8; 32] {
+        self.content.lock().digest()
+    }
+}
+
+impl Store for MemoryStore {
+    fn commit(&self, slice: Vec<ChangeSet>) -> BoxFuture<'_, Vec<Result<(), CommitError>>> {
+        let mut content = self.content.lock();
+        let answers = slice.into_iter().map(|set| content.commit(set)).collect();
+        Box::pin(ready(answers))
+    }
+
+    fn load(
+        &self,
+        environment: EnvironmentId,
+        ids: &[SubscriptionId],
+    ) -> Result<Vec<Option<Subscription>>, StoreError> {
+        let content = self.content.lock();
+        Ok(ids.iter().map(|id| content.subscription(environment, *id)).collect())
+    }
+
+    fn due(
+        &self,
+        environment: EnvironmentId,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<Subscription>, StoreError> {
+        let content = self.content.lock();
+        let from = (environment, Instant::MIN, SubscriptionId(0));
+        let to = (environment, until, SubscriptionId(u128::MAX));
+        let due = content.wakes.range(from..=to).take(limit);
+        Ok(due.filter_map(|((_, _, id), ())| content.subscription(environment, *id)).collect())
+    }
+
+    fn next_due(&self, environment: EnvironmentId) -> Result<Option<Instant>, StoreError> {
+        let content = self.content.lock();
+        let from = (environment, Instant::MIN, SubscriptionId(0));
+        let to = (environment, Instant::MAX, SubscriptionId(u128::MAX));
+        Ok(content.wakes.range(from..=to).next().map(|((_, at, _), ())| *at))
+    }
+
+    fn journal(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+        after_version: u64,
+        limit: usize,
+    ) -> Result<Vec<JournalEntry>, StoreError> {
+        let Some(first) = after_version.checked_add(1) else { return Ok(vec![]) };
+        let content = self.content.lock();
+        let (from, to) = ((environment, id, first), (environment, id, u64::MAX));
+        let entries = content.journal.range(from..=to).take(limit);
+        Ok(entries.map(|(_, entry)| entry.clone()).collect())
+    }
+
+    fn find(
+        &self,
+        environment: EnvironmentId,
+        find: &Find,
+        page: Page,
+    ) -> Result<Vec<Subscription>, StoreError> {
+        let Some(first) = page.after.map_or(Some(0), |after| after.0.checked_add(1)) else {
+            return Ok(vec![]);
+        };
+        let first = SubscriptionId(first);
+        let content = self.content.lock();
+        let ids = match find {
+            Find::All => content.ids(environment, first, page.limit),
+            Find::Number(number) => {
+                let held = content.numbers.get(&(environment, *number)).copied();
+                held.filter(|id| *id >= first).into_iter().take(page.limit).collect()
+            }
+            Find::Customer(id) => {
+                content.indexed(environment, (CUSTOMER, &id.to_string()), first, page.limit)
+            }
+            Find::Reference { name, value } => {
+                content.indexed(environment, (name, value), first, page.limit)
+            }
+        };
+        Ok(ids.into_iter().filter_map(|id| content.subscription(environment, id)).collect())
+    }
+
+    fn holder(
+        &self,
+        environment: EnvironmentId,
+        key: &ClaimKey,
+    ) -> Result<Option<String>, StoreError> {
+        Ok(self.content.lock().claims.get(&(environment, key.clone())).cloned())
+    }
+
+    fn answer(
+        &self,
+        environment: EnvironmentId,
+        key: &AnswerKey,
+    ) -> Result<Option<Answer>, StoreError> {
+        Ok(self.content.lock().answers.get(&(environment, key.clone())).cloned())
+    }
+
+    fn directory(&self) -> Result<Vec<(EnvironmentId, StoredDocument)>, StoreError> {
+        let content = self.content.lock();
+        let kept = content.documents.iter().filter(|((_, key), _)| match key.kind {
+            DocumentKind::Customer => false,
+            DocumentKind::Environment
+            | DocumentKind::Project
+            | DocumentKind::Group
+            | DocumentKind::Product
+            | DocumentKind::Offer
+            | DocumentKind::Terms
+            | DocumentKind::Partner
+            | DocumentKind::Credential
+            | DocumentKind::Receiver => true,
+        });
+        Ok(kept.map(|((environment, _), document)| (*environment, document.clone())).collect())
+    }
+
+    fn document(
+        &self,
+        environment: EnvironmentId,
+        key: &DocumentKey,
+    ) -> Result<Option<StoredDocument>, StoreError> {
+        Ok(self.content.lock().documents.get(&(environment, key.clone())).cloned())
+    }
+
+    fn charges(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+    ) -> Result<Vec<ChargeRecord>, StoreError> {
+        Ok(self.content.lock().charges.get(&(environment, id)).cloned().unwrap_or_default())
+    }
+
+    fn credits(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+    ) -> Result<Vec<CreditRecord>, StoreError> {
+        let content = self.content.lock();
+        let credits = content.credits.range((environment, id, 0)..=(environment, id, u32::MAX));
+        Ok(credits.map(|(_, credit)| credit.clone()).collect())
+    }
+
+    fn open_refunds(
+        &self,
+        environment: EnvironmentId,
+        limit: usize,
+    ) -> Result<Vec<CreditRecord>, StoreError> {
+        Ok(self.content.lock().open_refunds(environment, limit))
+    }
+
+    fn due_deliveries(
+        &self,
+        now: Instant,
+        limit: usize,
+        per_receiver: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        Ok(self.content.lock().due_deliveries(now, limit, per_receiver))
+    }
+
+    fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        Ok(self.content.lock().deliveries.get(&id).map(|(_, delivery)| delivery.clone()))
+    }
+
+    fn deliveries(
+        &self,
+        environment: EnvironmentId,
+        receiver: Option<&str>,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let content = self.content.lock();
+        let newest_first = content.deliveries.iter().rev();
+        let wanted = newest_first
+            .filter(|(id, _)| before.is_none_or(|before| **id < before))
+            .map(|(_, (_, delivery))| delivery)
+            .filter(|delivery| delivery.environment == environment)
+            .filter(|delivery| receiver.is_none_or(|name| delivery.receiver == name));
+        Ok(wanted.take(limit).cloned().collect())
+    }
+
+    fn reserve(&self, counter: &str, count: u64) -> BoxFuture<'_, Result<u64, StoreError>> {
+        Box::pin(ready(self.content.lock().reserve(counter, count)))
+    }
+
+    fn healthy(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,164 @@
+//! Everything that is committed, as rows, and the questions that need more than one lookup.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+
+use aws_lc_rs::digest::{Context, SHA256};
+use perennial_core::Subscription;
+use perennial_core::ids::SubscriptionId;
+use perennial_core::time::Instant;
+
+use super::table::{Revertible, Table};
+use crate::change_set::{
+    Answer, AnswerKey, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
+};
+use crate::directory::DocumentKey;
+use crate::environment::EnvironmentId;
+use crate::ports::store::{JournalEntry, StoreError, StoredDocument};
+
+/// The whole content of a store. Opaque: kept, compared by digest, and gone on from.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    pub(super) subscriptions: Table<(EnvironmentId, SubscriptionId), Held>,
+    pub(super) wakes: Table<(EnvironmentId, Instant, SubscriptionId), ()>,
+    pub(super) numbers: Table<(EnvironmentId, u64), SubscriptionId>,
+    pub(super) entries: Table<(EnvironmentId, String, String, SubscriptionId), ()>,
+    pub(super) journal: Table<(EnvironmentId, SubscriptionId, u64), JournalEntry>,
+    pub(super) documents: Table<(EnvironmentId, DocumentKey), StoredDocument>,
+    pub(super) claims: Table<(EnvironmentId, ClaimKey), String>,
+    pub(super) answers: Table<(EnvironmentId, AnswerKey), Answer>,
+    /// Oldest first. A subscription has few.
+    pub(super) charges: Table<(EnvironmentId, SubscriptionId), Vec<ChargeRecord>>,
+    pub(super) credits: Table<(EnvironmentId, SubscriptionId, u32), CreditRecord>,
+    /// With its place in the order of queueing.
+    pub(super) deliveries: Table<DeliveryId, (u64, Delivery)>,
+    /// Pending deliveries, line by line: of one receiver about one subscription.
+    pub(super) lines: Table<(EnvironmentId, String, SubscriptionId, u64), DeliveryId>,
+    pub(super) queued: u64,
+    /// The next number of each counter.
+    counters: BTreeMap<String, u64>,
+}
+
+/// A subscription and when it must be looked at next.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub state: Subscription,
+    pub wake_at: Option<Instant>,
+}
+
+impl Content {
+    /// SHA-256 of the rows in key order.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hash = Hashing(Context::new(&SHA256));
+        // Writing into a hash cannot fail.
+        let _ = write!(hash, "{self:?}");
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(hash.0.finish().as_ref());
+        bytes
+    }
+
+    pub(super) fn subscription(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+    ) -> Option<Subscription> {
+        self.subscriptions.get(&(environment, id)).map(|held| held.state.clone())
+    }
+
+    /// Ids from one on, in order of creation.
+    pub(super) fn ids(
+        &self,
+        environment: EnvironmentId,
+        first: SubscriptionId,
+        limit: usize,
+    ) -> Vec<SubscriptionId> {
+        let (from, to) = ((environment, first), (environment, SubscriptionId(u128::MAX)));
+        self.subscriptions.range(from..=to).take(limit).map(|((_, id), _)| *id).collect()
+    }
+
+    /// As [`Self::ids`], of those with an index entry.
+    pub(super) fn indexed(
+        &self,
+        environment: EnvironmentId,
+        (name, value): (&str, &str),
+        first: SubscriptionId,
+        limit: usize,
+    ) -> Vec<SubscriptionId> {
+        let entry = |id| (environment, name.to_owned(), value.to_owned(), id);
+        let entries = self.entries.range(entry(first)..=entry(SubscriptionId(u128::MAX)));
+        entries.take(limit).map(|((_, _, _, id), ())| *id).collect()
+    }
+
+    /// Oldest first.
+    pub(super) fn open_refunds(&self, environment: EnvironmentId, limit: usize) -> Vec<CreditRecord> {
+        let credits = self.credits.iter().map(|(_, credit)| credit);
+        let mut open = credits
+            .filter(|credit| credit.environment == environment && !credit.done)
+            .collect::<Vec<_>>();
+        open.sort_by_key(|credit| (credit.at, credit.subscription, credit.credit.number));
+        open.into_iter().take(limit).cloned().collect()
+    }
+
+    /// The receivers take turns: first the one due longest of each, then the second of each.
+    pub(super) fn due_deliveries(
+        &self,
+        now: Instant,
+        limit: usize,
+        per_receiver: usize,
+    ) -> Vec<Delivery> {
+        let mut heads = BTreeMap::<(EnvironmentId, &str, SubscriptionId), DeliveryId>::new();
+        for ((environment, receiver, subscription, _), id) in self.lines.iter() {
+            heads.entry((*environment, receiver, *subscription)).or_insert(*id);
+        }
+        let mut due = BTreeMap::<(EnvironmentId, &str), Vec<&Delivery>>::new();
+        for ((environment, receiver, _), id) in heads {
+            if let Some((_, delivery)) = self.deliveries.get(&id)
+                && delivery.next_at <= now
+            {
+                due.entry((environment, receiver)).or_default().push(delivery);
+            }
+        }
+        let mut turns = vec![];
+        for mut theirs in due.into_values() {
+            theirs.sort_by_key(|delivery| (delivery.next_at, delivery.id));
+            turns.extend(theirs.into_iter().take(per_receiver).enumerate());
+        }
+        turns.sort_by_key(|(turn, delivery)| (*turn, delivery.next_at, delivery.id));
+        turns.into_iter().take(limit).map(|(_, delivery)| delivery.clone()).collect()
+    }
+
+    /// Reserved at once and for ever, whatever is committed or not.
+    pub(super) fn reserve(&mut self, counter: &str, count: u64) -> Result<u64, StoreError> {
+        let next = self.counters.get(counter).copied().unwrap_or(1);
+        let after = next.checked_add(count).filter(|after| i64::try_from(*after).is_ok());
+        let after = after.ok_or_else(|| StoreError::Failed(format!("{counter} is used up")))?;
+        self.counters.insert(counter.to_owned(), after);
+        Ok(next)
+    }
+
+    pub(super) fn tables(&mut self) -> [&mut dyn Revertible; 12] {
+        [
+            &mut self.subscriptions,
+            &mut self.wakes,
+            &mut self.numbers,
+            &mut self.entries,
+            &mut self.journal,
+            &mut self.documents,
+            &mut self.claims,
+            &mut self.answers,
+            &mut self.charges,
+            &mut self.credits,
+            &mut self.deliveries,
+            &mut self.lines,
+        ]
+    }
+}
+
+struct Hashing(Context);
+
+impl Write for Hashing {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}

@@ -1,0 +1,267 @@
+//! Committing one change set: every rule of the waist, in the order in which stores check them.
+//!
+//! The order matters where several rules are broken at once: a repeated request is told first,
+//! then a taken name, then what changed meanwhile.
+
+use perennial_core::billing::CreditKind;
+
+use super::content::{Content, Held};
+use crate::change_set::{
+    ChangeSet, ChargeChange, ChargeRecord, ChargeStanding, ClaimChange, CreditChange, CreditRecord,
+    Delivery, DeliveryChange, DeliveryState, SubscriptionChange,
+};
+use crate::directory::{Document, DocumentKey};
+use crate::change_set::DocumentChange;
+use crate::environment::EnvironmentId;
+use crate::ports::store::{CommitError, JournalEntry, StoreError, StoredDocument};
+
+type Done = Result<(), CommitError>;
+
+/// What cannot happen unless the engine is wrong.
+fn broken(what: &str) -> CommitError {
+    CommitError::Store(StoreError::Failed(what.to_owned()))
+}
+
+impl Content {
+    /// All of the set, or nothing of it.
+    pub(super) fn commit(&mut self, set: ChangeSet) -> Done {
+        let queued = self.queued;
+        let done = self.write(set);
+        for table in self.tables() {
+            if done.is_ok() { table.keep() } else { table.revert() }
+        }
+        if done.is_err() {
+            self.queued = queued;
+        }
+        done
+    }
+
+    fn write(&mut self, set: ChangeSet) -> Done {
+        let environment = set.environment;
+        if let Some((key, answer)) = set.answer {
+            let row = (environment, key);
+            if self.answers.get(&row).is_some() {
+                return Err(CommitError::Answered { key: row.1 });
+            }
+            self.answers.put(row, answer);
+        }
+        for change in set.claims {
+            self.claim(environment, change)?;
+        }
+        for change in set.documents {
+            self.document(environment, change)?;
+        }
+        for change in set.subscriptions {
+            self.change(environment, set.at, change)?;
+        }
+        for change in set.charges {
+            self.charge(environment, set.at, change)?;
+        }
+        for change in set.credits {
+            self.credit(environment, change)?;
+        }
+        for change in set.deliveries {
+            self.deliver(environment, change)?;
+        }
+        Ok(())
+    }
+
+    /// Releasing what nobody holds changes nothing.
+    fn claim(&mut self, environment: EnvironmentId, change: ClaimChange) -> Done {
+        match change {
+            ClaimChange::Take { key, holder } => {
+                let row = (environment, key);
+                if let Some(other) = self.claims.get(&row) {
+                    return Err(CommitError::Claimed { holder: other.clone(), key: row.1 });
+                }
+                self.claims.put(row, holder);
+            }
+            ClaimChange::Release { key } => self.claims.remove(&(environment, key)),
+        }
+        Ok(())
+    }
+
+    fn document(&mut self, environment: EnvironmentId, change: DocumentChange) -> Done {
+        match change {
+            DocumentChange::Put { expected, document } => {
+                let key = document.key();
+                self.document_is(environment, &key, expected)?;
+                self.put_document(environment, key, expected, document);
+            }
+            DocumentChange::Delete { expected, key } => {
+                self.document_is(environment, &key, expected)?;
+                self.documents.remove(&(environment, key));
+            }
+        }
+        Ok(())
+    }
+
+    fn document_is(&self, environment: EnvironmentId, key: &DocumentKey, expected: u64) -> Done {
+        let found = self.documents.get(&(environment, key.clone()));
+        if found.map_or(0, |document| document.version) == expected {
+            Ok(())
+        } else {
+            Err(CommitError::DocumentVersion { key: key.clone() })
+        }
+    }
+
+    fn put_document(
+        &mut self,
+        environment: EnvironmentId,
+        key: DocumentKey,
+        expected: u64,
+        document: Document,
+    ) {
+        let version = expected.saturating_add(1);
+        self.documents.put((environment, key), StoredDocument { version, document });
+    }
+
+    /// With facts the version grows by one. Without, only the wake-up and the index entries
+    /// change: that is how something is looked at later, or never again.
+    fn change(
+        &mut self,
+        environment: EnvironmentId,
+        at: perennial_core::time::Instant,
+        change: SubscriptionChange,
+    ) -> Done {
+        let SubscriptionChange { expected, state, facts, wake_at, indexed, unindexed } = change;
+        let (id, number, version) = (state.id, state.number, state.version);
+        if version != expected.saturating_add(u64::from(!facts.is_empty())) || version == 0 {
+            return Err(broken("the version does not follow from the one expected"));
+        }
+        let row = (environment, id);
+        let held = self.subscriptions.get(&row);
+        if held.map_or(0, |held| held.state.version) != expected {
+            return Err(CommitError::Version { id });
+        }
+        match held {
+            None => {
+                if self.numbers.get(&(environment, number)).is_some() {
+                    return Err(broken("the number of the subscription is taken"));
+                }
+                self.numbers.put((environment, number), id);
+            }
+            Some(held) => {
+                if held.state.number != number {
+                    return Err(broken("the number of a subscription never changes"));
+                }
+                if let Some(woken) = held.wake_at {
+                    self.wakes.remove(&(environment, woken, id));
+                }
+            }
+        }
+        if let Some(wake_at) = wake_at {
+            self.wakes.put((environment, wake_at, id), ());
+        }
+        self.subscriptions.put(row, Held { state, wake_at });
+        if !facts.is_empty() {
+            let entry = JournalEntry { version, recorded_at: at, facts };
+            self.journal.put((environment, id, version), entry);
+        }
+        for (name, value) in unindexed {
+            self.entries.remove(&(environment, name, value, id));
+        }
+        for (name, value) in indexed {
+            self.entries.put((environment, name, value, id), ());
+        }
+        Ok(())
+    }
+
+    fn charge(
+        &mut self,
+        environment: EnvironmentId,
+        at: perennial_core::time::Instant,
+        change: ChargeChange,
+    ) -> Done {
+        let (ChargeChange::Open { subscription, .. } | ChargeChange::Move { subscription, .. }) =
+            change;
+        let row = (environment, subscription);
+        let mut charges = self.charges.get(&row).cloned().unwrap_or_default();
+        match change {
+            ChargeChange::Open { subscription, charge } => {
+                if charges.iter().any(|record| record.charge.key == charge.key) {
+                    return Err(CommitError::Charged);
+                }
+                let (standing, attempt) = (ChargeStanding::Intended, charge.attempt);
+                charges.push(ChargeRecord { subscription, charge, standing, attempt, at });
+            }
+            ChargeChange::Move { key, standing, attempt, at, .. } => {
+                let found = charges.iter_mut().find(|record| record.charge.key == key);
+                let record = found.ok_or_else(|| broken("there is no such charge to move"))?;
+                (record.standing, record.attempt, record.at) = (standing, attempt, at);
+            }
+        }
+        self.charges.put(row, charges);
+        Ok(())
+    }
+
+    /// Nobody has to be told of a credit note: it is done at once.
+    fn credit(&mut self, environment: EnvironmentId, change: CreditChange) -> Done {
+        match change {
+            CreditChange::Open { subscription, credit, at, attempt } => {
+                let row = (environment, subscription, credit.number);
+                if self.credits.get(&row).is_some() {
+                    return Err(broken("the credit was given already"));
+                }
+                let done = credit.kind == CreditKind::CreditNote;
+                let record = CreditRecord { environment, subscription, credit, at, attempt, done };
+                self.credits.put(row, record);
+            }
+            CreditChange::Done { subscription, number } => {
+                let row = (environment, subscription, number);
+                let mut record = self
+                    .credits
+                    .get(&row)
+                    .cloned()
+                    .ok_or_else(|| broken("there is no such credit to be done"))?;
+                record.done = true;
+                self.credits.put(row, record);
+            }
+        }
+        Ok(())
+    }
+
+    fn deliver(&mut self, environment: EnvironmentId, change: DeliveryChange) -> Done {
+        match change {
+            DeliveryChange::Queue(delivery) => {
+                if delivery.environment != environment {
+                    return Err(broken("the delivery belongs to another environment"));
+                }
+                if self.deliveries.get(&delivery.id).is_some() {
+                    return Err(broken("the delivery was queued already"));
+                }
+                let place = self.queued;
+                self.queued = place.saturating_add(1);
+                self.line_up(place, &delivery);
+                self.deliveries.put(delivery.id, (place, delivery));
+            }
+            DeliveryChange::Record { id, state, attempts, next_at, last } => {
+                let (place, mut delivery) = self
+                    .deliveries
+                    .get(&id)
+                    .filter(|(_, delivery)| delivery.environment == environment)
+                    .cloned()
+                    .ok_or_else(|| broken("there is no such delivery to record"))?;
+                delivery.state = state;
+                delivery.attempts = attempts;
+                delivery.next_at = next_at;
+                delivery.last = last;
+                self.line_up(place, &delivery);
+                self.deliveries.put(id, (place, delivery));
+            }
+        }
+        Ok(())
+    }
+
+    /// Pending ones stand in their line at their place, others in none.
+    fn line_up(&mut self, place: u64, delivery: &Delivery) {
+        let Delivery { environment, receiver, subscription, .. } = delivery;
+        let row = (*environment, receiver.clone(), *subscription, place);
+        match delivery.state {
+            DeliveryState::Pending => self.lines.put(row, delivery.id),
+            DeliveryState::Succeeded | DeliveryState::Exhausted | DeliveryState::Stopped => {
+                self.lines.remove(&row);
+            }
+        }
+    }
+}

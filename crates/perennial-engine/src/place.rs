@@ -1,0 +1,147 @@
+//! A place: one environment with everything configured in it, read as one consistent picture.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use perennial_core::catalog::{Catalog, CatalogRefusal};
+use perennial_core::ids::PartnerId;
+
+use crate::directory::{Credential, Document, DocumentKey, DocumentKind, Partner, Receiver};
+use crate::environment::{Environment, EnvironmentId};
+use crate::ports::StoredDocument;
+
+/// All environments. Replaced as a whole when something changes.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    pub by_id: BTreeMap<EnvironmentId, Arc<Place>>,
+}
+
+/// What is configured in one environment.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub environment: Environment,
+    pub catalog: Catalog,
+    pub partners: BTreeMap<PartnerId, Partner>,
+    pub credentials: BTreeMap<String, Credential>,
+    pub receivers: BTreeMap<String, Arc<Receiver>>,
+    /// The stored version of each document.
+    pub versions: BTreeMap<DocumentKey, u64>,
+}
+
+impl Places {
+    pub fn named(&self, name: &str) -> Option<&Arc<Place>> {
+        self.by_id.values().find(|place| place.environment.name == name)
+    }
+
+    /// Reads a stored directory. Environments come first, whatever the order.
+    pub fn read(documents: Vec<(EnvironmentId, StoredDocument)>) -> Self {
+        let mut places = Self::default();
+        let (environments, others): (Vec<_>, Vec<_>) = documents
+            .into_iter()
+            .partition(|(_, stored)| matches!(stored.document, Document::Environment(_)));
+        for (id, stored) in environments.into_iter().chain(others) {
+            places.learn(id, stored);
+        }
+        places
+    }
+
+    pub fn learn(&mut self, id: EnvironmentId, stored: StoredDocument) {
+        if let Document::Environment(environment) = &stored.document {
+            let place = self
+                .by_id
+                .entry(id)
+                .or_insert_with(|| Arc::new(Place::new(environment.clone())));
+            Arc::make_mut(place).environment = environment.clone();
+        }
+        if let Some(place) = self.by_id.get_mut(&id) {
+            Arc::make_mut(place).learn(stored);
+        }
+    }
+
+    pub fn forget(&mut self, id: EnvironmentId, key: &DocumentKey) {
+        if let Some(place) = self.by_id.get_mut(&id) {
+            Arc::make_mut(place).forget(key);
+        }
+    }
+}
+
+impl Place {
+    pub fn new(environment: Environment) -> Self {
+        Self {
+            environment,
+            catalog: Catalog::default(),
+            partners: BTreeMap::new(),
+            credentials: BTreeMap::new(),
+            receivers: BTreeMap::new(),
+            versions: BTreeMap::new(),
+        }
+    }
+
+    pub fn version(&self, key: &DocumentKey) -> u64 {
+        self.versions.get(key).copied().unwrap_or_default()
+    }
+
+    /// Whether a document may be stored as it is.
+    pub fn check(&self, document: &Document) -> Result<(), CatalogRefusal> {
+        let catalog = &self.catalog;
+        match document {
+            Document::Project(project) => {
+                if perennial_core::time::Zone::parse(&project.zone).is_err() {
+                    return Err(CatalogRefusal::Invalid { field: "zone" });
+                }
+                if catalog.terms.contains_key(&project.terms) {
+                    Ok(())
+                } else {
+                    Err(CatalogRefusal::NoTerms)
+                }
+            }
+            Document::Group(group) => catalog.check_group(group),
+            Document::Product(product) => catalog.check_product(product),
+            Document::Offer(offer) => catalog.check_offer(offer),
+            Document::Partner(partner) => {
+                catalog.project(&partner.project)?;
+                if !catalog.terms.contains_key(&partner.terms) {
+                    return Err(CatalogRefusal::NoTerms);
+                }
+                let known = |id| catalog.product(&partner.project, id).map(|_| ());
+                partner.products.iter().try_for_each(known)
+            }
+            Document::Environment(_)
+            | Document::Terms { .. }
+            | Document::Credential(_)
+            | Document::Receiver(_)
+            | Document::Customer(_) => Ok(()),
+        }
+    }
+
+    fn learn(&mut self, stored: StoredDocument) {
+        self.versions.insert(stored.document.key(), stored.version);
+        match stored.document {
+            Document::Environment(_) | Document::Customer(_) => {}
+            Document::Project(it) => drop(self.catalog.projects.insert(it.id.clone(), it)),
+            Document::Group(it) => drop(self.catalog.groups.insert(it.id.clone(), it)),
+            Document::Product(it) => drop(self.catalog.products.insert(it.id.clone(), it)),
+            Document::Offer(it) => drop(self.catalog.offers.insert(it.id.clone(), it)),
+            Document::Terms { id, terms } => drop(self.catalog.terms.insert(id, terms)),
+            Document::Partner(it) => drop(self.partners.insert(it.id.clone(), it)),
+            Document::Credential(it) => drop(self.credentials.insert(it.id.clone(), it)),
+            Document::Receiver(it) => drop(self.receivers.insert(it.id.clone(), Arc::new(it))),
+        }
+    }
+
+    fn forget(&mut self, key: &DocumentKey) {
+        self.versions.remove(key);
+        let id = key.id.as_str();
+        match key.kind {
+            DocumentKind::Environment | DocumentKind::Customer => {}
+            DocumentKind::Project => drop(self.catalog.projects.remove(&id.into())),
+            DocumentKind::Group => drop(self.catalog.groups.remove(&id.into())),
+            DocumentKind::Product => drop(self.catalog.products.remove(&id.into())),
+            DocumentKind::Offer => drop(self.catalog.offers.remove(&id.into())),
+            DocumentKind::Terms => drop(self.catalog.terms.remove(&id.into())),
+            DocumentKind::Partner => drop(self.partners.remove(&id.into())),
+            DocumentKind::Credential => drop(self.credentials.remove(id)),
+            DocumentKind::Receiver => drop(self.receivers.remove(id)),
+        }
+    }
+}

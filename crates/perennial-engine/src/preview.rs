@@ -1,0 +1,91 @@
+//! Previewing: a decision nobody commits. The same function as executing, so the same amounts.
+
+use perennial_core::billing::{Amounts, Charge, Line};
+use perennial_core::money::MoneyError;
+use perennial_core::subscription::evolve::evolve;
+use perennial_core::time::Instant;
+use perennial_core::{Command, Dated, Fact, Refusal, Subscription, decide};
+
+use crate::effects::Changed;
+use crate::engine::Engine;
+use crate::environment::EnvironmentId;
+use crate::error::EngineError;
+use crate::execute::Act;
+
+/// What would happen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preview {
+    /// One per act; the states are those after everything that would be charged was paid.
+    pub changes: Vec<Changed>,
+    pub at: Instant,
+}
+
+impl Preview {
+    /// The lines that would be charged now, with their arithmetic.
+    pub fn lines(&self) -> Vec<Line> {
+        self.changes
+            .iter()
+            .flat_map(|changed| &changed.facts)
+            .filter_map(|dated| match &dated.fact {
+                Fact::ChargeOpened(charge) => Some(charge.lines.clone()),
+                _ => None,
+            })
+            .flatten()
+            .collect()
+    }
+}
+
+impl Engine {
+    /// Works acts out as [`Engine::execute`] would, and commits nothing. What fell due before is
+    /// done first, since it happens anyway.
+    pub async fn preview(
+        &self,
+        environment: EnvironmentId,
+        acts: &[Act],
+    ) -> Result<Preview, EngineError> {
+        for act in acts {
+            for id in act.touches() {
+                self.catch_up(environment, id).await?;
+            }
+        }
+        let place = self.place(environment)?;
+        let now = place.environment.now(self.real());
+        let mut changes = self.plan(&place, acts, now)?;
+        for changed in &mut changes {
+            if let Some(paid) = if_paid(&changed.after) {
+                changed.after = paid;
+            }
+        }
+        Ok(Preview { changes, at: now })
+    }
+}
+
+/// The state as it will be once its open charge is paid.
+pub fn if_paid(s: &Subscription) -> Option<Subscription> {
+    let charge = s.charge.as_ref().filter(|charge| charge.wanted)?;
+    let paid = Dated {
+        at: s.changed_at,
+        fact: Fact::ChargePaid { key: charge.key, attempt: charge.attempt },
+    };
+    let then = charge.then.iter().map(|fact| Dated { at: s.changed_at, fact: fact.clone() });
+    std::iter::once(paid).chain(then).fold(Some(s.clone()), |state, fact| evolve(state, &fact))
+}
+
+/// What the next billing will cost and when: the renewal as it would be decided at the end of the
+/// running period. `None` where nothing renews.
+pub fn next_billing(s: &Subscription) -> Result<Option<(Instant, Vec<Line>)>, Refusal> {
+    let at = s.schedule.period.end;
+    let facts = decide(Some(s), &Command::Wake, at)?;
+    Ok(facts.into_iter().find_map(|dated| match dated.fact {
+        Fact::ChargeOpened(charge) => {
+            let Charge { lines, .. } = *charge;
+            Some((at, lines))
+        }
+        _ => None,
+    }))
+}
+
+/// The sum of lines; `None` for no lines.
+pub fn sum(lines: &[Line]) -> Result<Option<Amounts>, MoneyError> {
+    if lines.is_empty() { Ok(None) } else { perennial_core::billing::charge::total(lines).map(Some) }
+}

@@ -1,0 +1,156 @@
+//! Questions: the present, any past instant, and why.
+
+use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::subscription::evolve::evolve;
+use perennial_core::time::Instant;
+use perennial_core::{Dated, Entitlement, Subscription, entitlement};
+
+use crate::change_set::{ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId};
+use crate::directory::{Customer, Document, DocumentKey};
+use crate::engine::Engine;
+use crate::environment::EnvironmentId;
+use crate::error::EngineError;
+use crate::ports::{Find, JournalEntry, Page};
+
+/// Journal entries read at a time.
+const JOURNAL_PAGE: usize = 500;
+
+impl Engine {
+    pub fn subscription(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+    ) -> Result<Subscription, EngineError> {
+        let mut found = self.ports.store.load(environment, &[id])?;
+        found.pop().flatten().ok_or(EngineError::NotFound)
+    }
+
+    /// By the integer some surfaces use.
+    pub fn subscription_numbered(
+        &self,
+        environment: EnvironmentId,
+        number: u64,
+    ) -> Result<Subscription, EngineError> {
+        let page = Page { after: None, limit: 1 };
+        let found = self.ports.store.find(environment, &Find::Number(number), page)?;
+        found.into_iter().next().ok_or(EngineError::NotFound)
+    }
+
+    pub fn find(
+        &self,
+        environment: EnvironmentId,
+        find: &Find,
+        page: Page,
+    ) -> Result<Vec<Subscription>, EngineError> {
+        Ok(self.ports.store.find(environment, find, page)?)
+    }
+
+    /// Who holds a claimed name.
+    pub fn holder(
+        &self,
+        environment: EnvironmentId,
+        key: &ClaimKey,
+    ) -> Result<Option<String>, EngineError> {
+        Ok(self.ports.store.holder(environment, key)?)
+    }
+
+    /// The state as it was at a past instant: the fold of the facts dated until then.
+    pub fn as_of(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+        at: Instant,
+    ) -> Result<Subscription, EngineError> {
+        let mut state = None;
+        for entry in self.history(environment, id)? {
+            let until = entry.facts.iter().take_while(|dated| dated.at <= at);
+            let (before, version) = (state.clone(), entry.version);
+            let facts: Vec<&Dated> = until.collect();
+            if facts.is_empty() {
+                continue;
+            }
+            state = facts.into_iter().fold(before, evolve);
+            if let Some(state) = &mut state {
+                state.version = version;
+            }
+        }
+        state.ok_or(EngineError::NotFound)
+    }
+
+    /// All facts, oldest first.
+    pub fn history(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+    ) -> Result<Vec<JournalEntry>, EngineError> {
+        let mut all: Vec<JournalEntry> = vec![];
+        loop {
+            let after = all.last().map_or(0, |entry| entry.version);
+            let page = self.ports.store.journal(environment, id, after, JOURNAL_PAGE)?;
+            let full = page.len() == JOURNAL_PAGE;
+            all.extend(page);
+            if !full {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Who is entitled, until when and why: now, or at a past instant.
+    pub fn entitlement(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+        at: Option<Instant>,
+    ) -> Result<(Subscription, Entitlement), EngineError> {
+        let now = self.now(environment)?;
+        let state = match at {
+            Some(at) if at < now => self.as_of(environment, id, at)?,
+            Some(_) | None => self.subscription(environment, id)?,
+        };
+        let answer = entitlement(&state, at.unwrap_or(now));
+        Ok((state, answer))
+    }
+
+    pub fn charges(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+    ) -> Result<Vec<ChargeRecord>, EngineError> {
+        Ok(self.ports.store.charges(environment, id)?)
+    }
+
+    pub fn credits(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+    ) -> Result<Vec<CreditRecord>, EngineError> {
+        Ok(self.ports.store.credits(environment, id)?)
+    }
+
+    pub fn customer(
+        &self,
+        environment: EnvironmentId,
+        id: CustomerId,
+    ) -> Result<Customer, EngineError> {
+        let stored = self.ports.store.document(environment, &DocumentKey::customer(id))?;
+        match stored.map(|stored| stored.document) {
+            Some(Document::Customer(customer)) => Ok(customer),
+            Some(_) | None => Err(EngineError::NotFound),
+        }
+    }
+
+    pub fn delivery(&self, id: DeliveryId) -> Result<Delivery, EngineError> {
+        self.ports.store.delivery(id)?.ok_or(EngineError::NotFound)
+    }
+
+    /// The delivery log, newest first.
+    pub fn deliveries(
+        &self,
+        environment: EnvironmentId,
+        receiver: Option<&str>,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, EngineError> {
+        Ok(self.ports.store.deliveries(environment, receiver, before, limit)?)
+    }
+}

@@ -1,0 +1,41 @@
+//! Settings of the engine, with bounds on everything it does at once.
+
+/// How the engine works. The defaults serve one machine.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Names this installation towards gateways: two installations never share a charge.
+    pub installation: String,
+    pub version: &'static str,
+    /// Due subscriptions worked on together.
+    pub batch_max: usize,
+    /// Gateway calls under way at once.
+    pub gateway_calls_max: usize,
+    /// Deliveries under way at once, in all and to one receiver.
+    pub deliveries_max: usize,
+    pub deliveries_per_receiver_max: usize,
+    /// How long an idempotency key is kept, in seconds of the real clock.
+    pub answer_seconds: i64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            installation: "perennial".to_owned(),
+            version: env!("CARGO_PKG_VERSION"),
+            batch_max: 1_024,
+            gateway_calls_max: 64,
+            deliveries_max: 256,
+            deliveries_per_receiver_max: 8,
+            answer_seconds: 30 * 86_400,
+        }
+    }
+}
+
+/// How often a decision is made again after somebody else changed the subscription first.
+pub const DECIDE_AGAIN_MAX: usize = 5;
+
+/// Steps one subscription may take to catch up within one request.
+pub const CATCH_UP_STEPS_MAX: usize = 2_000;
+
+/// Subscriptions of one customer that are read for his history.
+pub const HISTORY_MAX: usize = 1_000;

@@ -1,0 +1,53 @@
+//! The worker: does what is due. Wakes subscriptions, calls the gateway, tells receivers.
+
+pub mod deliver;
+pub mod refund;
+pub mod sign;
+pub mod turns;
+pub mod wake;
+
+use std::time::Duration;
+
+use crate::engine::Engine;
+
+/// The longest pause between two looks at what is due.
+const PAUSE: Duration = Duration::from_millis(250);
+
+impl Engine {
+    /// Works until `stop` is done. Environments take fair turns: one bounded batch each.
+    pub async fn work(&self, stop: impl Future<Output = ()>) {
+        tokio::pin!(stop);
+        loop {
+            let mut busy = false;
+            for id in self.places().by_id.keys().copied() {
+                busy |= self.turn_of(id).await;
+            }
+            match self.deliver_due().await {
+                Ok(count) => busy |= count > 0,
+                Err(error) => tracing::error!(%error, "deliveries could not be worked on"),
+            }
+            if busy {
+                if futures::FutureExt::now_or_never(&mut stop).is_some() {
+                    return;
+                }
+                tokio::task::yield_now().await;
+                continue;
+            }
+            tokio::select! {
+                () = &mut stop => return,
+                () = self.bell.notified() => {}
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
+    }
+
+    async fn turn_of(&self, id: crate::EnvironmentId) -> bool {
+        let woken = self.wake_due(id).await.inspect_err(|error| {
+            tracing::error!(%error, environment = id.0, "due subscriptions could not be worked on");
+        });
+        let refunded = self.refund_due(id).await.inspect_err(|error| {
+            tracing::error!(%error, environment = id.0, "refunds could not be worked on");
+        });
+        woken.unwrap_or_default() > 0 || refunded.unwrap_or_default() > 0
+    }
+}

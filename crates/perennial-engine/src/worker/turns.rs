@@ -1,0 +1,212 @@
+//! Whose turn it is: the core decides, the gateway charges, or the gateway is asked.
+
+use perennial_core::billing::{Outcome, Standing};
+use perennial_core::subscription::evolve::evolve_all;
+use perennial_core::time::Instant;
+use perennial_core::{Command, Refusal, Subscription, decide, due};
+
+use crate::effects::Changed;
+use crate::engine::Engine;
+use crate::environment::EnvironmentId;
+use crate::error::EngineError;
+use crate::gateway_key::gateway_key;
+use crate::ports::{CommitError, GatewayCharge};
+use crate::settings::CATCH_UP_STEPS_MAX;
+
+/// The next thing to do for one subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    Nothing,
+    /// The core says what falls due.
+    Wake,
+    /// The gateway charges an intent that is committed.
+    Charge,
+    /// The gateway is asked what became of an attempt.
+    Ask,
+}
+
+/// Whose turn it is at `now`.
+pub fn turn(s: &Subscription, now: Instant) -> Turn {
+    let Some(at) = due(s).filter(|at| *at <= now) else { return Turn::Nothing };
+    match s.charge.as_ref().map(|charge| charge.standing) {
+        Some(Standing::Intended) => Turn::Charge,
+        Some(Standing::Unknown { ask_at: Some(ask_at), .. }) if ask_at <= at => Turn::Ask,
+        Some(Standing::Unknown { .. } | Standing::Pending { .. } | Standing::Declined { .. })
+        | None => Turn::Wake,
+    }
+}
+
+impl Engine {
+    /// Does everything that fell due for one subscription, and answers its state then.
+    pub(crate) async fn catch_up(
+        &self,
+        environment: EnvironmentId,
+        id: perennial_core::ids::SubscriptionId,
+    ) -> Result<Subscription, EngineError> {
+        let mut ours = None;
+        for _ in 0..CATCH_UP_STEPS_MAX {
+            let (state, fresh) = match ours.take() {
+                Some(state) => (state, true),
+                None => (self.subscription(environment, id)?, false),
+            };
+            let place = self.place(environment)?;
+            let now = place.environment.now(self.real());
+            let Some(command) = self.next_command(&state, now, fresh).await else {
+                return Ok(state);
+            };
+            match self.step(&place, state.clone(), &command, now).await {
+                Ok(Some(changed)) => ours = Some(changed.after),
+                // It is so already, or somebody else settled it.
+                Ok(None) | Err(EngineError::Refused(Refusal::NoSuchCharge)) => {
+                    let again = self.subscription(environment, id)?;
+                    if again.version == state.version {
+                        return Ok(again);
+                    }
+                }
+                Err(EngineError::Contended) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(EngineError::Contended)
+    }
+
+    /// Settles an intent that was just committed, then whatever is due after it.
+    pub(crate) async fn settle_now(
+        &self,
+        environment: EnvironmentId,
+        mut state: Subscription,
+    ) -> Result<Vec<Changed>, EngineError> {
+        let place = self.place(environment)?;
+        let now = place.environment.now(self.real());
+        let Some(command) = self.next_command(&state, now, true).await else { return Ok(vec![]) };
+        for _ in 0..crate::settings::DECIDE_AGAIN_MAX {
+            match self.steps(&place, state.clone(), &command, now).await {
+                Ok(changes) => return Ok(changes),
+                // Settled by the worker at the same moment, with the same answer.
+                Err(EngineError::Refused(Refusal::NoSuchCharge)) => {
+                    let before = state.clone();
+                    let after = self.subscription(environment, before.id)?;
+                    let entries = self.ports.store.journal(
+                        environment,
+                        before.id,
+                        before.version,
+                        CATCH_UP_STEPS_MAX,
+                    )?;
+                    let facts = entries.into_iter().flat_map(|entry| entry.facts).collect();
+                    return Ok(vec![Changed { before: Some(before), after, facts }]);
+                }
+                Err(EngineError::Contended) => state = self.subscription(environment, state.id)?,
+                Err(error) => return Err(error),
+            }
+        }
+        Err(EngineError::Contended)
+    }
+
+    /// The next command for a subscription, with the gateway's word where it is its turn.
+    /// `fresh` tells that this process wrote the intent just now: then nobody else can have
+    /// called the gateway, and it need not be asked before it is told to charge.
+    pub(crate) async fn next_command(
+        &self,
+        s: &Subscription,
+        now: Instant,
+        fresh: bool,
+    ) -> Option<Command> {
+        let turn = turn(s, now);
+        if turn == Turn::Nothing {
+            return None;
+        }
+        let (Turn::Charge | Turn::Ask, Some(charge)) = (turn, &s.charge) else {
+            return Some(Command::Wake);
+        };
+        let Ok(amount) = charge.gross() else { return None };
+        let key = gateway_key(&self.settings.installation, s.id, charge.key, charge.attempt);
+        let call = GatewayCharge {
+            key,
+            subscription: s.id,
+            amount,
+            method: s.payment_method.clone(),
+            at: now,
+        };
+        let gateway = &self.ports.gateway;
+        let outcome = match turn {
+            Turn::Charge if fresh => gateway.charge(call).await,
+            Turn::Charge => match gateway.ask(call.clone()).await {
+                Outcome::NotCharged => gateway.charge(call).await,
+                known => known,
+            },
+            Turn::Ask | Turn::Wake | Turn::Nothing => gateway.ask(call).await,
+        };
+        // A prompt answer belongs to the moment the charge fell due; a late or missing one to now.
+        let at = match outcome {
+            Outcome::Paid | Outcome::Declined { .. } | Outcome::NotCharged
+                if turn == Turn::Charge =>
+            {
+                charge.due
+            }
+            Outcome::Paid
+            | Outcome::Declined { .. }
+            | Outcome::NotCharged
+            | Outcome::Pending
+            | Outcome::Unknown => now,
+        };
+        Some(Command::Settle { key: charge.key, attempt: charge.attempt, outcome, at })
+    }
+
+    /// Decides and commits one command of the worker. `None` where nothing changed.
+    async fn step(
+        &self,
+        place: &crate::Place,
+        state: Subscription,
+        command: &Command,
+        now: Instant,
+    ) -> Result<Option<Changed>, EngineError> {
+        Ok(self.steps(place, state, command, now).await?.into_iter().next())
+    }
+
+    /// As [`Self::step`], with what followed for other subscriptions.
+    async fn steps(
+        &self,
+        place: &crate::Place,
+        state: Subscription,
+        command: &Command,
+        now: Instant,
+    ) -> Result<Vec<Changed>, EngineError> {
+        let changes = self.work_out(place, state, command, now)?;
+        if changes.is_empty() {
+            return Ok(changes);
+        }
+        match self.commit_set(self.set_of(place, &changes, now)).await {
+            Ok(()) => Ok(changes),
+            Err(CommitError::Version { .. } | CommitError::Charged) => Err(EngineError::Contended),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What a command of the worker changes, with what follows for other subscriptions.
+    pub(crate) fn work_out(
+        &self,
+        place: &crate::Place,
+        state: Subscription,
+        command: &Command,
+        now: Instant,
+    ) -> Result<Vec<Changed>, EngineError> {
+        let facts = decide(Some(&state), command, now)?;
+        if facts.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut others = vec![];
+        for dated in &facts {
+            if let perennial_core::Fact::MergedFrom { other } = dated.fact {
+                let other = self.subscription(place.environment.id, other)?;
+                let ended = decide(Some(&other), &Command::BeMerged { into: state.id }, now)?;
+                if let Some(after) = evolve_all(Some(other.clone()), &ended) {
+                    others.push(Changed { before: Some(other), after, facts: ended });
+                }
+            }
+        }
+        let Some(after) = evolve_all(Some(state.clone()), &facts) else { return Ok(vec![]) };
+        let mut changes = vec![Changed { before: Some(state), after, facts }];
+        changes.extend(others);
+        Ok(changes)
+    }
+}

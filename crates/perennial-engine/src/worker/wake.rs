@@ -1,0 +1,91 @@
+//! Waking in bulk: due subscriptions in batches, each step of a batch one commit.
+
+use futures::StreamExt;
+use perennial_core::{Command, Subscription};
+
+use super::turns::{Turn, turn};
+use crate::effects::Changed;
+use crate::engine::Engine;
+use crate::environment::EnvironmentId;
+use crate::error::EngineError;
+use crate::ports::CommitError;
+
+/// Steps a batch may take before the others have their turn.
+const ROUNDS_MAX: usize = 64;
+
+impl Engine {
+    /// One bounded batch of what is due in an environment. Answers how many steps were taken.
+    ///
+    /// A subscription whose step fails is left out and logged; the others go on.
+    pub async fn wake_due(&self, environment: EnvironmentId) -> Result<usize, EngineError> {
+        let place = self.place(environment)?;
+        let now = place.environment.now(self.real());
+        let parked = self.parked.lock().len();
+        let limit = self.settings.batch_max.saturating_add(parked);
+        let mut due = self.ports.store.due(environment, now, limit)?;
+        due.retain(|s| !self.parked.lock().contains(&(environment, s.id)));
+        // Written in key order, neighbours share pages.
+        due.sort_unstable_by_key(|s| s.id);
+        let mut work: Vec<(Subscription, bool)> = due.into_iter().map(|s| (s, false)).collect();
+        let mut steps = 0;
+        for _ in 0..ROUNDS_MAX {
+            if work.is_empty() {
+                break;
+            }
+            work = self.round(&place, work, now, &mut steps).await?;
+        }
+        Ok(steps)
+    }
+
+    /// One step for each, committed together. Answers those that are still due.
+    async fn round(
+        &self,
+        place: &crate::Place,
+        work: Vec<(Subscription, bool)>,
+        now: perennial_core::time::Instant,
+        steps: &mut usize,
+    ) -> Result<Vec<(Subscription, bool)>, EngineError> {
+        let calls = work.into_iter().map(|(state, fresh)| async move {
+            let command = match turn(&state, now) {
+                Turn::Nothing => None,
+                Turn::Wake => Some(Command::Wake),
+                Turn::Charge | Turn::Ask => self.next_command(&state, now, fresh).await,
+            };
+            (state, command)
+        });
+        let spoken: Vec<_> = futures::stream::iter(calls)
+            .buffered(self.settings.gateway_calls_max)
+            .collect()
+            .await;
+        let mut planned: Vec<Vec<Changed>> = Vec::with_capacity(spoken.len());
+        for (state, command) in spoken {
+            let Some(command) = command else { continue };
+            let id = state.id;
+            match self.work_out(place, state, &command, now) {
+                Ok(changes) if changes.is_empty() => {}
+                Ok(changes) => planned.push(changes),
+                Err(error) => {
+                    tracing::error!(%error, subscription = %id, "parked: its step failed");
+                    self.parked.lock().insert((place.environment.id, id));
+                }
+            }
+        }
+        let slice = planned.iter().map(|changes| self.set_of(place, changes, now)).collect();
+        let answers = self.ports.store.commit(slice).await;
+        self.bell.notify_one();
+        let mut again = vec![];
+        for (changes, answer) in planned.into_iter().zip(answers) {
+            match answer {
+                Ok(()) => {
+                    *steps = steps.saturating_add(1);
+                    let after = changes.into_iter().next().map(|changed| changed.after);
+                    again.extend(after.filter(|s| turn(s, now) != Turn::Nothing).map(|s| (s, true)));
+                }
+                // Somebody else was first: it is found again if it is still due.
+                Err(CommitError::Version { .. } | CommitError::Charged) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(again)
+    }
+}
