@@ -90,7 +90,11 @@ impl Content {
     }
 
     /// Oldest first.
-    pub(super) fn open_refunds(&self, environment: EnvironmentId, limit: usize) -> Vec<CreditRecord> {
+    pub(super) fn open_refunds(
+        &self,
+        environment: EnvironmentId,
+        limit: usize,
+    ) -> Vec<CreditRecord> {
         let credits = self.credits.iter().map(|(_, credit)| credit);
         let mut open = credits
             .filter(|credit| credit.environment == environment && !credit.done)

@@ -4,14 +4,14 @@
 //! then a taken name, then what changed meanwhile.
 
 use perennial_core::billing::CreditKind;
+use perennial_core::time::Instant;
 
 use super::content::{Content, Held};
 use crate::change_set::{
     ChangeSet, ChargeChange, ChargeRecord, ChargeStanding, ClaimChange, CreditChange, CreditRecord,
-    Delivery, DeliveryChange, DeliveryState, SubscriptionChange,
+    Delivery, DeliveryChange, DeliveryState, DocumentChange, SubscriptionChange,
 };
 use crate::directory::{Document, DocumentKey};
-use crate::change_set::DocumentChange;
 use crate::environment::EnvironmentId;
 use crate::ports::store::{CommitError, JournalEntry, StoreError, StoredDocument};
 
@@ -121,7 +121,7 @@ impl Content {
     fn change(
         &mut self,
         environment: EnvironmentId,
-        at: perennial_core::time::Instant,
+        at: Instant,
         change: SubscriptionChange,
     ) -> Done {
         let SubscriptionChange { expected, state, facts, wake_at, indexed, unindexed } = change;
@@ -167,12 +167,7 @@ impl Content {
         Ok(())
     }
 
-    fn charge(
-        &mut self,
-        environment: EnvironmentId,
-        at: perennial_core::time::Instant,
-        change: ChargeChange,
-    ) -> Done {
+    fn charge(&mut self, environment: EnvironmentId, at: Instant, change: ChargeChange) -> Done {
         let (ChargeChange::Open { subscription, .. } | ChargeChange::Move { subscription, .. }) =
             change;
         let row = (environment, subscription);
