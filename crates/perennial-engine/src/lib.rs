@@ -21,6 +21,8 @@ pub mod preview;
 pub mod query;
 pub mod settings;
 pub mod system_ids;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod worker;
 
 pub use define::{CustomerName, Expect};

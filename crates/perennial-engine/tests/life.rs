@@ -1,0 +1,89 @@
+//! The life of a subscription through the engine: sold, paid, renewed, told, refunded.
+
+use futures::executor::block_on;
+use perennial_core::billing::Outcome;
+use perennial_core::subscription::StageName;
+use perennial_core::subscription::command::CancelWhen;
+use perennial_core::subscription::stage::CancelReason;
+use perennial_core::Command;
+use perennial_engine::testing::{SANDBOX, World, instant};
+use perennial_engine::{Act, Wish};
+
+#[test]
+fn a_sale_is_charged_and_renewed_on_the_grid() {
+    block_on(async {
+        let world = World::new().await;
+        let done = world.sell("basic", "tok_ok").await.unwrap();
+        assert_eq!(done.charge(), Some(Outcome::Paid));
+        let sold = &done.first().unwrap().after;
+        assert_eq!(sold.stage.name(), StageName::Active);
+        assert_eq!(sold.schedule.period.end, instant("2026-02-28T09:00:00Z"));
+
+        world.clock_to("2026-03-31T09:00:00Z").await.unwrap();
+        let now = world.engine.subscription(SANDBOX, sold.id).unwrap();
+        assert_eq!(now.schedule.period.end, instant("2026-04-30T09:00:00Z"));
+        assert_eq!(now.schedule.ordinal, 2);
+        assert_eq!(world.gateway.taken().len(), 3);
+        let then = world.engine.as_of(SANDBOX, sold.id, instant("2026-03-01T00:00:00Z")).unwrap();
+        assert_eq!(then.schedule.ordinal, 1);
+    });
+}
+
+#[test]
+fn a_declined_first_payment_ends_the_sale() {
+    block_on(async {
+        let world = World::new().await;
+        let done = world.sell("basic", "tok_decline").await.unwrap();
+        assert!(matches!(done.charge(), Some(Outcome::Declined { .. })));
+        assert_eq!(done.first().unwrap().after.stage.name(), StageName::Expired);
+        assert!(world.gateway.taken().is_empty());
+    });
+}
+
+#[test]
+fn an_unknown_outcome_is_asked_and_never_charged_twice() {
+    block_on(async {
+        let world = World::new().await;
+        let done = world.sell("basic", "tok_unknown").await.unwrap();
+        assert_eq!(done.charge(), Some(Outcome::Unknown));
+        assert_eq!(done.first().unwrap().after.stage.name(), StageName::Waiting);
+        world.clock_to("2026-01-31T09:02:00Z").await.unwrap();
+        let id = done.first().unwrap().after.id;
+        let now = world.engine.subscription(SANDBOX, id).unwrap();
+        assert_eq!(now.stage.name(), StageName::Active);
+        assert_eq!(world.gateway.taken().len(), 1);
+    });
+}
+
+#[test]
+fn unpaid_goes_through_grace_to_its_end() {
+    block_on(async {
+        let world = World::new().await;
+        let done = world.sell("basic", "tok_decline_later").await.unwrap();
+        let id = done.first().unwrap().after.id;
+        world.clock_to("2026-03-02T00:00:00Z").await.unwrap();
+        let stage = |world: &World| world.engine.subscription(SANDBOX, id).unwrap().stage.name();
+        assert_eq!(stage(&world), StageName::Grace);
+        world.clock_to("2026-03-10T09:00:00Z").await.unwrap();
+        assert_eq!(stage(&world), StageName::Expired);
+    });
+}
+
+#[test]
+fn a_cancelled_partner_sale_charges_nothing_and_tells() {
+    block_on(async {
+        let world = World::new().await;
+        world.receiver("r1", "native").await.unwrap();
+        let done = world.sell_as_partner("plus").await.unwrap();
+        let id = done.first().unwrap().after.id;
+        let command = Command::Cancel { when: CancelWhen::Now, reason: CancelReason::Customer };
+        world.engine.execute(Wish::one(SANDBOX, Act::Do { id, command })).await.unwrap();
+        assert_eq!(world.engine.flush_deliveries(SANDBOX).await.unwrap(), 3);
+        let sent = world.outside.sent.lock();
+        let bodies: Vec<_> =
+            sent.iter().map(|sent| String::from_utf8_lossy(&sent.body).into_owned()).collect();
+        assert!(bodies[0].contains(" sold "), "{bodies:?}");
+        assert!(bodies[2].contains(" cancelled "), "{bodies:?}");
+        assert!(world.gateway.taken().is_empty());
+    });
+}
