@@ -129,12 +129,15 @@ fn judge(s: &Subscription, at: Instant, because: &mut Vec<Because>) -> (bool, Op
     };
     match &s.stage {
         Stage::Waiting { on, until } => {
-            say(s.sold_at, match on {
-                WaitingOn::Activation => Why::WaitsForActivation,
-                WaitingOn::Payment => Why::WaitsForPayment,
-                WaitingOn::Start(_) | WaitingOn::Predecessor(_) => Why::WaitsForStart,
-                WaitingOn::Identity => Why::WaitsForIdentity,
-            });
+            say(
+                s.sold_at,
+                match on {
+                    WaitingOn::Activation => Why::WaitsForActivation,
+                    WaitingOn::Payment => Why::WaitsForPayment,
+                    WaitingOn::Start(_) | WaitingOn::Predecessor(_) => Why::WaitsForStart,
+                    WaitingOn::Identity => Why::WaitsForIdentity,
+                },
+            );
             let next = match on {
                 WaitingOn::Start(start) | WaitingOn::Predecessor(start) => Some(*start),
                 WaitingOn::Activation | WaitingOn::Payment | WaitingOn::Identity => *until,
@@ -201,14 +204,17 @@ fn judge(s: &Subscription, at: Instant, because: &mut Vec<Because>) -> (bool, Op
             (false, None)
         }
         Stage::Expired { at: ended, cause } => {
-            say(*ended, match cause {
-                Expiry::TermOver => Why::TermOver,
-                Expiry::Unpaid => Why::Unpaid,
-                Expiry::NeverStarted => Why::NeverStarted,
-                Expiry::FirstPaymentFailed => Why::NeverPaid,
-                Expiry::NothingLeft => Why::NothingLeft,
-                Expiry::Merged => Why::Merged,
-            });
+            say(
+                *ended,
+                match cause {
+                    Expiry::TermOver => Why::TermOver,
+                    Expiry::Unpaid => Why::Unpaid,
+                    Expiry::NeverStarted => Why::NeverStarted,
+                    Expiry::FirstPaymentFailed => Why::NeverPaid,
+                    Expiry::NothingLeft => Why::NothingLeft,
+                    Expiry::Merged => Why::Merged,
+                },
+            );
             (false, None)
         }
     }

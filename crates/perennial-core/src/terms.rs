@@ -23,6 +23,8 @@ pub struct Terms {
     pub at_end: AtEnd,
     pub cancel: CancelRule,
     pub restart: Restart,
+    /// When a fixed term may be renewed by the seller's order.
+    pub renew_window: RenewWindow,
     pub prolong: Prolong,
     pub suspend: SuspendRule,
     /// True where nobody is entitled before an end user is linked (provision, then entitle).
@@ -146,6 +148,14 @@ pub enum Restart {
     },
 }
 
+/// When a fixed term may be renewed by order, counted from its end; `None` for no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RenewWindow {
+    pub opens_before: Option<Span>,
+    /// After it expired; while it is in grace it may always be renewed.
+    pub closes_after: Option<Span>,
+}
+
 /// Whether the end date may be moved outside renewal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Prolong {
@@ -193,6 +203,7 @@ impl Terms {
             at_end: AtEnd { grace: Span::ZERO, then: Over::Expired },
             cancel: CancelRule { now_allowed: true, keeps_access: false, refund_unused: false },
             restart: Restart::Within { window: Some(Span::days(60)), resumes_term: true },
+            renew_window: RenewWindow { opens_before: None, closes_after: None },
             prolong: Prolong {
                 allowed: true,
                 fixed_only: false,
@@ -222,6 +233,10 @@ impl Terms {
                 keeps_access: false,
                 longest: Some(Span::days(90)),
                 extends: false,
+            },
+            renew_window: RenewWindow {
+                opens_before: Some(Span::days(90)),
+                closes_after: Some(Span::days(30)),
             },
             prolong: Prolong {
                 allowed: true,

@@ -49,6 +49,10 @@ pub struct Line {
     pub amounts: Amounts,
 }
 
+#[expect(
+    clippy::should_implement_trait,
+    reason = "an operator could only panic where these return an error"
+)]
 impl Amounts {
     pub fn zero(currency: Currency) -> Self {
         let zero = Money::zero(currency);
@@ -95,8 +99,7 @@ impl Line {
         share: Ratio,
         tax: Tax,
     ) -> Result<Self, MoneyError> {
-        let mut line =
-            Self { item, units, off_ppm, share, tax, amounts: Amounts::zero(currency) };
+        let mut line = Self { item, units, off_ppm, share, tax, amounts: Amounts::zero(currency) };
         line.amounts = line.evaluate()?;
         Ok(line)
     }

@@ -77,11 +77,7 @@ pub enum TextOrigin {
 
 impl Catalog {
     /// A product that belongs to the project; another project's is not there.
-    pub fn product(
-        &self,
-        project: &ProjectId,
-        id: &ProductId,
-    ) -> Result<&Product, CatalogRefusal> {
+    pub fn product(&self, project: &ProjectId, id: &ProductId) -> Result<&Product, CatalogRefusal> {
         self.products
             .get(id)
             .filter(|product| product.project == *project)
@@ -89,10 +85,7 @@ impl Catalog {
     }
 
     pub fn group(&self, project: &ProjectId, id: &GroupId) -> Result<&Group, CatalogRefusal> {
-        self.groups
-            .get(id)
-            .filter(|group| group.project == *project)
-            .ok_or(CatalogRefusal::NoGroup)
+        self.groups.get(id).filter(|group| group.project == *project).ok_or(CatalogRefusal::NoGroup)
     }
 
     pub fn project(&self, id: &ProjectId) -> Result<&Project, CatalogRefusal> {
@@ -155,7 +148,9 @@ impl Catalog {
             if other.id == offer.id || other.project != offer.project {
                 continue;
             }
-            if other.product == offer.product && other.kind == offer.kind && other.name == offer.name
+            if other.product == offer.product
+                && other.kind == offer.kind
+                && other.name == offer.name
             {
                 return Err(CatalogRefusal::Taken { field: "name" });
             }

@@ -67,11 +67,17 @@ pub enum PhaseMode {
 /// What an offer costs: a price, or so much off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OfferPrice {
-    Price { territory: Option<Territory>, price: UnitPrice },
+    Price {
+        territory: Option<Territory>,
+        price: UnitPrice,
+    },
     /// Parts per million off the regular price.
     Off(u32),
     /// So much less per unit and billing.
-    Less { territory: Option<Territory>, less: UnitPrice },
+    Less {
+        territory: Option<Territory>,
+        less: UnitPrice,
+    },
 }
 
 impl Offer {

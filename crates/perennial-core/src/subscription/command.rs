@@ -14,46 +14,104 @@ use crate::time::{Instant, Span};
 pub enum Command {
     Sell(Box<Sale>),
     /// Starts what waits for activation or identity, at an instant that is not in the future.
-    Activate { at: Instant },
+    Activate {
+        at: Instant,
+    },
     /// Takes an activation back: an unused sale returns to waiting, or ends.
-    Unactivate { restock: bool },
-    LinkCustomer { customer: CustomerId },
+    Unactivate {
+        restock: bool,
+    },
+    LinkCustomer {
+        customer: CustomerId,
+    },
     /// Does one step of what fell due. Asked by the worker until nothing is due.
     Wake,
     /// What the gateway said about an attempt of a charge.
-    Settle { key: ChargeKey, attempt: u32, outcome: Outcome, at: Instant },
+    Settle {
+        key: ChargeKey,
+        attempt: u32,
+        outcome: Outcome,
+        at: Instant,
+    },
     ChangeItem(Box<ChangeItem>),
-    AddItem { terms: Box<ItemTerms>, discount: Option<Discount>, timing: Timing },
-    DeactivateItems { numbers: Vec<u32>, reinstatable: bool },
-    ReinstateItems { numbers: Vec<u32> },
-    RemoveItem { number: u32 },
+    AddItem {
+        terms: Box<ItemTerms>,
+        discount: Option<Discount>,
+        timing: Timing,
+    },
+    DeactivateItems {
+        numbers: Vec<u32>,
+        reinstatable: bool,
+    },
+    ReinstateItems {
+        numbers: Vec<u32>,
+    },
+    RemoveItem {
+        number: u32,
+    },
     /// Moves the end of the running period; later periods count from there.
-    MoveNextBilling { to: Instant },
-    SetRenewal { renewal: Renewal },
+    MoveNextBilling {
+        to: Instant,
+    },
+    SetRenewal {
+        renewal: Renewal,
+    },
     /// Renews one cycle ahead (renewal mode extend).
     Extend,
     /// Moves the end of a fixed term.
-    Prolong { to: ProlongTo },
+    Prolong {
+        to: ProlongTo,
+    },
     /// Renews now, before the period ends or while it is unpaid.
-    RenewNow { reset: bool },
+    RenewNow {
+        reset: bool,
+    },
     /// Renews a term by the seller's order, without a charge of ours.
-    RenewTerm { cycle: Option<Span> },
-    Pause { reason: String, until: Option<Instant> },
-    Resume { how: Resume },
-    Cancel { when: CancelWhen, reason: CancelReason },
+    RenewTerm {
+        cycle: Option<Span>,
+    },
+    Pause {
+        reason: String,
+        until: Option<Instant>,
+    },
+    Resume {
+        how: Resume,
+    },
+    Cancel {
+        when: CancelWhen,
+        reason: CancelReason,
+    },
     UndoCancel,
     DiscardPending,
-    Restart { cycle: Option<Span> },
+    Restart {
+        cycle: Option<Span>,
+    },
     /// Another subscription takes its place.
-    BeReplaced { by: SubscriptionId, how: Succession },
+    BeReplaced {
+        by: SubscriptionId,
+        how: Succession,
+    },
     /// Takes in the items of another subscription, whose period ends at `theirs_end`.
-    TakeIn { from: Box<super::Subscription>, prorate: bool },
+    TakeIn {
+        from: Box<super::Subscription>,
+        prorate: bool,
+    },
     /// Its items went into another.
-    BeMerged { into: SubscriptionId },
-    SetReferences { references: BTreeMap<String, Option<String>> },
-    SetParameters { parameters: BTreeMap<String, Option<String>> },
-    SetDiscountPlan { plan: Option<DiscountPlan> },
-    SetPaymentMethod { method: Option<PaymentMethod> },
+    BeMerged {
+        into: SubscriptionId,
+    },
+    SetReferences {
+        references: BTreeMap<String, Option<String>>,
+    },
+    SetParameters {
+        parameters: BTreeMap<String, Option<String>>,
+    },
+    SetDiscountPlan {
+        plan: Option<DiscountPlan>,
+    },
+    SetPaymentMethod {
+        method: Option<PaymentMethod>,
+    },
 }
 
 /// A change of one item: product, quantity, price, names or coupon, all at once.

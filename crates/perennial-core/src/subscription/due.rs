@@ -1,8 +1,8 @@
 //! When a subscription must be looked at next. A question to the state; stores keep the answer
 //! only as an index.
 
-use super::stage::{Stage, WaitingOn};
 use super::Subscription;
+use super::stage::{Stage, WaitingOn};
 use crate::billing::Standing;
 use crate::time::{Instant, Span, TimeError};
 

@@ -100,7 +100,8 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
 fn apply(s: &mut Subscription, dated: &Dated) {
     let at = dated.at;
     match &dated.fact {
-        Fact::Sold { .. } => {}
+        // Who was taken in is told by the items that came; a sale was folded before.
+        Fact::Sold { .. } | Fact::MergedFrom { .. } => {}
         Fact::Started { schedule, trial } => {
             run(s, schedule, *trial);
             bill_items(s, !*trial);
@@ -136,7 +137,9 @@ fn apply(s: &mut Subscription, dated: &Dated) {
         Fact::ChargeUnknown { ask_at, .. } => on_charge(s, |charge| {
             let (since, asked) = match charge.standing {
                 Standing::Unknown { since, asked, .. } => (since, asked.saturating_add(1)),
-                Standing::Intended | Standing::Pending { .. } | Standing::Declined { .. } => (at, 0),
+                Standing::Intended | Standing::Pending { .. } | Standing::Declined { .. } => {
+                    (at, 0)
+                }
             };
             charge.standing = Standing::Unknown { since, asked, ask_at: *ask_at };
         }),
@@ -253,7 +256,6 @@ fn apply(s: &mut Subscription, dated: &Dated) {
         }
         Fact::RenewalChanged { renewal } => s.renewal = *renewal,
         Fact::ReplacedBy { by } => s.replaced_by = Some(*by),
-        Fact::MergedFrom { .. } => {}
         Fact::ReferencesChanged { references } => merge(&mut s.references, references),
         Fact::ParametersChanged { parameters } => merge(&mut s.parameters, parameters),
         Fact::DiscountPlanChanged { plan } => s.discount_plan.clone_from(plan),
@@ -293,7 +295,9 @@ fn charge_paid(s: &mut Subscription) {
     }
     let Ok(amounts) = charge.amounts() else { return };
     match (&mut s.paid, charge.key.reason) {
-        (Some(paid), crate::billing::Reason::Change(_)) if paid.key.ordinal == charge.key.ordinal => {
+        (Some(paid), crate::billing::Reason::Change(_))
+            if paid.key.ordinal == charge.key.ordinal =>
+        {
             if let Ok(sum) = paid.amounts.add(amounts) {
                 paid.amounts = sum;
             }

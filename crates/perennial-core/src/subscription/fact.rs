@@ -21,65 +21,151 @@ pub struct Dated {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact {
     /// `schedule` is the first period as planned; it counts once service starts.
-    Sold { sale: Box<Sale>, schedule: Schedule },
+    Sold {
+        sale: Box<Sale>,
+        schedule: Schedule,
+    },
     /// Service starts; `trial` where the first period is free.
-    Started { schedule: Schedule, trial: bool },
+    Started {
+        schedule: Schedule,
+        trial: bool,
+    },
     /// Service was taken back before it was used.
     Restocked,
-    CustomerLinked { customer: CustomerId },
+    CustomerLinked {
+        customer: CustomerId,
+    },
 
     ChargeOpened(Box<Charge>),
-    ChargeRetried { attempt: u32 },
-    ChargePaid { key: ChargeKey, attempt: u32 },
-    ChargeDeclined { key: ChargeKey, attempt: u32, code: String, retry_at: Option<Instant> },
-    ChargePending { key: ChargeKey, attempt: u32 },
-    ChargeUnknown { key: ChargeKey, attempt: u32, ask_at: Option<Instant> },
+    ChargeRetried {
+        attempt: u32,
+    },
+    ChargePaid {
+        key: ChargeKey,
+        attempt: u32,
+    },
+    ChargeDeclined {
+        key: ChargeKey,
+        attempt: u32,
+        code: String,
+        retry_at: Option<Instant>,
+    },
+    ChargePending {
+        key: ChargeKey,
+        attempt: u32,
+    },
+    ChargeUnknown {
+        key: ChargeKey,
+        attempt: u32,
+        ask_at: Option<Instant>,
+    },
     /// Given up: definitely not paid, and nobody asks again.
-    ChargeClosed { key: ChargeKey },
+    ChargeClosed {
+        key: ChargeKey,
+    },
     /// Nobody wants it any more, but it may still turn out paid.
-    ChargeDropped { key: ChargeKey },
+    ChargeDropped {
+        key: ChargeKey,
+    },
     Credited(Credit),
 
     /// The next period runs; `phase` where it is the next lead phase of an offer.
-    Renewed { schedule: Schedule, from_phase: bool },
+    Renewed {
+        schedule: Schedule,
+        from_phase: bool,
+    },
     /// A lead phase of an offer was used up.
     PhaseUsed,
-    GraceStarted { until: Instant },
-    HoldStarted { until: Instant },
-    Reminded { number: u32 },
+    GraceStarted {
+        until: Instant,
+    },
+    HoldStarted {
+        until: Instant,
+    },
+    Reminded {
+        number: u32,
+    },
 
-    CancelScheduled { cancellation: Cancellation, end: Instant },
+    CancelScheduled {
+        cancellation: Cancellation,
+        end: Instant,
+    },
     CancelUndone,
-    Cancelled { cancellation: Cancellation, access_until: Instant },
-    Expired { cause: Expiry },
-    Restarted { schedule: Schedule, trial: bool },
+    Cancelled {
+        cancellation: Cancellation,
+        access_until: Instant,
+    },
+    Expired {
+        cause: Expiry,
+    },
+    Restarted {
+        schedule: Schedule,
+        trial: bool,
+    },
 
     Paused(Pause),
-    Resumed { schedule: Schedule, trial: bool },
+    Resumed {
+        schedule: Schedule,
+        trial: bool,
+    },
 
     ItemAdded(Box<Item>),
     /// The current version of an item is another one; `paid` where the customer may use it now.
-    ItemChanged { number: u32, to: Box<ItemTerms>, paid: bool },
-    DiscountSet { number: u32, discount: Option<Discount> },
+    ItemChanged {
+        number: u32,
+        to: Box<ItemTerms>,
+        paid: bool,
+    },
+    DiscountSet {
+        number: u32,
+        discount: Option<Discount>,
+    },
     /// A discount reduced one more billing.
-    DiscountUsed { number: u32 },
-    ItemDeactivated { number: u32, reinstatable: bool },
-    ItemReinstated { number: u32 },
-    ItemRemoved { number: u32 },
+    DiscountUsed {
+        number: u32,
+    },
+    ItemDeactivated {
+        number: u32,
+        reinstatable: bool,
+    },
+    ItemReinstated {
+        number: u32,
+    },
+    ItemRemoved {
+        number: u32,
+    },
     ChangeScheduled(Box<Pending>),
     ChangeDiscarded,
 
     /// The running period ends at another instant, outside renewal.
-    ScheduleMoved { schedule: Schedule },
-    CycleChanged { cycle: Span },
-    RenewalChanged { renewal: Renewal },
+    ScheduleMoved {
+        schedule: Schedule,
+    },
+    CycleChanged {
+        cycle: Span,
+    },
+    RenewalChanged {
+        renewal: Renewal,
+    },
 
-    ReplacedBy { by: SubscriptionId },
-    MergedFrom { other: SubscriptionId },
-    ReferencesChanged { references: BTreeMap<String, Option<String>> },
-    ParametersChanged { parameters: BTreeMap<String, Option<String>> },
-    DiscountPlanChanged { plan: Option<DiscountPlan> },
-    PaymentMethodChanged { method: Option<PaymentMethod> },
+    ReplacedBy {
+        by: SubscriptionId,
+    },
+    MergedFrom {
+        other: SubscriptionId,
+    },
+    ReferencesChanged {
+        references: BTreeMap<String, Option<String>>,
+    },
+    ParametersChanged {
+        parameters: BTreeMap<String, Option<String>>,
+    },
+    DiscountPlanChanged {
+        plan: Option<DiscountPlan>,
+    },
+    PaymentMethodChanged {
+        method: Option<PaymentMethod>,
+    },
 }
 
 impl Fact {

@@ -19,7 +19,7 @@ pub use item::{Discount, Item, ItemStatus, ItemTerms, Paid};
 pub use refusal::Refusal;
 pub use sale::{Phase, Sale, Start};
 pub use schedule::Schedule;
-pub use stage::{Cancellation, CancelReason, Stage, StageName};
+pub use stage::{CancelReason, Cancellation, Stage, StageName};
 
 use crate::billing::{Amounts, Charge, ChargeKey};
 use crate::ids::{CustomerId, GroupId, OfferId, PartnerId, ProjectId, SubscriptionId, Territory};
@@ -91,6 +91,8 @@ pub struct Pending {
     pub to: ItemTerms,
     /// The cycle from then on.
     pub cycle: crate::time::Span,
+    /// Sets, replaces (`Some(Some)`) or takes away (`Some(None)`) the coupon then.
+    pub discount: Option<Option<Discount>>,
     pub since: Instant,
 }
 

@@ -77,6 +77,8 @@ pub enum Refusal {
     RestartNotAllowed,
     #[error("the time for a restart is over")]
     RestartTooLate,
+    #[error("the time to renew the term is not now")]
+    RenewalClosed,
     #[error("the terms do not allow suspension")]
     SuspendNotAllowed,
     #[error("another customer is linked")]

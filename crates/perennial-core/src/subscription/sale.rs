@@ -52,9 +52,13 @@ pub enum Start {
     Now,
     At(Instant),
     /// When it is activated; given up at the instant named, if any.
-    OnActivation { until: Option<Instant> },
+    OnActivation {
+        until: Option<Instant>,
+    },
     /// When the customer is known; given up at the instant named, if any.
-    OnIdentity { until: Option<Instant> },
+    OnIdentity {
+        until: Option<Instant>,
+    },
     /// When the subscription it replaces ends.
     OnPredecessor(Instant),
 }

@@ -22,13 +22,29 @@ impl Schedule {
     /// A first period of one whole cycle.
     pub fn begin(at: Instant, zone: &Zone, cycle: Span) -> Result<Self, TimeError> {
         let period = Period::new(at, boundary(at, zone, cycle, 1)?)?;
-        Ok(Self { zone: zone.clone(), cycle, anchor: at, index: 1, period, ordinal: 0, generation: 0 })
+        Ok(Self {
+            zone: zone.clone(),
+            cycle,
+            anchor: at,
+            index: 1,
+            period,
+            ordinal: 0,
+            generation: 0,
+        })
     }
 
     /// A first period that ends when the caller says; counting starts there.
     pub fn lead(at: Instant, end: Instant, zone: &Zone, cycle: Span) -> Result<Self, TimeError> {
         let period = Period::new(at, end)?;
-        Ok(Self { zone: zone.clone(), cycle, anchor: end, index: 0, period, ordinal: 0, generation: 0 })
+        Ok(Self {
+            zone: zone.clone(),
+            cycle,
+            anchor: end,
+            index: 0,
+            period,
+            ordinal: 0,
+            generation: 0,
+        })
     }
 
     /// A new run of periods from `at` under the same identity: ordinals go on counting.

@@ -2,9 +2,7 @@
 
 use crate::billing::charge::total;
 use crate::billing::credit::{Credit, CreditKind, CreditWhy};
-use crate::billing::{
-    Amounts, Charge, ChargeKey, Line, Price, Purpose, Reason, Standing, Units,
-};
+use crate::billing::{Amounts, Charge, ChargeKey, Line, Price, Purpose, Reason, Standing, Units};
 use crate::money::{Money, Ratio, Rounding, UnitPrice};
 use crate::subscription::item::DiscountWhat;
 use crate::subscription::{Fact, Item, ItemTerms, Phase, Refusal, Schedule, Subscription};
@@ -57,10 +55,12 @@ pub(super) fn difference_line(
 ) -> Result<Line, Refusal> {
     let mut units = new.price.units(new.quantity);
     if let Some(old) = old {
-        units.extend(old.price.units(old.quantity).into_iter().map(|units| Units {
-            count: units.count.saturating_neg(),
-            price: units.price,
-        }));
+        units.extend(
+            old.price
+                .units(old.quantity)
+                .into_iter()
+                .map(|units| Units { count: units.count.saturating_neg(), price: units.price }),
+        );
     }
     Ok(Line::new(number, s.currency, units, vec![], share, new.tax)?)
 }
@@ -139,7 +139,8 @@ pub(super) fn unused(s: &Subscription, now: Instant) -> Result<Option<Credit>, R
         schedule.period.end,
         &schedule.period,
     )?;
-    let part = |money: Money| Money::round(money.as_ratio().mul(share)?, s.currency, Rounding::HalfUp);
+    let part =
+        |money: Money| Money::round(money.as_ratio().mul(share)?, s.currency, Rounding::HalfUp);
     let left = paid.amounts.gross.sub(paid.credited.gross)?;
     let gross = part(paid.amounts.gross)?;
     let gross = if gross.minor() > left.minor() { left } else { gross };

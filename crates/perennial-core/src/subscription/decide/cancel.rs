@@ -40,18 +40,12 @@ pub(super) fn cancel(
             }
             Ok(vec![Fact::CancelScheduled { cancellation, end }])
         }
-        Stage::Waiting { .. } | Stage::Grace { .. } | Stage::Hold { .. } => {
-            end_now(s, reason, now)
-        }
+        Stage::Waiting { .. } | Stage::Grace { .. } | Stage::Hold { .. } => end_now(s, reason, now),
         Stage::Paused(_) | Stage::Cancelled { .. } | Stage::Expired { .. } => Err(not_here(s)),
     }
 }
 
-fn cancel_now(
-    s: &Subscription,
-    reason: CancelReason,
-    now: Instant,
-) -> Result<Vec<Fact>, Refusal> {
+fn cancel_now(s: &Subscription, reason: CancelReason, now: Instant) -> Result<Vec<Fact>, Refusal> {
     if !s.terms.cancel.now_allowed && !matches!(s.stage, Stage::Waiting { .. }) {
         return Err(Refusal::CancelNotAllowed);
     }

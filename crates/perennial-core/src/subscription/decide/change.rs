@@ -33,9 +33,10 @@ pub(super) fn change_item(
         return Err(Refusal::ItemStatus { number: item.number });
     }
     let cycle = change.cycle.unwrap_or(s.schedule.cycle);
-    let timing = match change.timing {
-        Timing::ByTerms => by_terms(s, item, &change.to, cycle),
-        named => named,
+    let timing = if change.timing == Timing::ByTerms {
+        by_terms(s, item, &change.to, cycle)
+    } else {
+        change.timing
     };
     check_terms(s, &change.to, timing)?;
     let mut effects = vec![];
@@ -44,8 +45,7 @@ pub(super) fn change_item(
     }
     let same = item.terms == change.to && cycle == s.schedule.cycle;
     let number = item.number;
-    let changed =
-        |paid| Fact::ItemChanged { number, to: Box::new(change.to.clone()), paid };
+    let changed = |paid| Fact::ItemChanged { number, to: Box::new(change.to.clone()), paid };
     match timing {
         Timing::ByTerms => Err(Refusal::Timing),
         Timing::PeriodEnd => schedule_change(s, item, change, cycle, now),
@@ -178,8 +178,7 @@ fn extend_to_full(
         return Err(Refusal::EndNotLater);
     }
     let whole = Period::new(from, schedule.cycle.after(from, &schedule.zone)?)?;
-    let share =
-        fraction(s.terms.day_count, schedule.cycle, &schedule.zone, from, end, &whole)?;
+    let share = fraction(s.terms.day_count, schedule.cycle, &schedule.zone, from, end, &whole)?;
     let mut lines = vec![difference_line(s, number, old, new, Ratio::ONE)?];
     for item in s.active_items() {
         lines.push(difference_line(s, item.number, None, &item.terms, share)?);
@@ -258,7 +257,13 @@ fn schedule_change(
     if cycle != s.schedule.cycle && s.active_items().count() > 1 {
         return Err(Refusal::Cycle);
     }
-    let pending = Pending { item: item.number, to: change.to.clone(), cycle, since: now };
+    let pending = Pending {
+        item: item.number,
+        to: change.to.clone(),
+        cycle,
+        discount: change.discount.clone(),
+        since: now,
+    };
     Ok(vec![Fact::ChangeScheduled(Box::new(pending))])
 }
 
@@ -296,13 +301,8 @@ pub(super) fn discard(s: &Subscription) -> Result<Vec<Fact>, Refusal> {
     Ok(vec![Fact::ChangeDiscarded])
 }
 
-const CHANGEABLE: [StageName; 5] = [
-    StageName::Active,
-    StageName::Trial,
-    StageName::Ending,
-    StageName::Grace,
-    StageName::Hold,
-];
+const CHANGEABLE: [StageName; 5] =
+    [StageName::Active, StageName::Trial, StageName::Ending, StageName::Grace, StageName::Hold];
 
 /// Takes items out of the next renewal. Taking the last one ends the subscription.
 pub(super) fn deactivate(
@@ -319,9 +319,9 @@ pub(super) fn deactivate(
     let mut facts: Vec<Fact> = vec![];
     for number in numbers {
         let item = s.item(*number)?;
-        let again = facts.iter().any(|fact| {
-            matches!(fact, Fact::ItemDeactivated { number, .. } if *number == item.number)
-        });
+        let again = facts.iter().any(
+            |fact| matches!(fact, Fact::ItemDeactivated { number, .. } if *number == item.number),
+        );
         if item.status != ItemStatus::Active || again {
             return Err(Refusal::ItemStatus { number: *number });
         }

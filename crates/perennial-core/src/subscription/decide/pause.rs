@@ -43,11 +43,7 @@ pub(super) fn pause(
     Ok(facts)
 }
 
-pub(super) fn resume(
-    s: &Subscription,
-    how: Resume,
-    now: Instant,
-) -> Result<Vec<Fact>, Refusal> {
+pub(super) fn resume(s: &Subscription, how: Resume, now: Instant) -> Result<Vec<Fact>, Refusal> {
     let Stage::Paused(pause) = &s.stage else { return Err(not_here(s)) };
     no_charge_in_flight(s)?;
     let end = s.schedule.period.end;
@@ -73,7 +69,7 @@ pub(super) fn resume(
                 return Err(Refusal::InThePast);
             }
             let schedule = s.schedule.again_until(now, until, s.schedule.cycle)?;
-            let share = irregular_share(&schedule, now, until)?;
+            let share = irregular_share(s, now, until)?;
             begin_again(s, schedule, share, now)
         }
     }

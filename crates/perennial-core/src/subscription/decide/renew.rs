@@ -55,11 +55,7 @@ pub(super) fn extend(s: &Subscription) -> Result<Vec<Fact>, Refusal> {
     Ok(vec![Fact::RenewalChanged { renewal: Renewal::Extend { ahead: 1 } }])
 }
 
-pub(super) fn prolong(
-    s: &Subscription,
-    to: ProlongTo,
-    now: Instant,
-) -> Result<Vec<Fact>, Refusal> {
+pub(super) fn prolong(s: &Subscription, to: ProlongTo, now: Instant) -> Result<Vec<Fact>, Refusal> {
     only_in(
         s,
         &[
@@ -110,11 +106,7 @@ pub(super) fn ahead(s: &Subscription, cycle: Span, now: Instant) -> Result<Sched
     Ok(Schedule { period: Period::new(now, next.period.end)?, ..next })
 }
 
-pub(super) fn renew_now(
-    s: &Subscription,
-    reset: bool,
-    now: Instant,
-) -> Result<Vec<Fact>, Refusal> {
+pub(super) fn renew_now(s: &Subscription, reset: bool, now: Instant) -> Result<Vec<Fact>, Refusal> {
     only_in(s, &[StageName::Active, StageName::Grace, StageName::Hold])?;
     no_charge_in_flight(s)?;
     if let Some(charge) = &s.charge

@@ -1,6 +1,8 @@
 //! Selling and starting: from an order to the first period.
 
-use super::bill::{Ask, Due, charge_or_do, discounts_used, next_phase, period_lines, up_front_line};
+use super::bill::{
+    Ask, Due, charge_or_do, discounts_used, next_phase, period_lines, up_front_line,
+};
 use super::not_here;
 use crate::billing::{Purpose, Reason};
 use crate::money::Ratio;
@@ -30,7 +32,7 @@ pub(super) fn sell(sale: &Sale, now: Instant) -> Result<Vec<Dated>, Refusal> {
         // A start in the past is a sale that was noticed late: service began then.
         let state = facts.iter().fold(None, evolve).ok_or(Refusal::NotSold)?;
         let begins = begins.min(now);
-        for fact in start(&state, begins, Some(sale))? {
+        for fact in start(&state, begins)? {
             facts.push(Dated { at: now, fact });
         }
     }
@@ -48,7 +50,9 @@ fn check(sale: &Sale) -> Result<(), Refusal> {
         return Err(Refusal::Sale("the cycle is zero"));
     }
     if sale.first_period_ends.is_some() && !sale.phases.is_empty() {
-        return Err(Refusal::Sale("an irregular first period and an offer's phase exclude another"));
+        return Err(Refusal::Sale(
+            "an irregular first period and an offer's phase exclude another",
+        ));
     }
     for (terms, _) in &sale.items {
         if terms.quantity > QUANTITY_MAX {
@@ -82,66 +86,57 @@ fn first_schedule(sale: &Sale, at: Instant) -> Result<Schedule, Refusal> {
 }
 
 /// Starts service at an instant: the trial, or the first charge.
-fn start(s: &Subscription, at: Instant, sale: Option<&Sale>) -> Result<Vec<Fact>, Refusal> {
+fn start(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
     let zone = &s.schedule.zone;
     let cycle = s.schedule.cycle;
-    let phase = next_phase(s);
-    let (schedule, lines) = match phase {
+    let lead = |end| Schedule::lead(at, end, zone, cycle);
+    let (schedule, lines, used) = match next_phase(s) {
         Some(Phase::Free { length }) => {
-            let end = length.after(at, zone)?;
-            let schedule = Schedule { generation: -1, ..Schedule::lead(at, end, zone, cycle)? };
-            let trial = Fact::Started { schedule, trial: true };
-            return Ok(vec![trial, Fact::PhaseUsed]);
+            let schedule = Schedule { generation: -1, ..lead(length.after(at, zone)?)? };
+            return Ok(vec![Fact::Started { schedule, trial: true }, Fact::PhaseUsed]);
         }
         Some(Phase::UpFront { length, price }) => {
-            let schedule = Schedule::lead(at, length.after(at, zone)?, zone, cycle)?;
-            (schedule, up_front_line(s, price)?)
+            let schedule = lead(length.after(at, zone)?)?;
+            (schedule, up_front_line(s, price)?, vec![Fact::PhaseUsed])
         }
-        None => match sale.and_then(|sale| sale.first_period_ends) {
-            Some(end) => {
-                let schedule = Schedule::lead(at, end, zone, cycle)?;
-                let share = irregular_share(&schedule, at, end)?;
-                let lines = period_lines(s, &schedule, share)?;
-                (schedule, lines)
-            }
-            None => {
-                let schedule = Schedule::begin(at, zone, cycle)?;
-                let lines = period_lines(s, &schedule, Ratio::ONE)?;
-                (schedule, lines)
-            }
-        },
+        None => {
+            let (schedule, share) = match irregular_end(s, at) {
+                Some(end) => (lead(end)?, irregular_share(s, at, end)?),
+                None => (Schedule::begin(at, zone, cycle)?, Ratio::ONE),
+            };
+            let lines = period_lines(s, &schedule, share)?;
+            (schedule, lines, discounts_used(s))
+        }
     };
     let mut then = vec![Fact::Started { schedule: schedule.clone(), trial: false }];
-    if phase.is_some() {
-        then.push(Fact::PhaseUsed);
-    } else {
-        then.extend(discounts_used(s));
-    }
+    then.extend(used);
     let ask = Ask { reason: Reason::Sale, purpose: Purpose::Start, due: at };
     charge_or_do(s, Due { schedule, lines, then }, &ask)
 }
 
+/// The end of an irregular first period as planned at the sale, unless it is past by now.
+fn irregular_end(s: &Subscription, at: Instant) -> Option<Instant> {
+    let planned = &s.schedule;
+    (planned.index == 0).then_some(planned.period.end).filter(|end| at < *end)
+}
+
 /// The share of a whole cycle that an irregular first period is, to the second.
 pub(super) fn irregular_share(
-    schedule: &Schedule,
+    s: &Subscription,
     from: Instant,
     to: Instant,
 ) -> Result<Ratio, Refusal> {
-    let whole = Period::new(from, schedule.cycle.after(from, &schedule.zone)?)?;
-    let zone = &schedule.zone;
-    Ok(fraction(DayCount::ExactSeconds, schedule.cycle, zone, from, to, &whole)?)
+    let (cycle, zone) = (s.schedule.cycle, &s.schedule.zone);
+    let whole = Period::new(from, cycle.after(from, zone)?)?;
+    Ok(fraction(DayCount::ExactSeconds, cycle, zone, from, to, &whole)?)
 }
 
 /// Starts what waited for a date or for its predecessor.
 pub(super) fn start_waiting(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
-    start(s, at, None)
+    start(s, at)
 }
 
-pub(super) fn activate(
-    s: &Subscription,
-    at: Instant,
-    now: Instant,
-) -> Result<Vec<Fact>, Refusal> {
+pub(super) fn activate(s: &Subscription, at: Instant, now: Instant) -> Result<Vec<Fact>, Refusal> {
     if at > now {
         return Err(Refusal::InTheFuture);
     }
@@ -150,7 +145,7 @@ pub(super) fn activate(
             if s.charge.is_some() {
                 return Err(Refusal::ChargeInProgress);
             }
-            start(s, at.max(s.sold_at), None)
+            start(s, at.max(s.sold_at))
         }
         Stage::Trial | Stage::Active => Err(Refusal::AlreadySo { state: "active" }),
         Stage::Waiting { .. }

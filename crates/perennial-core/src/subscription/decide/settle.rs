@@ -79,8 +79,7 @@ fn declined(
     let Charge { key, attempt, .. } = *charge;
     let renews = charge.wanted && matches!(charge.purpose, Purpose::Renew);
     let retry_at = if renews && !hard { retry(s, charge)? } else { None };
-    let mut facts =
-        vec![Fact::ChargeDeclined { key, attempt, code: code.to_owned(), retry_at }];
+    let mut facts = vec![Fact::ChargeDeclined { key, attempt, code: code.to_owned(), retry_at }];
     if !renews {
         facts.push(Fact::ChargeClosed { key });
         if charge.wanted && matches!(charge.purpose, Purpose::Start) {
@@ -132,10 +131,9 @@ pub(super) fn over(how: Over, at: Instant, cause: Expiry) -> Fact {
         Over::Cancelled => {
             let reason = match cause {
                 Expiry::Unpaid | Expiry::FirstPaymentFailed => CancelReason::PastDue,
-                Expiry::TermOver
-                | Expiry::NeverStarted
-                | Expiry::NothingLeft
-                | Expiry::Merged => CancelReason::Other,
+                Expiry::TermOver | Expiry::NeverStarted | Expiry::NothingLeft | Expiry::Merged => {
+                    CancelReason::Other
+                }
             };
             let cancellation = Cancellation::new(at, reason);
             Fact::Cancelled { cancellation, access_until: at }

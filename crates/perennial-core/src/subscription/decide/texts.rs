@@ -25,10 +25,7 @@ const LIVING: [StageName; 7] = [
     StageName::Paused,
 ];
 
-pub(super) fn link_customer(
-    s: &Subscription,
-    customer: CustomerId,
-) -> Result<Vec<Fact>, Refusal> {
+pub(super) fn link_customer(s: &Subscription, customer: CustomerId) -> Result<Vec<Fact>, Refusal> {
     if s.stage.ended() || s.stage.name() == StageName::Paused {
         return Err(not_here(s));
     }

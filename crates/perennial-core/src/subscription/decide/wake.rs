@@ -1,6 +1,8 @@
 //! Waking: one step of what fell due, dated by when it fell due.
 
-use super::bill::{Ask, Due, charge_or_do, discounts_used, next_phase, period_lines, up_front_line};
+use super::bill::{
+    Ask, Due, charge_or_do, discounts_used, next_phase, period_lines, up_front_line,
+};
 use super::settle::{give_up_charge, hold_or_over, over, some};
 use super::{in_trial, sell};
 use crate::billing::{Purpose, Reason, Standing};
@@ -8,9 +10,7 @@ use crate::money::Ratio;
 use crate::subscription::due::{due, offset, reminder_due};
 use crate::subscription::evolve::evolve;
 use crate::subscription::stage::{CancelReason, Cancellation, Expiry, WaitingOn};
-use crate::subscription::{
-    Dated, Fact, Phase, Refusal, Renewal, Schedule, Stage, Subscription,
-};
+use crate::subscription::{Dated, Fact, Phase, Refusal, Renewal, Schedule, Stage, Subscription};
 use crate::time::Instant;
 
 /// One step. No facts where nothing is due, or where it is the gateway's turn.
