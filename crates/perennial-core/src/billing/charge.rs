@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::line::{Amounts, Line};
 use crate::money::{Money, MoneyError};
-use crate::subscription::Fact;
+use crate::subscription::{Fact, Schedule};
 use crate::time::{Instant, Period};
 
 /// The identity of a charge within its subscription. Its text form goes into the gateway's key.
@@ -93,6 +93,21 @@ pub enum Outcome {
 impl Charge {
     pub fn amounts(&self) -> Result<Amounts, MoneyError> {
         total(&self.lines)
+    }
+
+    /// The period that begins when it is paid, where one does.
+    pub fn begins(&self) -> Option<&Schedule> {
+        self.then.iter().find_map(|fact| {
+            if let Fact::Started { schedule, .. }
+            | Fact::Renewed { schedule, .. }
+            | Fact::Restarted { schedule, .. }
+            | Fact::Resumed { schedule, .. } = fact
+            {
+                Some(schedule)
+            } else {
+                None
+            }
+        })
     }
 
     pub fn gross(&self) -> Result<Money, MoneyError> {

@@ -3,7 +3,7 @@
 
 use super::Subscription;
 use super::stage::{Stage, WaitingOn};
-use crate::billing::Standing;
+use crate::billing::{Purpose, Standing};
 use crate::time::{Instant, Span, TimeError};
 
 /// The next instant at which [`super::Command::Wake`] or the gateway has something to do.
@@ -18,8 +18,8 @@ pub fn due(s: &Subscription) -> Option<Instant> {
         },
         Stage::Trial | Stage::Active => (!blocked).then_some(s.schedule.period.end),
         Stage::Ending { at, .. } => Some(*at),
-        Stage::Grace { since, until, reminded } | Stage::Hold { since, until, reminded } => {
-            let reminder = reminder_due(s, *since, *reminded).filter(|_| !blocked);
+        Stage::Grace { until, reminded, .. } | Stage::Hold { until, reminded, .. } => {
+            let reminder = reminder_due(s, *reminded).filter(|_| !blocked);
             Some(reminder.map_or(*until, |at| at.min(*until)))
         }
         Stage::Paused(pause) => {
@@ -42,11 +42,11 @@ fn charge_due(s: &Subscription) -> Option<Instant> {
     }
 }
 
-/// When the next reminder of an unpaid subscription goes out.
-pub(super) fn reminder_due(s: &Subscription, since: Instant, sent: u32) -> Option<Instant> {
-    s.charge.as_ref()?;
+/// When the next reminder of an unpaid subscription goes out, counted from when it fell due.
+pub(super) fn reminder_due(s: &Subscription, sent: u32) -> Option<Instant> {
+    let unpaid = s.charge.as_ref().filter(|charge| charge.purpose == Purpose::Renew)?;
     let next = s.terms.dunning.reminders.get(usize::try_from(sent).ok()?)?;
-    offset(s, since, *next).ok()
+    offset(s, unpaid.due, *next).ok()
 }
 
 /// An instant some time after another, in the subscription's zone.

@@ -2,8 +2,8 @@
 
 use super::item::{Item, ItemStatus, Paid, PaidVersion, PastVersion, VERSIONS_MAX};
 use super::stage::{Stage, WaitingOn};
-use super::{Counters, Fact, PaidTerm, Renewal, Sale, Schedule, Start, Subscription};
-use crate::billing::{Amounts, Charge, Purpose, Standing};
+use super::{Counters, Fact, ItemTerms, PaidTerm, Renewal, Sale, Schedule, Start, Subscription};
+use crate::billing::{Amounts, Charge, ChargeKey, Purpose, Standing};
 use crate::subscription::Dated;
 use crate::terms::RenewalMode;
 use crate::time::Instant;
@@ -97,7 +97,8 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
     }
 }
 
-fn apply(s: &mut Subscription, dated: &Dated) {
+/// What a fact after the sale changes.
+pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
     let at = dated.at;
     match &dated.fact {
         // Who was taken in is told by the items that came; a sale was folded before.
@@ -110,11 +111,16 @@ fn apply(s: &mut Subscription, dated: &Dated) {
             let again = schedule.ordinal > s.schedule.ordinal;
             run(s, schedule, *trial);
             if again {
+                forget_paid(s);
                 bill_items(s, true);
             }
         }
         Fact::Restocked => {
             s.stage = Stage::Waiting { on: WaitingOn::Activation, until: None };
+            for item in &mut s.items {
+                item.paid = Paid::Never;
+                item.billed = 0;
+            }
         }
         Fact::CustomerLinked { customer } => s.customer = Some(*customer),
         Fact::ChargeOpened(charge) => {
@@ -143,7 +149,10 @@ fn apply(s: &mut Subscription, dated: &Dated) {
             };
             charge.standing = Standing::Unknown { since, asked, ask_at: *ask_at };
         }),
-        Fact::ChargeClosed { .. } => s.charge = None,
+        Fact::ChargeClosed { key } => {
+            s.charge = None;
+            spend(s, *key);
+        }
         Fact::ChargeDropped { .. } => on_charge(s, |charge| charge.wanted = false),
         Fact::Credited(credit) => {
             s.counters.credits = s.counters.credits.max(credit.number);
@@ -202,21 +211,10 @@ fn apply(s: &mut Subscription, dated: &Dated) {
             s.counters.items = s.counters.items.max(item.number);
             s.items.push(item.as_ref().clone());
         }
-        Fact::ItemChanged { number, to, paid } => on_item(s, *number, |item| {
-            let before = std::mem::replace(&mut item.terms, to.as_ref().clone());
-            let version = item.version;
-            if *paid {
-                item.paid = Paid::Current;
-            } else if item.paid == Paid::Current {
-                item.paid = Paid::Version(Box::new(PaidVersion { version, terms: before.clone() }));
-            }
-            item.past.push(PastVersion { version, from: item.since, terms: before });
-            if item.past.len() > VERSIONS_MAX {
-                item.past.remove(0);
-            }
-            item.version = version.saturating_add(1);
-            item.since = at;
-        }),
+        Fact::ItemChanged { number, to, paid } => {
+            let runs_paid = !matches!(s.stage, Stage::Trial);
+            on_item(s, *number, |item| item_changed(item, to, *paid, runs_paid, at));
+        }
         Fact::DiscountSet { number, discount } => {
             on_item(s, *number, |item| item.discount.clone_from(discount));
         }
@@ -233,10 +231,17 @@ fn apply(s: &mut Subscription, dated: &Dated) {
                 if *reinstatable { ItemStatus::Deactivated } else { ItemStatus::Finished };
             item.since = at;
         }),
-        Fact::ItemReinstated { number } => on_item(s, *number, |item| {
-            item.status = ItemStatus::Active;
-            item.since = at;
-        }),
+        Fact::ItemReinstated { number } => {
+            let period = s.schedule.period;
+            on_item(s, *number, |item| {
+                item.status = ItemStatus::Active;
+                // What was paid with an earlier period is used up.
+                if !period.contains(item.since) {
+                    item.paid = Paid::Never;
+                }
+                item.since = at;
+            });
+        }
         Fact::ItemRemoved { number } => on_item(s, *number, |item| {
             item.status = ItemStatus::Removed;
             item.since = at;
@@ -244,9 +249,12 @@ fn apply(s: &mut Subscription, dated: &Dated) {
         Fact::ChangeScheduled(pending) => s.pending = Some(pending.as_ref().clone()),
         Fact::ChangeDiscarded => s.pending = None,
         Fact::ScheduleMoved { schedule } => {
-            s.schedule = schedule.clone();
+            move_to(s, schedule);
             if let Stage::Ending { at: end, .. } = &mut s.stage {
                 *end = schedule.period.end;
+            }
+            if matches!(s.stage, Stage::Grace { .. }) && at < schedule.period.end {
+                s.stage = Stage::Active;
             }
         }
         Fact::CycleChanged { cycle } => {
@@ -275,6 +283,26 @@ fn merge(texts: &mut Texts, changes: &TextChanges) {
     }
 }
 
+/// Another version of an item. `runs_paid` tells whether the running period was billed.
+fn item_changed(item: &mut Item, to: &ItemTerms, paid: bool, runs_paid: bool, at: Instant) {
+    let before = std::mem::replace(&mut item.terms, to.clone());
+    let version = item.version;
+    if before.product != to.product {
+        item.billed = u32::from(paid && runs_paid);
+    }
+    if paid {
+        item.paid = Paid::Current;
+    } else if item.paid == Paid::Current {
+        item.paid = Paid::Version(Box::new(PaidVersion { version, terms: before.clone() }));
+    }
+    item.past.push(PastVersion { version, from: item.since, terms: before });
+    if item.past.len() > VERSIONS_MAX {
+        item.past.remove(0);
+    }
+    item.version = version.saturating_add(1);
+    item.since = at;
+}
+
 fn on_charge(s: &mut Subscription, change: impl FnOnce(&mut Charge)) {
     if let Some(charge) = &mut s.charge {
         change(charge);
@@ -287,31 +315,49 @@ fn on_item(s: &mut Subscription, number: u32, change: impl FnOnce(&mut Item)) {
     }
 }
 
-/// What was paid belongs to the running period (a change) or starts a new account of it.
+/// What was paid belongs to the running period (a change) or begins a new account of it.
 fn charge_paid(s: &mut Subscription) {
     let Some(charge) = s.charge.take() else { return };
     if !charge.wanted {
+        spend(s, charge.key);
         return;
     }
     let Ok(amounts) = charge.amounts() else { return };
-    match (&mut s.paid, charge.key.reason) {
-        (Some(paid), crate::billing::Reason::Change(_))
-            if paid.key.ordinal == charge.key.ordinal =>
-        {
+    match (&mut s.paid, charge.begins()) {
+        (Some(paid), None) => {
             if let Ok(sum) = paid.amounts.add(amounts) {
                 paid.amounts = sum;
             }
         }
-        (paid, _) => {
+        (paid, begins) => {
+            let left = begins.and_then(|next| carried_over(paid.as_ref()?, &s.schedule, next));
             let credited = Amounts::zero(amounts.gross.currency());
+            let amounts = left.and_then(|left| left.add(amounts).ok()).unwrap_or(amounts);
             *paid = Some(PaidTerm { key: charge.key, amounts, credited });
         }
     }
 }
 
+/// The unused part of a period that goes on in the next one, which came before its time. One
+/// that is counted from its own start leaves nothing of the old one.
+fn carried_over(paid: &PaidTerm, old: &Schedule, next: &Schedule) -> Option<Amounts> {
+    let early = next.period.start < old.period.end;
+    let counted_anew = next.index == 1 && next.anchor == next.period.start;
+    if !early || counted_anew {
+        return None;
+    }
+    paid.unused(old, next.period.start).ok()
+}
+
+/// A charge came to nothing, or to something else: its ordinal is never asked for again.
+fn spend(s: &mut Subscription, key: ChargeKey) {
+    s.schedule.ordinal = s.schedule.ordinal.max(key.ordinal);
+}
+
 /// A new period: what was only recorded becomes what is paid, and one extension is used.
 fn renewed(s: &mut Subscription, schedule: &Schedule, from_phase: bool) {
-    s.schedule = schedule.clone();
+    move_to(s, schedule);
+    forget_paid(s);
     s.stage = Stage::Active;
     if from_phase && !s.phases.is_empty() {
         s.phases.remove(0);
@@ -323,9 +369,20 @@ fn renewed(s: &mut Subscription, schedule: &Schedule, from_phase: bool) {
 }
 
 fn run(s: &mut Subscription, schedule: &Schedule, trial: bool) {
-    s.schedule = schedule.clone();
+    move_to(s, schedule);
     s.stage = if trial { Stage::Trial } else { Stage::Active };
     s.replaced_by = None;
+}
+
+/// Another schedule; ordinals that were spent stay spent.
+fn move_to(s: &mut Subscription, schedule: &Schedule) {
+    let ordinal = s.schedule.ordinal.max(schedule.ordinal);
+    s.schedule = Schedule { ordinal, ..schedule.clone() };
+}
+
+/// A period that was not charged has no account of what was paid.
+fn forget_paid(s: &mut Subscription) {
+    s.paid = s.paid.filter(|paid| paid.key.ordinal == s.schedule.ordinal);
 }
 
 /// The current versions are what the customer may use from now on.

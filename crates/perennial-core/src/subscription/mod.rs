@@ -6,6 +6,7 @@ pub mod due;
 pub mod evolve;
 pub mod fact;
 pub mod item;
+pub mod paid;
 pub mod refusal;
 pub mod sale;
 pub mod schedule;
@@ -16,12 +17,13 @@ use std::collections::BTreeMap;
 pub use command::Command;
 pub use fact::{Dated, Fact};
 pub use item::{Discount, Item, ItemStatus, ItemTerms, Paid};
+pub use paid::PaidTerm;
 pub use refusal::Refusal;
 pub use sale::{Phase, Sale, Start};
 pub use schedule::Schedule;
 pub use stage::{CancelReason, Cancellation, Stage, StageName};
 
-use crate::billing::{Amounts, Charge, ChargeKey};
+use crate::billing::Charge;
 use crate::ids::{CustomerId, GroupId, OfferId, PartnerId, ProjectId, SubscriptionId, Territory};
 use crate::money::Currency;
 use crate::terms::Terms;
@@ -117,14 +119,6 @@ pub struct PaymentMethod {
     pub kind: String,
     /// `MM/YYYY`, for cards.
     pub expires: Option<String>,
-}
-
-/// What the running period cost and what of it was given back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PaidTerm {
-    pub key: ChargeKey,
-    pub amounts: Amounts,
-    pub credited: Amounts,
 }
 
 /// Running numbers; never reused.

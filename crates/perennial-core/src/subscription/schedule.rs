@@ -12,7 +12,8 @@ pub struct Schedule {
     /// The running period ends at the boundary of this number, counted from the anchor.
     pub index: u32,
     pub period: Period,
-    /// How many periods ran before: the identity of the period in charges.
+    /// The identity of the period in charges: grows with every period, and once more for a charge
+    /// that came to nothing, so that no two charges ever share a key.
     pub ordinal: u32,
     /// -1 for a trial, 0 for the first paid term, one more with each renewal.
     pub generation: i32,
@@ -82,12 +83,5 @@ impl Schedule {
     pub fn ending(&self, end: Instant) -> Result<Self, TimeError> {
         let period = Period::new(self.period.start, end)?;
         Ok(Self { anchor: end, index: 0, period, ..self.clone() })
-    }
-
-    /// The same period, longer by `cycles` steps of the grid.
-    pub fn longer(&self, cycles: u32) -> Result<Self, TimeError> {
-        let index = self.index.saturating_add(cycles);
-        let end = boundary(self.anchor, &self.zone, self.cycle, i64::from(index))?;
-        Ok(Self { index, period: Period::new(self.period.start, end)?, ..self.clone() })
     }
 }

@@ -3,11 +3,11 @@
 use crate::billing::charge::total;
 use crate::billing::credit::{Credit, CreditKind, CreditWhy};
 use crate::billing::{Amounts, Charge, ChargeKey, Line, Price, Purpose, Reason, Standing, Units};
-use crate::money::{Money, Ratio, Rounding, UnitPrice};
+use crate::money::{Ratio, UnitPrice};
 use crate::subscription::item::DiscountWhat;
 use crate::subscription::{Fact, Item, ItemTerms, Phase, Refusal, Schedule, Subscription};
 use crate::terms::Collector;
-use crate::time::{DayCount, Instant, fraction};
+use crate::time::{Instant, fraction};
 
 /// The lines of one period: every active item in full, with its discount and the plan's.
 pub(super) fn period_lines(
@@ -45,24 +45,28 @@ pub(super) fn up_front_line(s: &Subscription, price: UnitPrice) -> Result<Vec<Li
     Ok(vec![line])
 }
 
-/// The difference of two versions of an item for a share of a period. Coupons do not reduce it.
-pub(super) fn difference_line(
+/// The difference of two versions of an item for a share of a period: one line, or two where they
+/// are taxed differently. Coupons do not reduce it.
+pub(super) fn difference_lines(
     s: &Subscription,
     number: u32,
     old: Option<&ItemTerms>,
     new: &ItemTerms,
     share: Ratio,
-) -> Result<Line, Refusal> {
+) -> Result<Vec<Line>, Refusal> {
+    let line = |units, tax| Line::new(number, s.currency, units, vec![], share, tax);
     let mut units = new.price.units(new.quantity);
-    if let Some(old) = old {
-        units.extend(
-            old.price
-                .units(old.quantity)
-                .into_iter()
-                .map(|units| Units { count: units.count.saturating_neg(), price: units.price }),
-        );
+    let Some(old) = old else { return Ok(vec![line(units, new.tax)?]) };
+    let less = old
+        .price
+        .units(old.quantity)
+        .into_iter()
+        .map(|units| Units { count: units.count.saturating_neg(), price: units.price });
+    if old.tax != new.tax {
+        return Ok(vec![line(units, new.tax)?, line(less.collect(), old.tax)?]);
     }
-    Ok(Line::new(number, s.currency, units, vec![], share, new.tax)?)
+    units.extend(less);
+    Ok(vec![line(units, new.tax)?])
 }
 
 /// The share of the running period that is left.
@@ -127,31 +131,14 @@ pub(super) fn discounts_used(s: &Subscription) -> Vec<Fact> {
         .collect()
 }
 
-/// The unused part of what was paid for the running period, less what went back already.
-pub(super) fn unused(s: &Subscription, now: Instant) -> Result<Option<Credit>, Refusal> {
+/// The unused part of what was paid for the running period, and which charge it belongs to.
+pub(super) fn unused(
+    s: &Subscription,
+    now: Instant,
+) -> Result<Option<(ChargeKey, Amounts)>, Refusal> {
     let Some(paid) = &s.paid else { return Ok(None) };
-    let schedule = &s.schedule;
-    let share = fraction(
-        DayCount::ExactSeconds,
-        schedule.cycle,
-        &schedule.zone,
-        now,
-        schedule.period.end,
-        &schedule.period,
-    )?;
-    let part =
-        |money: Money| Money::round(money.as_ratio().mul(share)?, s.currency, Rounding::HalfUp);
-    let left = paid.amounts.gross.sub(paid.credited.gross)?;
-    let gross = part(paid.amounts.gross)?;
-    let gross = if gross.minor() > left.minor() { left } else { gross };
-    if !gross.is_positive() {
-        return Ok(None);
-    }
-    let tax_left = paid.amounts.tax.sub(paid.credited.tax)?;
-    let tax = part(paid.amounts.tax)?;
-    let tax = if tax.minor() > tax_left.minor() { tax_left } else { tax };
-    let amounts = Amounts { net: gross.sub(tax)?, tax, gross };
-    Ok(Some(credit(s, CreditKind::Refund, CreditWhy::Unused, paid.key, amounts)))
+    let amounts = paid.unused(&s.schedule, now)?;
+    Ok(amounts.gross.is_positive().then_some((paid.key, amounts)))
 }
 
 pub(super) fn credit(

@@ -1,15 +1,18 @@
 //! Ending, taking the end back, starting again, and giving way to another subscription.
 
-use super::bill::{Ask, Due, charge_or_do, discounts_used, period_lines, unused};
+use super::bill::{Ask, Due, charge_or_do, credit, discounts_used, period_lines, unused};
+use super::renew::some_left;
 use super::settle::give_up_charge;
-use super::{in_trial, no_charge_in_flight, not_here};
+use super::wake::turned;
+use super::{no_charge_in_flight, not_here};
+use crate::billing::credit::{CreditKind, CreditWhy};
 use crate::billing::{Purpose, Reason};
 use crate::ids::SubscriptionId;
 use crate::money::Ratio;
 use crate::subscription::command::{CancelWhen, Succession};
 use crate::subscription::due::offset;
 use crate::subscription::stage::{CancelReason, Cancellation, Expiry};
-use crate::subscription::{Fact, Refusal, Stage, Subscription};
+use crate::subscription::{Fact, Paid, Refusal, Stage, Subscription};
 use crate::terms::Restart;
 use crate::time::{Instant, Span};
 
@@ -33,7 +36,12 @@ pub(super) fn cancel(
     match &s.stage {
         // The period is over while its renewal is still charged: there is no end left to wait for.
         Stage::Trial | Stage::Active if end <= now => end_now(s, reason, now),
-        Stage::Trial | Stage::Active => Ok(vec![Fact::CancelScheduled { cancellation, end }]),
+        // Nobody wants a period or a change any more that is still being paid for.
+        Stage::Trial | Stage::Active => {
+            let mut facts = give_up_charge(s);
+            facts.push(Fact::CancelScheduled { cancellation, end });
+            Ok(facts)
+        }
         Stage::Ending { cancellation: earlier, at, .. } => {
             if earlier.reason == reason && *at == end {
                 return Ok(vec![]);
@@ -55,27 +63,30 @@ fn cancel_now(s: &Subscription, reason: CancelReason, now: Instant) -> Result<Ve
 /// Ends at once. What was paid stays usable, or goes back, as the terms say.
 fn end_now(s: &Subscription, reason: CancelReason, now: Instant) -> Result<Vec<Fact>, Refusal> {
     let mut facts = give_up_charge(s);
-    let rule = s.terms.cancel;
-    let runs = match &s.stage {
-        Stage::Trial | Stage::Active | Stage::Ending { .. } | Stage::Paused(_) => true,
+    let (refund, keeps) = match &s.stage {
+        Stage::Trial | Stage::Active | Stage::Ending { .. } => (true, s.terms.cancel.keeps_access),
+        Stage::Paused(_) => (true, false),
         Stage::Waiting { .. }
         | Stage::Grace { .. }
         | Stage::Hold { .. }
         | Stage::Cancelled { .. }
-        | Stage::Expired { .. } => false,
+        | Stage::Expired { .. } => (false, false),
     };
-    if runs
-        && rule.refund_unused
-        && let Some(back) = unused(s, now)?
-    {
-        facts.push(Fact::Credited(back));
-    }
-    let end = s.schedule.period.end;
-    let keeps = runs && rule.keeps_access && !matches!(s.stage, Stage::Paused(_));
-    let access_until = if keeps { end.max(now) } else { now };
-    let cancellation = Cancellation::new(now, reason);
-    facts.push(Fact::Cancelled { cancellation, access_until });
+    facts.extend(refund.then(|| refund_unused(s, now)).transpose()?.flatten());
+    let access_until = if keeps { s.schedule.period.end.max(now) } else { now };
+    facts.push(Fact::Cancelled { cancellation: Cancellation::new(now, reason), access_until });
     Ok(facts)
+}
+
+/// The unused part of the period goes back where the terms say so.
+fn refund_unused(s: &Subscription, now: Instant) -> Result<Option<Fact>, Refusal> {
+    if !s.terms.cancel.refund_unused {
+        return Ok(None);
+    }
+    let refund = |(against, amounts)| {
+        Fact::Credited(credit(s, CreditKind::Refund, CreditWhy::Unused, against, amounts))
+    };
+    Ok(unused(s, now)?.map(refund))
 }
 
 pub(super) fn undo(s: &Subscription) -> Result<Vec<Fact>, Refusal> {
@@ -97,6 +108,27 @@ pub(super) fn restart(
     cycle: Option<Span>,
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
+    may_return(s, now)?;
+    no_charge_in_flight(s)?;
+    let (mut then, changed) = turned(s, now);
+    some_left(&changed)?;
+    // A term that was paid and not given back goes on; anything else starts anew.
+    let resumes = matches!(s.terms.restart, Restart::Within { resumes_term: true, .. });
+    let given_back = s.paid.is_some_and(|paid| !paid.credited.gross.is_zero());
+    if resumes && cycle.is_none() && s.schedule.period.end > now && !given_back {
+        let trial = s.schedule.generation < 0;
+        return Ok(vec![Fact::Restarted { schedule: s.schedule.clone(), trial }]);
+    }
+    let schedule = s.schedule.again(now, cycle.unwrap_or(s.schedule.cycle))?;
+    let lines = period_lines(&changed, &schedule, Ratio::ONE)?;
+    then.push(Fact::Restarted { schedule: schedule.clone(), trial: false });
+    then.extend(discounts_used(&changed));
+    let ask = Ask { reason: Reason::Restart, purpose: Purpose::Wish, due: now };
+    charge_or_do(s, Due { schedule, lines, then }, &ask)
+}
+
+/// Refuses what may not come back: by its terms, too late, revoked, or never begun.
+pub(super) fn may_return(s: &Subscription, now: Instant) -> Result<(), Refusal> {
     let ended = match &s.stage {
         Stage::Cancelled { at, cancellation, .. } => match cancellation.reason {
             CancelReason::Revoked | CancelReason::Merged | CancelReason::Replaced => {
@@ -117,13 +149,10 @@ pub(super) fn restart(
             | CancelReason::Duplicate
             | CancelReason::Other => *at,
         },
-        Stage::Expired { at, cause } => match cause {
-            Expiry::TermOver | Expiry::Unpaid => *at,
-            Expiry::NeverStarted
-            | Expiry::FirstPaymentFailed
-            | Expiry::NothingLeft
-            | Expiry::Merged => return Err(Refusal::RestartNotAllowed),
-        },
+        Stage::Expired { at, .. } => {
+            ended_by_itself(s)?;
+            *at
+        }
         Stage::Waiting { .. }
         | Stage::Trial
         | Stage::Active
@@ -132,30 +161,27 @@ pub(super) fn restart(
         | Stage::Hold { .. }
         | Stage::Paused(_) => return Err(not_here(s)),
     };
-    let Restart::Within { window, resumes_term } = s.terms.restart else {
+    let Restart::Within { window, .. } = s.terms.restart else {
         return Err(Refusal::RestartNotAllowed);
     };
-    no_charge_in_flight(s)?;
-    if s.active_items().next().is_none() {
-        return Err(Refusal::NoItems);
+    if s.items.iter().all(|item| item.paid == Paid::Never) {
+        return Err(Refusal::RestartNotAllowed);
     }
     if let Some(window) = window
         && now > offset(s, ended, window)?
     {
         return Err(Refusal::RestartTooLate);
     }
-    // A term that was paid and not given back goes on; anything else starts anew.
-    let given_back = s.paid.is_some_and(|paid| !paid.credited.gross.is_zero());
-    if resumes_term && cycle.is_none() && s.schedule.period.end > now && !given_back {
-        let trial = s.schedule.generation < 0 || in_trial(s);
-        return Ok(vec![Fact::Restarted { schedule: s.schedule.clone(), trial }]);
+    Ok(())
+}
+
+/// Refuses what is over for another reason than that its time was over.
+pub(super) fn ended_by_itself(s: &Subscription) -> Result<(), Refusal> {
+    if matches!(s.stage, Stage::Expired { cause: Expiry::TermOver | Expiry::Unpaid, .. }) {
+        Ok(())
+    } else {
+        Err(Refusal::RestartNotAllowed)
     }
-    let schedule = s.schedule.again(now, cycle.unwrap_or(s.schedule.cycle))?;
-    let lines = period_lines(s, &schedule, Ratio::ONE)?;
-    let mut then = vec![Fact::Restarted { schedule: schedule.clone(), trial: false }];
-    then.extend(discounts_used(s));
-    let ask = Ask { reason: Reason::Restart, purpose: Purpose::Wish, due: now };
-    charge_or_do(s, Due { schedule, lines, then }, &ask)
 }
 
 /// Another subscription takes its place: now, or when the running period ends.
@@ -168,28 +194,25 @@ pub(super) fn be_replaced(
     no_charge_in_flight(s)?;
     let cancellation = Cancellation::new(now, CancelReason::Replaced);
     let at_end = matches!(how, Succession::AtRenewal);
+    let mut facts = give_up_charge(s);
     match &s.stage {
         Stage::Trial | Stage::Active | Stage::Ending { .. } if at_end => {
-            let end = s.schedule.period.end;
-            Ok(vec![Fact::CancelScheduled { cancellation, end }, Fact::ReplacedBy { by }])
+            facts.push(Fact::CancelScheduled { cancellation, end: s.schedule.period.end });
         }
         Stage::Trial | Stage::Active | Stage::Ending { .. } => {
-            let mut facts = give_up_charge(s);
+            facts.extend(refund_unused(s, now)?);
             facts.push(Fact::Cancelled { cancellation, access_until: now });
-            facts.push(Fact::ReplacedBy { by });
-            Ok(facts)
         }
         Stage::Grace { .. } if !at_end => {
-            let mut facts = give_up_charge(s);
             facts.push(Fact::Cancelled { cancellation, access_until: now });
-            facts.push(Fact::ReplacedBy { by });
-            Ok(facts)
         }
         Stage::Waiting { .. }
         | Stage::Grace { .. }
         | Stage::Hold { .. }
         | Stage::Paused(_)
         | Stage::Cancelled { .. }
-        | Stage::Expired { .. } => Err(not_here(s)),
+        | Stage::Expired { .. } => return Err(not_here(s)),
     }
+    facts.push(Fact::ReplacedBy { by });
+    Ok(facts)
 }

@@ -1,8 +1,10 @@
 //! Merging two subscriptions of one customer into one bill.
 
-use super::bill::{Ask, Due, charge_or_do, difference_line, next_change};
+use super::bill::{Ask, Due, charge_or_do, difference_lines, next_change};
+use super::sell::ITEMS_MAX;
 use super::{no_charge_in_flight, not_here, only_in};
 use crate::billing::Purpose;
+use crate::ids::SubscriptionId;
 use crate::money::Ratio;
 use crate::subscription::stage::{Expiry, StageName};
 use crate::subscription::{Fact, Item, Paid, Refusal, Subscription};
@@ -32,6 +34,13 @@ pub(super) fn take_in(
     if s.schedule.cycle != from.schedule.cycle {
         return Err(Refusal::Cycle);
     }
+    if s.terms.collector != from.terms.collector {
+        return Err(Refusal::Sale("the money of the two goes to different hands"));
+    }
+    let together = s.items.len().saturating_add(from.active_items().count());
+    if together > ITEMS_MAX {
+        return Err(Refusal::TooMany { what: "items", max: ITEMS_MAX });
+    }
     let (theirs, ours) = (from.schedule.period.end, s.schedule.period.end);
     if ours <= theirs {
         return Err(Refusal::EndNotLater);
@@ -48,7 +57,7 @@ pub(super) fn take_in(
     let mut then = vec![];
     for item in from.active_items() {
         number = number.saturating_add(1);
-        lines.push(difference_line(s, number, None, &item.terms, share)?);
+        lines.extend(difference_lines(s, number, None, &item.terms, share)?);
         then.push(Fact::ItemAdded(Box::new(Item {
             number,
             version: 1,
@@ -64,7 +73,7 @@ pub(super) fn take_in(
 }
 
 /// Its items went into another subscription.
-pub(super) fn be_merged(s: &Subscription) -> Result<Vec<Fact>, Refusal> {
+pub(super) fn be_merged(s: &Subscription, into: SubscriptionId) -> Result<Vec<Fact>, Refusal> {
     if s.stage.ended() {
         return Err(not_here(s));
     }
@@ -72,5 +81,6 @@ pub(super) fn be_merged(s: &Subscription) -> Result<Vec<Fact>, Refusal> {
     let mut facts = super::settle::give_up_charge(s);
     facts.extend(s.active_items().map(|item| Fact::ItemRemoved { number: item.number }));
     facts.push(Fact::Expired { cause: Expiry::Merged });
+    facts.push(Fact::ReplacedBy { by: into });
     Ok(facts)
 }

@@ -1,9 +1,11 @@
 //! Decide: a wish and the state give facts or a refusal. Pure, so that a preview is a decision
 //! nobody commits, and deciding again after a conflict has no effects.
 
+mod adjust;
 mod bill;
 mod cancel;
 mod change;
+mod items;
 mod merge;
 mod pause;
 mod renew;
@@ -15,12 +17,14 @@ mod wake;
 use super::stage::{Stage, StageName};
 use super::{Command, Dated, Fact, Refusal, Subscription};
 use crate::subscription::due::due;
+use crate::subscription::evolve::apply;
 use crate::time::Instant;
 
 /// Facts in the order they happened, or why nothing happens. No facts: it is so already.
 ///
-/// Everything but [`Command::Wake`] and [`Command::Settle`] is refused as [`Refusal::Behind`]
-/// while something is due that was not done: what fell due first happens first.
+/// Everything but [`Command::Wake`] is refused as [`Refusal::Behind`] while something is due that
+/// was not done: what fell due first happens first. For a [`Command::Settle`] that is what the
+/// subscription does by itself before the answer's date; the gateway's own turn never is.
 pub fn decide(
     state: Option<&Subscription>,
     command: &Command,
@@ -58,13 +62,13 @@ fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, 
             change::add_item(s, terms, discount.as_ref(), *timing, now)
         }
         Command::DeactivateItems { numbers, reinstatable } => {
-            change::deactivate(s, numbers, *reinstatable, now)
+            items::deactivate(s, numbers, *reinstatable, now)
         }
-        Command::ReinstateItems { numbers } => change::reinstate(s, numbers),
-        Command::RemoveItem { number } => change::remove(s, *number),
+        Command::ReinstateItems { numbers } => items::reinstate(s, numbers, now),
+        Command::RemoveItem { number } => items::remove(s, *number, now),
         Command::MoveNextBilling { to } => renew::move_next_billing(s, *to, now),
         Command::SetRenewal { renewal } => renew::set_renewal(s, *renewal),
-        Command::Extend => renew::extend(s),
+        Command::Extend => renew::extend(s, now),
         Command::Prolong { to } => renew::prolong(s, *to, now),
         Command::RenewNow { reset } => renew::renew_now(s, *reset, now),
         Command::RenewTerm { cycle } => renew::renew_term(s, *cycle, now),
@@ -76,7 +80,7 @@ fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, 
         Command::Restart { cycle } => cancel::restart(s, *cycle, now),
         Command::BeReplaced { by, how } => cancel::be_replaced(s, *by, *how, now),
         Command::TakeIn { from, prorate } => merge::take_in(s, from, *prorate, now),
-        Command::BeMerged { .. } => merge::be_merged(s),
+        Command::BeMerged { into } => merge::be_merged(s, *into),
         Command::SetReferences { references } => texts::set_references(s, references),
         Command::SetParameters { parameters } => texts::set_parameters(s, parameters),
         Command::SetDiscountPlan { plan } => texts::set_discount_plan(s, plan.as_ref()),
@@ -93,6 +97,15 @@ fn not_here(s: &Subscription) -> Refusal {
 /// Refuses every stage but those named.
 fn only_in(s: &Subscription, stages: &[StageName]) -> Result<(), Refusal> {
     if stages.contains(&s.stage.name()) { Ok(()) } else { Err(not_here(s)) }
+}
+
+/// The state as it will be when some facts hold.
+fn applied(s: &Subscription, facts: &[Fact], at: Instant) -> Subscription {
+    let mut state = s.clone();
+    for fact in facts {
+        apply(&mut state, &Dated { at, fact: fact.clone() });
+    }
+    state
 }
 
 /// Refuses while a charge is open whose outcome may still change what is asked for.

@@ -1,8 +1,10 @@
 //! Pausing and resuming.
 
 use super::bill::{Ask, Due, charge_or_do, discounts_used, period_lines};
+use super::renew::some_left;
 use super::sell::irregular_share;
 use super::settle::give_up_charge;
+use super::wake::turned;
 use super::{in_trial, no_charge_in_flight, not_here, only_in};
 use crate::billing::{Purpose, Reason};
 use crate::money::Ratio;
@@ -81,9 +83,11 @@ fn begin_again(
     share: Ratio,
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
-    let lines = period_lines(s, &schedule, share)?;
-    let mut then = vec![Fact::Resumed { schedule: schedule.clone(), trial: false }];
-    then.extend(discounts_used(s));
+    let (mut then, changed) = turned(s, now);
+    some_left(&changed)?;
+    let lines = period_lines(&changed, &schedule, share)?;
+    then.push(Fact::Resumed { schedule: schedule.clone(), trial: false });
+    then.extend(discounts_used(&changed));
     let ask = Ask { reason: Reason::Resume, purpose: Purpose::Wish, due: now };
     charge_or_do(s, Due { schedule, lines, then }, &ask)
 }

@@ -1,16 +1,18 @@
 //! Renewing out of turn and moving the end: dates that change outside the normal rhythm.
 
 use super::bill::{Ask, Due, charge_or_do, discounts_used, period_lines};
-use super::wake::next_period;
+use super::cancel::ended_by_itself;
+use super::settle::give_up_charge;
+use super::wake::{renewal, turned};
 use super::{no_charge_in_flight, not_here, only_in};
-use crate::billing::{Purpose, Reason, Standing};
+use crate::billing::{Purpose, Reason};
 use crate::money::Ratio;
 use crate::subscription::command::ProlongTo;
 use crate::subscription::due::offset;
 use crate::subscription::stage::StageName;
 use crate::subscription::{Fact, Refusal, Renewal, Schedule, Stage, Subscription};
-use crate::terms::{Collector, Restart};
-use crate::time::{Instant, Period, Span};
+use crate::terms::Collector;
+use crate::time::{Instant, Period, Span, boundary};
 
 pub(super) fn move_next_billing(
     s: &Subscription,
@@ -33,26 +35,45 @@ pub(super) fn set_renewal(s: &Subscription, renewal: Renewal) -> Result<Vec<Fact
     if s.renewal == renewal {
         return Ok(vec![]);
     }
+    if matches!(renewal, Renewal::Extend { .. }) {
+        return Err(Refusal::NotExtendable);
+    }
+    // The next period is being paid: whether it is wanted can be said when that is known.
+    if s.charge.as_ref().is_some_and(|charge| charge.purpose == Purpose::Renew) {
+        return Err(Refusal::ChargeInProgress);
+    }
     Ok(vec![Fact::RenewalChanged { renewal }])
 }
 
 /// One cycle ahead, at most one beyond the running period.
-pub(super) fn extend(s: &Subscription) -> Result<Vec<Fact>, Refusal> {
+pub(super) fn extend(s: &Subscription, now: Instant) -> Result<Vec<Fact>, Refusal> {
     only_in(s, &[StageName::Active, StageName::Trial, StageName::Grace])?;
     no_charge_in_flight(s)?;
     let Renewal::Extend { ahead } = s.renewal else { return Err(Refusal::NotExtendable) };
     if matches!(s.stage, Stage::Grace { .. }) {
-        let (schedule, lines) = next_period(s)?;
-        let mut then = vec![Fact::Renewed { schedule: schedule.clone(), from_phase: false }];
-        then.extend(discounts_used(s));
-        let due = s.schedule.period.end;
-        let ask = Ask { reason: Reason::Renewal, purpose: Purpose::Wish, due };
-        return charge_or_do(s, Due { schedule, lines, then }, &ask);
+        return pay_late(s, now);
     }
     if ahead > 0 {
         return Err(Refusal::ExtendedAlready);
     }
     Ok(vec![Fact::RenewalChanged { renewal: Renewal::Extend { ahead: 1 } }])
+}
+
+/// What is owed is tried again; a term that only ran out is renewed from its old end.
+fn pay_late(s: &Subscription, now: Instant) -> Result<Vec<Fact>, Refusal> {
+    if let Some(charge) = &s.charge {
+        return Ok(vec![Fact::ChargeRetried { attempt: charge.attempt.saturating_add(1) }]);
+    }
+    let (before, changed) = turned(s, now);
+    some_left(&changed)?;
+    let (schedule, lines, then) = renewal(&changed, before)?;
+    let ask = Ask { reason: Reason::Renewal, purpose: Purpose::Wish, due: now };
+    charge_or_do(s, Due { schedule, lines, then }, &ask)
+}
+
+/// Refuses to renew what has no item to renew.
+pub(super) fn some_left(s: &Subscription) -> Result<(), Refusal> {
+    s.active_items().next().map(|_| ()).ok_or(Refusal::NoItems)
 }
 
 pub(super) fn prolong(s: &Subscription, to: ProlongTo, now: Instant) -> Result<Vec<Fact>, Refusal> {
@@ -91,11 +112,9 @@ pub(super) fn prolong(s: &Subscription, to: ProlongTo, now: Instant) -> Result<V
         return Err(Refusal::EndTooFar);
     }
     let schedule = s.schedule.ending(end)?;
-    let mut facts = vec![Fact::ScheduleMoved { schedule: schedule.clone() }];
-    if matches!(s.stage, Stage::Grace { .. }) {
-        facts.extend(super::settle::give_up_charge(s));
-        facts.push(Fact::Resumed { schedule, trial: false });
-    }
+    // A grace is over with it: the period runs again, and nothing is owed yet.
+    let mut facts = vec![Fact::ScheduleMoved { schedule }];
+    facts.extend(give_up_charge(s));
     Ok(facts)
 }
 
@@ -109,24 +128,17 @@ pub(super) fn ahead(s: &Subscription, cycle: Span, now: Instant) -> Result<Sched
 pub(super) fn renew_now(s: &Subscription, reset: bool, now: Instant) -> Result<Vec<Fact>, Refusal> {
     only_in(s, &[StageName::Active, StageName::Grace, StageName::Hold])?;
     no_charge_in_flight(s)?;
-    if let Some(charge) = &s.charge
-        && matches!(charge.standing, Standing::Declined { .. })
-    {
-        let attempt = charge.attempt.saturating_add(1);
-        return Ok(vec![Fact::ChargeRetried { attempt }]);
+    if !matches!(s.stage, Stage::Active) {
+        return pay_late(s, now);
     }
-    let unpaid = !matches!(s.stage, Stage::Active);
-    let (schedule, reason) = if unpaid {
-        (s.schedule.next()?, Reason::Renewal)
-    } else if reset {
-        (s.schedule.again(now, s.schedule.cycle)?, Reason::EarlyRenewal)
-    } else {
-        (ahead(s, s.schedule.cycle, now)?, Reason::EarlyRenewal)
-    };
-    let lines = period_lines(s, &schedule, Ratio::ONE)?;
-    let mut then = vec![Fact::Renewed { schedule: schedule.clone(), from_phase: false }];
-    then.extend(discounts_used(s));
-    let ask = Ask { reason, purpose: Purpose::Wish, due: now };
+    let (mut then, changed) = turned(s, now);
+    some_left(&changed)?;
+    let cycle = changed.schedule.cycle;
+    let schedule = if reset { s.schedule.again(now, cycle)? } else { ahead(s, cycle, now)? };
+    let lines = period_lines(&changed, &schedule, Ratio::ONE)?;
+    then.push(Fact::Renewed { schedule: schedule.clone(), from_phase: false });
+    then.extend(discounts_used(&changed));
+    let ask = Ask { reason: Reason::EarlyRenewal, purpose: Purpose::Wish, due: now };
     charge_or_do(s, Due { schedule, lines, then }, &ask)
 }
 
@@ -140,29 +152,38 @@ pub(super) fn renew_term(
     if !matches!(s.terms.collector, Collector::Partner) || s.renewal == Renewal::Automatic {
         return Err(Refusal::NotFixedTerm);
     }
-    let cycle = cycle.unwrap_or(s.schedule.cycle);
-    match &s.stage {
-        Stage::Active | Stage::Ending { .. } => {
-            let schedule = ahead(s, cycle, now)?;
-            Ok(vec![Fact::Renewed { schedule, from_phase: false }])
+    let (mut facts, changed) = turned(s, now);
+    let cycle = cycle.unwrap_or(changed.schedule.cycle);
+    let Schedule { zone, period, .. } = &s.schedule;
+    let window = s.terms.renew_window;
+    facts.push(match &s.stage {
+        Stage::Active | Stage::Ending { trial: false, .. } => {
+            if let Some(before) = window.opens_before
+                && now < boundary(period.end, zone, before, -1)?
+            {
+                return Err(Refusal::RenewalClosed);
+            }
+            Fact::Renewed { schedule: ahead(s, cycle, now)?, from_phase: false }
         }
         Stage::Grace { .. } => {
-            let schedule = s.schedule.next_in(cycle)?;
-            Ok(vec![Fact::Renewed { schedule, from_phase: false }])
+            Fact::Renewed { schedule: s.schedule.next_in(cycle)?, from_phase: false }
         }
-        Stage::Expired { at, .. } => {
-            if let Restart::Within { window: Some(window), .. } = s.terms.restart
-                && now > offset(s, *at, window)?
+        Stage::Expired { .. } => {
+            ended_by_itself(s)?;
+            if let Some(after) = window.closes_after
+                && now > after.after(period.end, zone)?
             {
-                return Err(Refusal::RestartTooLate);
+                return Err(Refusal::RenewalClosed);
             }
-            let schedule = s.schedule.again(now, cycle)?;
-            Ok(vec![Fact::Restarted { schedule, trial: false }])
+            Fact::Restarted { schedule: s.schedule.again(now, cycle)?, trial: false }
         }
         Stage::Waiting { .. }
         | Stage::Trial
+        | Stage::Ending { trial: true, .. }
         | Stage::Hold { .. }
         | Stage::Paused(_)
-        | Stage::Cancelled { .. } => Err(not_here(s)),
-    }
+        | Stage::Cancelled { .. } => return Err(not_here(s)),
+    });
+    some_left(&changed)?;
+    Ok(facts)
 }

@@ -168,7 +168,12 @@ pub(super) fn unactivate(
     if s.paid.is_some() || s.charge.is_some() {
         return Err(not_here(s));
     }
-    if restock && s.stage.name() != StageName::Waiting {
+    if restock {
+        if matches!(s.stage, Stage::Waiting { on: WaitingOn::Activation, .. }) {
+            return Ok(vec![]);
+        }
+        // A trial that began is used up: it cannot be sold again with it.
+        super::only_in(s, &[StageName::Active])?;
         return Ok(vec![Fact::Restocked]);
     }
     let cancellation = Cancellation::new(now, CancelReason::Remorse);

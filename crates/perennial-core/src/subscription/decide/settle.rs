@@ -1,11 +1,12 @@
 //! What a gateway's answer means for the subscription.
 
-use super::bill::credit;
+use super::bill::{credit, next_phase};
+use super::wake::wake;
 use crate::billing::credit::{CreditKind, CreditWhy};
 use crate::billing::{Charge, ChargeKey, Outcome, Purpose, Standing};
 use crate::subscription::due::offset;
 use crate::subscription::stage::{CancelReason, Cancellation, Expiry, StageName};
-use crate::subscription::{Dated, Fact, Refusal, Schedule, Stage, Subscription};
+use crate::subscription::{Dated, Fact, Phase, Refusal, Schedule, Stage, Subscription};
 use crate::terms::{Late, Over};
 use crate::time::{Instant, Span};
 
@@ -18,6 +19,9 @@ pub(super) fn settle(
 ) -> Result<Vec<Dated>, Refusal> {
     let open = s.charge.as_ref().filter(|charge| charge.key == key && charge.attempt == attempt);
     let charge = open.filter(|charge| charge.in_flight()).ok_or(Refusal::NoSuchCharge)?;
+    if let Some(first) = wake(s, at)?.first() {
+        return Err(Refusal::Behind { at: first.at });
+    }
     let facts = match outcome {
         Outcome::Paid => paid(s, charge, at)?,
         Outcome::Declined { code, hard } => declined(s, charge, code, *hard, at)?,
@@ -37,13 +41,14 @@ pub(super) fn settle(
 fn paid(s: &Subscription, charge: &Charge, at: Instant) -> Result<Vec<Fact>, Refusal> {
     let mut facts = vec![Fact::ChargePaid { key: charge.key, attempt: charge.attempt }];
     if charge.wanted {
-        let late = late_schedule(s, charge, at)?;
-        facts.extend(charge.then.iter().map(|fact| match (fact, &late) {
-            (Fact::Renewed { from_phase, .. }, Some(schedule)) => {
-                Fact::Renewed { schedule: schedule.clone(), from_phase: *from_phase }
-            }
-            (fact, _) => fact.clone(),
-        }));
+        for fact in &charge.then {
+            facts.push(if let Fact::Renewed { schedule, from_phase } = fact {
+                let schedule = paid_schedule(s, charge, schedule, at)?;
+                Fact::Renewed { schedule, from_phase: *from_phase }
+            } else {
+                fact.clone()
+            });
+        }
     } else {
         let amounts = charge.amounts()?;
         let back = credit(s, CreditKind::Refund, CreditWhy::LateCharge, charge.key, amounts);
@@ -52,21 +57,27 @@ fn paid(s: &Subscription, charge: &Charge, at: Instant) -> Result<Vec<Fact>, Ref
     Ok(facts)
 }
 
-/// Where a late payment moves the grid, the period that starts with it.
-fn late_schedule(
+/// The period that was paid: as planned, or from now where a late payment moves the grid.
+fn paid_schedule(
     s: &Subscription,
     charge: &Charge,
+    planned: &Schedule,
     at: Instant,
-) -> Result<Option<Schedule>, Refusal> {
-    if !matches!(charge.purpose, Purpose::Renew) {
-        return Ok(None);
-    }
+) -> Result<Schedule, Refusal> {
     let moves = match (s.terms.dunning.late, s.stage.name()) {
         (Late::FromPayment, StageName::Grace | StageName::Hold)
         | (Late::FromPaymentAfterGrace, StageName::Hold) => true,
         (Late::KeepGrid | Late::FromPayment | Late::FromPaymentAfterGrace, _) => false,
     };
-    Ok(if moves { Some(s.schedule.again(at, s.schedule.cycle)?) } else { None })
+    if !moves || charge.purpose != Purpose::Renew {
+        return Ok(planned.clone());
+    }
+    Ok(match next_phase(s) {
+        Some(Phase::Free { length } | Phase::UpFront { length, .. }) => {
+            s.schedule.again_until(at, offset(s, at, length)?, planned.cycle)?
+        }
+        None => s.schedule.again(at, planned.cycle)?,
+    })
 }
 
 fn declined(
@@ -78,7 +89,11 @@ fn declined(
 ) -> Result<Vec<Fact>, Refusal> {
     let Charge { key, attempt, .. } = *charge;
     let renews = charge.wanted && matches!(charge.purpose, Purpose::Renew);
-    let retry_at = if renews && !hard { retry(s, charge)? } else { None };
+    let dunning = &s.terms.dunning;
+    let gives_up = dunning.grace.is_zero()
+        && dunning.hold.is_zero()
+        && matches!(s.stage, Stage::Trial | Stage::Active);
+    let retry_at = if renews && !hard && !gives_up { retry(s, charge, at)? } else { None };
     let mut facts = vec![Fact::ChargeDeclined { key, attempt, code: code.to_owned(), retry_at }];
     if !renews {
         facts.push(Fact::ChargeClosed { key });
@@ -93,11 +108,16 @@ fn declined(
     Ok(facts)
 }
 
-/// When the next attempt is due: the calendar counts from the day it fell due.
-fn retry(s: &Subscription, charge: &Charge) -> Result<Option<Instant>, Refusal> {
-    let made = usize::try_from(charge.attempt).unwrap_or(usize::MAX);
-    let next = s.terms.dunning.retries.get(made.saturating_sub(1));
-    next.map(|after| Ok(offset(s, charge.due, *after)?)).transpose()
+/// When the next attempt is due: the first date of the calendar that is not past, counted from
+/// the day it fell due.
+fn retry(s: &Subscription, charge: &Charge, at: Instant) -> Result<Option<Instant>, Refusal> {
+    for after in &s.terms.dunning.retries {
+        let date = offset(s, charge.due, *after)?;
+        if date > at {
+            return Ok(Some(date));
+        }
+    }
+    Ok(None)
 }
 
 /// A period that fell due is not paid: grace, then hold, then the end.
@@ -106,20 +126,21 @@ fn unpaid(s: &Subscription, charge: &Charge, at: Instant) -> Result<Vec<Fact>, R
     if !dunning.grace.is_zero() {
         return Ok(vec![Fact::GraceStarted { until: offset(s, charge.due, dunning.grace)? }]);
     }
-    hold_or_over(s, charge.due, at)
+    hold_or_over(s, charge.due, at, vec![Fact::ChargeClosed { key: charge.key }])
 }
 
-/// Grace is over, or there was none.
+/// Grace is over, or there was none. `giving_up` is what becomes of the charge if all is over.
 pub(super) fn hold_or_over(
     s: &Subscription,
     from: Instant,
     at: Instant,
+    giving_up: Vec<Fact>,
 ) -> Result<Vec<Fact>, Refusal> {
     let dunning = &s.terms.dunning;
     if !dunning.hold.is_zero() {
         return Ok(vec![Fact::HoldStarted { until: offset(s, from, dunning.hold)? }]);
     }
-    let mut facts = give_up_charge(s);
+    let mut facts = giving_up;
     facts.push(over(dunning.then, at, Expiry::Unpaid));
     Ok(facts)
 }
@@ -130,10 +151,10 @@ pub(super) fn over(how: Over, at: Instant, cause: Expiry) -> Fact {
         Over::Expired => Fact::Expired { cause },
         Over::Cancelled => {
             let reason = match cause {
-                Expiry::Unpaid | Expiry::FirstPaymentFailed => CancelReason::PastDue,
-                Expiry::TermOver | Expiry::NeverStarted | Expiry::NothingLeft | Expiry::Merged => {
-                    CancelReason::Other
+                Expiry::Unpaid | Expiry::FirstPaymentFailed | Expiry::TermOver => {
+                    CancelReason::PastDue
                 }
+                Expiry::NeverStarted | Expiry::NothingLeft | Expiry::Merged => CancelReason::Other,
             };
             let cancellation = Cancellation::new(at, reason);
             Fact::Cancelled { cancellation, access_until: at }
@@ -145,6 +166,7 @@ pub(super) fn over(how: Over, at: Instant, cause: Expiry) -> Fact {
 /// otherwise remembered until its outcome is known.
 pub(super) fn give_up_charge(s: &Subscription) -> Vec<Fact> {
     match &s.charge {
+        Some(charge) if !charge.wanted => vec![],
         Some(charge) if charge.in_flight() => vec![Fact::ChargeDropped { key: charge.key }],
         Some(charge) => vec![Fact::ChargeClosed { key: charge.key }],
         None => vec![],

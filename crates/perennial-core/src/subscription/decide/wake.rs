@@ -4,11 +4,10 @@ use super::bill::{
     Ask, Due, charge_or_do, discounts_used, next_phase, period_lines, up_front_line,
 };
 use super::settle::{give_up_charge, hold_or_over, over, some};
-use super::{in_trial, sell};
-use crate::billing::{Purpose, Reason, Standing};
+use super::{applied, in_trial, sell};
+use crate::billing::{Line, Purpose, Reason, Standing};
 use crate::money::Ratio;
 use crate::subscription::due::{due, offset, reminder_due};
-use crate::subscription::evolve::evolve;
 use crate::subscription::stage::{CancelReason, Cancellation, Expiry, WaitingOn};
 use crate::subscription::{Dated, Fact, Phase, Refusal, Renewal, Schedule, Stage, Subscription};
 use crate::time::Instant;
@@ -23,11 +22,14 @@ pub(super) fn wake(s: &Subscription, now: Instant) -> Result<Vec<Dated>, Refusal
             Standing::Unknown { ask_at: Some(ask_at), .. } if ask_at <= at => return Ok(vec![]),
             Standing::Declined { retry_at: Some(retry_at) } if retry_at <= at => {
                 let attempt = charge.attempt.saturating_add(1);
-                return Ok(vec![Dated { at: retry_at, fact: Fact::ChargeRetried { attempt } }]);
+                let at = retry_at.max(s.changed_at);
+                return Ok(vec![Dated { at, fact: Fact::ChargeRetried { attempt } }]);
             }
             Standing::Unknown { .. } | Standing::Pending { .. } | Standing::Declined { .. } => {}
         }
     }
+    // What could only fall due by a later change happens with that change, not before it.
+    let at = at.max(s.changed_at);
     let facts = step(s, at)?;
     Ok(facts.into_iter().map(|fact| Dated { at, fact }).collect())
 }
@@ -37,7 +39,13 @@ fn step(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
         Stage::Waiting { on: WaitingOn::Start(_) | WaitingOn::Predecessor(_), .. } => {
             sell::start_waiting(s, at)
         }
-        Stage::Waiting { .. } => Ok(vec![Fact::Expired { cause: Expiry::NeverStarted }]),
+        Stage::Waiting { on: WaitingOn::Identity, .. } => {
+            let cancellation = Cancellation::new(at, CancelReason::SystemCancel);
+            Ok(vec![Fact::Cancelled { cancellation, access_until: at }])
+        }
+        Stage::Waiting { on: WaitingOn::Activation | WaitingOn::Payment, .. } => {
+            Ok(vec![Fact::Expired { cause: Expiry::NeverStarted }])
+        }
         Stage::Trial | Stage::Active => boundary(s, at),
         Stage::Ending { cancellation, .. } => {
             let mut facts = give_up_charge(s);
@@ -45,81 +53,117 @@ fn step(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
             facts.push(Fact::Cancelled { cancellation, access_until: at });
             Ok(facts)
         }
-        Stage::Grace { since, until, reminded } => {
-            if at < *until && reminder_due(s, *since, *reminded).is_some_and(|due| due <= at) {
-                return Ok(vec![Fact::Reminded { number: reminded.saturating_add(1) }]);
+        Stage::Grace { until, reminded, .. } => {
+            if let Some(reminder) = reminder(s, at, *until, *reminded) {
+                return Ok(vec![reminder]);
             }
-            if s.charge.is_some() {
-                return hold_or_over(s, *until, at);
+            if s.charge.as_ref().is_some_and(|charge| charge.purpose == Purpose::Renew) {
+                return hold_or_over(s, *until, at, give_up_charge(s));
             }
-            Ok(vec![over(s.terms.at_end.then, at, Expiry::TermOver)])
+            let mut facts = give_up_charge(s);
+            facts.push(over(s.terms.at_end.then, at, Expiry::TermOver));
+            Ok(facts)
         }
-        Stage::Hold { since, until, reminded } => {
-            if at < *until && reminder_due(s, *since, *reminded).is_some_and(|due| due <= at) {
-                return Ok(vec![Fact::Reminded { number: reminded.saturating_add(1) }]);
+        Stage::Hold { until, reminded, .. } => {
+            if let Some(reminder) = reminder(s, at, *until, *reminded) {
+                return Ok(vec![reminder]);
             }
             let mut facts = give_up_charge(s);
             facts.push(over(s.terms.dunning.then, at, Expiry::Unpaid));
             Ok(facts)
         }
         Stage::Paused(pause) => {
+            let mut facts = give_up_charge(s);
             if pause.keeps_access && s.schedule.period.end <= at {
-                return Ok(vec![over(s.terms.at_end.then, at, Expiry::TermOver)]);
+                facts.push(over(s.terms.at_end.then, at, Expiry::TermOver));
+            } else {
+                let cancellation = Cancellation::new(at, CancelReason::SystemCancel);
+                facts.push(Fact::Cancelled { cancellation, access_until: at });
             }
-            let cancellation = Cancellation::new(at, CancelReason::SystemCancel);
-            Ok(vec![Fact::Cancelled { cancellation, access_until: at }])
+            Ok(facts)
         }
         Stage::Cancelled { .. } | Stage::Expired { .. } => Ok(vec![]),
     }
 }
 
+/// A reminder that is due before the stage is over.
+fn reminder(s: &Subscription, at: Instant, until: Instant, reminded: u32) -> Option<Fact> {
+    reminder_due(s, reminded).filter(|due| *due <= at && at < until)?;
+    Some(Fact::Reminded { number: reminded.saturating_add(1) })
+}
+
 /// The running period is over.
 fn boundary(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
-    let mut before = vec![];
-    for item in s.active_items().filter(|item| item.exhausted()) {
-        before.push(Fact::ItemDeactivated { number: item.number, reinstatable: false });
-    }
-    if let Some(pending) = s.pending.as_ref().filter(|_| s.renewal != Renewal::Manual) {
-        let to = Box::new(pending.to.clone());
-        before.push(Fact::ItemChanged { number: pending.item, to, paid: false });
-        if pending.cycle != s.schedule.cycle {
-            before.push(Fact::CycleChanged { cycle: pending.cycle });
-        }
-        before.push(Fact::ChangeDiscarded);
-    }
-    let changed = applied(s, &before, at);
-    if changed.active_items().next().is_none() {
-        before.push(Fact::Expired { cause: Expiry::NothingLeft });
-        return Ok(before);
+    let finished = finished(s);
+    if applied(s, &finished, at).active_items().next().is_none() {
+        return Ok(nothing_left(finished));
     }
     match s.renewal {
-        Renewal::Automatic | Renewal::Extend { ahead: 1.. } => renew(&changed, before, at),
+        Renewal::Automatic | Renewal::Extend { ahead: 1.. } => {
+            let (before, changed) = turned(s, at);
+            if changed.active_items().next().is_none() {
+                return Ok(nothing_left(before));
+            }
+            let (schedule, lines, then) = renewal(&changed, before)?;
+            let ask = Ask { reason: Reason::Renewal, purpose: Purpose::Renew, due: at };
+            charge_or_do(s, Due { schedule, lines, then }, &ask)
+        }
         Renewal::Manual | Renewal::Extend { ahead: 0 } => ran_out(s, at),
     }
 }
 
-/// The state as it will be when some facts hold.
-fn applied(s: &Subscription, facts: &[Fact], at: Instant) -> Subscription {
-    let dated = facts.iter().map(|fact| Dated { at, fact: fact.clone() });
-    dated.fold(s.clone(), |state, fact| evolve(Some(state.clone()), &fact).unwrap_or(state))
+fn nothing_left(mut facts: Vec<Fact>) -> Vec<Fact> {
+    facts.push(Fact::Expired { cause: Expiry::NothingLeft });
+    facts
 }
 
-/// The next period, with what comes before it, paid or free of charge.
-fn renew(s: &Subscription, mut then: Vec<Fact>, at: Instant) -> Result<Vec<Fact>, Refusal> {
-    let phase = next_phase(s);
+/// Items that were billed as often as they may be.
+pub(super) fn finished(s: &Subscription) -> Vec<Fact> {
+    let waits = |number| s.pending.as_ref().is_some_and(|pending| pending.item == number);
+    s.active_items()
+        .filter(|item| item.exhausted() && !waits(item.number))
+        .map(|item| Fact::ItemDeactivated { number: item.number, reinstatable: false })
+        .collect()
+}
+
+/// What changes when a period gives way to the next, and the state it is billed on: the change
+/// that waited is made, and items that were billed as often as they may be are finished.
+pub(super) fn turned(s: &Subscription, at: Instant) -> (Vec<Fact>, Subscription) {
+    let mut facts = vec![];
+    if let Some(pending) = &s.pending {
+        let number = pending.item;
+        let now = s.item(number).ok().and_then(|item| item.discount.clone());
+        if let Some(discount) = pending.discount.clone().filter(|discount| *discount != now) {
+            facts.push(Fact::DiscountSet { number, discount });
+        }
+        facts.push(Fact::ItemChanged { number, to: Box::new(pending.to.clone()), paid: false });
+        if pending.cycle != s.schedule.cycle {
+            facts.push(Fact::CycleChanged { cycle: pending.cycle });
+        }
+        facts.push(Fact::ChangeDiscarded);
+    }
+    facts.extend(finished(&applied(s, &facts, at)));
+    let changed = applied(s, &facts, at);
+    (facts, changed)
+}
+
+/// The next period of a state that has turned: its schedule, what it costs, and what becomes true
+/// with it.
+pub(super) fn renewal(
+    s: &Subscription,
+    mut then: Vec<Fact>,
+) -> Result<(Schedule, Vec<Line>, Vec<Fact>), Refusal> {
+    let from_phase = next_phase(s).is_some();
     let (schedule, lines) = next_period(s)?;
-    then.push(Fact::Renewed { schedule: schedule.clone(), from_phase: phase.is_some() });
-    if phase.is_none() {
+    then.push(Fact::Renewed { schedule: schedule.clone(), from_phase });
+    if !from_phase {
         then.extend(discounts_used(s));
     }
-    let ask = Ask { reason: Reason::Renewal, purpose: Purpose::Renew, due: at };
-    charge_or_do(s, Due { schedule, lines, then }, &ask)
+    Ok((schedule, lines, then))
 }
 
 /// What follows the running period, and what it costs.
-pub(super) fn next_period(
-    s: &Subscription,
-) -> Result<(Schedule, Vec<crate::billing::Line>), Refusal> {
+fn next_period(s: &Subscription) -> Result<(Schedule, Vec<Line>), Refusal> {
     Ok(match next_phase(s) {
         Some(Phase::Free { length } | Phase::UpFront { length, .. }) => {
             let start = s.schedule.period.end;
