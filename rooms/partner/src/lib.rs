@@ -1,1 +1,3 @@
 //! The partner room.
+
+pub mod terms;

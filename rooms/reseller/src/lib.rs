@@ -1,1 +1,3 @@
 //! The reseller room.
+
+pub mod terms;

@@ -1,0 +1,68 @@
+//! The terms of what is sold here: presets by name, each value with the section it comes from.
+
+use perennial_core::ids::TermsId;
+use perennial_core::terms::{
+    AtEnd, CancelRule, Collector, Dunning, Late, Over, Prolong, RenewWindow, RenewalMode, Restart,
+    SuspendRule, Terms,
+};
+use perennial_core::time::{DayCount, Span};
+
+/// How long a subscription that was not extended stays usable. The contract says; a week is ours.
+const GRACE: Span = Span::days(7);
+
+/// Every preset. `reseller` renews by itself; `reseller.extend` only when it is extended (3.8).
+pub fn terms() -> Vec<(TermsId, Terms)> {
+    let extend = Terms { renewal: RenewalMode::Extend, ..reseller() };
+    vec![("reseller".into(), reseller()), ("reseller.extend".into(), extend)]
+}
+
+/// The partner sells to his own customers and is charged wholesale (1).
+fn reseller() -> Terms {
+    Terms {
+        // "A partner sells the platform's subscriptions to its own customers" (1).
+        collector: Collector::Partner,
+        // "Auto-extend is the default" (3.8).
+        renewal: RenewalMode::Automatic,
+        // "Pro rata = price x remaining seconds / seconds of the full cycle" (6).
+        day_count: DayCount::ExactSeconds,
+        dunning: Dunning {
+            // "A retry every 24 hours until it ends" (10): the partner's money, nothing to retry.
+            retries: vec![],
+            reminders: vec![],
+            // "IN_GRACE_PERIOD if the product has a grace period" (5).
+            grace: GRACE,
+            hold: Span::ZERO,
+            // "Grace over: CANCELLED" (5).
+            then: Over::Cancelled,
+            // "Grace days are not a gift" (6).
+            late: Late::KeepGrid,
+        },
+        at_end: AtEnd { grace: GRACE, then: Over::Cancelled },
+        // "STATE_CANCELLED at once, refund per product contract" (4): the partner refunds.
+        cancel: CancelRule { now_allowed: true, keeps_access: false, refund_unused: false },
+        // "STATE_CANCELLED is final: nothing may change or revive it" (3.9).
+        restart: Restart::Never,
+        renew_window: RenewWindow { opens_before: None, closes_after: None },
+        // Times move by extending alone (6).
+        prolong: Prolong { allowed: false, fixed_only: false, may_shorten: false, horizon: None },
+        // "At once; no renewal and no charge while suspended", "stay suspended for ever" (3.7, 4).
+        suspend: SuspendRule { allowed: true, keeps_access: false, longest: None, extends: false },
+        // Provisioned first, entitled to a user afterwards (4).
+        needs_customer: true,
+        // "A product rule that can be switched off" (4, rule 8): off.
+        one_per_group: false,
+        ..Terms::partner()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn presets_have_names_of_their_own() {
+        let names: Vec<_> = terms().into_iter().map(|(id, _)| id.0).collect();
+        assert_eq!(names, ["reseller", "reseller.extend"]);
+        assert!(terms().iter().all(|(_, terms)| terms.needs_customer));
+    }
+}
