@@ -38,36 +38,62 @@ impl Engine {
         document: Document,
         expect: Expect,
     ) -> Result<u64, EngineError> {
+        let versions = self.define_all(environment, vec![(document, expect)], vec![]).await?;
+        versions.into_iter().next().ok_or(EngineError::NotFound)
+    }
+
+    /// Checks and stores documents together, all or none of them, with the names they take, so
+    /// that two callers can never both have one. Each is checked against what is stored now, not
+    /// against the others. Answers their versions, in order.
+    pub async fn define_all(
+        &self,
+        environment: EnvironmentId,
+        documents: Vec<(Document, Expect)>,
+        claims: Vec<ClaimChange>,
+    ) -> Result<Vec<u64>, EngineError> {
+        let now = self.now(environment).unwrap_or_else(|_| self.real());
+        let mut set = ChangeSet::new(environment, now);
+        let mut stored = Vec::with_capacity(documents.len());
+        for (document, expect) in documents {
+            let expected = self.expected(environment, &document, expect)?;
+            set.documents.push(DocumentChange::Put { expected, document: document.clone() });
+            stored.push(StoredDocument { version: expected.saturating_add(1), document });
+        }
+        set.claims = claims;
+        self.commit_one(set).await?;
+        let versions = stored.iter().map(|stored| stored.version).collect();
+        for stored in stored {
+            if stored.document.key().kind != DocumentKind::Customer {
+                self.learn(environment, stored);
+            }
+        }
+        Ok(versions)
+    }
+
+    /// Checks a document and finds the version it replaces; zero for none.
+    fn expected(
+        &self,
+        environment: EnvironmentId,
+        document: &Document,
+        expect: Expect,
+    ) -> Result<u64, EngineError> {
         let key = document.key();
-        if let Document::Environment(new) = &document {
+        if let Document::Environment(new) = document {
             self.check_environment(new.id, &new.name)?;
         } else {
-            self.place(environment)?.check(&document)?;
+            self.place(environment)?.check(document)?;
         }
         let known = match self.place(environment) {
             Ok(place) if key.kind != DocumentKind::Customer => place.version(&key),
-            Ok(_) | Err(_) => self
-                .ports
-                .store
-                .document(environment, &key)?
-                .map_or(0, |stored| stored.version),
-        };
-        let expected = match expect {
-            Expect::New if known > 0 => return Err(EngineError::Document { key }),
-            Expect::Version(version) if version != known => {
-                return Err(EngineError::Document { key });
+            Ok(_) | Err(_) => {
+                self.ports.store.document(environment, &key)?.map_or(0, |stored| stored.version)
             }
-            Expect::New | Expect::Any | Expect::Version(_) => known,
         };
-        let now = self.now(environment).unwrap_or_else(|_| self.real());
-        let mut set = ChangeSet::new(environment, now);
-        set.documents.push(DocumentChange::Put { expected, document: document.clone() });
-        self.commit_one(set).await?;
-        let version = expected.saturating_add(1);
-        if key.kind != DocumentKind::Customer {
-            self.learn(environment, StoredDocument { version, document });
+        match expect {
+            Expect::New if known > 0 => Err(EngineError::Document { key }),
+            Expect::Version(version) if version != known => Err(EngineError::Document { key }),
+            Expect::New | Expect::Any | Expect::Version(_) => Ok(known),
         }
-        Ok(version)
     }
 
     pub async fn undefine(

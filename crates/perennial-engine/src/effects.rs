@@ -135,7 +135,7 @@ impl Effects<'_> {
                 continue;
             }
             let before = changed.before.as_ref();
-            for telling in self.teller.tell(receiver, before, after, &changed.facts) {
+            for telling in self.teller.tell(self.place, receiver, before, after, &changed.facts) {
                 set.deliveries.push(DeliveryChange::Queue(Delivery {
                     id: DeliveryId(self.ids.unique(self.real)),
                     environment: set.environment,

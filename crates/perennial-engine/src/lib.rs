@@ -2,6 +2,7 @@
 //!
 //! What this crate never does: know a wire format, a table or a room. It owns the ports.
 
+pub mod carry;
 pub mod change_set;
 pub mod clock_moves;
 pub mod define;
@@ -23,6 +24,7 @@ pub mod settings;
 pub mod system_ids;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod verify;
 pub mod worker;
 
 pub use define::{CustomerName, Expect};

@@ -15,7 +15,7 @@ use std::future::ready;
 
 use parking_lot::Mutex;
 use perennial_core::Subscription;
-use perennial_core::ids::SubscriptionId;
+use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::time::Instant;
 
 use crate::change_set::{
@@ -138,6 +138,32 @@ impl Store for MemoryStore {
         key: &ClaimKey,
     ) -> Result<Option<String>, StoreError> {
         Ok(self.content.lock().claims.get(&(environment, key.clone())).cloned())
+    }
+
+    fn claims(
+        &self,
+        environment: EnvironmentId,
+        after: Option<&ClaimKey>,
+        limit: usize,
+    ) -> Result<Vec<(ClaimKey, String)>, StoreError> {
+        let content = self.content.lock();
+        let ours = content.claims.iter().filter(|((of, _), _)| *of == environment);
+        let after = ours.filter(|((_, key), _)| after.is_none_or(|after| key > after));
+        Ok(after.take(limit).map(|((_, key), holder)| (key.clone(), holder.clone())).collect())
+    }
+
+    fn customers(
+        &self,
+        environment: EnvironmentId,
+        after: Option<CustomerId>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        let first = DocumentKey::new(DocumentKind::Customer, after.map_or(String::new(), |after| after.to_string()));
+        let content = self.content.lock();
+        let ours = content.documents.iter().filter(|((of, key), _)| {
+            *of == environment && key.kind == DocumentKind::Customer && *key > first
+        });
+        Ok(ours.take(limit).map(|(_, stored)| stored.clone()).collect())
     }
 
     fn answer(

@@ -25,7 +25,7 @@ use crate::ports::{
 };
 use crate::{
     Act, CustomerName, Done, Engine, EngineError, Environment, EnvironmentId, EnvironmentKind,
-    Expect, Ports, SandboxClock, Settings, Wish,
+    Expect, Place, Ports, SandboxClock, Settings, Wish,
 };
 
 /// The environment of the world.
@@ -104,6 +104,7 @@ pub struct PlainTeller;
 impl Teller for PlainTeller {
     fn tell(
         &self,
+        _place: &Place,
         _receiver: &Receiver,
         _before: Option<&Subscription>,
         after: &Subscription,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use perennial_core::Subscription;
-use perennial_core::ids::SubscriptionId;
+use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::time::Instant;
 
 use crate::change_set::{
@@ -195,6 +195,24 @@ impl Store for FaultyStore {
         key: &ClaimKey,
     ) -> Result<Option<String>, StoreError> {
         self.reads()?.holder(environment, key)
+    }
+
+    fn claims(
+        &self,
+        environment: EnvironmentId,
+        after: Option<&ClaimKey>,
+        limit: usize,
+    ) -> Result<Vec<(ClaimKey, String)>, StoreError> {
+        self.reads()?.claims(environment, after, limit)
+    }
+
+    fn customers(
+        &self,
+        environment: EnvironmentId,
+        after: Option<CustomerId>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        self.reads()?.customers(environment, after, limit)
     }
 
     fn answer(

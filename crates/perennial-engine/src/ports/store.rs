@@ -66,6 +66,22 @@ pub trait Store: Send + Sync {
         key: &ClaimKey,
     ) -> Result<Option<String>, StoreError>;
 
+    /// All claimed names with their holders in key order, for export.
+    fn claims(
+        &self,
+        environment: EnvironmentId,
+        after: Option<&ClaimKey>,
+        limit: usize,
+    ) -> Result<Vec<(ClaimKey, String)>, StoreError>;
+
+    /// All customers in order of their ids, for export.
+    fn customers(
+        &self,
+        environment: EnvironmentId,
+        after: Option<CustomerId>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError>;
+
     /// The first answer given to an idempotency key.
     fn answer(
         &self,

@@ -4,6 +4,7 @@
 use perennial_core::{Dated, Subscription};
 
 use crate::directory::Receiver;
+use crate::place::Place;
 
 /// A body for one receiver.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +17,11 @@ pub struct Telling {
 pub trait Teller: Send + Sync {
     /// What one receiver is told about the facts of one decision, in order.
     ///
-    /// `before` is `None` for a sale.
+    /// `before` is `None` for a sale. `place` is where the catalog is looked up: names and UUIDs
+    /// of what was sold.
     fn tell(
         &self,
+        place: &Place,
         receiver: &Receiver,
         before: Option<&Subscription>,
         after: &Subscription,

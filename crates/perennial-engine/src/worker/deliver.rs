@@ -5,7 +5,7 @@ use futures::StreamExt;
 
 use super::sign::{message_id, signatures};
 use crate::change_set::{
-    ChangeSet, Delivery, DeliveryChange, DeliveryState, LastAttempt,
+    ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState, LastAttempt,
 };
 use crate::directory::Receiver;
 use crate::engine::Engine;
@@ -59,6 +59,25 @@ impl Engine {
             count = count.saturating_add(self.attempt_all(ours).await?);
         }
         Ok(count)
+    }
+
+    /// Sends a message once more, whatever became of it: the same bytes under the same id.
+    pub async fn resend(
+        &self,
+        environment: EnvironmentId,
+        id: DeliveryId,
+    ) -> Result<Delivery, EngineError> {
+        let delivery = self.delivery(id)?;
+        if delivery.environment != environment {
+            return Err(EngineError::NotFound);
+        }
+        let mut set = ChangeSet::new(environment, self.real());
+        let last = delivery.last.clone();
+        let change = record(&delivery, DeliveryState::Pending, self.real(), last);
+        set.deliveries.push(change);
+        self.commit_one(set).await?;
+        self.bell.notify_one();
+        self.delivery(id)
     }
 
     async fn attempt_all(&self, due: Vec<Delivery>) -> Result<usize, EngineError> {

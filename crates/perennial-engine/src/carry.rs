@@ -1,0 +1,243 @@
+//! Carrying everything out and in: for backups that can be read, and for moving between stores.
+//!
+//! What is carried is what cannot be derived: documents, facts and names. States, books and index
+//! entries follow from the facts, so what comes in is what the facts say, not what a file claims.
+
+use std::collections::BTreeMap;
+
+use perennial_core::Subscription;
+use perennial_core::ids::SubscriptionId;
+use perennial_core::subscription::evolve::evolve_all;
+
+use crate::change_set::{ChangeSet, ClaimChange, ClaimKey, DocumentChange};
+use crate::effects::{Changed, Effects};
+use crate::engine::Engine;
+use crate::environment::EnvironmentId;
+use crate::error::EngineError;
+use crate::place::Place;
+use crate::ports::{Find, JournalEntry, Page, StoredDocument};
+
+/// Things read or written at a time.
+const PAGE: usize = 500;
+
+/// One thing that is carried.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Carried {
+    Document { environment: EnvironmentId, stored: StoredDocument },
+    Claim { environment: EnvironmentId, key: ClaimKey, holder: String },
+    Entry { environment: EnvironmentId, subscription: SubscriptionId, entry: JournalEntry },
+}
+
+impl Engine {
+    /// Hands out everything: documents first, then names, then facts by subscription.
+    pub fn carry_out<E>(
+        &self,
+        mut take: impl FnMut(Carried) -> Result<(), E>,
+    ) -> Result<(), CarryError<E>> {
+        let store = &self.ports.store;
+        let mut documents = store.directory()?;
+        documents.sort_by_key(|(environment, stored)| (*environment, stored.document.key()));
+        for (environment, stored) in documents {
+            take(Carried::Document { environment, stored }).map_err(CarryError::Taker)?;
+        }
+        for environment in self.places().by_id.keys().copied() {
+            let mut after = None;
+            loop {
+                let page = store.customers(environment, after, PAGE)?;
+                let full = page.len() == PAGE;
+                for stored in page {
+                    if let crate::directory::Document::Customer(customer) = &stored.document {
+                        after = Some(customer.id);
+                    }
+                    take(Carried::Document { environment, stored }).map_err(CarryError::Taker)?;
+                }
+                if !full {
+                    break;
+                }
+            }
+            let mut after: Option<ClaimKey> = None;
+            loop {
+                let page = store.claims(environment, after.as_ref(), PAGE)?;
+                let full = page.len() == PAGE;
+                for (key, holder) in page {
+                    after = Some(key.clone());
+                    take(Carried::Claim { environment, key, holder }).map_err(CarryError::Taker)?;
+                }
+                if !full {
+                    break;
+                }
+            }
+            let mut after = None;
+            loop {
+                let page = store.find(environment, &Find::All, Page { after, limit: PAGE })?;
+                for s in &page {
+                    let entries = self.history(environment, s.id).map_err(CarryError::Engine)?;
+                    for entry in entries {
+                        let subscription = s.id;
+                        let carried = Carried::Entry { environment, subscription, entry };
+                        take(carried).map_err(CarryError::Taker)?;
+                    }
+                }
+                match page.last() {
+                    Some(last) if page.len() == PAGE => after = Some(last.id),
+                    Some(_) | None => break,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in what [`Engine::carry_out`] handed out, in its order, into an empty store. Nothing
+    /// is charged and nobody is told again.
+    pub async fn carry_in(
+        &self,
+        carried: impl IntoIterator<Item = Result<Carried, EngineError>>,
+    ) -> Result<usize, EngineError> {
+        let mut states: BTreeMap<SubscriptionId, Subscription> = BTreeMap::new();
+        let mut count = 0_usize;
+        for one in carried {
+            let set = match one? {
+                Carried::Document { environment, stored } => {
+                    self.document_in(environment, stored).await?;
+                    count = count.saturating_add(1);
+                    continue;
+                }
+                Carried::Claim { environment, key, holder } => {
+                    let mut set = ChangeSet::new(environment, self.now(environment)?);
+                    // Slots of groups follow from the facts.
+                    if key.kind != "group" {
+                        set.claims.push(ClaimChange::Take { key, holder });
+                    }
+                    set
+                }
+                Carried::Entry { environment, subscription, entry } => {
+                    if entry.version == 1 {
+                        // Facts come subscription by subscription.
+                        states.clear();
+                    }
+                    let before = states.remove(&subscription);
+                    let place = self.place(environment)?;
+                    let (set, after) = self.entry_in(&place, before, entry)?;
+                    states.insert(subscription, after);
+                    set
+                }
+            };
+            self.commit_set(set).await?;
+            count = count.saturating_add(1);
+        }
+        Ok(count)
+    }
+
+    async fn document_in(
+        &self,
+        environment: EnvironmentId,
+        stored: StoredDocument,
+    ) -> Result<(), EngineError> {
+        // A version is reached step by step, as every store counts it.
+        for expected in 0..stored.version {
+            let mut set = ChangeSet::new(environment, self.real());
+            let document = stored.document.clone();
+            set.documents.push(DocumentChange::Put { expected, document });
+            self.commit_one(set).await?;
+        }
+        let kept = stored.document.key().kind != crate::directory::DocumentKind::Customer;
+        if kept {
+            self.learn(environment, stored);
+        }
+        Ok(())
+    }
+
+    fn entry_in(
+        &self,
+        place: &Place,
+        before: Option<Subscription>,
+        entry: JournalEntry,
+    ) -> Result<(ChangeSet, Subscription), EngineError> {
+        let after = evolve_all(before.clone(), &entry.facts).ok_or(EngineError::NotFound)?;
+        let mut quiet = place.clone();
+        quiet.receivers.clear();
+        let mut set = ChangeSet::new(place.environment.id, entry.recorded_at);
+        let effects = Effects {
+            place: &quiet,
+            teller: self.ports.teller.as_ref(),
+            ids: self.ports.ids.as_ref(),
+            real: self.real(),
+        };
+        let changed = Changed { before, after: after.clone(), facts: entry.facts };
+        let rows = self.ports.store.charges(place.environment.id, after.id)?;
+        effects.add(&mut set, &changed, |key| {
+            rows.iter().find(|row| row.charge.key == key).map_or(1, |row| row.attempt)
+        });
+        Ok((set, after))
+    }
+}
+
+/// Either side of carrying out may fail.
+#[derive(Debug, thiserror::Error)]
+pub enum CarryError<E> {
+    #[error(transparent)]
+    Engine(EngineError),
+    #[error(transparent)]
+    Store(#[from] crate::ports::StoreError),
+    #[error("{0}")]
+    Taker(E),
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::testing::{CountingIds, Outside, PlainTeller, SANDBOX, StandingClock, World};
+    use crate::{Ports, Settings};
+
+    /// I32: import(export(x)) = x.
+    #[test]
+    fn what_is_carried_out_and_in_is_the_same() {
+        block_on(async {
+            let world = World::new().await;
+            let customer = world.customer("c-1").await.unwrap();
+            let mut order = world.order("basic", Some(customer)).await.unwrap();
+            order.references.insert("shop".to_owned(), "s-1".to_owned());
+            let act = crate::Act::Sell(Box::new(order));
+            let done = world.engine.execute(crate::Wish::one(SANDBOX, act)).await.unwrap();
+            let id = done.first().unwrap().after.id;
+            world.sell("plus", "tok_decline_later").await.unwrap();
+            world.clock_to("2026-03-05T09:00:00Z").await.unwrap();
+            let mut out = vec![];
+            let take = |carried| {
+                out.push(carried);
+                Ok::<_, ()>(())
+            };
+            world.engine.carry_out(take).unwrap();
+
+            let store = Arc::new(crate::memory::MemoryStore::new());
+            let ports = Ports {
+                store: store.clone(),
+                clock: Arc::new(StandingClock::at("2026-03-05T09:00:00Z")),
+                ids: Arc::new(CountingIds::default()),
+                gateway: world.gateway.clone(),
+                http_out: Arc::new(Outside::default()),
+                teller: Arc::new(PlainTeller),
+            };
+            let other = Engine::open(ports, Settings::default()).unwrap();
+            other.carry_in(out.clone().into_iter().map(Ok)).await.unwrap();
+            let mut again = vec![];
+            let take = |carried| {
+                again.push(carried);
+                Ok::<_, ()>(())
+            };
+            other.carry_out(take).unwrap();
+            assert_eq!(again, out);
+            let both = |engine: &Engine| {
+                (
+                    engine.subscription(SANDBOX, id).unwrap(),
+                    engine.charges(SANDBOX, id).unwrap(),
+                    engine.verify(SANDBOX, |_| {}).unwrap(),
+                )
+            };
+            assert_eq!(both(&other), both(&world.engine));
+        });
+    }
+}
