@@ -191,8 +191,18 @@ pub struct Answer {
     pub fingerprint: [u8; 32],
     /// What the room needs to answer again: ids of what was made, in its own form.
     pub body: Vec<u8>,
+    /// False while a gateway may still change what the first caller is told. Only an answer that
+    /// is not final may be written again, once, by the final one to the same request.
+    pub last: bool,
     /// Real time after which it may be forgotten.
     pub keep_until: Instant,
+}
+
+impl Answer {
+    /// Whether it may be written again by another one.
+    pub fn gives_way_to(&self, other: &Self) -> bool {
+        !self.last && other.last && self.fingerprint == other.fingerprint
+    }
 }
 
 impl ChangeSet {

@@ -158,7 +158,7 @@ impl Engine {
         let mut set = self.set_of(place, changes, now);
         set.claims.extend(wish.claims.iter().cloned());
         if let Some(idempotency) = &wish.idempotency {
-            set.answer = Some(self.answer(idempotency, changes));
+            set.answer = Some(self.answer(idempotency, changes, !charges(changes)));
         }
         set
     }
@@ -207,15 +207,10 @@ impl Engine {
         at: Instant,
     ) -> Result<Done, EngineError> {
         let environment = wish.environment;
+        let charged = charges(&changes);
         let mut followed = vec![];
         for changed in &mut changes {
-            let opened = changed.facts.iter().any(|dated| {
-                matches!(dated.fact, Fact::ChargeOpened(_) | Fact::ChargeRetried { .. })
-            });
-            let intended = |s: &Subscription| {
-                s.charge.as_ref().is_some_and(|charge| charge.standing == Standing::Intended)
-            };
-            if opened && intended(&changed.after) {
+            if intends(changed) {
                 let settled = self.settle_now(environment, changed.after.clone()).await?;
                 let mut settled = settled.into_iter();
                 if let Some(first) = settled.next() {
@@ -226,6 +221,11 @@ impl Engine {
             }
         }
         changes.extend(followed);
+        if let Some(idempotency) = wish.idempotency.as_ref().filter(|_| charged) {
+            let mut set = ChangeSet::new(environment, at);
+            set.answer = Some(self.answer(idempotency, &changes, true));
+            self.commit_set(set).await?;
+        }
         Ok(Done { changes, replay: None, at })
     }
 
@@ -244,11 +244,17 @@ impl Engine {
         Ok(Some(Done { changes: vec![], replay: Some(answer.body), at }))
     }
 
-    fn answer(&self, idempotency: &Idempotency, changes: &[Changed]) -> (AnswerKey, Answer) {
+    fn answer(
+        &self,
+        idempotency: &Idempotency,
+        changes: &[Changed],
+        last: bool,
+    ) -> (AnswerKey, Answer) {
         let keep = self.real().plus_seconds(self.settings.answer_seconds);
         let answer = Answer {
             fingerprint: idempotency.fingerprint,
             body: (idempotency.render)(changes),
+            last,
             keep_until: keep.unwrap_or(Instant::MAX),
         };
         (idempotency.key.clone(), answer)
@@ -278,6 +284,19 @@ impl Drop for Running<'_> {
     fn drop(&mut self) {
         self.engine.running.lock().remove(&self.name);
     }
+}
+
+/// Whether the gateway has to speak about something that was decided.
+fn charges(changes: &[Changed]) -> bool {
+    changes.iter().any(intends)
+}
+
+fn intends(changed: &Changed) -> bool {
+    let opened = changed.facts.iter().any(|dated| {
+        matches!(dated.fact, Fact::ChargeOpened(_) | Fact::ChargeRetried { .. })
+    });
+    let charge = changed.after.charge.as_ref();
+    opened && charge.is_some_and(|charge| charge.standing == Standing::Intended)
 }
 
 fn check_version(changes: &[Changed], wanted: Option<u64>) -> Result<(), EngineError> {

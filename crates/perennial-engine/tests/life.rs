@@ -87,3 +87,31 @@ fn a_cancelled_partner_sale_charges_nothing_and_tells() {
         assert!(world.gateway.taken().is_empty());
     });
 }
+
+/// I27: the same request twice is one sale, and the second hears the first answer.
+#[test]
+fn a_repeated_key_hears_the_first_answer_after_the_gateway_spoke() {
+    use perennial_engine::change_set::AnswerKey;
+    use perennial_engine::{EngineError, Idempotency};
+    block_on(async {
+        let world = World::new().await;
+        let wish = |order, fingerprint| {
+            let mut wish = Wish::one(SANDBOX, Act::Sell(Box::new(order)));
+            wish.idempotency = Some(Idempotency {
+                key: AnswerKey { caller: "shop".to_owned(), key: "k-1".to_owned() },
+                fingerprint: [fingerprint; 32],
+                render: Box::new(|changes| changes[0].after.stage.name().to_string().into_bytes()),
+            });
+            wish
+        };
+        let order = world.order("basic", None).await.unwrap();
+        let first = world.engine.execute(wish(order, 1)).await.unwrap();
+        assert_eq!(first.replay, None);
+        let order = world.order("basic", None).await.unwrap();
+        let again = world.engine.execute(wish(order.clone(), 1)).await.unwrap();
+        assert_eq!(again.replay, Some(b"active".to_vec()));
+        assert_eq!(world.gateway.taken().len(), 1);
+        let other = world.engine.execute(wish(order, 2)).await;
+        assert_eq!(other, Err(EngineError::KeyReused));
+    });
+}

@@ -40,7 +40,7 @@ impl Content {
         let environment = set.environment;
         if let Some((key, answer)) = set.answer {
             let row = (environment, key);
-            if self.answers.get(&row).is_some() {
+            if self.answers.get(&row).is_some_and(|first| !first.gives_way_to(&answer)) {
                 return Err(CommitError::Answered { key: row.1 });
             }
             self.answers.put(row, answer);
