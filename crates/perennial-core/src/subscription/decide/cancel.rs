@@ -114,8 +114,7 @@ pub(super) fn restart(
     some_left(&changed)?;
     // A term that was paid and not given back goes on; anything else starts anew.
     let resumes = matches!(s.terms.restart, Restart::Within { resumes_term: true, .. });
-    let given_back = s.paid.is_some_and(|paid| !paid.credited.gross.is_zero());
-    if resumes && cycle.is_none() && s.schedule.period.end > now && !given_back {
+    if resumes && cycle.is_none() && s.schedule.period.end > now && !given_back(s) {
         let trial = s.schedule.generation < 0;
         return Ok(vec![Fact::Restarted { schedule: s.schedule.clone(), trial }]);
     }
@@ -125,6 +124,11 @@ pub(super) fn restart(
     then.extend(discounts_used(&changed));
     let ask = Ask { reason: Reason::Restart, purpose: Purpose::Wish, due: now };
     charge_or_do(s, Due { schedule, lines, then }, &ask)
+}
+
+/// Whether part of what was paid for the period went back.
+pub(super) fn given_back(s: &Subscription) -> bool {
+    s.paid.is_some_and(|paid| !paid.credited.gross.is_zero())
 }
 
 /// Refuses what may not come back: by its terms, too late, revoked, or never begun.

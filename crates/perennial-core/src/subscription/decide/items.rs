@@ -51,6 +51,9 @@ pub(super) fn reinstate(
     let ended = matches!(s.stage, Stage::Cancelled { .. });
     if ended {
         cancel::may_return(s, now)?;
+        if cancel::given_back(s) {
+            return Err(Refusal::RestartNotAllowed);
+        }
     }
     let mut facts = vec![];
     for number in each_once(numbers)? {

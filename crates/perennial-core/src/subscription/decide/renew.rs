@@ -51,7 +51,7 @@ pub(super) fn extend(s: &Subscription, now: Instant) -> Result<Vec<Fact>, Refusa
     no_charge_in_flight(s)?;
     let Renewal::Extend { ahead } = s.renewal else { return Err(Refusal::NotExtendable) };
     if matches!(s.stage, Stage::Grace { .. }) {
-        return pay_late(s, now);
+        return pay_late(s, false, now);
     }
     if ahead > 0 {
         return Err(Refusal::ExtendedAlready);
@@ -59,13 +59,16 @@ pub(super) fn extend(s: &Subscription, now: Instant) -> Result<Vec<Fact>, Refusa
     Ok(vec![Fact::RenewalChanged { renewal: Renewal::Extend { ahead: 1 } }])
 }
 
-/// What is owed is tried again; a term that only ran out is renewed from its old end.
-fn pay_late(s: &Subscription, now: Instant) -> Result<Vec<Fact>, Refusal> {
+/// What is owed is tried again; a term that only ran out is renewed from its old end, or from now
+/// where that is asked for.
+fn pay_late(s: &Subscription, reset: bool, now: Instant) -> Result<Vec<Fact>, Refusal> {
     if let Some(charge) = &s.charge {
         return Ok(vec![Fact::ChargeRetried { attempt: charge.attempt.saturating_add(1) }]);
     }
     let (before, changed) = turned(s, now);
     some_left(&changed)?;
+    let changed =
+        if reset { Subscription { schedule: s.schedule.ending(now)?, ..changed } } else { changed };
     let (schedule, lines, then) = renewal(&changed, before)?;
     let ask = Ask { reason: Reason::Renewal, purpose: Purpose::Wish, due: now };
     charge_or_do(s, Due { schedule, lines, then }, &ask)
@@ -129,7 +132,7 @@ pub(super) fn renew_now(s: &Subscription, reset: bool, now: Instant) -> Result<V
     only_in(s, &[StageName::Active, StageName::Grace, StageName::Hold])?;
     no_charge_in_flight(s)?;
     if !matches!(s.stage, Stage::Active) {
-        return pay_late(s, now);
+        return pay_late(s, reset, now);
     }
     let (mut then, changed) = turned(s, now);
     some_left(&changed)?;

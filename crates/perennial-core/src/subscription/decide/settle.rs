@@ -3,7 +3,7 @@
 use super::bill::{credit, next_phase};
 use super::wake::wake;
 use crate::billing::credit::{CreditKind, CreditWhy};
-use crate::billing::{Charge, ChargeKey, Outcome, Purpose, Standing};
+use crate::billing::{Charge, ChargeKey, Outcome, Purpose, Reason, Standing};
 use crate::subscription::due::offset;
 use crate::subscription::stage::{CancelReason, Cancellation, Expiry, StageName};
 use crate::subscription::{Dated, Fact, Phase, Refusal, Schedule, Stage, Subscription};
@@ -69,7 +69,7 @@ fn paid_schedule(
         | (Late::FromPaymentAfterGrace, StageName::Hold) => true,
         (Late::KeepGrid | Late::FromPayment | Late::FromPaymentAfterGrace, _) => false,
     };
-    if !moves || charge.purpose != Purpose::Renew {
+    if !moves || charge.key.reason != Reason::Renewal {
         return Ok(planned.clone());
     }
     Ok(match next_phase(s) {
