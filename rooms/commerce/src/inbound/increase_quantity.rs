@@ -1,0 +1,95 @@
+//! More units of an item: now, aligned with the running interval, or from the next billing on
+//! (section 6.7, with the matrix of section 5.4).
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use perennial_core::catalog::CatalogRefusal;
+use perennial_core::subscription::ItemTerms;
+use perennial_core::subscription::command::{ChangeItem, Command};
+use perennial_core::terms::Timing;
+use perennial_core::{Refusal, Subscription};
+use perennial_engine::{Act, EngineError, Place, Wish};
+use room_lobby::RequestContext;
+use room_lobby::body::RawBody;
+
+use super::{Call, Failure, end};
+use crate::Commerce;
+use crate::outbound::change;
+use crate::refusals::Refused;
+use crate::wire::{AlignmentSettings, IncreaseSubscriptionItemQuantityRequest as Request};
+
+pub async fn answer(
+    State(commerce): State<Arc<Commerce>>,
+    context: RequestContext,
+    headers: HeaderMap,
+    RawBody(body): RawBody,
+) -> Response {
+    end(work(&commerce, &context, &headers, &body).await, &context)
+}
+
+async fn work(
+    commerce: &Commerce,
+    context: &RequestContext,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Response, Failure> {
+    let call = Call::open(commerce, context, "IncreaseSubscriptionItemQuantity")?;
+    let given = call.read(headers, body)?;
+    let request = Request::read(given.fields("Body")?)?;
+    let timing = timing(request.alignment_settings)?;
+    let found = call.subscription(request.subscription_id)?;
+    let item = request.running_number;
+    let act = Act::With {
+        id: found.id,
+        make: Box::new(move |s, place, _| more(s, place, item, request.quantity, timing)),
+    };
+    let answer = if request.alignment_settings.get_customer_price_preview_only {
+        let preview = commerce.engine.preview(call.environment, &[act]).await?;
+        change::previewed(&preview, item)?
+    } else {
+        let done = commerce.engine.execute(Wish::one(call.environment, act)).await?;
+        change::done(&done, item, commerce.config.payment_page.as_deref())?
+    };
+    Ok(call.write(&answer))
+}
+
+/// The matrix of section 5.4; an extension without alignment is invalid.
+pub fn timing(settings: AlignmentSettings) -> Result<Timing, Refused> {
+    match (settings.align_to_current_interval, settings.extend_interval) {
+        (true, true) => Ok(Timing::ProratedExtending),
+        (true, false) => Ok(Timing::Prorated),
+        (false, false) => Ok(Timing::NextBilling),
+        (false, true) => {
+            Err(Refused::unacceptable("ExtendInterval requires AlignToCurrentInterval."))
+        }
+    }
+}
+
+/// The item as it is when this is decided, with so many units more.
+fn more(
+    s: &Subscription,
+    place: &Place,
+    number: u32,
+    units: u32,
+    timing: Timing,
+) -> Result<Command, EngineError> {
+    let item = s.item(number)?;
+    let quantity = item.terms.quantity.checked_add(units).ok_or(Refusal::Quantity)?;
+    if let Some(product) = place.catalog.products.get(&item.terms.product) {
+        let (min, max) = (product.newest().quantity_min, product.newest().quantity_max);
+        if quantity > max {
+            return Err(CatalogRefusal::Quantity { min, max }.into());
+        }
+    }
+    let to = ItemTerms { quantity, ..item.terms.clone() };
+    Ok(Command::ChangeItem(Box::new(ChangeItem {
+        number,
+        to,
+        cycle: None,
+        discount: None,
+        timing,
+    })))
+}

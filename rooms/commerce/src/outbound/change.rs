@@ -1,0 +1,66 @@
+//! The answer to a change of items (section 3.4): what was or would be charged now, and what the
+//! item costs from the next billing on. One function for preview and commit, so they agree.
+
+use perennial_core::billing::{Line, Outcome};
+use perennial_core::{Fact, Refusal, Subscription};
+use perennial_engine::preview::if_paid;
+use perennial_engine::{Changed, Done, Preview};
+
+use super::prices::{Amount, Prices};
+use super::{date, next_billing_date};
+use crate::inbound::OK;
+use crate::refusals::Refused;
+use crate::wire::{ChangeResponse, TransactionStatus};
+
+/// What would happen; nothing did.
+pub fn previewed(preview: &Preview, item: u32) -> Result<ChangeResponse, Refused> {
+    let changed = preview.changes.first().ok_or(Refusal::NotSold)?;
+    Ok(figures(changed, &changed.after, item)?)
+}
+
+/// What happened. A declined charge is a refusal, since nothing changed.
+pub fn done(done: &Done, item: u32, payment_page: Option<&str>) -> Result<ChangeResponse, Refused> {
+    let changed = done.first().ok_or(Refusal::NotSold)?;
+    let transaction = match done.charge() {
+        None => None,
+        Some(Outcome::Paid) => Some(TransactionStatus::Success),
+        Some(Outcome::Pending) => Some(TransactionStatus::Pending),
+        Some(Outcome::Unknown) => Some(TransactionStatus::Unknown),
+        Some(Outcome::Declined { .. } | Outcome::NotCharged) => {
+            return Err(Refused::payment_declined());
+        }
+    };
+    let after = if_paid(&changed.after).unwrap_or_else(|| changed.after.clone());
+    let page = payment_page.map(|page| format!("{page}S{}", after.number));
+    let continue_url = page.filter(|_| transaction.is_some());
+    let figures = figures(changed, &after, item)?;
+    Ok(ChangeResponse { transaction_status: transaction, continue_url, ..figures })
+}
+
+/// `after` is the state once what is charged now is paid.
+fn figures(changed: &Changed, after: &Subscription, item: u32) -> Result<ChangeResponse, Refusal> {
+    let alignment = Amount::sum(&charged_now(changed), after.currency)?;
+    let next = Prices::of(after)?.of_item(item);
+    Ok(ChangeResponse {
+        result_message: OK.to_owned(),
+        alignment_customer_gross_price: alignment.gross,
+        alignment_customer_net_price: alignment.net,
+        alignment_customer_vat_price: alignment.vat,
+        next_billing_customer_gross_price: next.gross,
+        next_billing_customer_net_price: next.net,
+        next_billing_customer_vat_price: next.vat,
+        price_currency_id: after.currency.code().to_owned(),
+        next_billing_date: next_billing_date(after).map(date),
+        transaction_status: None,
+        continue_url: None,
+    })
+}
+
+/// The lines of the charge this change opened.
+fn charged_now(changed: &Changed) -> Vec<Line> {
+    let opened = changed.facts.iter().find_map(|dated| match &dated.fact {
+        Fact::ChargeOpened(charge) => Some(charge.lines.clone()),
+        _ => None,
+    });
+    opened.unwrap_or_default()
+}

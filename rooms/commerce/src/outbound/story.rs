@@ -1,0 +1,125 @@
+//! What the journal tells and the state no longer does: when each item began, every version it
+//! had, and every purchase in which it was billed.
+
+use std::collections::BTreeMap;
+
+use perennial_core::subscription::sale::Phase;
+use perennial_core::subscription::{Fact, ItemTerms, Paid, Sale};
+use perennial_core::time::{Instant, Span};
+use perennial_core::{Dated, Subscription, evolve};
+use perennial_engine::ports::JournalEntry;
+
+const MICROS_IN_DAY: i64 = 86_400_000_000;
+
+#[derive(Debug, Default)]
+pub struct Story {
+    /// When service first started.
+    pub started: Option<Instant>,
+    pub first: Option<First>,
+    pub items: BTreeMap<u32, ItemStory>,
+    purchases: u32,
+}
+
+/// The length of the first interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    Of(Span),
+    /// One that was sold to end on a certain day.
+    Days(i64),
+}
+
+#[derive(Debug, Default)]
+pub struct ItemStory {
+    pub started: Option<Instant>,
+    /// Replaced versions, oldest first.
+    pub versions: Vec<(u32, ItemTerms)>,
+    /// The last interval it was billed in, counted from zero.
+    pub last_interval: u32,
+    pub purchases: Vec<Billed>,
+}
+
+/// One purchase an item was billed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Billed {
+    /// Which purchase of the subscription, counted from one.
+    pub purchase: u32,
+    /// Its line there, counted from one.
+    pub line: u32,
+    pub interval: u32,
+}
+
+impl Story {
+    pub fn of(entries: &[JournalEntry]) -> Self {
+        let mut story = Self::default();
+        let mut state = None;
+        for dated in entries.iter().flat_map(|entry| &entry.facts) {
+            if let Some(before) = &state {
+                story.before(before, &dated.fact);
+            }
+            state = evolve(state, dated);
+            if let Some(after) = &state {
+                story.after(after, dated);
+            }
+        }
+        story
+    }
+
+    fn item(&mut self, number: u32) -> &mut ItemStory {
+        self.items.entry(number).or_default()
+    }
+
+    /// What a fact is about to replace or to use up.
+    fn before(&mut self, s: &Subscription, fact: &Fact) {
+        if let Fact::ItemChanged { number, .. } = fact
+            && let Ok(item) = s.item(*number)
+        {
+            self.item(*number).versions.push((item.version, item.terms.clone()));
+        }
+        if let Fact::ChargePaid { key, .. } = fact
+            && let Some(charge) = &s.charge
+        {
+            self.purchases = self.purchases.saturating_add(1);
+            let purchase = self.purchases;
+            for (line, of) in (1_u32..).zip(&charge.lines) {
+                let billed = Billed { purchase, line, interval: key.ordinal };
+                self.item(of.item).purchases.push(billed);
+            }
+        }
+    }
+
+    fn after(&mut self, s: &Subscription, dated: &Dated) {
+        if let Fact::Sold { sale, .. } = &dated.fact {
+            self.first = Some(first(sale, dated.at));
+        }
+        if let Fact::Started { .. } = &dated.fact {
+            self.started.get_or_insert(dated.at);
+            for item in &s.items {
+                self.item(item.number).started.get_or_insert(dated.at);
+            }
+        }
+        if let Fact::ItemAdded(item) = &dated.fact {
+            self.item(item.number).started.get_or_insert(dated.at);
+        }
+        let bills = matches!(
+            dated.fact,
+            Fact::Started { .. }
+                | Fact::Renewed { .. }
+                | Fact::Restarted { .. }
+                | Fact::Resumed { .. }
+                | Fact::ItemAdded(_)
+        );
+        if bills {
+            for item in s.active_items().filter(|item| item.paid != Paid::Never) {
+                self.item(item.number).last_interval = s.schedule.ordinal;
+            }
+        }
+    }
+}
+
+fn first(sale: &Sale, at: Instant) -> First {
+    match (sale.phases.first(), sale.first_period_ends) {
+        (Some(Phase::Free { length } | Phase::UpFront { length, .. }), _) => First::Of(*length),
+        (None, Some(end)) => First::Days(end.micros_since(at) / MICROS_IN_DAY),
+        (None, None) => First::Of(sale.cycle),
+    }
+}
