@@ -5,15 +5,17 @@
 
 use std::collections::BTreeMap;
 
-use perennial_core::Subscription;
+use perennial_core::{Fact, Subscription};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::evolve::evolve_all;
 
 use crate::change_set::{ChangeSet, ClaimChange, ClaimKey, DocumentChange};
+use crate::directory::{Document, DocumentKind};
 use crate::effects::{Changed, Effects};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
+use crate::numbers::Counter;
 use crate::place::Place;
 use crate::ports::{Find, JournalEntry, Page, StoredDocument};
 
@@ -46,7 +48,7 @@ impl Engine {
                 let page = store.customers(environment, after, PAGE)?;
                 let full = page.len() == PAGE;
                 for stored in page {
-                    if let crate::directory::Document::Customer(customer) = &stored.document {
+                    if let Document::Customer(customer) = &stored.document {
                         after = Some(customer.id);
                     }
                     take(Carried::Document { environment, stored }).map_err(CarryError::Taker)?;
@@ -95,8 +97,14 @@ impl Engine {
     ) -> Result<usize, EngineError> {
         let mut states: BTreeMap<SubscriptionId, Subscription> = BTreeMap::new();
         let mut count = 0_usize;
+        let mut highest: BTreeMap<Counter, u64> = BTreeMap::new();
         for one in carried {
-            let set = match one? {
+            let one = one?;
+            if let Some((counter, number)) = numbered(&one) {
+                let seen = highest.entry(counter).or_default();
+                *seen = number.max(*seen);
+            }
+            let set = match one {
                 Carried::Document { environment, stored } => {
                     self.document_in(environment, stored).await?;
                     count = count.saturating_add(1);
@@ -125,6 +133,9 @@ impl Engine {
             self.commit_set(set).await?;
             count = count.saturating_add(1);
         }
+        for (counter, seen) in highest {
+            self.numbers.skip(self.ports.store.as_ref(), counter, seen).await?;
+        }
         Ok(count)
     }
 
@@ -140,7 +151,7 @@ impl Engine {
             set.documents.push(DocumentChange::Put { expected, document });
             self.commit_one(set).await?;
         }
-        let kept = stored.document.key().kind != crate::directory::DocumentKind::Customer;
+        let kept = stored.document.key().kind != DocumentKind::Customer;
         if kept {
             self.learn(environment, stored);
         }
@@ -169,6 +180,29 @@ impl Engine {
             rows.iter().find(|row| row.charge.key == key).map_or(1, |row| row.attempt)
         });
         Ok((set, after))
+    }
+}
+
+/// The running number something brings with it.
+fn numbered(carried: &Carried) -> Option<(Counter, u64)> {
+    match carried {
+        Carried::Document { stored, .. } => match &stored.document {
+            Document::Customer(it) => Some((Counter::Customer, it.number)),
+            Document::Product(it) => Some((Counter::Product, it.number)),
+            Document::Group(it) => Some((Counter::Group, it.number)),
+            Document::Environment(_)
+            | Document::Project(_)
+            | Document::Offer(_)
+            | Document::Terms { .. }
+            | Document::Partner(_)
+            | Document::Credential(_)
+            | Document::Receiver(_) => None,
+        },
+        Carried::Entry { entry, .. } => entry.facts.iter().find_map(|dated| match &dated.fact {
+            Fact::Sold { sale, .. } => Some((Counter::Subscription, sale.number)),
+            _ => None,
+        }),
+        Carried::Claim { .. } => None,
     }
 }
 
@@ -238,6 +272,8 @@ mod tests {
                 )
             };
             assert_eq!(both(&other), both(&world.engine));
+            let given = other.subscription(SANDBOX, id).unwrap().number;
+            assert!(other.number(Counter::Subscription).await.unwrap() > given + 1);
         });
     }
 }

@@ -9,6 +9,7 @@ use crate::directory::{Customer, Document, DocumentKey, DocumentKind};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
+use crate::numbers::Counter;
 use crate::ports::{CommitError, StoredDocument};
 
 /// What a document must be before it is written.
@@ -144,7 +145,7 @@ impl Engine {
             return parse_customer(&holder);
         }
         let id = CustomerId(self.ports.ids.unique(self.real()));
-        let number = self.number("customer", 7_000_000).await?;
+        let number = self.number(Counter::Customer).await?;
         let mut set = ChangeSet::new(environment, self.now(environment)?);
         let document = Document::Customer(draft(id, number));
         set.documents.push(DocumentChange::Put { expected: 0, document });

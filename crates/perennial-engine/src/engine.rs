@@ -10,7 +10,7 @@ use perennial_core::time::Instant;
 use crate::change_set::AnswerKey;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
-use crate::numbers::Numbers;
+use crate::numbers::{Counter, Numbers};
 use crate::place::{Place, Places};
 use crate::ports::{Clock, Gateway, HttpOut, Ids, Store, Teller};
 use crate::settings::Settings;
@@ -91,7 +91,7 @@ impl Engine {
     }
 
     /// A running number for something that is made: products, groups, customers.
-    pub async fn number(&self, counter: &'static str, first: u64) -> Result<u64, EngineError> {
-        Ok(self.numbers.next(self.ports.store.as_ref(), counter, first).await?)
+    pub async fn number(&self, counter: Counter) -> Result<u64, EngineError> {
+        Ok(self.numbers.next(self.ports.store.as_ref(), counter).await?)
     }
 }

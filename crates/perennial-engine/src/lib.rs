@@ -33,6 +33,7 @@ pub use engine::{Engine, Ports};
 pub use environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
 pub use error::EngineError;
 pub use execute::{Act, Done, Idempotency, Wish};
+pub use numbers::Counter;
 pub use place::{Place, Places};
 pub use preview::Preview;
 pub use settings::Settings;

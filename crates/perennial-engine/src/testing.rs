@@ -24,7 +24,7 @@ use crate::ports::{
     BoxFuture, Clock, HttpOut, Ids, OutAnswer, OutError, OutRequest, Store, Teller, Telling,
 };
 use crate::{
-    Act, CustomerName, Done, Engine, EngineError, Environment, EnvironmentId, EnvironmentKind,
+    Act, Counter, CustomerName, Done, Engine, EngineError, Environment, EnvironmentId, EnvironmentKind,
     Expect, Place, Ports, SandboxClock, Settings, Wish,
 };
 
@@ -240,7 +240,7 @@ impl World {
         let engine = &self.engine;
         Ok(Order {
             id: SubscriptionId(engine.ids().unique(engine.real())),
-            number: engine.number("subscription", 4_100_000).await?,
+            number: engine.number(Counter::Subscription).await?,
             project: ProjectId::new("proj_demo"),
             seller: None,
             customer,
