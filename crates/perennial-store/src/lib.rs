@@ -1,1 +1,6 @@
 //! What is kept, and how: record twins, SQLite, and the conformance suite every store passes.
+//!
+//! What this crate never does: decide anything, read a clock, know a room.
+
+pub mod conformance;
+pub mod record;

@@ -1,0 +1,266 @@
+//! Projects, groups and products.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use perennial_core::catalog::{
+    Availability, Group, PriceEntry, Product, ProductVersion, Project, Text, TextOrigin,
+};
+use perennial_core::ids::{GroupId, ProductId, ProjectId, TermsId, Territory};
+use perennial_core::time::Span;
+use serde::{Deserialize, Serialize};
+
+use super::Result;
+use super::money::{PriceTwin, TaxTwin, tax, tax_back, unfit};
+use super::scalar::{As, At, usual, words};
+
+words!(TextOrigin { Default = "default", Manual = "manual", Machine = "machine" });
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectTwin {
+    id: String,
+    name: String,
+    zone: String,
+    locale: String,
+    terms: String,
+    store: As<u128>,
+    at: At,
+}
+
+impl ProjectTwin {
+    pub fn of(project: &Project) -> Self {
+        Self {
+            id: project.id.0.clone(),
+            name: project.name.clone(),
+            zone: project.zone.clone(),
+            locale: project.primary_locale.clone(),
+            terms: project.terms.0.clone(),
+            store: As(project.store),
+            at: At(project.created),
+        }
+    }
+
+    pub fn back(self) -> Project {
+        Project {
+            id: ProjectId(self.id),
+            name: self.name,
+            zone: self.zone,
+            primary_locale: self.locale,
+            terms: TermsId(self.terms),
+            store: self.store.0,
+            created: self.at.0,
+        }
+    }
+}
+
+/// By locale: name, description, origin.
+type Texts = BTreeMap<String, (String, Option<String>, As<TextOrigin>)>;
+
+fn texts(texts: &BTreeMap<String, Text>) -> Texts {
+    let text = |text: &Text| (text.name.clone(), text.description.clone(), As(text.origin));
+    texts.iter().map(|(locale, it)| (locale.clone(), text(it))).collect()
+}
+
+fn texts_back(twin: Texts) -> BTreeMap<String, Text> {
+    let text = |(name, description, As(origin))| Text { name, description, origin };
+    twin.into_iter().map(|(locale, it)| (locale, text(it))).collect()
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupTwin {
+    id: String,
+    project: String,
+    name: String,
+    no: u64,
+    #[serde(default, skip_serializing_if = "usual")]
+    texts: Texts,
+    at: At,
+}
+
+impl GroupTwin {
+    pub fn of(group: &Group) -> Self {
+        Self {
+            id: group.id.0.clone(),
+            project: group.project.0.clone(),
+            name: group.name.clone(),
+            no: group.number,
+            texts: texts(&group.texts),
+            at: At(group.created),
+        }
+    }
+
+    pub fn back(self) -> Group {
+        Group {
+            id: GroupId(self.id),
+            project: ProjectId(self.project),
+            name: self.name,
+            number: self.no,
+            texts: texts_back(self.texts),
+            created: self.at.0,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProductTwin {
+    id: String,
+    project: String,
+    sku: String,
+    no: u64,
+    uuid: As<u128>,
+    #[serde(default, skip_serializing_if = "usual")]
+    group: Option<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    texts: Texts,
+    at: At,
+    versions: Vec<ProductVersionTwin>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProductVersionTwin {
+    name: String,
+    #[serde(default, skip_serializing_if = "usual")]
+    description: Option<String>,
+    cycle: As<Span>,
+    #[serde(default, skip_serializing_if = "usual")]
+    level: Option<u32>,
+    prices: Vec<PriceEntryTwin>,
+    tax: TaxTwin,
+    #[serde(default, skip_serializing_if = "usual")]
+    unit: String,
+    /// Least and most.
+    quantity: (u32, u32),
+    #[serde(default, skip_serializing_if = "usual")]
+    features: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    devices: Option<u32>,
+    /// Left out for everywhere.
+    #[serde(default, skip_serializing_if = "usual")]
+    only: Option<BTreeSet<String>>,
+    #[serde(default, skip_serializing_if = "usual")]
+    on_sale: bool,
+    #[serde(default, skip_serializing_if = "usual")]
+    family: bool,
+    #[serde(default, skip_serializing_if = "usual")]
+    terms: Option<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    billings_max: Option<u32>,
+    #[serde(default, skip_serializing_if = "usual")]
+    review: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PriceEntryTwin {
+    #[serde(rename = "in", default, skip_serializing_if = "usual")]
+    territory: Option<String>,
+    #[serde(rename = "pr")]
+    price: PriceTwin,
+    #[serde(default, skip_serializing_if = "usual")]
+    from: Option<At>,
+}
+
+impl ProductTwin {
+    pub fn of(product: &Product) -> Result<Self> {
+        Ok(Self {
+            id: product.id.0.clone(),
+            project: product.project.0.clone(),
+            sku: product.sku.clone(),
+            no: product.number,
+            uuid: As(product.uuid),
+            group: product.group.as_ref().map(|group| group.0.clone()),
+            texts: texts(&product.texts),
+            at: At(product.created),
+            versions: product.versions.iter().map(ProductVersionTwin::of).collect::<Result<_>>()?,
+        })
+    }
+
+    pub fn back(self) -> Result<Product> {
+        if self.versions.is_empty() {
+            return Err(unfit("a product without a version"));
+        }
+        let versions = self.versions.into_iter().map(ProductVersionTwin::back);
+        Ok(Product {
+            id: ProductId(self.id),
+            project: ProjectId(self.project),
+            sku: self.sku,
+            number: self.no,
+            uuid: self.uuid.0,
+            group: self.group.map(GroupId),
+            texts: texts_back(self.texts),
+            created: self.at.0,
+            versions: versions.collect::<Result<_>>()?,
+        })
+    }
+}
+
+impl ProductVersionTwin {
+    fn of(version: &ProductVersion) -> Result<Self> {
+        let prices = version.prices.iter().map(|entry| {
+            Ok(PriceEntryTwin {
+                territory: entry.territory.as_ref().map(|territory| territory.0.clone()),
+                price: PriceTwin::of(&entry.price, None)?,
+                from: entry.from.map(At),
+            })
+        });
+        Ok(Self {
+            name: version.name.clone(),
+            description: version.description.clone(),
+            cycle: As(version.cycle),
+            level: version.level,
+            prices: prices.collect::<Result<_>>()?,
+            tax: tax(version.tax),
+            unit: version.unit.clone(),
+            quantity: (version.quantity_min, version.quantity_max),
+            features: version.features.clone(),
+            devices: version.devices,
+            only: match &version.availability {
+                Availability::Everywhere => None,
+                Availability::Only(places) => {
+                    Some(places.iter().map(|place| place.0.clone()).collect())
+                }
+            },
+            on_sale: version.on_sale,
+            family: version.family_shareable,
+            terms: version.terms.as_ref().map(|terms| terms.0.clone()),
+            billings_max: version.billings_max,
+            review: version.review_note.clone(),
+        })
+    }
+
+    fn back(self) -> Result<ProductVersion> {
+        let prices = self.prices.into_iter().map(|entry| {
+            Ok(PriceEntry {
+                territory: entry.territory.map(Territory),
+                price: entry.price.back(None)?,
+                from: entry.from.map(|from| from.0),
+            })
+        });
+        let (quantity_min, quantity_max) = self.quantity;
+        Ok(ProductVersion {
+            name: self.name,
+            description: self.description,
+            cycle: self.cycle.0,
+            level: self.level,
+            prices: prices.collect::<Result<_>>()?,
+            tax: tax_back(self.tax),
+            unit: self.unit,
+            quantity_min,
+            quantity_max,
+            features: self.features,
+            devices: self.devices,
+            availability: match self.only {
+                None => Availability::Everywhere,
+                Some(places) => Availability::Only(places.into_iter().map(Territory).collect()),
+            },
+            on_sale: self.on_sale,
+            family_shareable: self.family,
+            terms: self.terms.map(TermsId),
+            billings_max: self.billings_max,
+            review_note: self.review,
+        })
+    }
+}

@@ -1,0 +1,307 @@
+//! Documents of the directory: environments, partners, credentials, receivers, customers, and the
+//! catalog's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use perennial_core::ids::{CustomerId, PartnerId, ProductId, ProjectId, TermsId};
+use perennial_engine::directory::{Credential, Customer, Document, Partner, Receiver};
+use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
+use serde::{Deserialize, Serialize};
+
+use super::catalog::{GroupTwin, ProductTwin, ProjectTwin};
+use super::money::unfit;
+use super::offer::OfferTwin;
+use super::scalar::{As, At, Bytes, usual};
+use super::terms::TermsTwin;
+use super::{Recorded, Result};
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum DocumentTwin {
+    Environment(EnvironmentTwin),
+    Project(ProjectTwin),
+    Group(GroupTwin),
+    Product(Box<ProductTwin>),
+    Offer(Box<OfferTwin>),
+    Terms(String, Box<TermsTwin>),
+    Partner(PartnerTwin),
+    Credential(Box<CredentialTwin>),
+    Receiver(Box<ReceiverTwin>),
+    Customer(CustomerTwin),
+}
+
+impl Recorded for Document {
+    const KIND: &'static str = "document";
+    type Twin = DocumentTwin;
+
+    fn twin(&self) -> Result<DocumentTwin> {
+        Ok(match self {
+            Self::Environment(it) => DocumentTwin::Environment(EnvironmentTwin::of(it)),
+            Self::Project(it) => DocumentTwin::Project(ProjectTwin::of(it)),
+            Self::Group(it) => DocumentTwin::Group(GroupTwin::of(it)),
+            Self::Product(it) => DocumentTwin::Product(Box::new(ProductTwin::of(it)?)),
+            Self::Offer(it) => DocumentTwin::Offer(Box::new(OfferTwin::of(it))),
+            Self::Terms { id, terms } => {
+                DocumentTwin::Terms(id.0.clone(), Box::new(TermsTwin::of(terms)))
+            }
+            Self::Partner(it) => DocumentTwin::Partner(PartnerTwin::of(it)),
+            Self::Credential(it) => DocumentTwin::Credential(Box::new(CredentialTwin::of(it))),
+            Self::Receiver(it) => DocumentTwin::Receiver(Box::new(ReceiverTwin::of(it))),
+            Self::Customer(it) => DocumentTwin::Customer(CustomerTwin::of(it)),
+        })
+    }
+
+    fn back(twin: DocumentTwin) -> Result<Self> {
+        Ok(match twin {
+            DocumentTwin::Environment(it) => Self::Environment(it.back()),
+            DocumentTwin::Project(it) => Self::Project(it.back()),
+            DocumentTwin::Group(it) => Self::Group(it.back()),
+            DocumentTwin::Product(it) => Self::Product(it.back()?),
+            DocumentTwin::Offer(it) => Self::Offer(it.back()?),
+            DocumentTwin::Terms(id, terms) => Self::Terms { id: TermsId(id), terms: terms.back() },
+            DocumentTwin::Partner(it) => Self::Partner(it.back()),
+            DocumentTwin::Credential(it) => Self::Credential(it.back()?),
+            DocumentTwin::Receiver(it) => Self::Receiver(it.back()),
+            DocumentTwin::Customer(it) => Self::Customer(it.back()),
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentTwin {
+    id: u32,
+    name: String,
+    /// Left out for production.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sandbox: Option<ClockTwin>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum ClockTwin {
+    Ahead(i64),
+    Standing(At),
+}
+
+impl EnvironmentTwin {
+    fn of(environment: &Environment) -> Self {
+        Self {
+            id: environment.id.0,
+            name: environment.name.clone(),
+            sandbox: match environment.kind {
+                EnvironmentKind::Production => None,
+                EnvironmentKind::Sandbox { clock: SandboxClock::Ahead { micros } } => {
+                    Some(ClockTwin::Ahead(micros))
+                }
+                EnvironmentKind::Sandbox { clock: SandboxClock::Standing { at } } => {
+                    Some(ClockTwin::Standing(At(at)))
+                }
+            },
+        }
+    }
+
+    fn back(self) -> Environment {
+        Environment {
+            id: EnvironmentId(self.id),
+            name: self.name,
+            kind: match self.sandbox {
+                None => EnvironmentKind::Production,
+                Some(ClockTwin::Ahead(micros)) => {
+                    EnvironmentKind::Sandbox { clock: SandboxClock::Ahead { micros } }
+                }
+                Some(ClockTwin::Standing(At(at))) => {
+                    EnvironmentKind::Sandbox { clock: SandboxClock::Standing { at } }
+                }
+            },
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartnerTwin {
+    id: String,
+    name: String,
+    project: String,
+    terms: String,
+    #[serde(default, skip_serializing_if = "usual")]
+    products: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    territories: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    settings: BTreeMap<String, String>,
+}
+
+impl PartnerTwin {
+    fn of(partner: &Partner) -> Self {
+        Self {
+            id: partner.id.0.clone(),
+            name: partner.name.clone(),
+            project: partner.project.0.clone(),
+            terms: partner.terms.0.clone(),
+            products: partner.products.iter().map(|product| product.0.clone()).collect(),
+            territories: partner.territories.clone(),
+            settings: partner.settings.clone(),
+        }
+    }
+
+    fn back(self) -> Partner {
+        Partner {
+            id: PartnerId(self.id),
+            name: self.name,
+            project: ProjectId(self.project),
+            terms: TermsId(self.terms),
+            products: self.products.into_iter().map(ProductId).collect(),
+            territories: self.territories,
+            settings: self.settings,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CredentialTwin {
+    id: String,
+    name: String,
+    #[serde(default, skip_serializing_if = "usual")]
+    rooms: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    scopes: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    partner: Option<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    customer: Option<As<CustomerId>>,
+    #[serde(default, skip_serializing_if = "usual")]
+    projects: BTreeSet<String>,
+    hash: As<Bytes>,
+    #[serde(default, skip_serializing_if = "usual")]
+    user: Option<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    not_after: Option<At>,
+    #[serde(default, skip_serializing_if = "usual")]
+    hint: String,
+}
+
+impl CredentialTwin {
+    fn of(credential: &Credential) -> Self {
+        Self {
+            id: credential.id.clone(),
+            name: credential.name.clone(),
+            rooms: credential.rooms.clone(),
+            scopes: credential.scopes.clone(),
+            partner: credential.partner.as_ref().map(|partner| partner.0.clone()),
+            customer: credential.customer.map(As),
+            projects: credential.projects.iter().map(|project| project.0.clone()).collect(),
+            hash: As(Bytes(credential.hash.to_vec())),
+            user: credential.user.clone(),
+            not_after: credential.not_after.map(At),
+            hint: credential.hint.clone(),
+        }
+    }
+
+    fn back(self) -> Result<Credential> {
+        let As(Bytes(hash)) = self.hash;
+        Ok(Credential {
+            id: self.id,
+            name: self.name,
+            rooms: self.rooms,
+            scopes: self.scopes,
+            partner: self.partner.map(PartnerId),
+            customer: self.customer.map(|customer| customer.0),
+            projects: self.projects.into_iter().map(ProjectId).collect(),
+            hash: hash.try_into().map_err(|_| unfit("a hash of another length"))?,
+            user: self.user,
+            not_after: self.not_after.map(|at| at.0),
+            hint: self.hint,
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiverTwin {
+    id: String,
+    name: String,
+    #[serde(default, skip_serializing_if = "usual")]
+    active: bool,
+    url: String,
+    profile: String,
+    #[serde(default, skip_serializing_if = "usual")]
+    secrets: Vec<As<Bytes>>,
+    #[serde(default, skip_serializing_if = "usual")]
+    events: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    partner: Option<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    settings: BTreeMap<String, String>,
+}
+
+impl ReceiverTwin {
+    fn of(receiver: &Receiver) -> Self {
+        Self {
+            id: receiver.id.clone(),
+            name: receiver.name.clone(),
+            active: receiver.active,
+            url: receiver.url.clone(),
+            profile: receiver.profile.clone(),
+            secrets: receiver.secrets.iter().map(|secret| As(Bytes(secret.clone()))).collect(),
+            events: receiver.events.clone(),
+            partner: receiver.partner.as_ref().map(|partner| partner.0.clone()),
+            settings: receiver.settings.clone(),
+        }
+    }
+
+    fn back(self) -> Receiver {
+        Receiver {
+            id: self.id,
+            name: self.name,
+            active: self.active,
+            url: self.url,
+            profile: self.profile,
+            secrets: self.secrets.into_iter().map(|As(Bytes(secret))| secret).collect(),
+            events: self.events,
+            partner: self.partner.map(PartnerId),
+            settings: self.settings,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerTwin {
+    id: As<CustomerId>,
+    no: u64,
+    #[serde(default, skip_serializing_if = "usual")]
+    reference: Option<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    email: Option<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    language: Option<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    country: Option<String>,
+}
+
+impl CustomerTwin {
+    fn of(customer: &Customer) -> Self {
+        Self {
+            id: As(customer.id),
+            no: customer.number,
+            reference: customer.reference.clone(),
+            email: customer.email.clone(),
+            language: customer.language.clone(),
+            country: customer.country.clone(),
+        }
+    }
+
+    fn back(self) -> Customer {
+        Customer {
+            id: self.id.0,
+            number: self.no,
+            reference: self.reference,
+            email: self.email,
+            language: self.language,
+            country: self.country,
+        }
+    }
+}

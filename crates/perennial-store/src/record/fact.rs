@@ -1,0 +1,238 @@
+//! Facts, under their stable names: the journal, and what a charge makes true when it is paid.
+
+use std::collections::BTreeMap;
+
+use perennial_core::billing::ChargeKey;
+use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::subscription::stage::Expiry;
+use perennial_core::time::Span;
+use perennial_core::{Dated, Fact};
+use serde::{Deserialize, Serialize};
+
+use super::charge::{ChargeTwin, CreditTwin};
+use super::item::{DiscountTwin, ItemTermsTwin, ItemTwin, PendingTwin};
+use super::money::Around;
+use super::sale::{DiscountPlanTwin, PaymentMethodTwin, SaleTwin};
+use super::scalar::{As, At};
+use super::schedule::{RenewalTwin, ScheduleTwin};
+use super::stage::{CancellationTwin, PauseTwin, cancellation, cancellation_back};
+use super::{Recorded, Result};
+
+type TextChanges = BTreeMap<String, Option<String>>;
+
+/// The parts of each stand in the order of the core's.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum FactTwin {
+    Sold(Box<SaleTwin>, ScheduleTwin),
+    Started(ScheduleTwin, bool),
+    Restocked,
+    CustomerLinked(As<CustomerId>),
+    ChargeOpened(Box<ChargeTwin>),
+    ChargeRetried(u32),
+    ChargePaid(As<ChargeKey>, u32),
+    ChargeDeclined(As<ChargeKey>, u32, String, Option<At>),
+    ChargePending(As<ChargeKey>, u32),
+    ChargeUnknown(As<ChargeKey>, u32, Option<At>),
+    ChargeClosed(As<ChargeKey>),
+    ChargeDropped(As<ChargeKey>),
+    Credited(CreditTwin),
+    Renewed(ScheduleTwin, bool),
+    PhaseUsed,
+    GraceStarted(At),
+    HoldStarted(At),
+    Reminded(u32),
+    CancelScheduled(CancellationTwin, At),
+    CancelUndone,
+    Cancelled(CancellationTwin, At),
+    Expired(As<Expiry>),
+    Restarted(ScheduleTwin, bool),
+    Paused(PauseTwin),
+    Resumed(ScheduleTwin, bool),
+    ItemAdded(Box<ItemTwin>),
+    ItemChanged(u32, Box<ItemTermsTwin>, bool),
+    DiscountSet(u32, Option<DiscountTwin>),
+    DiscountUsed(u32),
+    ItemDeactivated(u32, bool),
+    ItemReinstated(u32),
+    ItemRemoved(u32),
+    ChangeScheduled(Box<PendingTwin>),
+    ChangeDiscarded,
+    ScheduleMoved(ScheduleTwin),
+    CycleChanged(As<Span>),
+    RenewalChanged(RenewalTwin),
+    ReplacedBy(As<SubscriptionId>),
+    MergedFrom(As<SubscriptionId>),
+    ReferencesChanged(TextChanges),
+    ParametersChanged(TextChanges),
+    DiscountPlanChanged(Option<DiscountPlanTwin>),
+    PaymentMethodChanged(Option<PaymentMethodTwin>),
+}
+
+impl FactTwin {
+    pub fn of(fact: &Fact, around: Around) -> Result<Self> {
+        Ok(match fact {
+            Fact::Sold { sale, schedule } => {
+                Self::Sold(Box::new(SaleTwin::of(sale)?), ScheduleTwin::of(schedule))
+            }
+            Fact::Started { schedule, trial } => Self::Started(ScheduleTwin::of(schedule), *trial),
+            Fact::Restocked => Self::Restocked,
+            Fact::CustomerLinked { customer } => Self::CustomerLinked(As(*customer)),
+            Fact::ChargeOpened(charge) => {
+                Self::ChargeOpened(Box::new(ChargeTwin::of(charge, around)?))
+            }
+            Fact::ChargeRetried { attempt } => Self::ChargeRetried(*attempt),
+            Fact::ChargePaid { key, attempt } => Self::ChargePaid(As(*key), *attempt),
+            Fact::ChargeDeclined { key, attempt, code, retry_at } => {
+                Self::ChargeDeclined(As(*key), *attempt, code.clone(), retry_at.map(At))
+            }
+            Fact::ChargePending { key, attempt } => Self::ChargePending(As(*key), *attempt),
+            Fact::ChargeUnknown { key, attempt, ask_at } => {
+                Self::ChargeUnknown(As(*key), *attempt, ask_at.map(At))
+            }
+            Fact::ChargeClosed { key } => Self::ChargeClosed(As(*key)),
+            Fact::ChargeDropped { key } => Self::ChargeDropped(As(*key)),
+            Fact::Credited(credit) => Self::Credited(CreditTwin::of(credit, around)?),
+            Fact::Renewed { schedule, from_phase } => {
+                Self::Renewed(ScheduleTwin::of(schedule), *from_phase)
+            }
+            Fact::PhaseUsed => Self::PhaseUsed,
+            Fact::GraceStarted { until } => Self::GraceStarted(At(*until)),
+            Fact::HoldStarted { until } => Self::HoldStarted(At(*until)),
+            Fact::Reminded { number } => Self::Reminded(*number),
+            Fact::CancelScheduled { cancellation: by, end } => {
+                Self::CancelScheduled(cancellation(by), At(*end))
+            }
+            Fact::CancelUndone => Self::CancelUndone,
+            Fact::Cancelled { cancellation: by, access_until } => {
+                Self::Cancelled(cancellation(by), At(*access_until))
+            }
+            Fact::Expired { cause } => Self::Expired(As(*cause)),
+            Fact::Restarted { schedule, trial } => {
+                Self::Restarted(ScheduleTwin::of(schedule), *trial)
+            }
+            Fact::Paused(pause) => Self::Paused(PauseTwin::of(pause)),
+            Fact::Resumed { schedule, trial } => Self::Resumed(ScheduleTwin::of(schedule), *trial),
+            Fact::ItemAdded(item) => Self::ItemAdded(Box::new(ItemTwin::of(item, around)?)),
+            Fact::ItemChanged { number, to, paid } => {
+                Self::ItemChanged(*number, Box::new(ItemTermsTwin::of(to, around)?), *paid)
+            }
+            Fact::DiscountSet { number, discount } => {
+                Self::DiscountSet(*number, DiscountTwin::maybe(discount.as_ref(), around)?)
+            }
+            Fact::DiscountUsed { number } => Self::DiscountUsed(*number),
+            Fact::ItemDeactivated { number, reinstatable } => {
+                Self::ItemDeactivated(*number, *reinstatable)
+            }
+            Fact::ItemReinstated { number } => Self::ItemReinstated(*number),
+            Fact::ItemRemoved { number } => Self::ItemRemoved(*number),
+            Fact::ChangeScheduled(pending) => {
+                Self::ChangeScheduled(Box::new(PendingTwin::of(pending, around)?))
+            }
+            Fact::ChangeDiscarded => Self::ChangeDiscarded,
+            Fact::ScheduleMoved { schedule } => Self::ScheduleMoved(ScheduleTwin::of(schedule)),
+            Fact::CycleChanged { cycle } => Self::CycleChanged(As(*cycle)),
+            Fact::RenewalChanged { renewal } => Self::RenewalChanged(RenewalTwin::of(*renewal)),
+            Fact::ReplacedBy { by } => Self::ReplacedBy(As(*by)),
+            Fact::MergedFrom { other } => Self::MergedFrom(As(*other)),
+            Fact::ReferencesChanged { references } => Self::ReferencesChanged(references.clone()),
+            Fact::ParametersChanged { parameters } => Self::ParametersChanged(parameters.clone()),
+            Fact::DiscountPlanChanged { plan } => {
+                Self::DiscountPlanChanged(plan.as_ref().map(DiscountPlanTwin::of))
+            }
+            Fact::PaymentMethodChanged { method } => {
+                Self::PaymentMethodChanged(method.as_ref().map(PaymentMethodTwin::of))
+            }
+        })
+    }
+
+    pub fn back(self, around: Around) -> Result<Fact> {
+        Ok(match self {
+            Self::Sold(sale, schedule) => {
+                Fact::Sold { sale: Box::new(sale.back()?), schedule: schedule.back()? }
+            }
+            Self::Started(schedule, trial) => Fact::Started { schedule: schedule.back()?, trial },
+            Self::Restocked => Fact::Restocked,
+            Self::CustomerLinked(As(customer)) => Fact::CustomerLinked { customer },
+            Self::ChargeOpened(charge) => Fact::ChargeOpened(Box::new(charge.back(around)?)),
+            Self::ChargeRetried(attempt) => Fact::ChargeRetried { attempt },
+            Self::ChargePaid(As(key), attempt) => Fact::ChargePaid { key, attempt },
+            Self::ChargeDeclined(As(key), attempt, code, retry_at) => {
+                Fact::ChargeDeclined { key, attempt, code, retry_at: retry_at.map(|at| at.0) }
+            }
+            Self::ChargePending(As(key), attempt) => Fact::ChargePending { key, attempt },
+            Self::ChargeUnknown(As(key), attempt, ask_at) => {
+                Fact::ChargeUnknown { key, attempt, ask_at: ask_at.map(|at| at.0) }
+            }
+            Self::ChargeClosed(As(key)) => Fact::ChargeClosed { key },
+            Self::ChargeDropped(As(key)) => Fact::ChargeDropped { key },
+            Self::Credited(credit) => Fact::Credited(credit.back(around)?),
+            Self::Renewed(schedule, from_phase) => {
+                Fact::Renewed { schedule: schedule.back()?, from_phase }
+            }
+            Self::PhaseUsed => Fact::PhaseUsed,
+            Self::GraceStarted(At(until)) => Fact::GraceStarted { until },
+            Self::HoldStarted(At(until)) => Fact::HoldStarted { until },
+            Self::Reminded(number) => Fact::Reminded { number },
+            Self::CancelScheduled(by, At(end)) => {
+                Fact::CancelScheduled { cancellation: cancellation_back(by), end }
+            }
+            Self::CancelUndone => Fact::CancelUndone,
+            Self::Cancelled(by, At(access_until)) => {
+                Fact::Cancelled { cancellation: cancellation_back(by), access_until }
+            }
+            Self::Expired(As(cause)) => Fact::Expired { cause },
+            Self::Restarted(schedule, trial) => {
+                Fact::Restarted { schedule: schedule.back()?, trial }
+            }
+            Self::Paused(pause) => Fact::Paused(pause.back()),
+            Self::Resumed(schedule, trial) => Fact::Resumed { schedule: schedule.back()?, trial },
+            Self::ItemAdded(item) => Fact::ItemAdded(Box::new(item.back(around)?)),
+            Self::ItemChanged(number, to, paid) => {
+                Fact::ItemChanged { number, to: Box::new(to.back(around)?), paid }
+            }
+            Self::DiscountSet(number, discount) => {
+                let discount = discount.map(|discount| discount.back(around)).transpose()?;
+                Fact::DiscountSet { number, discount }
+            }
+            Self::DiscountUsed(number) => Fact::DiscountUsed { number },
+            Self::ItemDeactivated(number, reinstatable) => {
+                Fact::ItemDeactivated { number, reinstatable }
+            }
+            Self::ItemReinstated(number) => Fact::ItemReinstated { number },
+            Self::ItemRemoved(number) => Fact::ItemRemoved { number },
+            Self::ChangeScheduled(pending) => {
+                Fact::ChangeScheduled(Box::new(pending.back(around)?))
+            }
+            Self::ChangeDiscarded => Fact::ChangeDiscarded,
+            Self::ScheduleMoved(schedule) => Fact::ScheduleMoved { schedule: schedule.back()? },
+            Self::CycleChanged(As(cycle)) => Fact::CycleChanged { cycle },
+            Self::RenewalChanged(renewal) => Fact::RenewalChanged { renewal: renewal.back() },
+            Self::ReplacedBy(As(by)) => Fact::ReplacedBy { by },
+            Self::MergedFrom(As(other)) => Fact::MergedFrom { other },
+            Self::ReferencesChanged(references) => Fact::ReferencesChanged { references },
+            Self::ParametersChanged(parameters) => Fact::ParametersChanged { parameters },
+            Self::DiscountPlanChanged(plan) => {
+                Fact::DiscountPlanChanged { plan: plan.map(DiscountPlanTwin::back) }
+            }
+            Self::PaymentMethodChanged(method) => {
+                Fact::PaymentMethodChanged { method: method.map(PaymentMethodTwin::back) }
+            }
+        })
+    }
+}
+
+/// The facts of one version, each with when it fell due.
+impl Recorded for Vec<Dated> {
+    const KIND: &'static str = "facts";
+    type Twin = Vec<(At, FactTwin)>;
+
+    fn twin(&self) -> Result<Self::Twin> {
+        self.iter().map(|dated| Ok((At(dated.at), FactTwin::of(&dated.fact, None)?))).collect()
+    }
+
+    fn back(twin: Self::Twin) -> Result<Self> {
+        let dated = |(At(at), fact): (At, FactTwin)| Ok(Dated { at, fact: fact.back(None)? });
+        twin.into_iter().map(dated).collect()
+    }
+}

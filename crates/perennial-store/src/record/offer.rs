@@ -1,0 +1,130 @@
+//! Offers.
+
+use std::collections::BTreeSet;
+
+use perennial_core::catalog::offer::Wrote;
+use perennial_core::catalog::{Offer, OfferKind, OfferPhase, OfferPrice, PhaseMode};
+use perennial_core::ids::{OfferId, ProductId, ProjectId, Territory};
+use perennial_core::time::Span;
+use serde::{Deserialize, Serialize};
+
+use super::Result;
+use super::money::UnitTwin;
+use super::scalar::{As, At, usual, words};
+
+words!(OfferKind { Introductory = "introductory", Promotional = "promotional" });
+words!(PhaseMode { FreeTrial = "free", PayUpFront = "up_front", PayAsYouGo = "as_you_go" });
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferTwin {
+    id: String,
+    project: String,
+    product: String,
+    kind: As<OfferKind>,
+    name: String,
+    #[serde(default, skip_serializing_if = "usual")]
+    code: Option<String>,
+    mode: As<PhaseMode>,
+    length: As<Span>,
+    periods: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    prices: Vec<OfferPriceTwin>,
+    #[serde(rename = "in", default, skip_serializing_if = "usual")]
+    territories: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    from: Option<At>,
+    #[serde(default, skip_serializing_if = "usual")]
+    until: Option<At>,
+    #[serde(default, skip_serializing_if = "usual")]
+    active: bool,
+    uses: u32,
+    /// Length, periods and places as the caller wrote them.
+    #[serde(default, skip_serializing_if = "usual")]
+    wrote: (String, Option<u32>, Vec<String>),
+    at: At,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum OfferPriceTwin {
+    Price(Option<String>, UnitTwin),
+    Off(u32),
+    Less(Option<String>, UnitTwin),
+}
+
+fn place(territory: Option<&Territory>) -> Option<String> {
+    territory.map(|territory| territory.0.clone())
+}
+
+impl OfferTwin {
+    pub fn of(offer: &Offer) -> Self {
+        let OfferPhase { mode, length, periods, prices } = &offer.phase;
+        let prices = prices.iter().map(|price| match price {
+            OfferPrice::Price { territory, price } => {
+                OfferPriceTwin::Price(place(territory.as_ref()), UnitTwin::of(*price, None))
+            }
+            OfferPrice::Off(ppm) => OfferPriceTwin::Off(*ppm),
+            OfferPrice::Less { territory, less } => {
+                OfferPriceTwin::Less(place(territory.as_ref()), UnitTwin::of(*less, None))
+            }
+        });
+        let Wrote { duration, periods: wrote_periods, territories } = offer.wrote.clone();
+        Self {
+            id: offer.id.0.clone(),
+            project: offer.project.0.clone(),
+            product: offer.product.0.clone(),
+            kind: As(offer.kind),
+            name: offer.name.clone(),
+            code: offer.code.clone(),
+            mode: As(*mode),
+            length: As(*length),
+            periods: *periods,
+            prices: prices.collect(),
+            territories: offer.territories.iter().map(|it| it.0.clone()).collect(),
+            from: offer.from.map(At),
+            until: offer.until.map(At),
+            active: offer.active,
+            uses: offer.uses_per_customer,
+            wrote: (duration, wrote_periods, territories),
+            at: At(offer.created),
+        }
+    }
+
+    pub fn back(self) -> Result<Offer> {
+        let prices = self.prices.into_iter().map(|price| {
+            Ok(match price {
+                OfferPriceTwin::Price(territory, price) => OfferPrice::Price {
+                    territory: territory.map(Territory),
+                    price: price.back(None)?,
+                },
+                OfferPriceTwin::Off(ppm) => OfferPrice::Off(ppm),
+                OfferPriceTwin::Less(territory, less) => {
+                    OfferPrice::Less { territory: territory.map(Territory), less: less.back(None)? }
+                }
+            })
+        });
+        let (duration, periods, territories) = self.wrote;
+        Ok(Offer {
+            id: OfferId(self.id),
+            project: ProjectId(self.project),
+            product: ProductId(self.product),
+            kind: self.kind.0,
+            name: self.name,
+            code: self.code,
+            phase: OfferPhase {
+                mode: self.mode.0,
+                length: self.length.0,
+                periods: self.periods,
+                prices: prices.collect::<Result<_>>()?,
+            },
+            territories: self.territories.into_iter().map(Territory).collect(),
+            from: self.from.map(|at| at.0),
+            until: self.until.map(|at| at.0),
+            active: self.active,
+            uses_per_customer: self.uses,
+            wrote: Wrote { duration, periods, territories },
+            created: self.at.0,
+        })
+    }
+}

@@ -1,0 +1,186 @@
+//! The state of a subscription, whole.
+
+use std::collections::BTreeMap;
+
+use perennial_core::Subscription;
+use perennial_core::billing::ChargeKey;
+use perennial_core::ids::{
+    CustomerId, GroupId, OfferId, PartnerId, ProjectId, SubscriptionId, Territory,
+};
+use perennial_core::money::Currency;
+use perennial_core::subscription::{Counters, PaidTerm};
+use serde::{Deserialize, Serialize};
+
+use super::charge::ChargeTwin;
+use super::item::{ItemTwin, PendingTwin};
+use super::money::{AmountsTwin, amounts, amounts_back};
+use super::sale::{DiscountPlanTwin, PaymentMethodTwin};
+use super::scalar::{As, At, usual};
+use super::schedule::{PhaseTwin, RenewalTwin, ScheduleTwin};
+use super::stage::StageTwin;
+use super::terms::TermsTwin;
+use super::{Recorded, Result};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubscriptionTwin {
+    id: As<SubscriptionId>,
+    #[serde(rename = "no")]
+    number: u64,
+    #[serde(rename = "ver")]
+    version: u64,
+    #[serde(rename = "at")]
+    sold_at: At,
+    /// Left out where nothing changed since the sale.
+    #[serde(rename = "ch", default, skip_serializing_if = "usual")]
+    changed_at: Option<At>,
+    #[serde(rename = "pj")]
+    project: String,
+    #[serde(rename = "gr", default, skip_serializing_if = "usual")]
+    group: Option<String>,
+    #[serde(rename = "by", default, skip_serializing_if = "usual")]
+    seller: Option<String>,
+    #[serde(rename = "cu", default, skip_serializing_if = "usual")]
+    customer: Option<As<CustomerId>>,
+    #[serde(rename = "in")]
+    territory: String,
+    #[serde(rename = "c")]
+    currency: As<Currency>,
+    #[serde(rename = "t", default, skip_serializing_if = "usual")]
+    terms: TermsTwin,
+    /// Left out where it renews by itself.
+    #[serde(rename = "re", default, skip_serializing_if = "usual")]
+    renewal: Option<RenewalTwin>,
+    #[serde(rename = "sc")]
+    schedule: ScheduleTwin,
+    #[serde(rename = "st")]
+    stage: StageTwin,
+    #[serde(rename = "it")]
+    items: Vec<ItemTwin>,
+    #[serde(rename = "pe", default, skip_serializing_if = "Option::is_none")]
+    pending: Option<PendingTwin>,
+    #[serde(rename = "ph", default, skip_serializing_if = "Vec::is_empty")]
+    phases: Vec<PhaseTwin>,
+    #[serde(rename = "of", default, skip_serializing_if = "usual")]
+    offers: Vec<String>,
+    #[serde(rename = "dp", default, skip_serializing_if = "Option::is_none")]
+    discount_plan: Option<DiscountPlanTwin>,
+    #[serde(rename = "cg", default, skip_serializing_if = "Option::is_none")]
+    charge: Option<ChargeTwin>,
+    #[serde(rename = "pd", default, skip_serializing_if = "Option::is_none")]
+    paid: Option<PaidTermTwin>,
+    #[serde(rename = "pm", default, skip_serializing_if = "Option::is_none")]
+    payment_method: Option<PaymentMethodTwin>,
+    /// Items, changes, credits.
+    #[serde(rename = "n")]
+    counters: (u32, u32, u32),
+    #[serde(rename = "rf", default, skip_serializing_if = "usual")]
+    references: BTreeMap<String, String>,
+    #[serde(rename = "pa", default, skip_serializing_if = "usual")]
+    parameters: BTreeMap<String, String>,
+    #[serde(rename = "ro", default, skip_serializing_if = "usual")]
+    replaces: Option<As<SubscriptionId>>,
+    #[serde(rename = "rb", default, skip_serializing_if = "usual")]
+    replaced_by: Option<As<SubscriptionId>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PaidTermTwin {
+    #[serde(rename = "k")]
+    key: As<ChargeKey>,
+    #[serde(rename = "a")]
+    amounts: AmountsTwin,
+    #[serde(rename = "b", default, skip_serializing_if = "usual")]
+    credited: AmountsTwin,
+}
+
+impl Recorded for Subscription {
+    const KIND: &'static str = "subscription";
+    type Twin = SubscriptionTwin;
+
+    fn twin(&self) -> Result<SubscriptionTwin> {
+        let around = Some(self.currency);
+        let items = self.items.iter().map(|item| ItemTwin::of(item, around));
+        let renewal = RenewalTwin::of(self.renewal);
+        let paid = self.paid.as_ref().map(|paid| {
+            Ok(PaidTermTwin {
+                key: As(paid.key),
+                amounts: amounts(paid.amounts, self.currency)?,
+                credited: amounts(paid.credited, self.currency)?,
+            })
+        });
+        Ok(SubscriptionTwin {
+            id: As(self.id),
+            number: self.number,
+            version: self.version,
+            sold_at: At(self.sold_at),
+            changed_at: (self.changed_at != self.sold_at).then_some(At(self.changed_at)),
+            project: self.project.0.clone(),
+            group: self.group.as_ref().map(|group| group.0.clone()),
+            seller: self.seller.as_ref().map(|seller| seller.0.clone()),
+            customer: self.customer.map(As),
+            territory: self.territory.0.clone(),
+            currency: As(self.currency),
+            terms: TermsTwin::of(&self.terms),
+            renewal: (renewal != RenewalTwin::Auto).then_some(renewal),
+            schedule: ScheduleTwin::of(&self.schedule),
+            stage: StageTwin::of(&self.stage),
+            items: items.collect::<Result<_>>()?,
+            pending: self.pending.as_ref().map(|it| PendingTwin::of(it, around)).transpose()?,
+            phases: self.phases.iter().map(|phase| PhaseTwin::of(*phase, around)).collect(),
+            offers: self.offers.iter().map(|offer| offer.0.clone()).collect(),
+            discount_plan: self.discount_plan.as_ref().map(DiscountPlanTwin::of),
+            charge: self.charge.as_ref().map(|it| ChargeTwin::of(it, around)).transpose()?,
+            paid: paid.transpose()?,
+            payment_method: self.payment_method.as_ref().map(PaymentMethodTwin::of),
+            counters: (self.counters.items, self.counters.changes, self.counters.credits),
+            references: self.references.clone(),
+            parameters: self.parameters.clone(),
+            replaces: self.replaces.map(As),
+            replaced_by: self.replaced_by.map(As),
+        })
+    }
+
+    fn back(twin: SubscriptionTwin) -> Result<Self> {
+        let As(currency) = twin.currency;
+        let around = Some(currency);
+        let items = twin.items.into_iter().map(|item| item.back(around));
+        let phases = twin.phases.into_iter().map(|phase| phase.back(around));
+        let (items_made, changes, credits) = twin.counters;
+        Ok(Self {
+            id: twin.id.0,
+            number: twin.number,
+            version: twin.version,
+            sold_at: twin.sold_at.0,
+            changed_at: twin.changed_at.unwrap_or(twin.sold_at).0,
+            project: ProjectId(twin.project),
+            group: twin.group.map(GroupId),
+            seller: twin.seller.map(PartnerId),
+            customer: twin.customer.map(|customer| customer.0),
+            territory: Territory(twin.territory),
+            currency,
+            terms: twin.terms.back(),
+            renewal: twin.renewal.unwrap_or(RenewalTwin::Auto).back(),
+            schedule: twin.schedule.back()?,
+            stage: twin.stage.back(),
+            items: items.collect::<Result<_>>()?,
+            pending: twin.pending.map(|it| it.back(around)).transpose()?,
+            phases: phases.collect::<Result<_>>()?,
+            offers: twin.offers.into_iter().map(OfferId).collect(),
+            discount_plan: twin.discount_plan.map(DiscountPlanTwin::back),
+            charge: twin.charge.map(|it| it.back(around)).transpose()?,
+            paid: twin.paid.map(|paid| PaidTerm {
+                key: paid.key.0,
+                amounts: amounts_back(paid.amounts, currency),
+                credited: amounts_back(paid.credited, currency),
+            }),
+            payment_method: twin.payment_method.map(PaymentMethodTwin::back),
+            counters: Counters { items: items_made, changes, credits },
+            references: twin.references,
+            parameters: twin.parameters,
+            replaces: twin.replaces.map(|id| id.0),
+            replaced_by: twin.replaced_by.map(|id| id.0),
+        })
+    }
+}

@@ -1,0 +1,257 @@
+//! Terms. Most subscriptions have the usual ones, so that only what differs is written.
+
+use perennial_core::terms::{
+    AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
+    RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
+};
+use perennial_core::time::{DayCount, Span};
+use serde::{Deserialize, Serialize};
+
+use super::scalar::{As, usual, words};
+
+words!(Collector { Platform = "platform", Partner = "partner" });
+words!(RenewalMode { Automatic = "auto", Manual = "manual", Extend = "extend" });
+words!(DayCount { Thirty360 = "30/360", Actual = "actual", ExactSeconds = "exact" });
+words!(OnNegative { Refuse = "refuse", Refund = "refund", CreditNote = "note" });
+words!(Timing {
+    ByTerms = "terms",
+    Prorated = "prorated",
+    ProratedExtending = "extending",
+    NewPeriod = "new_period",
+    RenewNow = "renew_now",
+    NextBilling = "next_billing",
+    PeriodEnd = "period_end",
+});
+words!(SecondPending { Replace = "replace", Refuse = "refuse" });
+words!(Over { Cancelled = "cancelled", Expired = "expired" });
+words!(Late { KeepGrid = "keep", FromPayment = "payment", FromPaymentAfterGrace = "after_grace" });
+
+/// What a record means where it says nothing. Part of version 1: never changed, whatever becomes
+/// of the terms a new installation starts with.
+fn usual_terms() -> Terms {
+    Terms {
+        collector: Collector::Platform,
+        renewal: RenewalMode::Automatic,
+        day_count: DayCount::ExactSeconds,
+        on_negative: OnNegative::Refuse,
+        upgrade: Timing::Prorated,
+        downgrade: Timing::PeriodEnd,
+        crossgrade: Timing::Prorated,
+        crossgrade_other_cycle: Timing::PeriodEnd,
+        second_pending: SecondPending::Replace,
+        dunning: Dunning {
+            retries: vec![Span::days(1), Span::days(3), Span::days(7)],
+            reminders: vec![],
+            grace: Span::days(10),
+            hold: Span::ZERO,
+            then: Over::Expired,
+            late: Late::KeepGrid,
+        },
+        at_end: AtEnd { grace: Span::ZERO, then: Over::Expired },
+        cancel: CancelRule { now_allowed: true, keeps_access: false, refund_unused: false },
+        restart: Restart::Within { window: Some(Span::days(60)), resumes_term: true },
+        prolong: Prolong { allowed: true, fixed_only: false, may_shorten: false, horizon: None },
+        suspend: SuspendRule { allowed: true, keeps_access: false, longest: None, extends: false },
+        renew_window: RenewWindow { opens_before: None, closes_after: None },
+        needs_customer: false,
+        one_per_group: false,
+    }
+}
+
+/// What differs from the usual terms.
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermsTwin {
+    #[serde(rename = "col", default, skip_serializing_if = "usual")]
+    collector: Option<As<Collector>>,
+    #[serde(rename = "ren", default, skip_serializing_if = "usual")]
+    renewal: Option<As<RenewalMode>>,
+    #[serde(rename = "day", default, skip_serializing_if = "usual")]
+    day_count: Option<As<DayCount>>,
+    #[serde(rename = "neg", default, skip_serializing_if = "usual")]
+    on_negative: Option<As<OnNegative>>,
+    #[serde(rename = "up", default, skip_serializing_if = "usual")]
+    upgrade: Option<As<Timing>>,
+    #[serde(rename = "down", default, skip_serializing_if = "usual")]
+    downgrade: Option<As<Timing>>,
+    #[serde(rename = "cross", default, skip_serializing_if = "usual")]
+    crossgrade: Option<As<Timing>>,
+    #[serde(rename = "crosscy", default, skip_serializing_if = "usual")]
+    crossgrade_other_cycle: Option<As<Timing>>,
+    #[serde(rename = "pend", default, skip_serializing_if = "usual")]
+    second_pending: Option<As<SecondPending>>,
+    #[serde(rename = "dun", default, skip_serializing_if = "usual")]
+    dunning: Option<DunningTwin>,
+    /// Grace and then.
+    #[serde(rename = "end", default, skip_serializing_if = "usual")]
+    at_end: Option<(As<Span>, As<Over>)>,
+    /// Allowed now, keeps access, refunds what is unused.
+    #[serde(rename = "cancel", default, skip_serializing_if = "usual")]
+    cancel: Option<(bool, bool, bool)>,
+    #[serde(rename = "restart", default, skip_serializing_if = "usual")]
+    restart: Option<RestartTwin>,
+    /// Opens before and closes after the end.
+    #[serde(rename = "window", default, skip_serializing_if = "usual")]
+    renew_window: Option<(Option<As<Span>>, Option<As<Span>>)>,
+    /// Allowed, fixed only, may shorten, horizon.
+    #[serde(rename = "prolong", default, skip_serializing_if = "usual")]
+    prolong: Option<(bool, bool, bool, Option<As<Span>>)>,
+    /// Allowed, keeps access, longest, extends.
+    #[serde(rename = "suspend", default, skip_serializing_if = "usual")]
+    suspend: Option<(bool, bool, Option<As<Span>>, bool)>,
+    #[serde(rename = "cust", default, skip_serializing_if = "usual")]
+    needs_customer: Option<bool>,
+    #[serde(rename = "one", default, skip_serializing_if = "usual")]
+    one_per_group: Option<bool>,
+}
+
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DunningTwin {
+    #[serde(rename = "try", default, skip_serializing_if = "usual")]
+    retries: Vec<As<Span>>,
+    #[serde(rename = "say", default, skip_serializing_if = "usual")]
+    reminders: Vec<As<Span>>,
+    grace: As<Span>,
+    hold: As<Span>,
+    then: As<Over>,
+    late: As<Late>,
+}
+
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum RestartTwin {
+    Never,
+    Within {
+        #[serde(rename = "for", default, skip_serializing_if = "usual")]
+        window: Option<As<Span>>,
+        #[serde(rename = "resume", default, skip_serializing_if = "usual")]
+        resumes_term: bool,
+    },
+}
+
+impl TermsTwin {
+    pub fn of(terms: &Terms) -> Self {
+        let usual = usual_terms();
+        fn differs<T: Copy + PartialEq>(ours: T, usual: T) -> Option<As<T>> {
+            (ours != usual).then_some(As(ours))
+        }
+        Self {
+            collector: differs(terms.collector, usual.collector),
+            renewal: differs(terms.renewal, usual.renewal),
+            day_count: differs(terms.day_count, usual.day_count),
+            on_negative: differs(terms.on_negative, usual.on_negative),
+            upgrade: differs(terms.upgrade, usual.upgrade),
+            downgrade: differs(terms.downgrade, usual.downgrade),
+            crossgrade: differs(terms.crossgrade, usual.crossgrade),
+            crossgrade_other_cycle: differs(
+                terms.crossgrade_other_cycle,
+                usual.crossgrade_other_cycle,
+            ),
+            second_pending: differs(terms.second_pending, usual.second_pending),
+            dunning: (terms.dunning != usual.dunning).then(|| DunningTwin::of(&terms.dunning)),
+            at_end: (terms.at_end != usual.at_end)
+                .then_some((As(terms.at_end.grace), As(terms.at_end.then))),
+            cancel: (terms.cancel != usual.cancel).then(|| {
+                let CancelRule { now_allowed, keeps_access, refund_unused } = terms.cancel;
+                (now_allowed, keeps_access, refund_unused)
+            }),
+            restart: (terms.restart != usual.restart).then(|| match terms.restart {
+                Restart::Never => RestartTwin::Never,
+                Restart::Within { window, resumes_term } => {
+                    RestartTwin::Within { window: window.map(As), resumes_term }
+                }
+            }),
+            renew_window: (terms.renew_window != usual.renew_window).then(|| {
+                let RenewWindow { opens_before, closes_after } = terms.renew_window;
+                (opens_before.map(As), closes_after.map(As))
+            }),
+            prolong: (terms.prolong != usual.prolong).then(|| {
+                let Prolong { allowed, fixed_only, may_shorten, horizon } = terms.prolong;
+                (allowed, fixed_only, may_shorten, horizon.map(As))
+            }),
+            suspend: (terms.suspend != usual.suspend).then(|| {
+                let SuspendRule { allowed, keeps_access, longest, extends } = terms.suspend;
+                (allowed, keeps_access, longest.map(As), extends)
+            }),
+            needs_customer: (terms.needs_customer != usual.needs_customer)
+                .then_some(terms.needs_customer),
+            one_per_group: (terms.one_per_group != usual.one_per_group)
+                .then_some(terms.one_per_group),
+        }
+    }
+
+    pub fn back(self) -> Terms {
+        let usual = usual_terms();
+        fn or<T>(ours: Option<As<T>>, usual: T) -> T {
+            ours.map_or(usual, |ours| ours.0)
+        }
+        Terms {
+            collector: or(self.collector, usual.collector),
+            renewal: or(self.renewal, usual.renewal),
+            day_count: or(self.day_count, usual.day_count),
+            on_negative: or(self.on_negative, usual.on_negative),
+            upgrade: or(self.upgrade, usual.upgrade),
+            downgrade: or(self.downgrade, usual.downgrade),
+            crossgrade: or(self.crossgrade, usual.crossgrade),
+            crossgrade_other_cycle: or(self.crossgrade_other_cycle, usual.crossgrade_other_cycle),
+            second_pending: or(self.second_pending, usual.second_pending),
+            dunning: self.dunning.map_or(usual.dunning, DunningTwin::back),
+            at_end: self
+                .at_end
+                .map_or(usual.at_end, |(grace, then)| AtEnd { grace: grace.0, then: then.0 }),
+            cancel: self.cancel.map_or(
+                usual.cancel,
+                |(now_allowed, keeps_access, refund_unused)| CancelRule {
+                    now_allowed,
+                    keeps_access,
+                    refund_unused,
+                },
+            ),
+            restart: self.restart.map_or(usual.restart, |restart| match restart {
+                RestartTwin::Never => Restart::Never,
+                RestartTwin::Within { window, resumes_term } => {
+                    Restart::Within { window: window.map(|span| span.0), resumes_term }
+                }
+            }),
+            renew_window: self.renew_window.map_or(usual.renew_window, |(opens, closes)| {
+                let span = |span: Option<As<Span>>| span.map(|span| span.0);
+                RenewWindow { opens_before: span(opens), closes_after: span(closes) }
+            }),
+            prolong: self.prolong.map_or(usual.prolong, |rule| {
+                let (allowed, fixed_only, may_shorten, horizon) = rule;
+                Prolong { allowed, fixed_only, may_shorten, horizon: horizon.map(|span| span.0) }
+            }),
+            suspend: self.suspend.map_or(usual.suspend, |rule| {
+                let (allowed, keeps_access, longest, extends) = rule;
+                SuspendRule { allowed, keeps_access, longest: longest.map(|span| span.0), extends }
+            }),
+            needs_customer: self.needs_customer.unwrap_or(usual.needs_customer),
+            one_per_group: self.one_per_group.unwrap_or(usual.one_per_group),
+        }
+    }
+}
+
+impl DunningTwin {
+    fn of(dunning: &Dunning) -> Self {
+        Self {
+            retries: dunning.retries.iter().copied().map(As).collect(),
+            reminders: dunning.reminders.iter().copied().map(As).collect(),
+            grace: As(dunning.grace),
+            hold: As(dunning.hold),
+            then: As(dunning.then),
+            late: As(dunning.late),
+        }
+    }
+
+    fn back(self) -> Dunning {
+        Dunning {
+            retries: self.retries.into_iter().map(|span| span.0).collect(),
+            reminders: self.reminders.into_iter().map(|span| span.0).collect(),
+            grace: self.grace.0,
+            hold: self.hold.0,
+            then: self.then.0,
+            late: self.late.0,
+        }
+    }
+}
