@@ -182,13 +182,10 @@ impl BodyError {
             Self::NumberOutOfRange { path } => {
                 format!("The number at {} is out of range.", place(path)).into()
             }
-            Self::WrongType { path, expected } => {
-                format!("The value at {} must be {expected}.", place(path)).into()
-            }
             Self::InvalidValue { path, expected } if expected.is_empty() => {
                 format!("The value at {} is not valid.", place(path)).into()
             }
-            Self::InvalidValue { path, expected } => {
+            Self::WrongType { path, expected } | Self::InvalidValue { path, expected } => {
                 format!("The value at {} must be {expected}.", place(path)).into()
             }
             Self::MissingMember { path } => format!("The member {path} is missing.").into(),

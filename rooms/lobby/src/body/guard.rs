@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
-use bytes::{Buf as _, Bytes};
+use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
@@ -78,7 +78,7 @@ where
         let guarded = &mut *self;
         match Pin::new(&mut guarded.body).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
-                let length = frame.data_ref().map_or(0, |data| data.remaining());
+                let length = frame.data_ref().map_or(0, bytes::Buf::remaining);
                 match guarded.bytes_left.checked_sub(length) {
                     Some(left) => {
                         guarded.bytes_left = left;

@@ -11,6 +11,7 @@ mod fingerprint;
 mod guard;
 mod parse;
 mod scan;
+mod strict;
 mod text;
 
 pub use error::BodyError;

@@ -5,6 +5,7 @@ use serde_path_to_error::{Path, Segment};
 
 use super::error::BodyError;
 use super::scan::scan;
+use super::strict::Strict;
 
 /// Bounds on one JSON body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +51,8 @@ impl Default for JsonLimits {
 /// ```
 pub fn parse_json<T: DeserializeOwned>(bytes: &[u8], limits: &JsonLimits) -> Result<T, BodyError> {
     scan(bytes, limits)?;
-    match serde_json::from_slice(bytes) {
+    // The scan has seen to it that nothing follows the document.
+    match T::deserialize(Strict(&mut serde_json::Deserializer::from_slice(bytes))) {
         Ok(value) => Ok(value),
         // The slow way, only to learn where it went wrong.
         Err(error) => Err(locate::<T>(bytes).unwrap_or_else(|| explain(&error.to_string(), ""))),
@@ -64,7 +66,7 @@ pub fn parse_json_value(bytes: &[u8], limits: &JsonLimits) -> Result<serde_json:
 
 fn locate<T: DeserializeOwned>(bytes: &[u8]) -> Option<BodyError> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let error = serde_path_to_error::deserialize::<_, T>(&mut deserializer).err()?;
+    let error = serde_path_to_error::deserialize::<_, T>(Strict(&mut deserializer)).err()?;
     let path = pointer(error.path());
     Some(explain(&error.inner().to_string(), &path))
 }
@@ -99,29 +101,30 @@ pub(super) fn push(pointer: &mut String, name: &str) {
 fn explain(message: &str, path: &str) -> BodyError {
     let message = message.rsplit_once(" at line ").map_or(message, |(said, _where)| said);
     let path = path.to_owned();
+    // Missing and doubled members are told at their object; unknown ones at themselves.
     let below = |name: &str| {
         let mut below = path.clone();
-        if below.rsplit('/').next() != Some(name) {
-            push(&mut below, name);
-        }
+        push(&mut below, name);
         below
     };
     if let Some(name) = quoted(message, "missing field `") {
         return BodyError::MissingMember { path: below(name) };
     }
-    if let Some(name) = quoted(message, "unknown field `") {
-        return BodyError::UnknownMember { path: below(name) };
-    }
     if let Some(name) = quoted(message, "duplicate field `") {
         return BodyError::DuplicateMember { path: below(name) };
+    }
+    if message.starts_with("unknown field `") {
+        return BodyError::UnknownMember { path };
     }
     if message.starts_with("number out of range") {
         return BodyError::NumberOutOfRange { path };
     }
-    let expected =
-        message.rsplit_once("expected ").map_or(String::new(), |(_, what)| what.to_owned());
-    if message.starts_with("invalid type: ") {
-        return BodyError::WrongType { path, expected };
+    let expected = message.rsplit_once("expected ").map_or("", |(_, what)| what);
+    if let Some(what) = message.strip_prefix("invalid type: ") {
+        if what.starts_with("floating point") && is_integer(expected) && is_huge(what) {
+            return BodyError::NumberOutOfRange { path };
+        }
+        return BodyError::WrongType { path, expected: in_words(expected) };
     }
     if message.starts_with("invalid value: integer") || message.starts_with("invalid value: float")
     {
@@ -131,9 +134,33 @@ fn explain(message: &str, path: &str) -> BodyError {
         || message.starts_with("invalid length ")
         || message.starts_with("unknown variant `")
     {
-        return BodyError::InvalidValue { path, expected };
+        return BodyError::InvalidValue { path, expected: in_words(expected) };
     }
     BodyError::InvalidValue { path, expected: String::new() }
+}
+
+fn is_integer(expected: &str) -> bool {
+    matches!(expected.as_bytes(), [b'i' | b'u', digits @ ..]
+        if digits.iter().all(u8::is_ascii_digit))
+}
+
+/// Whether `floating point `1e+20`, …` is an integer no integer type holds.
+fn is_huge(what: &str) -> bool {
+    const I64_END: f64 = 9.2e18;
+    let value = what.split('`').nth(1).and_then(|text| text.parse::<f64>().ok());
+    value.is_some_and(|value| value.abs() > I64_END)
+}
+
+/// What serde expects, in the words of JSON.
+fn in_words(expected: &str) -> String {
+    match expected {
+        "a sequence" => "an array".to_owned(),
+        "a map" => "an object".to_owned(),
+        "f32" | "f64" => "a number".to_owned(),
+        text if is_integer(text) => "an integer".to_owned(),
+        text if text.starts_with("struct ") => "an object".to_owned(),
+        text => text.to_owned(),
+    }
 }
 
 fn quoted<'m>(message: &'m str, beginning: &str) -> Option<&'m str> {
@@ -193,7 +220,7 @@ mod tests {
             (r#"{"id":"a","lines":[{"quantity":null}]}"#, "wrong-type", "/lines/0/quantity"),
             (r#"{"id":"a","lines":{}}"#, "wrong-type", "/lines"),
             (r#"{"id":7}"#, "wrong-type", "/id"),
-            (r#"[]"#, "wrong-type", ""),
+            ("[]", "wrong-type", ""),
             (r#"{"id":"a","x/y":1}"#, "unknown-member", "/x~1y"),
             (r#"{"id":"a","lines":[{"quantity":-1}]}"#, "number-out-of-range", "/lines/0/quantity"),
             (
@@ -224,6 +251,22 @@ mod tests {
         ];
         for (json, code, path) in cases {
             assert_eq!(error(json), (code, path.to_owned()), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_expected_is_said_in_words() {
+        for (json, expected) in [
+            ("[]", "an object"),
+            (r#"{"id":"a","lines":{}}"#, "an array"),
+            (r#"{"id":"a","free":[]}"#, "an object"),
+            (r#"{"id":7}"#, "a string"),
+            (r#"{"id":"a","lines":[{"quantity":1.5}]}"#, "an integer"),
+        ] {
+            let BodyError::WrongType { expected: said, .. } = order(json).expect_err(json) else {
+                panic!("{json}")
+            };
+            assert_eq!(said, expected, "{json}");
         }
     }
 
