@@ -4,6 +4,8 @@
 //! connection for ever. Here every wait has an end: the head, the body, the answer, the silence
 //! between requests, and the drain when the house closes.
 
+mod head;
+mod lingering;
 mod watched;
 
 use std::collections::HashMap;
@@ -65,7 +67,7 @@ impl Default for ServeLimits {
             connections_max: 4096,
             connections_per_address_max: 1024,
             head_time_max: Duration::from_secs(10),
-            idle_time_max: Duration::from_secs(60),
+            idle_time_max: Duration::from_mins(1),
             head_bytes_max: 32 * 1024,
             headers_max: 64,
             streams_max: 128,
@@ -148,8 +150,7 @@ fn builder(limits: &ServeLimits) -> Builder<TokioExecutor> {
         // Ours tells the silence between requests from a slow head; hyper's does not.
         .header_read_timeout(None)
         .max_headers(limits.headers_max)
-        .max_buf_size(limits.head_bytes_max.max(HTTP1_BUFFER_BYTES_MIN))
-        .pipeline_flush(true);
+        .max_buf_size(limits.head_bytes_max.max(HTTP1_BUFFER_BYTES_MIN));
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -4,13 +4,16 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::ServeLimits;
+use super::head::Head;
+use super::lingering::Lingering;
+use crate::clock::runtime_now;
 
 /// What the connection and its requests know of each other.
 #[derive(Default)]
@@ -67,11 +70,12 @@ pub(super) struct Watched<I> {
     deadline: Instant,
     alarm: Pin<Box<Sleep>>,
     head: Head,
+    lingering: Option<Lingering>,
 }
 
 impl<I> Watched<I> {
     pub(super) fn new(io: I, activity: Arc<Activity>, limits: &ServeLimits) -> Self {
-        let deadline = Instant::now() + limits.head_time_max;
+        let deadline = runtime_now() + limits.head_time_max;
         Self {
             io,
             activity,
@@ -82,6 +86,7 @@ impl<I> Watched<I> {
             deadline,
             alarm: Box::pin(sleep_until(deadline)),
             head: Head::new(limits.head_bytes_max),
+            lingering: None,
         }
     }
 
@@ -95,7 +100,7 @@ impl<I> Watched<I> {
         if answered != self.answered {
             self.answered = answered;
             self.waiting = Waiting::ForHead;
-            self.deadline = Instant::now() + self.idle_time_max;
+            self.deadline = runtime_now() + self.idle_time_max;
         }
     }
 
@@ -117,7 +122,7 @@ impl<I> Watched<I> {
             self.waiting = Waiting::InHead;
             // The first head's time runs from connecting.
             if self.answered > 0 {
-                self.deadline = Instant::now() + self.head_time_max;
+                self.deadline = runtime_now() + self.head_time_max;
             }
         }
         if conflict {
@@ -135,7 +140,7 @@ impl<I> Watched<I> {
             self.alarm.as_mut().reset(self.deadline);
         }
         while self.alarm.as_mut().poll(cx).is_ready() {
-            if Instant::now() >= self.deadline {
+            if runtime_now() >= self.deadline {
                 return true;
             }
             self.alarm.as_mut().reset(self.deadline);
@@ -167,28 +172,36 @@ impl<I: AsyncRead + Unpin> AsyncRead for Watched<I> {
 }
 
 impl<I: Unpin> Watched<I> {
-    /// A long answer that is still being taken keeps the connection alive.
-    fn notice_written(&mut self, polled: &Poll<io::Result<usize>>) {
-        if let Poll::Ready(Ok(1..)) = polled
-            && !self.busy()
-        {
-            self.notice_answers();
-            if self.waiting == Waiting::ForHead && self.answered > 0 {
-                self.deadline = Instant::now() + self.idle_time_max;
+    /// A long answer that is being taken keeps the connection alive, one that is not ends it.
+    fn notice_written(
+        &mut self,
+        polled: Poll<io::Result<usize>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        match polled {
+            Poll::Ready(Ok(1..)) if !self.busy() => {
+                self.notice_answers();
+                if self.waiting == Waiting::ForHead && self.answered > 0 {
+                    self.deadline = runtime_now() + self.idle_time_max;
+                }
             }
+            Poll::Pending if self.out_of_time(cx) => {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            Poll::Ready(_) | Poll::Pending => {}
         }
+        polled
     }
 }
 
-impl<I: AsyncWrite + Unpin> AsyncWrite for Watched<I> {
+impl<I: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<I> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.io).poll_write(cx, bytes);
-        self.notice_written(&polled);
-        polled
+        self.notice_written(polled, cx)
     }
 
     fn poll_write_vectored(
@@ -197,8 +210,7 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for Watched<I> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.io).poll_write_vectored(cx, slices);
-        self.notice_written(&polled);
-        polled
+        self.notice_written(polled, cx)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -206,114 +218,21 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for Watched<I> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(cx)
+        let polled = Pin::new(&mut self.io).poll_flush(cx);
+        // hyper may have asked to read before the answer was ready and does not ask again, so the
+        // silence after an answer is timed from here.
+        if self.out_of_time(cx) {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        polled
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_shutdown(cx)
-    }
-}
-
-/// Looks at one head for `Transfer-Encoding` beside `Content-Length`: hyper drops the latter and
-/// reads on, while a proxy in front of us may have read it the other way.
-struct Head {
-    bytes_max: usize,
-    partial: Vec<u8>,
-    ended: bool,
-    is_http2: bool,
-}
-
-impl Head {
-    fn new(bytes_max: usize) -> Self {
-        Self { bytes_max, partial: Vec::new(), ended: false, is_http2: false }
-    }
-
-    fn begin(&mut self) {
-        self.partial.clear();
-        self.ended = false;
-    }
-
-    /// True when the head has just ended and is in conflict with itself.
-    fn take_in(&mut self, bytes: &[u8]) -> bool {
-        if self.ended || self.is_http2 {
-            return false;
+        let watched = &mut *self;
+        if watched.lingering.is_none() {
+            ready!(Pin::new(&mut watched.io).poll_shutdown(cx))?;
         }
-        if self.partial.is_empty() {
-            if bytes.starts_with(b"PRI * HTTP/2") {
-                self.is_http2 = true;
-                return false;
-            }
-            if let Some(end) = end_of_head(bytes, 0) {
-                self.ended = true;
-                return in_conflict(&bytes[..end]);
-            }
-        }
-        let seen = self.partial.len();
-        let room = self.bytes_max.saturating_sub(seen);
-        self.partial.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        match end_of_head(&self.partial, seen) {
-            Some(end) => {
-                self.ended = true;
-                in_conflict(&self.partial[..end])
-            }
-            None => false,
-        }
-    }
-}
-
-/// Where the empty line is that ends a head; bytes before `seen` were looked at already.
-fn end_of_head(bytes: &[u8], seen: usize) -> Option<usize> {
-    let from = seen.saturating_sub(2).max(1);
-    (from..bytes.len()).find(|&at| {
-        bytes[at] == b'\n' && (bytes[at - 1] == b'\n' || (at > 1 && bytes[at - 2..at] == *b"\n\r"))
-    })
-}
-
-fn in_conflict(head: &[u8]) -> bool {
-    let has = |name: &[u8]| {
-        head.split(|byte| *byte == b'\n').any(|line| {
-            line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
-                && line.get(name.len()) == Some(&b':')
-        })
-    };
-    has(b"transfer-encoding") && has(b"content-length")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn conflict(pieces: &[&str]) -> bool {
-        let mut head = Head::new(1000);
-        head.begin();
-        pieces.iter().any(|piece| head.take_in(piece.as_bytes()))
-    }
-
-    #[test]
-    fn conflicts_are_seen_in_whole_and_cut_heads() {
-        let both =
-            "POST / HTTP/1.1\r\nHost: x\r\ntransfer-Encoding: chunked\r\nCONTENT-length: 3\r\n\r\n";
-        assert!(conflict(&[both]));
-        assert!(conflict(&[&both.replace("\r\n", "\n")]));
-        for cut in 1..both.len() {
-            assert!(conflict(&[&both[..cut], &both[cut..]]), "{cut}");
-        }
-        let bytes: Vec<String> = both.chars().map(String::from).collect();
-        assert!(conflict(&bytes.iter().map(String::as_str).collect::<Vec<_>>()));
-    }
-
-    #[test]
-    fn other_heads_and_bodies_are_left_alone() {
-        let one = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\ncontent-length: 3\r\n\r\n";
-        assert!(!conflict(&[one]));
-        assert!(!conflict(&[
-            "GET / HTTP/1.1\r\nX-Transfer-Encoding: a\r\nContent-Length: 0\r\n\r\n"
-        ]));
-        assert!(!conflict(&[
-            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-            "transfer-encoding:\ncontent-length:\n\n"
-        ]));
-        let long = format!("GET / HTTP/1.1\r\nx: {}", "a".repeat(5000));
-        assert!(!conflict(&[&long, &long]));
+        let lingering = watched.lingering.get_or_insert_with(Lingering::new);
+        lingering.poll(&mut watched.io, cx).map(Ok)
     }
 }
