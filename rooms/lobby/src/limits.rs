@@ -218,8 +218,8 @@ mod tests {
         (RateLimits::per_second(requests, by, clock.clone()).expect("a limit"), clock)
     }
 
-    fn address(text: &str) -> Option<IpAddr> {
-        Some(text.parse().expect("an address"))
+    fn address(text: &str) -> IpAddr {
+        text.parse().expect("an address")
     }
 
     #[test]
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn a_bucket_empties_and_fills() {
         let (limits, clock) = limits(2, CountedBy::Credential);
-        let peer = address("192.0.2.1");
+        let peer = Some(address("192.0.2.1"));
         let standing = |remaining, reset_seconds| Standing { limit: 2, remaining, reset_seconds };
         assert_eq!(limits.count(Some("a"), peer), (standing(1, 1), Ok(())));
         assert_eq!(limits.count(Some("a"), peer), (standing(0, 1), Ok(())));
@@ -246,19 +246,19 @@ mod tests {
     #[test]
     fn addresses_are_counted_whoever_asks_and_by_64() {
         let (limits, _clock) = limits(1, CountedBy::Address);
-        assert_eq!(limits.count(Some("a"), address("192.0.2.1")).1, Ok(()));
-        assert_eq!(limits.count(Some("b"), address("192.0.2.1")).1, Err(1));
-        assert_eq!(limits.count(None, address("::ffff:192.0.2.1")).1, Err(1));
-        assert_eq!(limits.count(None, address("192.0.2.2")).1, Ok(()));
-        assert_eq!(limits.count(None, address("2001:db8::1")).1, Ok(()));
-        assert_eq!(limits.count(None, address("2001:db8::2")).1, Err(1));
-        assert_eq!(limits.count(None, address("2001:db8:0:1::2")).1, Ok(()));
+        assert_eq!(limits.count(Some("a"), Some(address("192.0.2.1"))).1, Ok(()));
+        assert_eq!(limits.count(Some("b"), Some(address("192.0.2.1"))).1, Err(1));
+        assert_eq!(limits.count(None, Some(address("::ffff:192.0.2.1"))).1, Err(1));
+        assert_eq!(limits.count(None, Some(address("192.0.2.2"))).1, Ok(()));
+        assert_eq!(limits.count(None, Some(address("2001:db8::1"))).1, Ok(()));
+        assert_eq!(limits.count(None, Some(address("2001:db8::2"))).1, Err(1));
+        assert_eq!(limits.count(None, Some(address("2001:db8:0:1::2"))).1, Ok(()));
         assert_eq!(limits.count(None, None).1, Ok(()));
     }
 
     #[test]
     fn networks_do_not_collide() {
-        let v4 = network_of(Some(Ipv4Addr::new(0, 0, 0, 0).into()));
+        let v4 = network_of(Some(Ipv4Addr::UNSPECIFIED.into()));
         assert_ne!(v4, network_of(None));
         assert_ne!(v4, network_of(Some(Ipv6Addr::UNSPECIFIED.into())));
     }

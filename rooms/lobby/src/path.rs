@@ -95,7 +95,7 @@ pub enum Verbs {
 ///
 /// axum cannot route `/{id}:verb`. A room with verbs routes `/{id}/:verb` on a router made with
 /// `Router::new().without_v07_checks()`. A client cannot reach that route by writing `/:verb`
-/// itself: an empty name before the verb matches nothing. An encoded colon (`%3A`) is data, part
+/// itself: a room answers 404 to an empty name before a verb. An encoded colon (`%3A`) is data, part
 /// of an id, never the start of a verb. Gives `None` when there is nothing to rewrite.
 ///
 /// ```

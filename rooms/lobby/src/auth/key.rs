@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -79,12 +80,18 @@ impl fmt::Debug for InstallationSecret {
 }
 
 /// What is kept of a key. Looked up, and compared in constant time where it is compared.
-#[derive(Clone, Copy, Eq, Hash)]
+#[derive(Clone, Copy, Eq)]
 pub struct KeyHash(pub [u8; 32]);
 
 impl PartialEq for KeyHash {
     fn eq(&self, other: &Self) -> bool {
         self.ct_eq(other).into()
+    }
+}
+
+impl Hash for KeyHash {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
     }
 }
 

@@ -55,7 +55,7 @@ impl Room {
             let mut standing = None;
             let outcome = self.decide(parts, body, prefix, &context, &mut standing).await;
             let response = self.settle(outcome, &context);
-            let mut response = self.finish(response, &context, version);
+            let mut response = finish(response, &context, version);
             if let Some(standing) = standing {
                 standing.write(response.headers_mut());
             }
@@ -111,6 +111,10 @@ impl Room {
         }
         let shaped = verb_segment(&tidied, self.options.verbs);
         let path = shaped.as_deref().unwrap_or(&tidied);
+        if path.contains("//") {
+            // A verb on no name; the router would take the empty name for one.
+            return Err(Rejection::NotFound);
+        }
         if path != sent {
             parts.uri = with_path(&parts.uri, path).ok_or(Rejection::NotFound)?;
         }
@@ -264,22 +268,18 @@ impl Room {
             headers.entry(header::WWW_AUTHENTICATE).or_insert_with(challenge);
         }
     }
+}
 
-    fn finish(
-        &self,
-        mut response: Response,
-        context: &RequestContext,
-        version: Version,
-    ) -> Response {
-        let headers = response.headers_mut();
-        headers.insert(REQUEST_ID, context.request_id_header());
-        headers.insert(CORRELATION_ID, context.correlation_id_header());
-        defend(headers);
-        if version == Version::HTTP_2 {
-            headers.remove(header::CONNECTION);
-        }
-        response
+/// Adds what every answer carries.
+fn finish(mut response: Response, context: &RequestContext, version: Version) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, context.request_id_header());
+    headers.insert(CORRELATION_ID, context.correlation_id_header());
+    defend(headers);
+    if version == Version::HTTP_2 {
+        headers.remove(header::CONNECTION);
     }
+    response
 }
 
 /// What must hold for the head of every request, before anything else is read from it.

@@ -67,7 +67,7 @@ impl RoomOptions {
             verbs: Verbs::None,
             json: JsonLimits::default(),
             body_time_max: Duration::from_secs(30),
-            answer_time_max: Duration::from_secs(60),
+            answer_time_max: Duration::from_mins(1),
             challenge: HeaderValue::from_static("Bearer"),
         }
     }
