@@ -1,0 +1,48 @@
+//! The herald: the engine's teller for this surface. Pure: the facts of one decision and the state
+//! before and after them give bodies, and nothing else does.
+//!
+//! Every body tells of the state that is committed, never of one in between.
+
+use perennial_core::{Dated, Subscription};
+use perennial_engine::Place;
+use perennial_engine::directory::Receiver;
+use perennial_engine::ports::{Teller, Telling};
+
+use crate::event::Profile;
+use crate::happened::happened;
+use crate::manner::Manner;
+use crate::outbound::{message, native};
+
+/// Words changes for receivers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Herald;
+
+impl Teller for Herald {
+    fn tell(
+        &self,
+        place: &Place,
+        receiver: &Receiver,
+        before: Option<&Subscription>,
+        after: &Subscription,
+        facts: &[Dated],
+    ) -> Vec<Telling> {
+        let manner = Manner::of(receiver);
+        if !manner.hears_of(after.project.as_str()) {
+            return vec![];
+        }
+        match manner.profile {
+            Profile::Native => native::tellings(place, &manner, before, after, facts),
+            Profile::Seed | Profile::Reference => {
+                let view = message::View { place, manner, after, before, facts };
+                happened(before, after, facts, manner.on_updater())
+                    .into_iter()
+                    .filter(|happened| manner.wants(happened.event))
+                    .filter_map(|happened| {
+                        let body = view.body(happened)?;
+                        Some(Telling { event: happened.event.name().to_owned(), body })
+                    })
+                    .collect()
+            }
+        }
+    }
+}

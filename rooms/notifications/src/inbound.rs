@@ -1,0 +1,51 @@
+//! The operations: wire to command or query, one file each.
+
+mod definitions;
+mod flush;
+mod models;
+mod receiver_create;
+mod receiver_delete;
+mod receiver_get;
+mod receiver_list;
+mod receiver_replace;
+mod record_list;
+mod resend;
+mod subscription_cancel;
+mod subscription_discount_plan;
+mod subscription_get;
+mod subscription_reactivate;
+mod subscription_suspend;
+mod subscription_upgrade;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
+
+use crate::access::Desk;
+use crate::surface::write_faults;
+
+/// All routes of the room.
+pub fn routes(desk: Desk) -> Router {
+    let receivers = get(receiver_list::list).post(receiver_create::create);
+    let receiver =
+        get(receiver_get::get).put(receiver_replace::replace).delete(receiver_delete::delete);
+    let one = |rest: &str| format!("/subscription-manager/subscriptions/{{id}}{rest}");
+    Router::new()
+        .route("/notification/receivers", receivers)
+        .route("/notification/receivers/{id}", receiver)
+        .route("/notification/definitions", get(definitions::list))
+        .route("/notification/notifications", get(record_list::list))
+        .route("/notification/notifications/{id}/resend", post(resend::resend))
+        .route("/notification/sandbox/deliveries/flush", post(flush::flush))
+        .route("/subscription-manager/sandbox/deliveries/flush", post(flush::flush))
+        .route("/subscription-manager/models", get(models::list))
+        .route("/subscription-manager/models/{id}", get(models::get))
+        .route(&one(""), get(subscription_get::get))
+        .route(&one("/suspend"), post(subscription_suspend::suspend))
+        .route(&one("/reactivate"), post(subscription_reactivate::reactivate))
+        .route(&one("/cancel"), post(subscription_cancel::cancel))
+        .route(&one("/upgrade"), post(subscription_upgrade::upgrade))
+        .route(&one("/setDiscountPlan"), post(subscription_discount_plan::set))
+        .layer(from_fn(write_faults))
+        .with_state(desk)
+}

@@ -1,0 +1,141 @@
+//! `POST /notification/receivers`: somebody new is told. The secret is shown in this answer and
+//! never again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::Json;
+use axum::http::StatusCode;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use perennial_core::ids::PartnerId;
+use perennial_engine::Expect;
+use perennial_engine::directory::{Document, Receiver};
+use room_lobby::body::StrictJson;
+
+use crate::WRITE;
+use crate::access::Asked;
+use crate::event::{Event, Profile};
+use crate::manner;
+use crate::outbound::native;
+use crate::outbound::receiver::receiver;
+use crate::refusals::{Fault, No};
+use crate::uuids;
+use crate::wire::receiver as wire;
+
+/// Bytes of a signing secret (section 6.2: 24 to 64, we make 32).
+const SECRET_BYTES: usize = 32;
+const NAME_CHARS_MAX: usize = 256;
+const URL_BYTES_MAX: usize = 2_048;
+/// The longest `type` somebody may choose.
+const TYPE_CHARS_MAX: usize = 64;
+/// Receivers of one environment: each is asked at every change.
+const RECEIVERS_MAX: usize = 100;
+
+pub async fn create(
+    asked: Asked,
+    StrictJson(input): StrictJson<wire::ReceiverInput>,
+) -> Result<(StatusCode, Json<wire::Receiver>), No> {
+    asked.may(WRITE)?;
+    if asked.place.receivers.len() >= RECEIVERS_MAX {
+        return Err(Fault::state(format!("There are {RECEIVERS_MAX} receivers already.")).into());
+    }
+    let mut secret = vec![0; SECRET_BYTES];
+    asked.engine.ids().random(&mut secret);
+    let shown = format!("whsec_{}", STANDARD.encode(&secret));
+    let real = asked.engine.real();
+    let mut new = read(&input, asked.insecure_urls)?;
+    new.id = uuids::print(asked.engine.ids().unique(real));
+    new.secrets = vec![secret];
+    new.partner = asked.credential.subject.clone().map(PartnerId::new);
+    if let Some(projects) = &asked.credential.projects {
+        let names: Vec<&str> = projects.iter().map(String::as_str).collect();
+        new.settings.insert(manner::PROJECTS.to_owned(), names.join(" "));
+    }
+    new.settings.insert(manner::CREATED.to_owned(), real.to_string());
+    let document = Document::Receiver(new.clone());
+    asked.engine.define(asked.environment(), document, Expect::New).await?;
+    Ok((StatusCode::CREATED, Json(receiver(&new, Some(shown)))))
+}
+
+/// Reads what a caller says of a receiver; who owns it and its secrets are not his to say.
+pub fn read(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<Receiver, Fault> {
+    let name = input.name.trim();
+    if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
+        return Err(Fault::field("name", "A name has 1 to 256 characters."));
+    }
+    check_url(&input.url, insecure_urls)?;
+    let profile = match input.profile.as_deref() {
+        None => Profile::Seed,
+        Some(name) => Profile::named(name)
+            .ok_or_else(|| Fault::field("profile", "A profile is seed, reference or native."))?,
+    };
+    let mut settings = BTreeMap::new();
+    let mut set = |key: &str, value: &str| drop(settings.insert(key.to_owned(), value.to_owned()));
+    if input.create_date_format == Some(wire::CreateDateFormat::EpochMillisString) {
+        set(manner::CREATE_DATE_FORMAT, "epochMillisString");
+    }
+    if input.emit_both_end_user_keys == Some(false) {
+        set(manner::BOTH_END_USER_KEYS, "false");
+    }
+    if input.emit_on_updater == Some(true) {
+        set(manner::ON_UPDATER, "true");
+    }
+    for (name, kind) in input.type_overrides.iter().flatten() {
+        let event = Event::named(&name.replacen('.', "/", 1))
+            .ok_or_else(|| Fault::field("typeOverrides", "There is no such event."))?;
+        if kind.is_empty() || kind.chars().count() > TYPE_CHARS_MAX {
+            return Err(Fault::field("typeOverrides", "A type has 1 to 64 characters."));
+        }
+        set(&manner::override_key(event), kind);
+    }
+    Ok(Receiver {
+        id: String::new(),
+        name: name.to_owned(),
+        active: input.status == wire::ReceiverStatus::Active,
+        url: input.url.clone(),
+        profile: profile.name().to_owned(),
+        secrets: vec![],
+        events: events(input, profile)?,
+        partner: None,
+        settings,
+    })
+}
+
+fn events(input: &wire::ReceiverInput, profile: Profile) -> Result<BTreeSet<String>, Fault> {
+    let mut events = BTreeSet::new();
+    for id in input.notification_definition_ids.iter().flatten() {
+        let known = match profile {
+            Profile::Seed | Profile::Reference => Event::named(id).is_some(),
+            Profile::Native => native::EVENTS.contains(&id.as_str()),
+        };
+        if !known {
+            let text = "There is no such definition in this profile.";
+            return Err(Fault::field("notificationDefinitionIds", text));
+        }
+        events.insert(id.clone());
+    }
+    Ok(events)
+}
+
+/// Section 6.8, as far as it can be seen in the text; the address is checked when it is called.
+fn check_url(url: &str, insecure: bool) -> Result<(), Fault> {
+    let no = |text: &str| Err(Fault::field("url", text));
+    if url.len() > URL_BYTES_MAX {
+        return no("An address has at most 2048 bytes.");
+    }
+    let Ok(uri) = url.parse::<axum::http::Uri>() else {
+        return no("This is no address.");
+    };
+    match uri.scheme_str() {
+        Some("https") => {}
+        Some("http") if insecure => {}
+        Some(_) | None => return no("An address starts with https://."),
+    }
+    match uri.authority() {
+        None => no("An address names a host."),
+        Some(authority) if authority.as_str().contains('@') || authority.host().is_empty() => {
+            no("An address holds no user and no password.")
+        }
+        Some(_) => Ok(()),
+    }
+}

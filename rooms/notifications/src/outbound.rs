@@ -1,0 +1,27 @@
+//! State and facts, worded for the wire. Dates and amounts are the core's; they are only printed.
+
+pub mod entity;
+pub mod message;
+pub mod native;
+pub mod order;
+pub mod receiver;
+pub mod subscription;
+
+use perennial_core::money::Money;
+use perennial_core::time::Instant;
+use serde_json::Number;
+
+/// ISO 8601 in UTC, whole seconds (section 2.2).
+pub fn date(at: Instant) -> String {
+    Instant::from_seconds(at.seconds()).unwrap_or(at).to_string()
+}
+
+/// An exact JSON number with the currency's decimals.
+pub fn number(money: Money) -> Number {
+    decimal(&money.decimal())
+}
+
+/// An exact JSON number of some digits of ours.
+pub fn decimal(digits: &str) -> Number {
+    digits.parse().unwrap_or_else(|_| Number::from(0))
+}

@@ -1,0 +1,104 @@
+//! Receivers, definitions and delivery records as they are shown. Secrets never are.
+
+use std::collections::BTreeMap;
+
+use perennial_engine::Place;
+use perennial_engine::change_set::{Delivery, DeliveryState};
+use perennial_engine::directory::Receiver;
+use perennial_engine::worker::deliver::SCHEDULE_SECONDS;
+use perennial_engine::worker::sign::message_id;
+
+use super::date;
+use crate::event::Event;
+use crate::manner::{Manner, override_key};
+use crate::wire::receiver as wire;
+
+/// A receiver; `secret` only in the answer to the call that made it.
+pub fn receiver(receiver: &Receiver, secret: Option<String>) -> wire::Receiver {
+    let manner = Manner::of(receiver);
+    let overridden = |event: Event| {
+        let kind = receiver.settings.get(&override_key(event))?;
+        Some((event.name().replace('/', "."), kind.clone()))
+    };
+    let type_overrides: BTreeMap<_, _> = Event::ALL.into_iter().filter_map(overridden).collect();
+    wire::Receiver {
+        id: receiver.id.clone(),
+        name: receiver.name.clone(),
+        status: if receiver.active {
+            wire::ReceiverStatus::Active
+        } else {
+            wire::ReceiverStatus::Inactive
+        },
+        url: receiver.url.clone(),
+        notification_definition_ids: receiver.events.iter().cloned().collect(),
+        profile: manner.profile.name().to_owned(),
+        create_date_format: if manner.epoch_create_date() {
+            wire::CreateDateFormat::EpochMillisString
+        } else {
+            wire::CreateDateFormat::Iso
+        },
+        emit_both_end_user_keys: manner.both_end_user_keys(),
+        emit_on_updater: manner.on_updater(),
+        type_overrides,
+        secret,
+    }
+}
+
+/// The built-in definition of one event; its strings are those of the reference.
+pub fn definition(event: Event) -> wire::Definition {
+    wire::Definition {
+        id: event.name(),
+        name: event.name(),
+        event_matcher: wire::EventMatcher {
+            subject: event.subject(),
+            fact: event.reference_type(),
+            filters: vec![],
+        },
+        main_id_json_path: "$.objectId",
+        notification_payload: wire::NotificationPayload {
+            content: event.content(),
+            subject: event.subject(),
+            kind: event.reference_type(),
+        },
+    }
+}
+
+/// One line of the delivery log.
+pub fn record(place: &Place, delivery: &Delivery) -> wire::Record {
+    let last = delivery.last.as_ref();
+    let attempts_max = u32::try_from(SCHEDULE_SECONDS.len()).unwrap_or(u32::MAX).saturating_add(1);
+    let (status, left) = match delivery.state {
+        DeliveryState::Pending => {
+            (wire::RecordStatus::InProgress, attempts_max.saturating_sub(delivery.attempts))
+        }
+        DeliveryState::Succeeded => (wire::RecordStatus::Done, 0),
+        DeliveryState::Exhausted | DeliveryState::Stopped => (wire::RecordStatus::Error, 0),
+    };
+    let failed = last.filter(|last| !last.status.is_some_and(|code| (200..300).contains(&code)));
+    let error = failed.map(|last| match (last.status, &last.error) {
+        (Some(code), _) => format!("HTTP {code}"),
+        (None, Some(word)) => word.clone(),
+        (None, None) => "no answer".to_owned(),
+    });
+    wire::Record {
+        id: message_id(delivery.id),
+        receiver_id: delivery.receiver.clone(),
+        status,
+        retry_count: delivery.attempts.saturating_sub(1),
+        retry_left: left,
+        errors: error.into_iter().collect(),
+        last_try_timestamp: last.map(|last| last.at.millis()),
+        url: place.receivers.get(&delivery.receiver).map(|receiver| receiver.url.clone()),
+        web_hook_payload: String::from_utf8_lossy(&delivery.body).into_owned(),
+        web_hook_response: last.and_then(|last| {
+            let status = last.status?;
+            Some(wire::WebHookResponse { status, body: last.answer.clone() })
+        }),
+        processed_event: wire::ProcessedEvent {
+            name: delivery.event.clone(),
+            subscription_id: delivery.subscription.to_string(),
+            object_version: delivery.object_version,
+            event_date: date(delivery.event_at),
+        },
+    }
+}

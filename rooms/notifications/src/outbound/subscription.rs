@@ -1,0 +1,106 @@
+//! Subscriptions and models as the subscription manager shows them (section 7.1).
+
+use perennial_core::Subscription;
+use perennial_core::ids::TermsId;
+use perennial_core::subscription::{ItemTerms, Renewal, Stage};
+use perennial_core::terms::Terms;
+use perennial_core::time::{Instant, Span, Unit};
+use perennial_engine::Place;
+
+use super::{date, entity};
+use crate::status::{RestStatus, rest_status};
+use crate::wire::subscription as wire;
+use crate::{model, uuids};
+
+pub fn subscription(place: &Place, s: &Subscription) -> wire::Subscription {
+    let status = rest_status(s);
+    let end = s.schedule.period.end;
+    let product = |terms: &ItemTerms, number| wire::Product {
+        id: entity::product_uuid(place, terms),
+        line_item_id: uuids::line_item(s, number),
+        name: entity::item_name(terms),
+        quantity: terms.quantity,
+    };
+    let pending = s.pending.iter().map(|pending| product(&pending.to, pending.item));
+    wire::Subscription {
+        id: s.id.to_string(),
+        db_version: s.version,
+        customer_id: s.project.0.clone(),
+        store_id: entity::store(place, s),
+        name: entity::name(s),
+        end_user_id: s.customer.map(|customer| customer.to_string()),
+        currency: s.currency.to_string(),
+        initial_order_id: uuids::order(s, 0, "sale"),
+        imported: false,
+        source: "PURCHASE",
+        upgradable: status == Some(RestStatus::Active) && s.terms.prolong.allowed,
+        products: entity::listed(s).map(|item| product(&item.terms, item.number)).collect(),
+        next_products: pending.collect(),
+        discount_plan: entity::discount_plan(s, true),
+        lifecycle: wire::Lifecycle {
+            status,
+            generation: s.schedule.generation,
+            model_id: model::model_id(s),
+            creation_date: date(s.sold_at),
+            anniversary_date: date(end),
+            expiration_date: date(end),
+            next_billing_date: renews(s).then(|| date(end)),
+            payment_deadline: deadline(s).map(date),
+        },
+    }
+}
+
+/// Whether the end of the running period is also its next billing.
+fn renews(s: &Subscription) -> bool {
+    match &s.stage {
+        Stage::Trial | Stage::Active => match s.renewal {
+            Renewal::Automatic | Renewal::Extend { ahead: 1.. } => true,
+            Renewal::Manual | Renewal::Extend { ahead: 0 } => false,
+        },
+        Stage::Waiting { .. }
+        | Stage::Ending { .. }
+        | Stage::Grace { .. }
+        | Stage::Hold { .. }
+        | Stage::Paused(_)
+        | Stage::Cancelled { .. }
+        | Stage::Expired { .. } => false,
+    }
+}
+
+/// Until when an unpaid term may still be paid.
+fn deadline(s: &Subscription) -> Option<Instant> {
+    match &s.stage {
+        Stage::Grace { until, .. } | Stage::Hold { until, .. } => Some(*until),
+        Stage::Trial | Stage::Active if renews(s) => {
+            s.terms.dunning.grace.after(s.schedule.period.end, &s.schedule.zone).ok()
+        }
+        Stage::Waiting { .. }
+        | Stage::Trial
+        | Stage::Active
+        | Stage::Ending { .. }
+        | Stage::Paused(_)
+        | Stage::Cancelled { .. }
+        | Stage::Expired { .. } => None,
+    }
+}
+
+/// A model of ours; its name says its cycle.
+pub fn model(id: &TermsId, terms: &Terms) -> wire::Model {
+    let (value, unit) = if id.as_str().ends_with('M') { (1, "month") } else { (1, "year") };
+    wire::Model {
+        id: id.0.clone(),
+        name: id.0.clone(),
+        term: wire::Term { value, unit },
+        duration_until_trial_end: 0,
+        lifetime: false,
+        events: wire::ModelEvents {
+            retry_days: days(&terms.dunning.retries),
+            grace_days: terms.dunning.grace.count,
+            unpaid_reminder_days: days(&terms.dunning.reminders),
+        },
+    }
+}
+
+fn days(spans: &[Span]) -> Vec<u32> {
+    spans.iter().filter(|span| span.unit == Unit::Day).map(|span| span.count).collect()
+}

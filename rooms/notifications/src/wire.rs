@@ -1,0 +1,9 @@
+//! The wire types of this surface, named as its documents name them. Member order is part of the
+//! format: bodies are compared and signed as bytes.
+
+pub mod fault;
+pub mod native;
+pub mod notification;
+pub mod order;
+pub mod receiver;
+pub mod subscription;

@@ -1,0 +1,53 @@
+//! Bodies of the profile `native` (section 8): the shape Standard Webhooks recommends.
+
+use serde::Serialize;
+use serde_json::Number;
+
+#[derive(Debug, Serialize)]
+pub struct Native<'a> {
+    #[serde(rename = "type")]
+    pub kind: &'a str,
+    /// RFC 3339.
+    pub timestamp: String,
+    pub data: &'a Data,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Data {
+    pub subscription_id: String,
+    pub number: u64,
+    /// One more with every change; lets receivers drop stale messages.
+    pub version: u64,
+    pub stage: String,
+    pub renewal: &'static str,
+    pub generation: i32,
+    pub period_start: String,
+    pub period_end: String,
+    pub entitled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner_id: Option<String>,
+    pub items: Vec<Item>,
+    /// Of the charge or credit the event is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amounts: Option<Amounts>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    pub number: u32,
+    pub product_id: String,
+    pub name: String,
+    pub quantity: u32,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Amounts {
+    pub currency: String,
+    pub net: Number,
+    pub tax: Number,
+    pub gross: Number,
+}

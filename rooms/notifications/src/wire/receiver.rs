@@ -1,0 +1,143 @@
+//! Receivers, definitions and delivery records (section 7.2).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// What a caller says a receiver is. Members of Nexway's receiver that we do not serve are unknown
+/// here, so that nobody believes they were heard.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReceiverInput {
+    pub name: String,
+    pub status: ReceiverStatus,
+    pub url: String,
+    pub notification_definition_ids: Option<Vec<String>>,
+    pub profile: Option<String>,
+    pub create_date_format: Option<CreateDateFormat>,
+    pub emit_both_end_user_keys: Option<bool>,
+    pub emit_on_updater: Option<bool>,
+    pub type_overrides: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ReceiverStatus {
+    Active,
+    Inactive,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub enum CreateDateFormat {
+    #[serde(rename = "iso")]
+    Iso,
+    #[serde(rename = "epochMillisString")]
+    EpochMillisString,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Receiver {
+    pub id: String,
+    pub name: String,
+    pub status: ReceiverStatus,
+    pub url: String,
+    pub notification_definition_ids: Vec<String>,
+    pub profile: String,
+    pub create_date_format: CreateDateFormat,
+    pub emit_both_end_user_keys: bool,
+    pub emit_on_updater: bool,
+    pub type_overrides: BTreeMap<String, String>,
+    /// Shown once, in the answer to the call that made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Items<T> {
+    pub items: Vec<T>,
+}
+
+/// One page of a list that is read from its newest end.
+#[derive(Debug, Serialize)]
+pub struct RecordPage {
+    pub items: Vec<Record>,
+    pub size: usize,
+    /// Whether nothing older follows; else go on with `before` = the last item's id.
+    pub last: bool,
+}
+
+/// One message for one receiver and what became of it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// The `webhook-id`.
+    pub id: String,
+    pub receiver_id: String,
+    pub status: RecordStatus,
+    pub retry_count: u32,
+    pub retry_left: u32,
+    pub errors: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_try_timestamp: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The bytes that are sent, as text.
+    pub web_hook_payload: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_hook_response: Option<WebHookResponse>,
+    pub processed_event: ProcessedEvent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum RecordStatus {
+    InProgress,
+    Done,
+    Error,
+}
+
+#[derive(Debug, Serialize)]
+pub struct WebHookResponse {
+    pub status: u16,
+    pub body: String,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProcessedEvent {
+    pub name: String,
+    pub subscription_id: String,
+    pub object_version: u64,
+    pub event_date: String,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Definition {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub event_matcher: EventMatcher,
+    pub main_id_json_path: &'static str,
+    pub notification_payload: NotificationPayload,
+}
+
+#[derive(Debug, Serialize)]
+pub struct EventMatcher {
+    pub subject: &'static str,
+    pub fact: &'static str,
+    pub filters: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct NotificationPayload {
+    pub content: &'static str,
+    pub subject: &'static str,
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+}
+
+/// What a flush did.
+#[derive(Debug, Serialize)]
+pub struct Flushed {
+    pub attempts: usize,
+}
