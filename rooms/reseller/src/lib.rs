@@ -1,3 +1,70 @@
-//! The reseller room.
+//! The reseller room: partners who sell the platform's subscriptions to their own customers.
+//!
+//! Speaks Payments Reseller Subscription v1. The source is seed 002, one resource page of that
+//! API; section numbers in this crate are those of the specification made from it
+//! (`reseller.md`), which adds everything the newest public schema says.
+//!
+//! | route | file |
+//! |---|---|
+//! | `GET /v1/partners/{partner}/subscriptions/{subscription}` | [`inbound::get`] |
+//! | `POST /v1/partners/{partner}/subscriptions:provision` | [`inbound::provision`] |
+//! | `POST /v1/partners/{partner}/subscriptions/{subscription}:cancel` | [`inbound::cancel`] |
+//! | `POST /v1/partners/{partner}/subscriptions/{subscription}:undoCancel` | [`inbound::undo_cancel`] |
+//!
+//! Callers hold an API key (`rs_live_…`, `rs_test_…`) whose subject is the partner's id. A partner
+//! sees what he sold, also through other rooms; there a subscription is called by its UUID.
 
+mod desk;
+mod failure;
+pub mod inbound;
+mod names;
+mod outbound;
+mod proto;
+mod refusals;
+mod schema;
+mod selector;
+mod status;
+mod surface;
+mod system;
 pub mod terms;
+mod wire;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::routing::{get, post};
+use perennial_engine::Engine;
+use room_lobby::limits::RateLimits;
+use room_lobby::path::{Prefix, Verbs};
+use room_lobby::{Lobby, Room, RoomOptions, mount};
+
+/// The room's name, in credentials, metrics and logs.
+pub const NAME: &str = "reseller";
+
+/// Largest body, in bytes.
+const BODY_BYTES_MAX: usize = 1 << 20;
+
+/// Mounts the room. `limits` is shared with whom the caller likes; none for no limit.
+pub fn room(lobby: &Lobby, engine: Arc<Engine>, limits: Option<Arc<RateLimits>>) -> Room {
+    let subscriptions = "/v1/partners/{partner}/subscriptions";
+    // `without_v07_checks` only because of the verbs, which arrive as segments of their own.
+    let router = Router::new()
+        .without_v07_checks()
+        .route(&format!("{subscriptions}/{{id}}"), get(inbound::get))
+        .route(&format!("{subscriptions}/:provision"), post(inbound::provision))
+        .route(&format!("{subscriptions}/{{id}}/:cancel"), post(inbound::cancel))
+        .route(&format!("{subscriptions}/{{id}}/:undoCancel"), post(inbound::undo_cancel))
+        .with_state(engine);
+    let mut options = RoomOptions::new(NAME, [Prefix::new("/v1/partners")]);
+    options.verbs = Verbs::Any;
+    options.limits = limits;
+    options.json.bytes_max = BODY_BYTES_MAX;
+    options.challenge = HeaderValue::from_static("Bearer realm=\"perennial\"");
+    // System parameters come before the credential (4).
+    options.first_look = Some(Arc::new(|_, context| {
+        let failure = system::System::read(context.raw_query()).err()?;
+        Some(failure.answer(system::System::wants_older_errors(context.raw_query())))
+    }));
+    mount(lobby, surface::ResellerSurface, router, options)
+}

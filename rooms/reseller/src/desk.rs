@@ -1,0 +1,147 @@
+//! One call at this room's desk: who asks, for which partner, how to answer.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use perennial_core::Subscription;
+use perennial_core::ids::{PartnerId, SubscriptionId};
+use perennial_engine::change_set::ClaimKey;
+use perennial_engine::directory::Partner;
+use perennial_engine::{Engine, EngineError, EnvironmentId, Place};
+use room_lobby::body::parse_json_value;
+use room_lobby::query::Query;
+use room_lobby::{Rejection, RequestContext};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::failure::{Failure, Status};
+use crate::refusals::{self, ID_CLAIM};
+use crate::schema::Message;
+use crate::selector::Selector;
+use crate::system::{self, System};
+use crate::{names, proto, surface};
+
+/// What every operation starts from.
+pub struct Call {
+    pub engine: Arc<Engine>,
+    pub place: Arc<Place>,
+    pub partner: Partner,
+    pub query: Query,
+    context: RequestContext,
+    system: System,
+    selector: Option<Selector>,
+}
+
+impl Call {
+    /// Checks in the order of section 4, as far as no body is needed. `own` are the method's query
+    /// parameters, `answer` is the message it answers with.
+    pub fn begin(
+        engine: &Arc<Engine>,
+        context: &RequestContext,
+        partner: &str,
+        own: &[&str],
+        answer: &'static Message,
+    ) -> Result<Self, Failure> {
+        let system = System::read(context.raw_query())?;
+        let caller = context.caller().map_err(|rejection| surface::failure(&rejection))?;
+        // An end user is no service account, and a partner sees himself alone: whether another
+        // one's resource exists is never looked up.
+        if caller.account.is_some() || caller.subject.as_deref() != Some(partner) {
+            return Err(Failure::forbidden());
+        }
+        let place =
+            engine.place_named(&caller.environment).map_err(|error| refusals::engine(&error))?;
+        let known = place.partners.get(&PartnerId::new(partner)).cloned();
+        let partner = known.ok_or_else(Failure::forbidden)?;
+        let query = Query::parse(context.raw_query())
+            .map_err(|error| Failure::new(Status::InvalidArgument, error.sentence()))?;
+        system::only(&query, own)?;
+        let selector =
+            system.fields.as_deref().map(|text| Selector::read(text, answer)).transpose()?;
+        let (engine, context) = (Arc::clone(engine), context.clone());
+        Ok(Self { engine, place, partner, query, context, system, selector })
+    }
+
+    pub fn environment(&self) -> EnvironmentId {
+        self.place.environment.id
+    }
+
+    /// A body read by the schema. Where every member is optional there need not be one.
+    pub fn body<T: DeserializeOwned>(
+        &self,
+        bytes: &Bytes,
+        message: &'static Message,
+    ) -> Result<T, Failure> {
+        let sent = if bytes.is_empty() {
+            json!({})
+        } else {
+            parse_json_value(bytes, &self.context.json_limits())
+                .map_err(|error| surface::failure(&Rejection::from(error)))?
+        };
+        let read = proto::read(&sent, message).map_err(Failure::fields)?;
+        serde_json::from_value(read)
+            .map_err(|_unreadable| Failure::new(Status::Internal, "Internal error encountered."))
+    }
+
+    /// The partner's subscription of an id: his own name for it, or the UUID of one that was sold
+    /// elsewhere.
+    pub fn subscription(&self, id: &str) -> Result<Subscription, Failure> {
+        if !names::is_id(id) {
+            return Err(Failure::not_found());
+        }
+        let holder = self.engine.holder(self.environment(), &self.claim(id));
+        let id = match holder.map_err(|error| refusals::engine(&error))? {
+            Some(holder) => names::uuid(&holder),
+            None => names::uuid(id),
+        };
+        let found = self.load(id.ok_or_else(Failure::not_found)?)?;
+        found.ok_or_else(Failure::not_found)
+    }
+
+    /// The partner's subscription, if it is there and his.
+    pub fn load(&self, id: SubscriptionId) -> Result<Option<Subscription>, Failure> {
+        match self.engine.subscription(self.environment(), id) {
+            Ok(found) => Ok(Some(found).filter(|s| s.seller.as_ref() == Some(&self.partner.id))),
+            Err(EngineError::NotFound) => Ok(None),
+            Err(error) => Err(refusals::engine(&error)),
+        }
+    }
+
+    /// The name under which one of his subscription ids is taken, for ever.
+    pub fn claim(&self, id: &str) -> ClaimKey {
+        ClaimKey { kind: ID_CLAIM.to_owned(), name: format!("{}/{id}", self.partner.id) }
+    }
+
+    /// The answer, as the caller wants it.
+    pub fn answer(&self, message: &impl Serialize) -> Result<Response, Failure> {
+        let broken = |_| Failure::new(Status::Internal, "Internal error encountered.");
+        let text = match &self.selector {
+            Some(selector) => {
+                let whole: Value = serde_json::to_value(message).map_err(broken)?;
+                self.print(&selector.keep(whole))
+            }
+            None => self.print(message),
+        };
+        let mut response = Response::new(Body::from(text.map_err(broken)?));
+        let kind = HeaderValue::from_static("application/json; charset=UTF-8");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        Ok(response)
+    }
+
+    fn print(&self, message: &impl Serialize) -> serde_json::Result<String> {
+        if self.system.pretty {
+            Ok(serde_json::to_string_pretty(message)? + "\n")
+        } else {
+            serde_json::to_string(message)
+        }
+    }
+}
+
+/// Renders what an operation came to.
+pub fn respond(context: &RequestContext, outcome: Result<Response, Failure>) -> Response {
+    let older = || System::wants_older_errors(context.raw_query());
+    outcome.unwrap_or_else(|failure| failure.answer(older()))
+}

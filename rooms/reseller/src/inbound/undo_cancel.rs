@@ -1,0 +1,30 @@
+//! `POST …/subscriptions/{subscription}:undoCancel`: takes a cancellation at the end of the cycle
+//! back.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use perennial_core::Command;
+use perennial_engine::Engine;
+use room_lobby::RequestContext;
+use room_lobby::body::RawBody;
+
+use super::cancel::command;
+use crate::desk::{Call, respond};
+use crate::schema;
+
+pub async fn undo_cancel(
+    State(engine): State<Arc<Engine>>,
+    context: RequestContext,
+    Path((partner, id)): Path<(String, String)>,
+    RawBody(body): RawBody,
+) -> Response {
+    let answer = async {
+        let call = Call::begin(&engine, &context, &partner, &[], &schema::SUBSCRIPTION_RESPONSE)?;
+        let _empty: serde_json::Value = call.body(&body, &schema::UNDO_CANCEL_REQUEST)?;
+        let found = call.subscription(&id)?;
+        command(&call, &found, Command::UndoCancel).await
+    };
+    respond(&context, answer.await)
+}

@@ -1,0 +1,213 @@
+//! From a subscription's state to its message. Computes no date and no amount: both come from the
+//! core as they are.
+
+use perennial_core::Subscription;
+use perennial_core::billing::{Basis, Line};
+use perennial_core::catalog::{Offer, PhaseMode};
+use perennial_core::ids::{OfferId, PartnerId, ProductId};
+use perennial_core::money::Ratio;
+use perennial_core::subscription::stage::WaitingOn;
+use perennial_core::subscription::{Fact, Item, Renewal, Stage};
+use perennial_core::time::{Instant, Span, Unit};
+use perennial_engine::{Engine, EngineError, Place};
+
+use crate::{names, status, wire};
+
+/// Names of what a partner calls things, as they are kept with the subscription.
+pub mod reference {
+    pub const ID: &str = "reseller.id";
+    pub const USER_TOKEN: &str = "reseller.user_token";
+    pub const POSTAL_CODE: &str = "reseller.postal_code";
+    pub const PURCHASE_TIME: &str = "reseller.purchase_time";
+    pub const PREVIOUS_ID: &str = "reseller.previous_id";
+    pub const BILLING_CYCLE_SPEC: &str = "reseller.billing_cycle_spec";
+    /// With the number of the line item behind it.
+    pub const PAYLOAD: &str = "reseller.payload.";
+}
+
+/// The whole message.
+pub fn subscription(
+    engine: &Engine,
+    place: &Place,
+    s: &Subscription,
+) -> Result<wire::Subscription, EngineError> {
+    let partner = s.seller.clone().unwrap_or_else(|| PartnerId::new(""));
+    let kept = |name: &str| s.references.get(name).cloned().unwrap_or_default();
+    let id = s.references.get(reference::ID).cloned().unwrap_or_else(|| s.id.to_string());
+    let name = names::subscription(partner.as_str(), &id);
+    let trial_end = time(trial_end(engine, place, s)?);
+    let specs: Vec<_> =
+        offers(place, s).map(|(id, offer)| promotion_spec(&partner, id, offer)).collect();
+    let line_items: Vec<_> =
+        s.items.iter().map(|item| line_item(place, s, item, &name, &trial_end)).collect();
+    let spec = kept(reference::BILLING_CYCLE_SPEC);
+    Ok(wire::Subscription {
+        state: status::state(s.stage.name()).to_owned(),
+        partner_user_token: kept(reference::USER_TOKEN),
+        service_location: Some(wire::Location {
+            region_code: s.territory.0.clone(),
+            postal_code: kept(reference::POSTAL_CODE),
+        }),
+        end_user_entitled: s.customer.is_some(),
+        create_time: time(s.sold_at),
+        update_time: time(s.changed_at),
+        free_trial_end_time: trial_end,
+        renewal_time: time(renewal(s)),
+        cycle_end_time: time(cycle_end(s)),
+        purchase_time: kept(reference::PURCHASE_TIME),
+        cancellation_details: status::reason(&s.stage)
+            .map(|reason| wire::CancellationDetails { reason: reason.to_owned() }),
+        upgrade_downgrade_details: (!spec.is_empty()).then(|| wire::UpgradeDowngradeDetails {
+            previous_subscription_id: kept(reference::PREVIOUS_ID),
+            billing_cycle_spec: spec,
+        }),
+        // Clients of before 2022 look for these two (3.1).
+        products: line_items.iter().map(|item| item.product.clone()).collect(),
+        promotions: specs.iter().map(|spec| spec.promotion.clone()).collect(),
+        line_items,
+        promotion_specs: specs,
+        name,
+    })
+}
+
+fn line_item(
+    place: &Place,
+    s: &Subscription,
+    item: &Item,
+    subscription: &str,
+    trial_end: &str,
+) -> wire::LineItem {
+    let partner = s.seller.as_ref().map_or("", PartnerId::as_str);
+    let once = item.terms.billings_max == Some(1);
+    let limit = item.terms.billings_max.filter(|_| !once);
+    let payload = s.references.get(&format!("{}{}", reference::PAYLOAD, item.number));
+    wire::LineItem {
+        name: format!("{subscription}/lineItems/{}", item.number),
+        line_item_index: i32::try_from(item.number).unwrap_or(i32::MAX),
+        product: names::product(partner, sku(place, &item.terms.product)),
+        description: item.terms.name_extension.clone(),
+        state: status::line_item_state(s.stage.name(), item).to_owned(),
+        recurrence_type: if once {
+            "LINE_ITEM_RECURRENCE_TYPE_ONE_TIME".to_owned()
+        } else {
+            "LINE_ITEM_RECURRENCE_TYPE_PERIODIC".to_owned()
+        },
+        plan_type: "LINE_ITEM_PLAN_TYPE_BASE".to_owned(),
+        amount: amount(s, item),
+        line_item_free_trial_end_time: trial_end.to_owned(),
+        line_item_promotion_specs: vec![],
+        finite_billing_cycle_details: limit.map(|limit| wire::FiniteBillingCycleDetails {
+            billing_cycle_count_limit: limit.to_string(),
+        }),
+        product_payload: payload.and_then(|text| serde_json::from_str(text).ok()),
+    }
+}
+
+/// The item's price per cycle, in the basis it is listed in.
+fn amount(s: &Subscription, item: &Item) -> Option<wire::Amount> {
+    let terms = &item.terms;
+    let units = terms.price.units(terms.quantity);
+    let line = Line::new(item.number, s.currency, units, vec![], Ratio::ONE, terms.tax).ok()?;
+    let listed = match terms.tax.basis {
+        Basis::Gross => line.amounts.gross,
+        Basis::Net => line.amounts.net,
+    };
+    Some(wire::Amount {
+        amount_micros: listed.to_micros().ok()?.to_string(),
+        currency_code: s.currency.to_string(),
+    })
+}
+
+/// The seller's own name for a product; the id where it is no longer in the catalog.
+pub fn sku<'p>(place: &'p Place, id: &'p ProductId) -> &'p str {
+    place.catalog.products.get(id).map_or(id.as_str(), |product| &product.sku)
+}
+
+fn offers<'p>(
+    place: &'p Place,
+    s: &'p Subscription,
+) -> impl Iterator<Item = (&'p OfferId, Option<&'p Offer>)> {
+    s.offers.iter().map(|id| (id, place.catalog.offers.get(id)))
+}
+
+fn promotion_spec(partner: &PartnerId, id: &OfferId, offer: Option<&Offer>) -> wire::PromotionSpec {
+    let phase = offer.map(|offer| &offer.phase);
+    let (kind, free) = match phase.map(|phase| phase.mode) {
+        None => ("", None),
+        Some(PhaseMode::FreeTrial) => {
+            ("PROMOTION_TYPE_FREE_TRIAL", phase.map(|phase| duration(phase.length)))
+        }
+        Some(PhaseMode::PayUpFront | PhaseMode::PayAsYouGo) => {
+            ("PROMOTION_TYPE_INTRODUCTORY_PRICING", None)
+        }
+    };
+    wire::PromotionSpec {
+        promotion: names::promotion(partner.as_str(), id.as_str()),
+        kind: kind.to_owned(),
+        free_trial_duration: free,
+    }
+}
+
+/// A span in the three units of the schema.
+fn duration(span: Span) -> wire::Duration {
+    let (times, unit) = match span.unit {
+        Unit::Hour => (1, "HOUR"),
+        Unit::Day => (1, "DAY"),
+        Unit::Week => (7, "DAY"),
+        Unit::Month => (1, "MONTH"),
+        Unit::Year => (12, "MONTH"),
+    };
+    let count = span.count.saturating_mul(times);
+    wire::Duration { count: i32::try_from(count).unwrap_or(i32::MAX), unit: unit.to_owned() }
+}
+
+/// When the trial ends or ended; the creation where there was none.
+fn trial_end(engine: &Engine, place: &Place, s: &Subscription) -> Result<Instant, EngineError> {
+    let trial = offers(place, s)
+        .any(|(_, offer)| offer.is_none_or(|offer| offer.phase.mode == PhaseMode::FreeTrial));
+    if !trial {
+        return Ok(s.sold_at);
+    }
+    let facts = engine.history(place.environment.id, s.id)?;
+    let ends = facts.iter().flat_map(|entry| &entry.facts).find_map(|dated| match &dated.fact {
+        Fact::Started { schedule, trial: true } => Some(schedule.period.end),
+        _ => None,
+    });
+    Ok(ends.unwrap_or(s.sold_at))
+}
+
+/// When it is charged next, or ends.
+fn renewal(s: &Subscription) -> Instant {
+    match &s.stage {
+        Stage::Ending { at, .. }
+        | Stage::Waiting { on: WaitingOn::Start(at) | WaitingOn::Predecessor(at), .. } => *at,
+        Stage::Waiting { .. }
+        | Stage::Trial
+        | Stage::Active
+        | Stage::Grace { .. }
+        | Stage::Hold { .. }
+        | Stage::Paused(_)
+        | Stage::Cancelled { .. }
+        | Stage::Expired { .. } => s.schedule.period.end,
+    }
+}
+
+/// By when it must be extended: so many cycles ahead as it was extended already.
+fn cycle_end(s: &Subscription) -> Instant {
+    let ahead = match s.renewal {
+        Renewal::Extend { ahead } => ahead,
+        Renewal::Automatic | Renewal::Manual => 0,
+    };
+    let extended = (0..ahead).try_fold(s.schedule.clone(), |schedule, _| schedule.next());
+    extended.map_or_else(
+        |_far| renewal(s),
+        |schedule| {
+            if ahead > 0 { schedule.period.end } else { renewal(s) }
+        },
+    )
+}
+
+/// Milliseconds, in UTC.
+pub fn time(at: Instant) -> String {
+    Instant::from_millis(at.millis()).unwrap_or(at).to_string()
+}

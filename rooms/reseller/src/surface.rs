@@ -1,0 +1,125 @@
+//! What the lobby refuses on this room's behalf, in this room's envelope.
+
+use axum::http::Method;
+use axum::response::Response;
+use room_lobby::body::BodyError;
+use room_lobby::{AuthError, Rejection, RequestContext, Surface};
+
+use crate::failure::{Failure, Status};
+use crate::schema::snake;
+use crate::system::System;
+
+pub struct ResellerSurface;
+
+impl Surface for ResellerSurface {
+    fn reject(&self, rejection: Rejection, context: &RequestContext) -> Response {
+        let failure = match &rejection {
+            Rejection::Unauthenticated(AuthError::Missing) => {
+                missing().credentials_missing(called(context.method(), context.path()))
+            }
+            other => failure(other),
+        };
+        failure.answer(System::wants_older_errors(context.raw_query()))
+    }
+}
+
+pub fn failure(rejection: &Rejection) -> Failure {
+    let say = |status| Failure::new(status, rejection.sentence());
+    match rejection {
+        // An unknown method of a known path is unknown here as well: the platform routes by both.
+        Rejection::NotFound | Rejection::MethodNotAllowed { .. } => Failure::not_found(),
+        Rejection::PayloadTooLarge { bytes_max } => Failure::new(
+            Status::InvalidArgument,
+            format!("Request payload size exceeds the limit: {bytes_max} bytes."),
+        ),
+        Rejection::BodyInvalid(error) => body(error),
+        Rejection::UnsupportedMediaType
+        | Rejection::NotAcceptable
+        | Rejection::HeaderInvalid(_)
+        | Rejection::PathInvalid
+        | Rejection::QueryInvalid(_) => say(Status::InvalidArgument),
+        Rejection::Unauthenticated(AuthError::Missing) => missing(),
+        Rejection::Unauthenticated(
+            AuthError::Malformed | AuthError::Unknown | AuthError::Expired,
+        ) => Failure::new(
+            Status::Unauthenticated,
+            "Request had invalid authentication credentials. Expected OAuth 2 access token, login \
+             cookie or other valid authentication credential.",
+        ),
+        Rejection::Forbidden(_) => Failure::forbidden(),
+        Rejection::RateLimited { .. } => say(Status::ResourceExhausted),
+        Rejection::Timeout => say(Status::DeadlineExceeded),
+        Rejection::Overloaded => say(Status::Unavailable),
+        Rejection::Internal => Failure::new(Status::Internal, "Internal error encountered."),
+    }
+}
+
+fn missing() -> Failure {
+    Failure::new(
+        Status::Unauthenticated,
+        "Request is missing required authentication credential. Expected OAuth 2 access token, \
+         login cookie or other valid authentication credential.",
+    )
+}
+
+/// A body that is no document, or holds what no call means.
+fn body(error: &BodyError) -> Failure {
+    let text = format!("Invalid JSON payload received. {}", error.sentence());
+    match error.path() {
+        Some(pointer) => Failure::field(field(pointer), text),
+        None => Failure::new(Status::InvalidArgument, text),
+    }
+}
+
+/// `/lineItems/0/product` as `line_items[0].product`.
+fn field(pointer: &str) -> String {
+    let mut field = String::new();
+    for name in pointer.split('/').skip(1) {
+        if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()) {
+            field = format!("{field}[{name}]");
+        } else {
+            let dot = if field.is_empty() { "" } else { "." };
+            field = format!("{field}{dot}{}", snake(name));
+        }
+    }
+    field
+}
+
+/// The method that was called, by its name in the discovery document.
+fn called(method: &Method, path: &str) -> Option<String> {
+    let segments: Vec<_> = path.split('/').collect();
+    let ["", "v1", "partners", _, rest @ ..] = segments.as_slice() else { return None };
+    let name = match (method, rest) {
+        (&Method::POST, [collection]) => collection.split_once(':')?.1,
+        (&Method::GET, ["subscriptions", _]) => "get",
+        (&Method::POST, ["subscriptions", name]) => name.rsplit_once(':')?.1,
+        _ => return None,
+    };
+    let known = ["get", "provision", "cancel", "undoCancel"];
+    known
+        .contains(&name)
+        .then(|| format!("paymentsresellersubscription.partners.subscriptions.{name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_become_fields() {
+        assert_eq!(field("/lineItems/0/product"), "line_items[0].product");
+        assert_eq!(field(""), "");
+    }
+
+    #[test]
+    fn calls_have_names() {
+        let post = |path| called(&Method::POST, path);
+        let name =
+            |name| Some(format!("paymentsresellersubscription.partners.subscriptions.{name}"));
+        assert_eq!(post("/v1/partners/p/subscriptions:provision"), name("provision"));
+        assert_eq!(post("/v1/partners/p/subscriptions/a:undoCancel"), name("undoCancel"));
+        assert_eq!(called(&Method::GET, "/v1/partners/p/subscriptions/a"), name("get"));
+        assert_eq!(post("/v1/partners/p/subscriptions/a:fly"), None);
+        assert_eq!(post("/v1/other"), None);
+    }
+}
