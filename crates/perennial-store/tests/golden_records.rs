@@ -1,0 +1,37 @@
+//! One rich record of every kind, as it is on disk. What is in these files is read for ever: a
+//! change that needs another golden needs a new version of the record.
+//!
+//! Written anew with `GOLDENS=write cargo test -p perennial-store --test golden_records`.
+
+mod golden_values;
+
+use std::fmt::Debug;
+use std::path::Path;
+
+use golden_values as value;
+use perennial_store::record::{Recorded, decode, encode};
+
+fn check<T: Recorded + PartialEq + Debug>(name: &str, value: &T) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens").join(name);
+    let record = encode(value).unwrap();
+    if std::env::var("GOLDENS").is_ok_and(|what| what == "write") {
+        std::fs::write(&path, record + "\n").unwrap();
+        return;
+    }
+    let golden = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(record, golden.trim_end(), "{name}");
+    assert_eq!(&decode::<T>(golden.trim_end().as_bytes()).unwrap(), value, "{name}");
+}
+
+#[test]
+fn records_are_written_and_read_as_ever() {
+    check("subscription.json", &value::subscription());
+    check("subscription_plain.json", &value::plain_subscription());
+    check("facts.json", &value::facts());
+    check("charge.json", &value::charge());
+    check("credit.json", &value::credit());
+    for (name, document) in value::documents() {
+        check(&format!("{name}.json"), &document);
+    }
+    check("attempt.json", &value::attempt());
+}

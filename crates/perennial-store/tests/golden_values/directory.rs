@@ -1,0 +1,253 @@
+//! A document of every kind with everything it can have, and an attempt of a delivery.
+
+use perennial_core::billing::{Basis, Price, Tax};
+use perennial_core::catalog::offer::Wrote;
+use perennial_core::catalog::{
+    Availability, Group, Offer, OfferKind, OfferPhase, OfferPrice, PhaseMode, PriceEntry, Product,
+    ProductVersion, Project, Text, TextOrigin,
+};
+use perennial_core::ids::{
+    CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, TermsId, Territory,
+};
+use perennial_core::terms::{
+    AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
+    RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
+};
+use perennial_core::time::{DayCount, Span};
+use perennial_engine::change_set::LastAttempt;
+use perennial_engine::directory::{Credential, Customer, Document, Partner, Receiver};
+use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
+
+use super::{at, price, texts};
+
+pub fn attempt() -> LastAttempt {
+    LastAttempt {
+        at: at("2024-04-02T00:00:00Z"),
+        status: Some(503),
+        error: Some("timeout".to_owned()),
+        answer: "later\n".to_owned(),
+    }
+}
+
+pub fn documents() -> Vec<(&'static str, Document)> {
+    let clock = SandboxClock::Ahead { micros: -5 };
+    let kind = EnvironmentKind::Sandbox { clock };
+    vec![
+        (
+            "environment",
+            Document::Environment(Environment {
+                id: EnvironmentId(2),
+                name: "sandbox".to_owned(),
+                kind,
+            }),
+        ),
+        ("project", Document::Project(project())),
+        ("group", Document::Group(group())),
+        ("product", Document::Product(product())),
+        ("offer", Document::Offer(offer())),
+        ("terms", Document::Terms { id: TermsId::from("strict"), terms: terms() }),
+        ("partner", Document::Partner(partner())),
+        ("credential", Document::Credential(credential())),
+        ("receiver", Document::Receiver(receiver())),
+        ("customer", Document::Customer(customer())),
+    ]
+}
+
+fn project() -> Project {
+    Project {
+        id: ProjectId::from("acme"),
+        name: "Acme".to_owned(),
+        zone: "Europe/Berlin".to_owned(),
+        primary_locale: "de-DE".to_owned(),
+        terms: TermsId::from("strict"),
+        store: 0xc0a4_7254_fb78_4859_8954_d98f_f5fb_7730,
+        created: at("2024-01-01T00:00:00Z"),
+    }
+}
+
+fn text(origin: TextOrigin) -> Text {
+    Text { name: "Nachrichten".to_owned(), description: Some("Täglich".to_owned()), origin }
+}
+
+fn group() -> Group {
+    Group {
+        id: GroupId::from("news"),
+        project: ProjectId::from("acme"),
+        name: "News".to_owned(),
+        number: 12,
+        texts: [("de-DE".to_owned(), text(TextOrigin::Machine))].into(),
+        created: at("2024-01-01T00:00:00Z"),
+    }
+}
+
+fn product() -> Product {
+    let version = ProductVersion {
+        name: "News Pro".to_owned(),
+        description: Some("All of it".to_owned()),
+        cycle: Span::months(1),
+        level: Some(1),
+        prices: vec![
+            PriceEntry { territory: None, price: Price::Flat(price(9_990_000)), from: None },
+            PriceEntry {
+                territory: Some(Territory::from("DE")),
+                price: Price::Flat(price(8_990_000)),
+                from: Some(at("2024-06-01T00:00:00Z")),
+            },
+        ],
+        tax: Tax { basis: Basis::Gross, rate_ppm: 190_000 },
+        unit: "seat".to_owned(),
+        quantity_min: 1,
+        quantity_max: 500,
+        features: ["news".to_owned()].into(),
+        devices: Some(3),
+        availability: Availability::Only([Territory::from("AT"), Territory::from("DE")].into()),
+        on_sale: true,
+        family_shareable: true,
+        terms: Some(TermsId::from("strict")),
+        billings_max: Some(12),
+        review_note: Some("ask the editor".to_owned()),
+    };
+    Product {
+        id: ProductId::from("news-pro"),
+        project: ProjectId::from("acme"),
+        sku: "NP-1".to_owned(),
+        number: 42,
+        uuid: 7,
+        group: Some(GroupId::from("news")),
+        texts: [("de-DE".to_owned(), text(TextOrigin::Manual))].into(),
+        created: at("2024-01-01T00:00:00Z"),
+        versions: vec![version],
+    }
+}
+
+fn offer() -> Offer {
+    Offer {
+        id: OfferId::from("spring"),
+        project: ProjectId::from("acme"),
+        product: ProductId::from("news-pro"),
+        kind: OfferKind::Promotional,
+        name: "Spring".to_owned(),
+        code: Some("SPRING24".to_owned()),
+        phase: OfferPhase {
+            mode: PhaseMode::PayAsYouGo,
+            length: Span::months(1),
+            periods: 3,
+            prices: vec![
+                OfferPrice::Price {
+                    territory: Some(Territory::from("DE")),
+                    price: price(1_000_000),
+                },
+                OfferPrice::Off(250_000),
+                OfferPrice::Less { territory: None, less: price(500_000) },
+            ],
+        },
+        territories: [Territory::from("DE")].into(),
+        from: Some(at("2024-03-01T00:00:00Z")),
+        until: Some(at("2024-06-01T00:00:00Z")),
+        active: true,
+        uses_per_customer: 2,
+        wrote: Wrote {
+            duration: "P1M".to_owned(),
+            periods: Some(3),
+            territories: vec!["DEU".to_owned()],
+        },
+        created: at("2024-01-01T00:00:00Z"),
+    }
+}
+
+/// Terms that differ from the usual ones in everything.
+fn terms() -> Terms {
+    Terms {
+        collector: Collector::Partner,
+        renewal: RenewalMode::Extend,
+        day_count: DayCount::Thirty360,
+        on_negative: OnNegative::Refund,
+        upgrade: Timing::NewPeriod,
+        downgrade: Timing::NextBilling,
+        crossgrade: Timing::RenewNow,
+        crossgrade_other_cycle: Timing::ProratedExtending,
+        second_pending: SecondPending::Refuse,
+        dunning: Dunning {
+            retries: vec![Span::hours(12)],
+            reminders: vec![Span::days(2)],
+            grace: Span::days(3),
+            hold: Span::days(30),
+            then: Over::Cancelled,
+            late: Late::FromPaymentAfterGrace,
+        },
+        at_end: AtEnd { grace: Span::days(2), then: Over::Cancelled },
+        cancel: CancelRule { now_allowed: false, keeps_access: true, refund_unused: true },
+        restart: Restart::Never,
+        renew_window: RenewWindow {
+            opens_before: Some(Span::days(30)),
+            closes_after: Some(Span::days(10)),
+        },
+        prolong: Prolong {
+            allowed: false,
+            fixed_only: true,
+            may_shorten: true,
+            horizon: Some(Span::years(5)),
+        },
+        suspend: SuspendRule {
+            allowed: false,
+            keeps_access: true,
+            longest: Some(Span::days(90)),
+            extends: true,
+        },
+        needs_customer: true,
+        one_per_group: true,
+    }
+}
+
+fn partner() -> Partner {
+    Partner {
+        id: PartnerId::from("telco-north"),
+        name: "Telco North".to_owned(),
+        project: ProjectId::from("acme"),
+        terms: TermsId::from("strict"),
+        products: [ProductId::from("news-pro")].into(),
+        territories: ["DE".to_owned()].into(),
+        settings: texts(&[("version", "8")]),
+    }
+}
+
+fn credential() -> Credential {
+    Credential {
+        id: "crd_1".to_owned(),
+        name: "billing system".to_owned(),
+        rooms: ["commerce".to_owned()].into(),
+        scopes: ["read".to_owned(), "write".to_owned()].into(),
+        partner: Some(PartnerId::from("telco-north")),
+        customer: Some(CustomerId(7)),
+        projects: [ProjectId::from("acme")].into(),
+        hash: [0xab; 32],
+        user: Some("north".to_owned()),
+        not_after: Some(at("2030-01-01T00:00:00Z")),
+        hint: "x7f2".to_owned(),
+    }
+}
+
+fn receiver() -> Receiver {
+    Receiver {
+        id: "rcv_1".to_owned(),
+        name: "data lake".to_owned(),
+        active: true,
+        url: "https://hooks.example/in".to_owned(),
+        profile: "seed".to_owned(),
+        secrets: vec![vec![0, 1, 254], vec![255]],
+        events: ["subscription/created".to_owned()].into(),
+        partner: Some(PartnerId::from("telco-north")),
+        settings: texts(&[("shape", "flat")]),
+    }
+}
+
+fn customer() -> Customer {
+    Customer {
+        id: CustomerId(0x0192_0000_0000_7000_8000_0000_0000_0002),
+        number: 99,
+        reference: Some("c-99".to_owned()),
+        email: Some("ada@example.org".to_owned()),
+        language: Some("de".to_owned()),
+        country: Some("DE".to_owned()),
+    }
+}

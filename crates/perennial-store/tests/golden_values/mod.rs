@@ -1,0 +1,26 @@
+//! The values of the golden records, written out.
+
+mod directory;
+mod life;
+
+pub use directory::{attempt, documents};
+pub use life::{charge, credit, facts, plain_subscription, subscription};
+
+use perennial_core::money::{Currency, UnitPrice};
+use perennial_core::time::Instant;
+
+fn at(text: &str) -> Instant {
+    Instant::parse(text).unwrap()
+}
+
+fn eur() -> Currency {
+    Currency::parse("EUR").unwrap()
+}
+
+fn price(micros: i64) -> UnitPrice {
+    UnitPrice::new(micros, eur())
+}
+
+fn texts(pairs: &[(&str, &str)]) -> std::collections::BTreeMap<String, String> {
+    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+}
