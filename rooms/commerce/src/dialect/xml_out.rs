@@ -13,13 +13,26 @@ const BASE: &str = "BaseResponseMessage";
 
 pub(super) fn write(operation: Option<&str>, answer: &Tree) -> String {
     let root = operation.map_or(BASE.to_owned(), |operation| format!("{operation}Response"));
-    let mut text = format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\
-         <{root} xmlns=\"{NAMESPACE}\" xmlns:i=\"{INSTANCE}\">"
-    );
+    let nil = if has_null(answer) { format!(" xmlns:i=\"{INSTANCE}\"") } else { String::new() };
+    let mut text =
+        format!("<?xml version=\"1.0\" encoding=\"utf-8\"?><{root} xmlns=\"{NAMESPACE}\"{nil}>");
     inside(&mut text, answer);
     text.push_str(&format!("</{root}>"));
     text
+}
+
+fn has_null(tree: &Tree) -> bool {
+    match tree {
+        Tree::Null => true,
+        Tree::Group(members) => members.iter().any(|(_, member)| has_null(member)),
+        Tree::List(_, elements) => elements.iter().any(has_null),
+        Tree::Text(_)
+        | Tree::Whole(_)
+        | Tree::Decimal(_)
+        | Tree::Flag(_)
+        | Tree::Date(_)
+        | Tree::Word(..) => false,
+    }
 }
 
 fn element(text: &mut String, name: &str, tree: &Tree) {

@@ -71,7 +71,7 @@ fn subscription(
         billing_interval_day_count: 0,
         billing_interval_month_count: 0,
         items: wire::Listed { element: "SubscriptionItem", all: items },
-        last_interval_no: i64::from(s.schedule.ordinal),
+        last_interval_no: i64::from(story::interval(&s.schedule)),
         next_billing_date: next_billing_date(s).map(date),
         next_billing_date_reminder: next_billing_date(s).map(date),
         renewal_type: Some(status::renewal(&s.stage, s.renewal)),

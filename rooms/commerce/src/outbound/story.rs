@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use perennial_core::billing::Charge;
 use perennial_core::subscription::sale::Phase;
-use perennial_core::subscription::{Fact, ItemTerms, Paid, Sale};
+use perennial_core::subscription::{Fact, ItemTerms, Paid, Sale, Schedule};
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Dated, Subscription, evolve};
 use perennial_engine::ports::JournalEntry;
@@ -75,13 +76,14 @@ impl Story {
         {
             self.item(*number).versions.push((item.version, item.terms.clone()));
         }
-        if let Fact::ChargePaid { key, .. } = fact
+        if let Fact::ChargePaid { .. } = fact
             && let Some(charge) = &s.charge
         {
+            let interval = paid_for(s, charge);
             self.purchases = self.purchases.saturating_add(1);
             let purchase = self.purchases;
             for (line, of) in (1_u32..).zip(&charge.lines) {
-                let billed = Billed { purchase, line, interval: key.ordinal };
+                let billed = Billed { purchase, line, interval };
                 self.item(of.item).purchases.push(billed);
             }
         }
@@ -110,10 +112,27 @@ impl Story {
         );
         if bills {
             for item in s.active_items().filter(|item| item.paid != Paid::Never) {
-                self.item(item.number).last_interval = s.schedule.ordinal;
+                self.item(item.number).last_interval = interval(&s.schedule);
             }
         }
     }
+}
+
+/// Which interval runs, counted from zero; a free one before the first that is paid counts none.
+pub fn interval(schedule: &Schedule) -> u32 {
+    u32::try_from(schedule.generation).unwrap_or(0)
+}
+
+/// The interval a charge is for: the one it starts, or the running one.
+fn paid_for(s: &Subscription, charge: &Charge) -> u32 {
+    let started = charge.then.iter().find_map(|fact| match fact {
+        Fact::Started { schedule, .. }
+        | Fact::Renewed { schedule, .. }
+        | Fact::Restarted { schedule, .. }
+        | Fact::Resumed { schedule, .. } => Some(schedule),
+        _ => None,
+    });
+    interval(started.unwrap_or(&s.schedule))
 }
 
 fn first(sale: &Sale, at: Instant) -> First {

@@ -1,0 +1,6 @@
+//! The commerce room through a house, in process, on a small world that stands still.
+
+mod goldens;
+mod increasing;
+mod reading;
+mod shop;
