@@ -1,1 +1,105 @@
-//! The storefront room.
+//! The storefront room: an App-Store-style catalog that can be sold from.
+//!
+//! Source: seed 004, the Subscriptions API, and the specification drawn from it. Here a
+//! "subscription" is our product, a "group" our group, and a "purchase" our subscription. What the
+//! seed prints is answered as it prints it; prices, purchases and entitlements are ours, in its
+//! style. Everything is answered below `/`, `/v1` and `/api/v1`.
+//!
+//! | route | what |
+//! |---|---|
+//! | `GET POST /subscriptions/groups` | groups with their subscriptions; a new group |
+//! | `POST /subscriptions`, `GET /subscriptions/:subId` | a new subscription; one in full |
+//! | `GET POST /subscriptions/:subId/prices` | what it costs where |
+//! | `POST DELETE /subscriptions/:subId/intro-offer` | the introductory offer |
+//! | `GET POST /subscriptions/:subId/offers` | promotional offers |
+//! | `GET POST /purchases`, `GET /purchases/:id` | sell or switch; what a customer has |
+//! | `POST /purchases/:id/cancel` | at the end of the period, or at once |
+//! | `GET /purchases/:id/entitlement` | who is entitled, and why |
+//!
+//! This room never sees a store or another room, and works out no amount and no date.
+
+mod caller;
+mod ids;
+mod inbound;
+mod outbound;
+mod periods;
+mod refusals;
+mod rules;
+mod status;
+mod surface;
+mod terms;
+mod territories;
+mod trouble;
+mod wire;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
+use perennial_engine::Engine;
+use room_lobby::path::Prefix;
+use room_lobby::{Lobby, Room, RoomOptions, mount};
+
+use inbound::{
+    buy::buy, cancel_purchase::cancel_purchase, create_group::create_group,
+    create_offer::create_offer, create_subscription::create_subscription,
+    get_entitlement::get_entitlement, get_purchase::get_purchase,
+    get_subscription::get_subscription, list_groups::list_groups, list_offers::list_offers,
+    list_prices::list_prices, list_purchases::list_purchases,
+    remove_intro_offer::remove_intro_offer, set_intro_offer::set_intro_offer, set_price::set_price,
+};
+
+pub use terms::{STOREFRONT, STOREFRONT_WEEKLY, terms};
+
+/// The room's name in credentials.
+pub const NAME: &str = "storefront";
+
+/// Names of the catalog that only one may have.
+const NAME_OF_GROUP: &str = "catalog.group";
+const NAME_OF_PRODUCT: &str = "catalog.sku";
+const CODE_OF_OFFER: &str = "catalog.offer_code";
+
+/// Section 2.2: the root, and the aliases the product's own pages print.
+const PREFIXES: [Prefix; 6] = [
+    Prefix::new("/subscriptions"),
+    Prefix::new("/purchases"),
+    Prefix::new("/v1/subscriptions"),
+    Prefix::new("/v1/purchases"),
+    Prefix::new("/api/v1/subscriptions"),
+    Prefix::new("/api/v1/purchases"),
+];
+
+/// The room, to be added to a house. Its keys are `asc_live_…` and `asc_test_…`, with the scopes
+/// `read`, `write` and `delete`.
+pub fn room(lobby: &Lobby, engine: Arc<Engine>) -> Room {
+    let routes = routes();
+    let router = Router::new()
+        .nest("/api/v1", routes.clone())
+        .nest("/v1", routes.clone())
+        .merge(routes)
+        .layer(from_fn(trouble::write_troubles))
+        .with_state(engine);
+    let mut options = RoomOptions::new(NAME, PREFIXES);
+    options.json.lines = true;
+    options.challenge = HeaderValue::from_static("Bearer realm=\"storefront\"");
+    mount(lobby, surface::StorefrontSurface, router, options)
+}
+
+fn routes() -> Router<Arc<Engine>> {
+    Router::new()
+        .route("/subscriptions", post(create_subscription))
+        .route("/subscriptions/groups", get(list_groups).post(create_group))
+        .route("/subscriptions/{subId}", get(get_subscription))
+        .route("/subscriptions/{subId}/prices", get(list_prices).post(set_price))
+        .route(
+            "/subscriptions/{subId}/intro-offer",
+            post(set_intro_offer).delete(remove_intro_offer),
+        )
+        .route("/subscriptions/{subId}/offers", get(list_offers).post(create_offer))
+        .route("/purchases", get(list_purchases).post(buy))
+        .route("/purchases/{id}", get(get_purchase))
+        .route("/purchases/{id}/cancel", post(cancel_purchase))
+        .route("/purchases/{id}/entitlement", get(get_entitlement))
+}

@@ -1,0 +1,148 @@
+//! `POST /subscriptions`: a new product in a group (section 4.3). Prices may come with it or later.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::http::StatusCode;
+use perennial_core::billing::{Basis, Tax};
+use perennial_core::catalog::{
+    Availability, PriceEntry, Product, ProductVersion, Project, Text, TextOrigin,
+};
+use perennial_core::ids::{GroupId, ProductId};
+use perennial_core::time::Instant;
+use perennial_engine::directory::Document;
+use perennial_engine::execute::claim;
+use perennial_engine::{Counter, Expect};
+use room_lobby::body::StrictJson;
+use room_lobby::query::Query;
+
+use super::{Outcome, set_price};
+use crate::caller::Writer;
+use crate::trouble::{Trouble, written};
+use crate::{NAME_OF_PRODUCT, ids, outbound, periods, rules, wire};
+
+const PRICES_MAX: usize = 200;
+const FEATURES_MAX: usize = 50;
+const FEATURE_CHARS_MAX: usize = 64;
+const DEVICES_MAX: u32 = 10_000;
+/// Units one purchase may have.
+const QUANTITY_MAX: u32 = 1_000;
+
+pub(crate) async fn create_subscription(
+    Writer(caller): Writer,
+    query: Query,
+    StrictJson(body): StrictJson<wire::CreateSubscription>,
+) -> Outcome {
+    let project = caller.project(&query, body.project_id.as_deref())?;
+    let catalog = &caller.place.catalog;
+    let group = catalog.group(&project.id, &GroupId::new(&body.group_id))?;
+    let environment = caller.place.environment.id;
+    let id = ProductId::new(ids::fresh("sub_", &caller.engine));
+    let now = caller.engine.now(environment)?;
+    let mut product = drafted(&body, project, &group.id, id, now)?;
+    catalog.check_product(&product)?;
+    product.number = caller.engine.number(Counter::Product).await?;
+    let name = format!("{}/{}", project.id, product.sku);
+    let taken = claim(NAME_OF_PRODUCT, name, &product.id);
+    let document = (Document::Product(product.clone()), Expect::New);
+    caller.engine.define_all(environment, vec![document], vec![taken]).await?;
+    Ok(written(StatusCode::CREATED, &outbound::created_product(&product)))
+}
+
+fn drafted(
+    body: &wire::CreateSubscription,
+    project: &Project,
+    group: &GroupId,
+    id: ProductId,
+    now: Instant,
+) -> Result<Product, Trouble> {
+    let version = version(body)?;
+    let text = Text {
+        name: version.name.clone(),
+        description: version.description.clone(),
+        origin: TextOrigin::Default,
+    };
+    Ok(Product {
+        uuid: ids::bits(id.as_str()).unwrap_or_default(),
+        id,
+        project: project.id.clone(),
+        sku: rules::product_id(&body.product_id)?,
+        number: 0,
+        group: Some(group.clone()),
+        texts: BTreeMap::from([(project.primary_locale.clone(), text)]),
+        created: now,
+        versions: vec![version],
+    })
+}
+
+fn version(body: &wire::CreateSubscription) -> Result<ProductVersion, Trouble> {
+    let Some(cycle) = periods::read_period(&body.subscription_period) else {
+        let told = "subscriptionPeriod is not one of the six periods.";
+        let trouble = Trouble::invalid("subscriptionPeriod", "UNKNOWN", told);
+        return Err(trouble.with("allowed", periods::PERIOD_WORDS.to_vec()));
+    };
+    let level = match &body.group_level {
+        Some(level) => rules::whole("groupLevel", level, 1, rules::GROUP_LEVEL_MAX)?,
+        None => 1,
+    };
+    let optional = |field, text: &Option<String>, max| {
+        text.as_deref().map(|text| rules::text(field, text, max)).transpose()
+    };
+    let note = body.review_note.as_deref();
+    let note = note
+        .map(|note| rules::long_text("reviewNote", note, rules::REVIEW_NOTE_CHARS_MAX))
+        .transpose()?;
+    let devices = body.devices.as_ref();
+    Ok(ProductVersion {
+        name: rules::text("name", &body.name, rules::NAME_CHARS_MAX)?,
+        description: optional("description", &body.description, rules::DESCRIPTION_CHARS_MAX)?,
+        cycle,
+        level: Some(level),
+        prices: prices(body)?,
+        // A storefront's prices have their tax inside; which tax is the seller's own affair.
+        tax: Tax { basis: Basis::Gross, rate_ppm: 0 },
+        unit: "seat".to_owned(),
+        quantity_min: 1,
+        quantity_max: QUANTITY_MAX,
+        features: features(body)?,
+        devices: devices
+            .map(|devices| rules::whole("devices", devices, 1, DEVICES_MAX))
+            .transpose()?,
+        availability: Availability::Everywhere,
+        on_sale: true,
+        family_shareable: body.family_shareable.unwrap_or(false),
+        // Named with each sale, so that other rooms sell it on their own.
+        terms: None,
+        billings_max: None,
+        review_note: note,
+    })
+}
+
+fn prices(body: &wire::CreateSubscription) -> Result<Vec<PriceEntry>, Trouble> {
+    let given = body.prices.as_deref().unwrap_or_default();
+    if given.len() > PRICES_MAX {
+        let told = format!("There may be {PRICES_MAX} prices.");
+        return Err(Trouble::invalid("prices", "TOO_MANY", told).with("max", PRICES_MAX));
+    }
+    let mut entries: Vec<PriceEntry> = vec![];
+    for price in given {
+        let entry = set_price::entry(price.territory.as_deref(), &price.amount, &price.currency)?;
+        if entries.iter().any(|other| set_price::same_place(other, &entry)) {
+            let told = "Two prices are for one territory and currency.";
+            return Err(Trouble::invalid("prices", "DUPLICATE", told));
+        }
+        entries.push(entry);
+    }
+    Ok(entries)
+}
+
+/// What the holder may use. Somebody who names nothing asks for the product by its own id.
+fn features(body: &wire::CreateSubscription) -> Result<BTreeSet<String>, Trouble> {
+    let Some(given) = &body.features else {
+        return Ok(BTreeSet::from([body.product_id.clone()]));
+    };
+    if given.len() > FEATURES_MAX {
+        let told = format!("There may be {FEATURES_MAX} features.");
+        return Err(Trouble::invalid("features", "TOO_MANY", told).with("max", FEATURES_MAX));
+    }
+    given.iter().map(|name| rules::text("features", name, FEATURE_CHARS_MAX)).collect()
+}

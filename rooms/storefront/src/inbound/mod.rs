@@ -1,0 +1,28 @@
+//! From the wire to commands and questions: one file per operation.
+
+pub(crate) mod buy;
+pub(crate) mod cancel_purchase;
+pub(crate) mod create_group;
+pub(crate) mod create_offer;
+pub(crate) mod create_subscription;
+pub(crate) mod get_entitlement;
+pub(crate) mod get_purchase;
+pub(crate) mod get_subscription;
+pub(crate) mod idempotency;
+pub(crate) mod list_groups;
+pub(crate) mod list_offers;
+pub(crate) mod list_prices;
+pub(crate) mod list_purchases;
+pub(crate) mod offer_length;
+pub(crate) mod offer_price;
+pub(crate) mod remove_intro_offer;
+pub(crate) mod set_intro_offer;
+pub(crate) mod set_price;
+pub(crate) mod switch;
+
+use axum::response::Response;
+
+use crate::trouble::Refused;
+
+/// What a handler gives: an answer, or why there is none.
+pub(crate) type Outcome = Result<Response, Refused>;

@@ -1,0 +1,35 @@
+//! `DELETE /subscriptions/:subId/intro-offer`: takes it away in some places or in all (section
+//! 4.6). Running subscriptions keep what they began with.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use perennial_core::ids::ProductId;
+use room_lobby::query::Query;
+
+use super::Outcome;
+use super::set_intro_offer::{kept, read_territories, without};
+use crate::caller::Remover;
+use crate::trouble::{Trouble, written};
+use crate::wire;
+
+pub(crate) async fn remove_intro_offer(
+    Remover(caller): Remover,
+    Path(id): Path<String>,
+    query: Query,
+) -> Outcome {
+    let project = caller.project(&query, None)?;
+    let catalog = &caller.place.catalog;
+    let product = catalog.product(&project.id, &ProductId::new(id))?;
+    let codes: Vec<String> =
+        query.all("territories").flat_map(|list| list.split(',')).map(str::to_owned).collect();
+    let (places, _codes) = read_territories(&codes)?;
+    let environment = caller.place.environment.id;
+    let now = caller.engine.now(environment)?;
+    let documents: Vec<_> =
+        without(catalog, product, &places, now).map(|old| kept(&caller.place, old)).collect();
+    if documents.is_empty() {
+        return Err(Trouble::not_found("introductory offer").into());
+    }
+    caller.engine.define_all(environment, documents, vec![]).await?;
+    Ok(written(StatusCode::OK, &wire::Done { success: true }))
+}

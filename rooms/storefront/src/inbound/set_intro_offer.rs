@@ -1,0 +1,133 @@
+//! `POST /subscriptions/:subId/intro-offer`: sets the introductory offer of some places or of all
+//! (section 4.5). It replaces what held there; running subscriptions keep what they began with.
+
+use std::collections::BTreeSet;
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use perennial_core::catalog::offer::Wrote;
+use perennial_core::catalog::{Catalog, Offer, OfferKind, OfferPhase, PhaseMode, Product};
+use perennial_core::ids::{OfferId, ProductId, Territory};
+use perennial_core::time::Instant;
+use perennial_engine::directory::{Document, DocumentKey};
+use perennial_engine::{Expect, Place};
+use room_lobby::body::StrictJson;
+use room_lobby::query::Query;
+
+use super::{Outcome, offer_length, offer_price, set_price};
+use crate::caller::Writer;
+use crate::trouble::{Trouble, written};
+use crate::{ids, outbound, rules, territories, wire};
+
+/// Periods of one offer, before the rules of its mode.
+pub(crate) const PERIODS_MAX: u32 = 1_000;
+
+pub(crate) async fn set_intro_offer(
+    Writer(caller): Writer,
+    Path(id): Path<String>,
+    query: Query,
+    StrictJson(body): StrictJson<wire::SetIntroOffer>,
+) -> Outcome {
+    let project = caller.project(&query, body.project_id.as_deref())?;
+    let catalog = &caller.place.catalog;
+    let product = catalog.product(&project.id, &ProductId::new(id))?;
+    let environment = caller.place.environment.id;
+    let now = caller.engine.now(environment)?;
+    let id = OfferId::new(ids::fresh("intro_", &caller.engine));
+    let offer = drafted(&body, product, id, now)?;
+    catalog.check_offer(&offer)?;
+    let mut documents = without(catalog, product, &offer.territories, now)
+        .map(|old| kept(&caller.place, old))
+        .collect::<Vec<_>>();
+    documents.push((Document::Offer(offer.clone()), Expect::New));
+    caller.engine.define_all(environment, documents, vec![]).await?;
+    let expand = query.get("expand") == Some("territories");
+    let intro_offer = outbound::intro(&offer, expand);
+    Ok(written(StatusCode::OK, &wire::IntroOfferSet { success: true, intro_offer }))
+}
+
+fn drafted(
+    body: &wire::SetIntroOffer,
+    product: &Product,
+    id: OfferId,
+    now: Instant,
+) -> Result<Offer, Trouble> {
+    let mode = offer_length::read_mode(&body.offer_mode)?;
+    let periods = body.number_of_periods.as_ref();
+    let periods =
+        periods.map(|given| rules::whole("numberOfPeriods", given, 1, PERIODS_MAX)).transpose()?;
+    let cycle = product.newest().cycle;
+    let (length, count) = offer_length::canonical(mode, cycle, &body.duration, periods)?;
+    let percent = body.discount_percent.as_ref();
+    let prices = offer_price::prices(mode, body.prices.as_deref(), percent, product.newest())?;
+    let (places, codes) = read_territories(body.territories.as_deref().unwrap_or_default())?;
+    Ok(Offer {
+        name: id.0.clone(),
+        id,
+        project: product.project.clone(),
+        product: product.id.clone(),
+        kind: OfferKind::Introductory,
+        code: None,
+        // Nobody asks for it by name: without its price it must not stand in a buyer's way.
+        active: mode == PhaseMode::FreeTrial || !prices.is_empty(),
+        phase: OfferPhase { mode, length, periods: count, prices },
+        territories: places,
+        from: None,
+        until: None,
+        uses_per_customer: 1,
+        wrote: Wrote { duration: body.duration.clone(), periods, territories: codes },
+        created: now,
+    })
+}
+
+/// The places, and their codes in the caller's order with repeats left out.
+pub(crate) fn read_territories(
+    codes: &[String],
+) -> Result<(BTreeSet<Territory>, Vec<String>), Trouble> {
+    let mut places = BTreeSet::new();
+    let mut told = vec![];
+    for code in codes {
+        if places.insert(set_price::read_territory("territories", code)?) {
+            told.push(code.clone());
+        }
+    }
+    Ok((places, told))
+}
+
+/// The introductory offers that change when these places are taken from them; none means all.
+pub(crate) fn without<'a>(
+    catalog: &'a Catalog,
+    product: &Product,
+    places: &'a BTreeSet<Territory>,
+    now: Instant,
+) -> impl Iterator<Item = Offer> + 'a {
+    outbound::intro_offers(catalog, product).into_iter().filter_map(move |old| {
+        let before: BTreeSet<Territory> = if old.territories.is_empty() {
+            territories::everywhere().collect()
+        } else {
+            old.territories.clone()
+        };
+        let left: BTreeSet<Territory> = if places.is_empty() {
+            BTreeSet::new()
+        } else {
+            before.difference(places).cloned().collect()
+        };
+        if left == before {
+            return None;
+        }
+        let mut offer = old.clone();
+        if left.is_empty() {
+            offer.active = false;
+            offer.until = Some(now);
+        } else {
+            offer.territories = left;
+        }
+        Some(offer)
+    })
+}
+
+/// An offer to be stored in place of the one the caller saw.
+pub(crate) fn kept(place: &Place, offer: Offer) -> (Document, Expect) {
+    let version = place.version(&DocumentKey::offer(&offer.id));
+    (Document::Offer(offer), Expect::Version(version))
+}

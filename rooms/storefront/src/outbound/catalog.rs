@@ -1,0 +1,246 @@
+//! Groups and products as this surface tells them.
+
+use perennial_core::billing::Price;
+use perennial_core::catalog::{
+    Availability, Catalog, Group, PriceEntry, Product, Project, Text, TextOrigin,
+};
+
+use super::offers;
+use crate::{periods, territories, wire};
+
+/// Ids of the upstream store have ten digits; ours are made from the running numbers.
+const APP_STORE_IDS_OF_GROUPS: u64 = 2_000_000_000;
+const APP_STORE_IDS_OF_PRODUCTS: u64 = 6_000_000_000;
+
+/// The built-in local store publishes at once, so whatever is read is published.
+const SYNCED: &str = "synced";
+/// What the answer to a creation says.
+const PENDING_CREATION: &str = "pending_creation";
+
+/// The service level of a product that names none.
+const LEVEL_UNSAID: u32 = 1;
+
+/// A group and what is in it, in the order it is told.
+pub(crate) struct GroupWithProducts<'a> {
+    pub(crate) group: &'a Group,
+    pub(crate) products: Vec<&'a Product>,
+}
+
+impl<'a> GroupWithProducts<'a> {
+    /// The groups of a project by creation; in each the products by level, then creation.
+    pub(crate) fn of(catalog: &'a Catalog, project: &Project) -> Vec<Self> {
+        let mut groups: Vec<&Group> =
+            catalog.groups.values().filter(|group| group.project == project.id).collect();
+        groups.sort_by_key(|group| (group.created, group.number, &group.id));
+        let mut all: Vec<Self> =
+            groups.into_iter().map(|group| Self { group, products: vec![] }).collect();
+        for product in catalog.products.values().filter(|product| product.project == project.id) {
+            let home = all.iter_mut().find(|it| Some(&it.group.id) == product.group.as_ref());
+            if let Some(home) = home {
+                home.products.push(product);
+            }
+        }
+        for it in &mut all {
+            it.products.sort_by_key(|product| (level(product), product.created, product.number));
+        }
+        all
+    }
+}
+
+pub(crate) fn group(it: &GroupWithProducts<'_>, project: &Project) -> wire::Group {
+    let group = it.group;
+    wire::Group {
+        id: group.id.0.clone(),
+        reference_name: group.name.clone(),
+        app_store_id: Some(app_store_id(APP_STORE_IDS_OF_GROUPS, group.number)),
+        subscriptions: it.products.iter().map(|product| in_group(product)).collect(),
+        sync_status: SYNCED,
+        localizations: texts(&group.texts, &group.name, None, project)
+            .into_iter()
+            .map(|(locale, text)| wire::GroupTold {
+                locale,
+                name: text.name,
+                origin: origin(text.origin),
+            })
+            .collect(),
+    }
+}
+
+fn in_group(product: &Product) -> wire::GroupsSubscription {
+    let version = product.newest();
+    wire::GroupsSubscription {
+        id: product.id.0.clone(),
+        product_id: product.sku.clone(),
+        name: version.name.clone(),
+        subscription_period: periods::write_period(version.cycle),
+        group_level: level(product),
+        family_shareable: version.family_shareable,
+        state: state(product),
+        sync_status: SYNCED,
+    }
+}
+
+pub(crate) fn created_group(group: &Group) -> wire::GroupCreated {
+    let group = wire::NewGroup {
+        id: group.id.0.clone(),
+        reference_name: group.name.clone(),
+        sync_status: PENDING_CREATION,
+    };
+    wire::GroupCreated { success: true, group }
+}
+
+pub(crate) fn created_product(product: &Product) -> wire::SubscriptionCreated {
+    let version = product.newest();
+    let subscription = wire::NewSubscription {
+        id: product.id.0.clone(),
+        group_id: product.group.as_ref().map(|group| group.0.clone()).unwrap_or_default(),
+        product_id: product.sku.clone(),
+        name: version.name.clone(),
+        subscription_period: periods::write_period(version.cycle),
+        group_level: level(product),
+        family_shareable: version.family_shareable,
+        state: state(product),
+        sync_status: PENDING_CREATION,
+    };
+    wire::SubscriptionCreated { success: true, subscription }
+}
+
+pub(crate) fn product(
+    product: &Product,
+    catalog: &Catalog,
+    project: &Project,
+) -> wire::Subscription {
+    let version = product.newest();
+    let group = product.group.as_ref();
+    let intro_offers = offers::intro_offers(catalog, product);
+    let description = version.description.as_ref();
+    wire::Subscription {
+        id: product.id.0.clone(),
+        group_id: group.map(|group| group.0.clone()),
+        group_reference_name: group
+            .and_then(|group| catalog.groups.get(group))
+            .map(|group| group.name.clone()),
+        product_id: product.sku.clone(),
+        name: version.name.clone(),
+        description: version.description.clone(),
+        subscription_period: periods::write_period(version.cycle),
+        group_level: level(product),
+        family_shareable: version.family_shareable,
+        app_store_id: Some(app_store_id(APP_STORE_IDS_OF_PRODUCTS, product.number)),
+        state: state(product),
+        sync_status: SYNCED,
+        review_note: version.review_note.clone(),
+        features: version.features.iter().cloned().collect(),
+        devices: version.devices,
+        localizations: texts(&product.texts, &version.name, description, project)
+            .into_iter()
+            .map(|(locale, text)| wire::Localization {
+                locale,
+                name: text.name,
+                description: text.description,
+                origin: origin(text.origin),
+                state: localization_state(product),
+            })
+            .collect(),
+        intro_offer: intro_offers.last().map(|offer| offers::intro(offer, false)),
+        intro_offers: intro_offers.iter().map(|offer| offers::intro(offer, false)).collect(),
+        offers: offers::promotional_offers(catalog, product)
+            .into_iter()
+            .map(offers::promotional)
+            .collect(),
+        offer_codes: [],
+        win_back_offers: [],
+        prices: prices(product),
+        availability: availability(&version.availability),
+    }
+}
+
+/// Section 3: metadata are missing until there is a localization, which the name always gives,
+/// and a price. Review is automatic.
+pub(crate) fn state(product: &Product) -> &'static str {
+    let version = product.newest();
+    if version.prices.is_empty() {
+        "MISSING_METADATA"
+    } else if version.on_sale {
+        "APPROVED"
+    } else {
+        "DEVELOPER_REMOVED_FROM_SALE"
+    }
+}
+
+fn localization_state(product: &Product) -> &'static str {
+    if product.newest().prices.is_empty() { "PREPARE_FOR_SUBMISSION" } else { "APPROVED" }
+}
+
+pub(crate) fn prices(product: &Product) -> Vec<wire::Price> {
+    product.newest().prices.iter().map(price).collect()
+}
+
+pub(crate) fn price(entry: &PriceEntry) -> wire::Price {
+    let currency = entry.price.currency().map(|currency| currency.to_string());
+    let (amount, tiers) = match &entry.price {
+        Price::Flat(price) => (Some(price.decimal()), vec![]),
+        Price::Tiered { tiers, .. } => {
+            let tier = |tier: &perennial_core::billing::Tier| wire::Tier {
+                up_to: tier.up_to,
+                amount: tier.price.decimal(),
+            };
+            (None, tiers.iter().map(tier).collect())
+        }
+    };
+    wire::Price {
+        territory: entry.territory.as_ref().map(territories::write),
+        amount,
+        currency: currency.unwrap_or_default(),
+        start_date: entry.from.map(|from| from.to_string()),
+        tiers,
+    }
+}
+
+fn availability(availability: &Availability) -> wire::Availability {
+    match availability {
+        Availability::Everywhere => {
+            wire::Availability { territories: "ALL".into(), available_in_new_territories: true }
+        }
+        Availability::Only(places) => {
+            let mut codes: Vec<String> = places.iter().map(territories::write).collect();
+            codes.sort_unstable();
+            wire::Availability { territories: codes.into(), available_in_new_territories: false }
+        }
+    }
+}
+
+/// The texts by locale. The name is the text of the source locale where none was written.
+fn texts(
+    written: &std::collections::BTreeMap<String, Text>,
+    name: &str,
+    description: Option<&String>,
+    project: &Project,
+) -> Vec<(String, Text)> {
+    let source = (!written.contains_key(&project.primary_locale)).then(|| {
+        let text = Text {
+            name: name.to_owned(),
+            description: description.cloned(),
+            origin: TextOrigin::Default,
+        };
+        (project.primary_locale.clone(), text)
+    });
+    let written = written.iter().map(|(locale, text)| (locale.clone(), text.clone()));
+    source.into_iter().chain(written).collect()
+}
+
+fn origin(origin: TextOrigin) -> &'static str {
+    match origin {
+        TextOrigin::Default => "default",
+        TextOrigin::Manual => "manual",
+        TextOrigin::Machine => "machine",
+    }
+}
+
+fn level(product: &Product) -> u32 {
+    product.newest().level.unwrap_or(LEVEL_UNSAID)
+}
+
+fn app_store_id(first: u64, number: u64) -> String {
+    first.saturating_add(number).to_string()
+}

@@ -1,0 +1,11 @@
+//! From state and facts to the wire. Computes no date and no amount.
+
+mod catalog;
+mod offers;
+mod purchases;
+
+pub(crate) use catalog::{
+    GroupWithProducts, created_group, created_product, group, price, prices, product,
+};
+pub(crate) use offers::{intro, intro_offers, promotional, promotional_offers};
+pub(crate) use purchases::{Around, Books, entitlement, not_sold_yet, purchase};

@@ -1,0 +1,22 @@
+//! The members of this surface, named exactly as its documents name them. No type of the core.
+
+#![expect(clippy::struct_field_names, reason = "the documents name them so")]
+
+mod catalog;
+mod offers;
+mod purchases;
+
+pub(crate) use catalog::{
+    Availability, CreateGroup, CreateSubscription, Group, GroupCreated, GroupTold, Groups,
+    GroupsSubscription, Localization, NewGroup, NewSubscription, Price, PriceSet, Prices, SetPrice,
+    Subscription, SubscriptionCreated, SubscriptionTold, Tier,
+};
+pub(crate) use offers::{
+    Canonical, CreateOffer, Done, IntroOffer, IntroOfferSet, Offer, OfferCreated, OfferPrice,
+    Offers, SetIntroOffer,
+};
+pub(crate) use purchases::{
+    Because, Buy, CancelPurchase, Cancellation, Charge, Entitlement, EntitlementTold, Expiration,
+    Item, OfferUsed, PendingChange, Period, Purchase, PurchaseMade, PurchaseTold, Purchases,
+    Refund, Renewal,
+};

@@ -1,0 +1,191 @@
+//! Purchases on the wire: ours (specification, section 6), in the style of the seed's own calls.
+//! Amounts are decimals as text, times RFC 3339 in UTC.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Number;
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Buy {
+    pub(crate) project_id: Option<String>,
+    /// One of the two names the subscription: the seller's, or ours.
+    pub(crate) product_id: Option<String>,
+    pub(crate) subscription_id: Option<String>,
+    /// The merchant's own name for the customer.
+    pub(crate) customer_id: String,
+    pub(crate) territory: Option<String>,
+    pub(crate) quantity: Option<Number>,
+    /// At most one of the two names an offer.
+    pub(crate) offer_id: Option<String>,
+    pub(crate) offer_code: Option<String>,
+    /// The gateway's token of the payment method.
+    pub(crate) payment_token: Option<String>,
+    pub(crate) dry_run: Option<bool>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct CancelPurchase {
+    pub(crate) project_id: Option<String>,
+    /// `PERIOD_END` where nothing is said.
+    pub(crate) mode: Option<String>,
+    pub(crate) dry_run: Option<bool>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PurchaseMade {
+    pub(crate) success: bool,
+    /// Told only where nothing was committed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) dry_run: Option<bool>,
+    pub(crate) purchase: Purchase,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct PurchaseTold {
+    pub(crate) purchase: Purchase,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Purchases {
+    pub(crate) purchases: Vec<Purchase>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Purchase {
+    /// `null` in a dry run of a sale, like `uuid` and `number`.
+    pub(crate) id: Option<String>,
+    pub(crate) uuid: Option<String>,
+    pub(crate) number: Option<u64>,
+    pub(crate) project_id: String,
+    pub(crate) customer_id: Option<String>,
+    pub(crate) group_id: Option<String>,
+    pub(crate) subscription_id: Option<String>,
+    pub(crate) product_id: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) quantity: Option<u32>,
+    /// All that is held together; one, unless another surface sold several at once.
+    pub(crate) items: Vec<Item>,
+    pub(crate) territory: String,
+    pub(crate) currency: String,
+    pub(crate) status: &'static str,
+    pub(crate) auto_renew: bool,
+    pub(crate) period: Period,
+    pub(crate) offer: Option<OfferUsed>,
+    pub(crate) next_renewal: Option<Renewal>,
+    pub(crate) pending_change: Option<PendingChange>,
+    pub(crate) cancellation: Option<Cancellation>,
+    pub(crate) expiration: Option<Expiration>,
+    /// In a dry run: what would be charged.
+    pub(crate) charges: Vec<Charge>,
+    pub(crate) refunds: Vec<Refund>,
+    pub(crate) entitlement: Entitlement,
+    pub(crate) created_at: String,
+    pub(crate) updated_at: String,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Item {
+    pub(crate) subscription_id: String,
+    pub(crate) product_id: Option<String>,
+    pub(crate) name: String,
+    pub(crate) quantity: u32,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Period {
+    pub(crate) start: String,
+    pub(crate) end: String,
+    /// `FREE_TRIAL` or `REGULAR`.
+    pub(crate) kind: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OfferUsed {
+    pub(crate) id: String,
+    pub(crate) offer_mode: Option<&'static str>,
+    pub(crate) offer_code: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Renewal {
+    pub(crate) at: String,
+    pub(crate) amount: String,
+    pub(crate) currency: String,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PendingChange {
+    pub(crate) subscription_id: String,
+    pub(crate) name: String,
+    pub(crate) quantity: u32,
+    pub(crate) at: String,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Cancellation {
+    pub(crate) requested_at: String,
+    pub(crate) effective_at: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Expiration {
+    pub(crate) at: String,
+    pub(crate) reason: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Charge {
+    /// Which period and why: `0/sale`.
+    pub(crate) id: String,
+    pub(crate) status: &'static str,
+    pub(crate) at: String,
+    pub(crate) net: String,
+    pub(crate) tax: String,
+    pub(crate) gross: String,
+    pub(crate) currency: String,
+    /// The arithmetic of each line.
+    pub(crate) lines: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Refund {
+    /// The charge it is against.
+    pub(crate) charge: String,
+    pub(crate) kind: &'static str,
+    pub(crate) at: String,
+    pub(crate) gross: String,
+    pub(crate) currency: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct EntitlementTold {
+    pub(crate) entitlement: Entitlement,
+}
+
+/// Who is entitled, until when, and why.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Entitlement {
+    pub(crate) at: String,
+    pub(crate) entitled: bool,
+    /// `null` where only something new can change the answer.
+    pub(crate) until: Option<String>,
+    pub(crate) features: Vec<String>,
+    /// `null` where devices are not counted.
+    pub(crate) devices: Option<u32>,
+    /// Oldest first; the last one decides.
+    pub(crate) because: Vec<Because>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Because {
+    pub(crate) at: String,
+    pub(crate) why: &'static str,
+}
