@@ -33,7 +33,7 @@ impl Teller for Herald {
         match manner.profile {
             Profile::Native => native::tellings(place, &manner, before, after, facts),
             Profile::Seed | Profile::Reference => {
-                let view = message::View { place, manner, after, before, facts };
+                let view = message::View { place, manner, before, after, facts };
                 happened(before, after, facts, manner.on_updater())
                     .into_iter()
                     .filter(|happened| manner.wants(happened.event))

@@ -24,7 +24,9 @@ pub fn of_cycle(cycle: Span) -> String {
         Unit::Hour => (cycle.count, "H"),
         Unit::Day => (cycle.count, "D"),
         Unit::Week => (cycle.count, "W"),
-        Unit::Month if cycle.count > 0 && cycle.count % 12 == 0 => (cycle.count / 12, "YR"),
+        Unit::Month if cycle.count > 0 && cycle.count.is_multiple_of(12) => {
+            (cycle.count / 12, "YR")
+        }
         Unit::Month => (cycle.count, "M"),
         Unit::Year => (cycle.count, "YR"),
     };

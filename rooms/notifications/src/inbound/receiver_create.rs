@@ -58,10 +58,10 @@ pub async fn create(
 }
 
 /// Reads what a caller says of a receiver; who owns it and its secrets are not his to say.
-pub fn read(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<Receiver, Fault> {
+pub fn read(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<Receiver, No> {
     let name = input.name.trim();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
-        return Err(Fault::field("name", "A name has 1 to 256 characters."));
+        return Err(Fault::field("name", "A name has 1 to 256 characters.").into());
     }
     check_url(&input.url, insecure_urls)?;
     let profile = match input.profile.as_deref() {
@@ -84,7 +84,7 @@ pub fn read(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<Receiver
         let event = Event::named(&name.replacen('.', "/", 1))
             .ok_or_else(|| Fault::field("typeOverrides", "There is no such event."))?;
         if kind.is_empty() || kind.chars().count() > TYPE_CHARS_MAX {
-            return Err(Fault::field("typeOverrides", "A type has 1 to 64 characters."));
+            return Err(Fault::field("typeOverrides", "A type has 1 to 64 characters.").into());
         }
         set(&manner::override_key(event), kind);
     }
@@ -101,7 +101,7 @@ pub fn read(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<Receiver
     })
 }
 
-fn events(input: &wire::ReceiverInput, profile: Profile) -> Result<BTreeSet<String>, Fault> {
+fn events(input: &wire::ReceiverInput, profile: Profile) -> Result<BTreeSet<String>, No> {
     let mut events = BTreeSet::new();
     for id in input.notification_definition_ids.iter().flatten() {
         let known = match profile {
@@ -110,7 +110,7 @@ fn events(input: &wire::ReceiverInput, profile: Profile) -> Result<BTreeSet<Stri
         };
         if !known {
             let text = "There is no such definition in this profile.";
-            return Err(Fault::field("notificationDefinitionIds", text));
+            return Err(Fault::field("notificationDefinitionIds", text).into());
         }
         events.insert(id.clone());
     }
@@ -118,8 +118,8 @@ fn events(input: &wire::ReceiverInput, profile: Profile) -> Result<BTreeSet<Stri
 }
 
 /// Section 6.8, as far as it can be seen in the text; the address is checked when it is called.
-fn check_url(url: &str, insecure: bool) -> Result<(), Fault> {
-    let no = |text: &str| Err(Fault::field("url", text));
+fn check_url(url: &str, insecure: bool) -> Result<(), No> {
+    let no = |text: &str| Err(Fault::field("url", text).into());
     if url.len() > URL_BYTES_MAX {
         return no("An address has at most 2048 bytes.");
     }

@@ -94,9 +94,9 @@ pub fn model(id: &TermsId, terms: &Terms) -> wire::Model {
         duration_until_trial_end: 0,
         lifetime: false,
         events: wire::ModelEvents {
-            retry_days: days(&terms.dunning.retries),
-            grace_days: terms.dunning.grace.count,
-            unpaid_reminder_days: days(&terms.dunning.reminders),
+            retries: days(&terms.dunning.retries),
+            grace: terms.dunning.grace.count,
+            unpaid_reminders: days(&terms.dunning.reminders),
         },
     }
 }

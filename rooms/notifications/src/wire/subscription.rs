@@ -75,11 +75,13 @@ pub struct Term {
 
 /// The calendar of section 5.4, in days after the anniversary.
 #[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct ModelEvents {
-    pub retry_days: Vec<u32>,
-    pub grace_days: u32,
-    pub unpaid_reminder_days: Vec<u32>,
+    #[serde(rename = "retryDays")]
+    pub retries: Vec<u32>,
+    #[serde(rename = "graceDays")]
+    pub grace: u32,
+    #[serde(rename = "unpaidReminderDays")]
+    pub unpaid_reminders: Vec<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -1,0 +1,18 @@
+//! Requests that leave the house: deliveries of messages, posted to where the receiver says.
+//!
+//! The receiver's address is somebody else's input, so everything about the call is narrow:
+//! addresses of the inside are refused however they are written or resolved, redirects are not
+//! followed, no proxy is taken from the environment, no cookie is kept, times and answers are
+//! bounded (notifications specification, 6.4 and 6.8).
+//!
+//! What this crate never does: decide whether an answer is a success, or when to try again.
+
+pub mod address;
+pub mod cidr;
+mod name;
+mod post;
+mod retry_after;
+
+pub use cidr::Cidr;
+pub use name::Lookup;
+pub use post::{OutSettings, PublicHttp};
