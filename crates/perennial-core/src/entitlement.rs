@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::subscription::stage::{Expiry, Stage, WaitingOn};
-use crate::subscription::{ItemStatus, Renewal, Subscription};
+use crate::subscription::{Item, ItemStatus, Renewal, Subscription};
 use crate::time::Instant;
 
 /// The answer at one instant, with the chain of facts that leads to it.
@@ -93,29 +93,34 @@ pub fn entitlement(s: &Subscription, at: Instant) -> Entitlement {
     if unlinked {
         because.push(Because { at: s.sold_at, what: Why::NoCustomerLinked });
     }
-    let entitled = entitled && !unlinked;
+    let usable: Vec<_> = s
+        .items
+        .iter()
+        .filter(|item| usable(s, item.status, at))
+        .filter_map(Item::entitled_terms)
+        .collect();
+    let unpaid = entitled && usable.is_empty();
+    if unpaid {
+        because.push(Because { at: s.schedule.period.end.min(at), what: Why::Unpaid });
+    }
+    let entitled = entitled && !unlinked && !unpaid;
     let mut features = BTreeSet::new();
     let mut devices = None;
-    if entitled {
-        for item in s.items.iter().filter(|item| usable(s, item.status, item.since, at)) {
-            let Some(terms) = item.entitled_terms() else { continue };
-            features.extend(terms.features.iter().cloned());
-            if let Some(each) = terms.devices {
-                let more = each.saturating_mul(terms.quantity);
-                devices = Some(devices.unwrap_or(0_u32).saturating_add(more));
-            }
+    for terms in usable.into_iter().filter(|_| entitled) {
+        features.extend(terms.features.iter().cloned());
+        if let Some(each) = terms.devices {
+            let more = each.saturating_mul(terms.quantity);
+            devices = Some(devices.unwrap_or(0_u32).saturating_add(more));
         }
     }
     Entitlement { entitled, until, features, devices, because }
 }
 
 /// A deactivated item stays usable to the end of the period that was paid with it.
-fn usable(s: &Subscription, status: ItemStatus, since: Instant, at: Instant) -> bool {
+fn usable(s: &Subscription, status: ItemStatus, at: Instant) -> bool {
     match status {
         ItemStatus::Active => true,
-        ItemStatus::Deactivated | ItemStatus::Finished => {
-            s.schedule.period.contains(since) && s.schedule.period.contains(at)
-        }
+        ItemStatus::Deactivated | ItemStatus::Finished => s.schedule.period.contains(at),
         ItemStatus::Removed => false,
     }
 }

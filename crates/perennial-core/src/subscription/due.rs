@@ -16,7 +16,7 @@ pub fn due(s: &Subscription) -> Option<Instant> {
             WaitingOn::Start(at) | WaitingOn::Predecessor(at) => Some(*at),
             WaitingOn::Activation | WaitingOn::Identity | WaitingOn::Payment => *until,
         },
-        Stage::Trial | Stage::Active => (!blocked).then_some(s.schedule.period.end),
+        Stage::Trial | Stage::Active => (!blocked).then(|| period_over(s)),
         Stage::Ending { at, .. } => Some(*at),
         Stage::Grace { until, reminded, .. } | Stage::Hold { until, reminded, .. } => {
             let reminder = reminder_due(s, *reminded).filter(|_| !blocked);
@@ -29,6 +29,20 @@ pub fn due(s: &Subscription) -> Option<Instant> {
         Stage::Cancelled { .. } | Stage::Expired { .. } => None,
     };
     earlier(charge, stage)
+}
+
+/// How long what fell due before its own cause is left alone: time enough to move the date.
+const LATE_SECONDS: i64 = 60;
+
+/// When the running period is over. A period that was over before the last change (reinstated or
+/// paid late, sold as of a past date) is looked at a little after that.
+fn period_over(s: &Subscription) -> Instant {
+    let end = s.schedule.period.end;
+    if end < s.changed_at {
+        s.changed_at.plus_seconds(LATE_SECONDS).unwrap_or(s.changed_at)
+    } else {
+        end
+    }
 }
 
 /// When the charge needs the gateway or a new attempt.

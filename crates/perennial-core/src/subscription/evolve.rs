@@ -235,11 +235,11 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             let period = s.schedule.period;
             on_item(s, *number, |item| {
                 item.status = ItemStatus::Active;
-                // What was paid with an earlier period is used up.
-                if !period.contains(item.since) {
+                item.since = at;
+                // What was paid with the period is used up after it.
+                if !period.contains(at) {
                     item.paid = Paid::Never;
                 }
-                item.since = at;
             });
         }
         Fact::ItemRemoved { number } => on_item(s, *number, |item| {
@@ -385,12 +385,14 @@ fn forget_paid(s: &mut Subscription) {
     s.paid = s.paid.filter(|paid| paid.key.ordinal == s.schedule.ordinal);
 }
 
-/// The current versions are what the customer may use from now on.
+/// The current versions are what the customer may use from now on, and of other items nothing.
 fn bill_items(s: &mut Subscription, counts: bool) {
-    for item in s.items.iter_mut().filter(|item| item.status == ItemStatus::Active) {
-        item.paid = Paid::Current;
-        if counts {
-            item.billed = item.billed.saturating_add(1);
+    for item in &mut s.items {
+        if item.status == ItemStatus::Active {
+            item.paid = Paid::Current;
+            item.billed = item.billed.saturating_add(u32::from(counts));
+        } else {
+            item.paid = Paid::Never;
         }
     }
 }

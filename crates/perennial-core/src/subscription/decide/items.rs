@@ -58,13 +58,14 @@ pub(super) fn reinstate(
     let mut facts = vec![];
     for number in each_once(numbers)? {
         match s.item(number)?.status {
-            ItemStatus::Deactivated => facts.push(Fact::ItemReinstated { number }),
+            ItemStatus::Deactivated => {}
             // It ended together with the subscription.
             ItemStatus::Active if ended => {}
             ItemStatus::Active | ItemStatus::Finished | ItemStatus::Removed => {
                 return Err(Refusal::ItemStatus { number });
             }
         }
+        facts.push(Fact::ItemReinstated { number });
     }
     if ended {
         let left = s.active_items().filter(|item| !numbers.contains(&item.number));

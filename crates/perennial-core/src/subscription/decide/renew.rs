@@ -67,8 +67,11 @@ fn pay_late(s: &Subscription, reset: bool, now: Instant) -> Result<Vec<Fact>, Re
     }
     let (before, changed) = turned(s, now);
     some_left(&changed)?;
-    let changed =
-        if reset { Subscription { schedule: s.schedule.ending(now)?, ..changed } } else { changed };
+    let changed = if reset {
+        Subscription { schedule: changed.schedule.ending(now)?, ..changed }
+    } else {
+        changed
+    };
     let (schedule, lines, then) = renewal(&changed, before)?;
     let ask = Ask { reason: Reason::Renewal, purpose: Purpose::Wish, due: now };
     charge_or_do(s, Due { schedule, lines, then }, &ask)
