@@ -7,14 +7,16 @@ use super::sign::{message_id, signatures};
 use crate::change_set::{
     ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState, LastAttempt,
 };
-use crate::directory::Receiver;
+use crate::define::Expect;
+use crate::directory::{Document, Receiver};
 use crate::engine::Engine;
 use crate::environment::{EnvironmentId, EnvironmentKind};
 use crate::error::EngineError;
 use crate::ports::{OutAnswer, OutError, OutRequest};
 
 /// Seconds before attempt two, three, ... (notifications specification 6.4).
-pub const SCHEDULE_SECONDS: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
+pub const SCHEDULE_SECONDS: [i64; 9] =
+    [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
 /// A receiver may put us off for so long at most.
 const RETRY_AFTER_MAX: i64 = 86_400;
@@ -35,10 +37,7 @@ impl Engine {
 
     /// Attempts every pending delivery of an environment now, whatever its schedule says, until
     /// nothing moves any more. For sandboxes: makes tests deterministic.
-    pub async fn flush_deliveries(
-        &self,
-        environment: EnvironmentId,
-    ) -> Result<usize, EngineError> {
+    pub async fn flush_deliveries(&self, environment: EnvironmentId) -> Result<usize, EngineError> {
         const ROUNDS_MAX: usize = 1_000;
         let mut count = 0_usize;
         let mut tried = std::collections::BTreeSet::new();
@@ -87,21 +86,45 @@ impl Engine {
             .buffer_unordered(self.settings.deliveries_max)
             .collect()
             .await;
-        let slice = records
-            .into_iter()
-            .map(|(environment, change)| {
-                let mut set = ChangeSet::new(environment, self.real());
-                set.deliveries.push(change);
-                set
-            })
-            .collect::<Vec<_>>();
+        let mut gone = std::collections::BTreeSet::new();
+        let mut slice = vec![];
+        for (environment, receiver, change) in records {
+            if is_gone(&change) {
+                gone.insert((environment, receiver));
+            }
+            let mut set = ChangeSet::new(environment, self.real());
+            set.deliveries.push(change);
+            slice.push(set);
+        }
         for answer in self.ports.store.commit(slice).await {
             answer?;
+        }
+        for (environment, receiver) in gone {
+            self.switch_off(environment, &receiver).await?;
         }
         Ok(count)
     }
 
-    async fn attempt(&self, delivery: Delivery) -> (EnvironmentId, DeliveryChange) {
+    /// A receiver that says it is gone is told nothing more until somebody switches it on again.
+    async fn switch_off(
+        &self,
+        environment: EnvironmentId,
+        receiver: &str,
+    ) -> Result<(), EngineError> {
+        let place = self.place(environment)?;
+        let Some(known) = place.receivers.get(receiver).filter(|known| known.active) else {
+            return Ok(());
+        };
+        let document = Document::Receiver(Receiver { active: false, ..known.as_ref().clone() });
+        let version = place.version(&document.key());
+        match self.define(environment, document, Expect::Version(version)).await {
+            // Somebody is changing it: his word counts.
+            Ok(_) | Err(EngineError::Document { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn attempt(&self, delivery: Delivery) -> (EnvironmentId, String, DeliveryChange) {
         let environment = delivery.environment;
         let receiver = self.place(environment).ok().and_then(|place| {
             place.receivers.get(&delivery.receiver).filter(|receiver| receiver.active).cloned()
@@ -111,19 +134,18 @@ impl Engine {
             None => record(&delivery, DeliveryState::Stopped, delivery.next_at, None),
             Some(receiver) => self.send(&delivery, &receiver).await,
         };
-        (environment, change)
+        (environment, delivery.receiver, change)
     }
 
     async fn send(&self, delivery: &Delivery, receiver: &Receiver) -> DeliveryChange {
         let at = self.real();
         let id = message_id(delivery.id);
         let attempt = delivery.attempts.saturating_add(1);
-        let environment = self.place(delivery.environment).map(|place| {
-            match place.environment.kind {
+        let environment =
+            self.place(delivery.environment).map(|place| match place.environment.kind {
                 EnvironmentKind::Production => "production",
                 EnvironmentKind::Sandbox { .. } => "sandbox",
-            }
-        });
+            });
         let header = |name: &str, value: String| (name.to_owned(), value);
         let headers = vec![
             header("content-type", "application/json".to_owned()),
@@ -176,7 +198,9 @@ impl Engine {
             Ok(answer) if (200..300).contains(&answer.status) => {
                 return (DeliveryState::Succeeded, delivery.next_at);
             }
-            Ok(answer) if answer.status == 410 => return (DeliveryState::Stopped, delivery.next_at),
+            Ok(answer) if answer.status == 410 => {
+                return (DeliveryState::Stopped, delivery.next_at);
+            }
             Ok(answer) if answer.status == 429 || answer.status == 503 => answer.retry_after,
             Ok(_) | Err(_) => None,
         };
@@ -195,6 +219,16 @@ impl Engine {
         let mut byte = [0_u8];
         self.ports.ids.random(&mut byte);
         (micros / 10).saturating_mul(i64::from(byte[0])) / 255
+    }
+}
+
+/// Whether the receiver answered 410.
+fn is_gone(change: &DeliveryChange) -> bool {
+    match change {
+        DeliveryChange::Record { last: Some(last), state: DeliveryState::Stopped, .. } => {
+            last.status == Some(410)
+        }
+        DeliveryChange::Record { .. } | DeliveryChange::Queue(_) => false,
     }
 }
 
