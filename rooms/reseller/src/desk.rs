@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use perennial_core::Subscription;
@@ -10,7 +11,7 @@ use perennial_core::ids::{PartnerId, SubscriptionId};
 use perennial_engine::change_set::ClaimKey;
 use perennial_engine::directory::Partner;
 use perennial_engine::{Engine, EngineError, EnvironmentId, Place};
-use room_lobby::body::parse_json_value;
+use room_lobby::body::{RawBody, is_json, parse_json_value};
 use room_lobby::query::Query;
 use room_lobby::{Rejection, RequestContext};
 use serde::Serialize;
@@ -23,6 +24,23 @@ use crate::schema::Message;
 use crate::selector::Selector;
 use crate::system::{self, System};
 use crate::{names, proto, surface};
+
+/// A body as it was sent. One that says it is something else than JSON is not read.
+pub struct Sent {
+    bytes: Bytes,
+    json: bool,
+}
+
+impl<S: Sync> FromRequest<S> for Sent {
+    type Rejection = Rejection;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Rejection> {
+        let headers = request.headers();
+        let json = !headers.contains_key(header::CONTENT_TYPE) || is_json(headers);
+        let RawBody(bytes) = RawBody::from_request(request, state).await?;
+        Ok(Self { bytes, json })
+    }
+}
 
 /// What every operation starts from.
 pub struct Call {
@@ -72,13 +90,15 @@ impl Call {
     /// A body read by the schema. Where every member is optional there need not be one.
     pub fn body<T: DeserializeOwned>(
         &self,
-        bytes: &Bytes,
+        sent: &Sent,
         message: &'static Message,
     ) -> Result<T, Failure> {
-        let sent = if bytes.is_empty() {
+        let sent = if sent.bytes.is_empty() {
             json!({})
+        } else if !sent.json {
+            return Err(surface::failure(&Rejection::UnsupportedMediaType));
         } else {
-            parse_json_value(bytes, &self.context.json_limits())
+            parse_json_value(&sent.bytes, &self.context.json_limits())
                 .map_err(|error| surface::failure(&Rejection::from(error)))?
         };
         let read = proto::read(&sent, message).map_err(Failure::fields)?;

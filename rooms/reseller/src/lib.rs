@@ -45,6 +45,11 @@ pub const NAME: &str = "reseller";
 /// Largest body, in bytes.
 const BODY_BYTES_MAX: usize = 1 << 20;
 
+/// The members of the message this room is about, for whoever compares them with the document.
+pub fn subscription_members() -> Vec<&'static str> {
+    schema::SUBSCRIPTION.fields.iter().map(|field| field.name).collect()
+}
+
 /// Mounts the room. `limits` is shared with whom the caller likes; none for no limit.
 pub fn room(lobby: &Lobby, engine: Arc<Engine>, limits: Option<Arc<RateLimits>>) -> Room {
     let subscriptions = "/v1/partners/{partner}/subscriptions";

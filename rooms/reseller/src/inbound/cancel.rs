@@ -8,9 +8,8 @@ use perennial_core::subscription::command::CancelWhen;
 use perennial_core::{Command, Refusal, Subscription};
 use perennial_engine::{Act, Engine, EngineError, Wish};
 use room_lobby::RequestContext;
-use room_lobby::body::RawBody;
 
-use crate::desk::{Call, respond};
+use crate::desk::{Call, Sent, respond};
 use crate::failure::Failure;
 use crate::{outbound, refusals, schema, status, wire};
 
@@ -18,7 +17,7 @@ pub async fn cancel(
     State(engine): State<Arc<Engine>>,
     context: RequestContext,
     Path((partner, id)): Path<(String, String)>,
-    RawBody(body): RawBody,
+    body: Sent,
 ) -> Response {
     let answer = async {
         let call = Call::begin(&engine, &context, &partner, &[], &schema::SUBSCRIPTION_RESPONSE)?;

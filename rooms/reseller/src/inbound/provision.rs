@@ -10,11 +10,10 @@ use perennial_engine::execute::claim;
 use perennial_engine::numbers::Counter;
 use perennial_engine::{Act, Engine, Wish};
 use room_lobby::RequestContext;
-use room_lobby::body::RawBody;
 use serde_json::{Map, Value, json};
 
 use super::order::Wanted;
-use crate::desk::{Call, respond};
+use crate::desk::{Call, Sent, respond};
 use crate::failure::Failure;
 use crate::refusals::{self, ID_CLAIM};
 use crate::{names, outbound, proto, schema};
@@ -36,7 +35,7 @@ pub async fn provision(
     State(engine): State<Arc<Engine>>,
     context: RequestContext,
     Path(partner): Path<String>,
-    RawBody(body): RawBody,
+    body: Sent,
 ) -> Response {
     let answer = async {
         let call = Call::begin(&engine, &context, &partner, &PARAMETERS, &schema::SUBSCRIPTION)?;

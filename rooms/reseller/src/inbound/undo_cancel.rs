@@ -8,17 +8,16 @@ use axum::response::Response;
 use perennial_core::Command;
 use perennial_engine::Engine;
 use room_lobby::RequestContext;
-use room_lobby::body::RawBody;
 
 use super::cancel::command;
-use crate::desk::{Call, respond};
+use crate::desk::{Call, Sent, respond};
 use crate::schema;
 
 pub async fn undo_cancel(
     State(engine): State<Arc<Engine>>,
     context: RequestContext,
     Path((partner, id)): Path<(String, String)>,
-    RawBody(body): RawBody,
+    body: Sent,
 ) -> Response {
     let answer = async {
         let call = Call::begin(&engine, &context, &partner, &[], &schema::SUBSCRIPTION_RESPONSE)?;

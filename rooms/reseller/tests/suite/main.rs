@@ -1,0 +1,7 @@
+//! What this room does: selling, reading, cancelling, and the goldens.
+
+mod cancelling;
+mod goldens;
+mod provisioning;
+mod reading;
+mod shop;

@@ -1,0 +1,131 @@
+//! A house with this room on a small world: a shield for telco-north to sell, a trial of it, a
+//! product sold in Sweden alone, and another partner.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use perennial_core::catalog::{Availability, Offer, OfferKind, OfferPhase, PhaseMode};
+use perennial_core::time::Span;
+use perennial_engine::directory::{Document, Partner};
+use perennial_engine::memory::MemoryStore;
+use perennial_engine::testing::{PlainTeller, START, World, instant, product};
+use room_lobby::House;
+use room_lobby::testing::{Answered, Ask, TestLobby, credential};
+
+/// What every path of telco-north's subscriptions begins with.
+pub const SUBSCRIPTIONS: &str = "/v1/partners/telco-north/subscriptions";
+
+pub struct Shop {
+    pub world: World,
+    pub store: Arc<MemoryStore>,
+    pub house: House,
+    pub lobby: TestLobby,
+    /// Keys of telco-north and telco-south.
+    pub north: String,
+    pub south: String,
+}
+
+impl Shop {
+    pub async fn open() -> Self {
+        let store = Arc::new(MemoryStore::new());
+        let world = World::on(store.clone(), Arc::new(PlainTeller)).await;
+        for (id, terms) in room_reseller::terms::terms() {
+            world.define(Document::Terms { id, terms }).await.unwrap();
+        }
+        for (id, number, sku) in [
+            ("shield", 11, "shield-monthly"),
+            ("shield-plus", 12, "shield-plus-monthly"),
+            ("nordic", 13, "nordic-monthly"),
+            ("yearly", 14, "shield-yearly"),
+        ] {
+            let mut shield = product(id, number, 3, "4.99");
+            sku.clone_into(&mut shield.sku);
+            shield.group = None;
+            if id == "nordic" {
+                let sweden = BTreeSet::from(["SE".into()]);
+                shield.versions[0].availability = Availability::Only(sweden);
+            }
+            if id == "yearly" {
+                shield.versions[0].cycle = Span::years(1);
+            }
+            world.define(Document::Product(shield)).await.unwrap();
+        }
+        world.define(Document::Offer(trial("first-week", Span::weeks(1)))).await.unwrap();
+        for id in ["telco-north", "telco-south"] {
+            world.define(Document::Partner(partner(id))).await.unwrap();
+        }
+        let lobby = TestLobby::new();
+        let room = room_reseller::room(&lobby.lobby, world.engine.clone(), None);
+        let house = lobby.house(vec![room]);
+        let key = |id: &str, partner: &str| {
+            let mut credential = credential(id, "sandbox", "reseller", &[]);
+            credential.subject = Some(partner.to_owned());
+            lobby.issue("rs_test", credential)
+        };
+        let (north, south) = (key("c1", "telco-north"), key("c2", "telco-south"));
+        Self { world, store, house, lobby, north, south }
+    }
+
+    /// Asks as telco-north.
+    pub async fn ask(&self, ask: Ask) -> Answered {
+        ask.bearer(&self.north).of(&self.house).await
+    }
+
+    /// Provisions one shield for a month.
+    pub async fn provision(&self, id: &str) -> Answered {
+        let path = format!("{SUBSCRIPTIONS}:provision?subscriptionId={id}");
+        let answered = self.ask(Ask::post_json(&path, SHIELD)).await;
+        assert_eq!(answered.status, 200, "{}", answered.text);
+        answered
+    }
+
+    pub async fn get(&self, id: &str) -> serde_json::Value {
+        let answered = self.ask(Ask::get(&format!("{SUBSCRIPTIONS}/{id}"))).await;
+        assert_eq!(answered.status, 200, "{}", answered.text);
+        answered.json()
+    }
+
+    /// Posts a verb and answers the subscription in its envelope.
+    pub async fn post(&self, id: &str, verb: &str, body: &str) -> serde_json::Value {
+        let path = format!("{SUBSCRIPTIONS}/{id}:{verb}");
+        let answered = self.ask(Ask::post_json(&path, body)).await;
+        assert_eq!(answered.status, 200, "{}", answered.text);
+        answered.json()["subscription"].clone()
+    }
+}
+
+/// The example of section 11.
+pub const SHIELD: &str = r#"{"partnerUserToken":"cust-42",
+ "serviceLocation":{"regionCode":"DE","postalCode":"10115"},
+ "lineItems":[{"product":"partners/telco-north/products/shield-monthly"}]}"#;
+
+fn partner(id: &str) -> Partner {
+    Partner {
+        id: id.into(),
+        name: id.to_owned(),
+        project: "proj_demo".into(),
+        terms: "reseller".into(),
+        products: BTreeSet::new(),
+        territories: BTreeSet::new(),
+        settings: BTreeMap::new(),
+    }
+}
+
+fn trial(id: &str, length: Span) -> Offer {
+    Offer {
+        id: id.into(),
+        project: "proj_demo".into(),
+        product: "shield".into(),
+        kind: OfferKind::Introductory,
+        name: id.to_owned(),
+        code: None,
+        phase: OfferPhase { mode: PhaseMode::FreeTrial, length, periods: 1, prices: vec![] },
+        territories: BTreeSet::new(),
+        from: None,
+        until: None,
+        active: true,
+        uses_per_customer: 1,
+        wrote: perennial_core::catalog::offer::Wrote::default(),
+        created: instant(START),
+    }
+}
