@@ -1,2 +1,177 @@
 //! The one binary: configuration, wiring, commands.
-fn main() {}
+
+mod admin;
+mod apply;
+mod carry;
+mod cli;
+mod config;
+mod dev;
+mod house;
+mod keyring;
+mod listen;
+mod operator;
+mod secret;
+mod serve;
+
+use std::io::{IsTerminal, Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use cli::{Cli, Clock, Command, Keys};
+use config::Config;
+use house::{OpenError, Opened};
+use operator::Ask;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    logs();
+    match run(cli).await {
+        Ok(said) => {
+            print!("{said}");
+            let _closed_pipe = std::io::stdout().flush();
+            ExitCode::SUCCESS
+        }
+        Err(said) => {
+            eprintln!("perennial: {}", said.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// For people on a terminal, JSON elsewhere. `RUST_LOG` says how much.
+fn logs() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        logs.init();
+    } else {
+        logs.json().init();
+    }
+}
+
+async fn run(cli: Cli) -> Result<String, String> {
+    let config = Config::of(cli.wishes, cli.config.as_deref())?;
+    match cli.command {
+        None => serve_dev(&config).await,
+        Some(Command::Serve) => {
+            let opened = open(&config, false)?;
+            serve::run(&config, &opened, false, |url| {
+                tracing::info!(url, "serving");
+            })
+            .await?;
+            Ok(String::new())
+        }
+        Some(Command::Apply { file, plan }) => {
+            let text = read(&file)?;
+            ask(&config, Ask::Apply { text, plan }).await
+        }
+        Some(Command::Keys { what }) => {
+            let asked = match what {
+                Keys::List => Ask::KeysList,
+                Keys::Renew { environment, id } => Ask::KeysRenew { environment, id },
+                Keys::Revoke { environment, id } => Ask::KeysRevoke { environment, id },
+            };
+            ask(&config, asked).await
+        }
+        Some(Command::Clock { environment, what }) => {
+            let asked = match what {
+                Clock::Show => Ask::ClockShow { environment },
+                Clock::Advance { by } => Ask::ClockAdvance { environment, by },
+                Clock::Set { to } => Ask::ClockSet { environment, to },
+            };
+            ask(&config, asked).await
+        }
+        Some(Command::Listen { address, secret }) => {
+            listen::listen(address, &secret).await?;
+            Ok(String::new())
+        }
+        Some(Command::Verify) => verify(&config).await,
+        Some(Command::Export { output }) => {
+            carry::export(&open(&config, false)?, output.as_deref())
+        }
+        Some(Command::Import { file }) => carry::import(&open(&config, false)?, &file).await,
+        Some(Command::Version) => Ok(format!(
+            "perennial {}\nSQLite {}\n",
+            env!("CARGO_PKG_VERSION"),
+            perennial_store::library_version()
+        )),
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(
+                shell,
+                &mut Cli::command(),
+                "perennial",
+                &mut std::io::stdout(),
+            );
+            Ok(String::new())
+        }
+        Some(Command::Man { folder }) => {
+            std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+            clap_mangen::generate_to(Cli::command(), &folder).map_err(|error| error.to_string())?;
+            Ok(format!("man pages in {}\n", folder.display()))
+        }
+    }
+}
+
+async fn serve_dev(config: &Config) -> Result<String, String> {
+    let opened = open(config, true)?;
+    let report = dev::seed(&opened).await?;
+    let admin = config.admin.to_string();
+    serve::run(config, &opened, true, |url| {
+        println!("{}", dev::greeting(url, &admin, &report));
+        let _closed_pipe = std::io::stdout().flush();
+    })
+    .await?;
+    Ok(String::new())
+}
+
+fn open(config: &Config, dev: bool) -> Result<Opened, String> {
+    let out = house::out(config, dev)?;
+    house::open(config, out).map_err(|error| match error {
+        OpenError::Locked => {
+            format!("{} is in use by another process", config.data.display())
+        }
+        OpenError::Other(said) => said,
+    })
+}
+
+/// Answers here, or where the server that holds the data runs.
+async fn ask(config: &Config, ask: Ask) -> Result<String, String> {
+    let out = house::out(config, false)?;
+    match house::open(config, out) {
+        Ok(opened) => opened.operator().answer(ask).await,
+        Err(OpenError::Locked) => admin::ask_server(config, &ask).await,
+        Err(OpenError::Other(said)) => Err(said),
+    }
+}
+
+async fn verify(config: &Config) -> Result<String, String> {
+    let out = house::out(config, false)?;
+    match house::open(config, out) {
+        Ok(opened) => {
+            let damage = opened.store.quick_check().map_err(|error| error.to_string())?;
+            if !damage.is_empty() {
+                return Err(format!("the file is damaged: {}", damage.join("; ")));
+            }
+            let bar = carry::bar("subscriptions checked");
+            let said = opened
+                .operator()
+                .verify(|done| bar.set_position(u64::try_from(done).unwrap_or_default()));
+            bar.finish_and_clear();
+            said
+        }
+        Err(OpenError::Locked) => admin::ask_server(config, &Ask::Verify).await,
+        Err(OpenError::Other(said)) => Err(said),
+    }
+}
+
+fn read(file: &Path) -> Result<String, String> {
+    if file == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map_err(|error| error.to_string())?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+}

@@ -1,0 +1,61 @@
+//! A client that asks as fast as it is answered: keep-alive connections, one request in flight on
+//! each, the answer read to its last byte.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// Requests per second over some connections, each asking `each` times.
+///
+/// # Panics
+/// When an answer is not 200.
+pub async fn rate(address: SocketAddr, request: &str, connections: usize, each: usize) -> f64 {
+    // Once to warm up.
+    ask(address, request, each / 10 + 1).await;
+    let began = Instant::now();
+    let clients = (0..connections).map(|_| {
+        let request = request.to_owned();
+        tokio::spawn(async move { ask(address, &request, each).await })
+    });
+    for client in clients.collect::<Vec<_>>() {
+        client.await.expect("a client");
+    }
+    per_second(connections * each, began.elapsed())
+}
+
+/// So many in such a time.
+pub fn per_second(count: usize, took: Duration) -> f64 {
+    f64::from(u32::try_from(count).expect("fewer than four billion")) / took.as_secs_f64()
+}
+
+async fn ask(address: SocketAddr, request: &str, times: usize) {
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    stream.set_nodelay(true).expect("no delay");
+    let mut buffer = vec![0_u8; 64 * 1024];
+    for _ in 0..times {
+        stream.write_all(request.as_bytes()).await.expect("written");
+        let mut filled = 0;
+        loop {
+            let read = stream.read(&mut buffer[filled..]).await.expect("an answer");
+            assert!(read > 0, "the connection was closed");
+            filled += read;
+            if whole(&buffer[..filled]) {
+                break;
+            }
+        }
+        assert!(buffer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&buffer[..filled]));
+    }
+}
+
+fn whole(answer: &[u8]) -> bool {
+    let Some(head) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let text = String::from_utf8_lossy(&answer[..head]).to_ascii_lowercase();
+    let length = text
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .and_then(|length| length.trim().parse::<usize>().ok())
+        .expect("a content length");
+    answer.len() >= head + 4 + length
+}

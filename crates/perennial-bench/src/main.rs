@@ -1,0 +1,3 @@
+//! Speed, as ratios to a raw ceiling.
+
+fn main() {}

@@ -1,0 +1,261 @@
+//! From the file's entries to documents. What exists already keeps its numbers and its past.
+
+use std::collections::BTreeSet;
+
+use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
+use perennial_core::catalog::offer::Wrote;
+use perennial_core::catalog::{
+    Availability, Group, Offer, OfferKind, OfferPhase, OfferPrice, PhaseMode, PriceEntry, Product,
+    ProductVersion, Project,
+};
+use perennial_core::ids::Territory;
+use perennial_core::money::{Currency, UnitPrice};
+use perennial_core::time::{Instant, Span};
+use perennial_engine::{Counter, Engine, Place};
+use perennial_engine::directory::{Document, Partner};
+
+use super::file;
+
+/// Where new documents get what the file does not say.
+pub struct Maker<'a> {
+    pub engine: &'a Engine,
+    pub place: &'a Place,
+    pub now: Instant,
+}
+
+impl Maker<'_> {
+    pub fn project(&self, entry: &file::ProjectEntry) -> Result<Document, String> {
+        let known = self.place.catalog.projects.get(&entry.id.as_str().into());
+        let store = match (&entry.store, known) {
+            (Some(text), _) => parse_uuid(text)?,
+            (None, Some(known)) => known.store,
+            (None, None) => self.engine.ids().unique(self.engine.real()),
+        };
+        Ok(Document::Project(Project {
+            id: entry.id.as_str().into(),
+            name: entry.name.clone(),
+            zone: entry.zone.clone(),
+            primary_locale: entry.locale.clone(),
+            terms: entry.terms.as_str().into(),
+            store,
+            created: known.map_or(self.now, |known| known.created),
+        }))
+    }
+
+    pub async fn group(&self, entry: &file::GroupEntry) -> Result<Document, String> {
+        let known = self.place.catalog.groups.get(&entry.id.as_str().into()).cloned();
+        let number = match &known {
+            Some(known) => known.number,
+            None => self.number(Counter::Group).await?,
+        };
+        Ok(Document::Group(Group {
+            id: entry.id.as_str().into(),
+            project: entry.project.as_str().into(),
+            name: entry.name.clone(),
+            number,
+            texts: known.as_ref().map(|known| known.texts.clone()).unwrap_or_default(),
+            created: known.map_or(self.now, |known| known.created),
+        }))
+    }
+
+    pub async fn product(&self, entry: &file::ProductEntry) -> Result<Document, String> {
+        let known = self.place.catalog.products.get(&entry.id.as_str().into()).cloned();
+        let version = version(entry)?;
+        if let Some(mut known) = known {
+            known.group = entry.group.as_deref().map(Into::into);
+            if *known.newest() != version {
+                known.versions.push(version);
+            }
+            return Ok(Document::Product(known));
+        }
+        Ok(Document::Product(Product {
+            id: entry.id.as_str().into(),
+            project: entry.project.as_str().into(),
+            sku: entry.sku.clone().unwrap_or_else(|| entry.id.clone()),
+            number: self.number(Counter::Product).await?,
+            uuid: self.engine.ids().unique(self.engine.real()),
+            group: entry.group.as_deref().map(Into::into),
+            texts: std::collections::BTreeMap::new(),
+            created: self.now,
+            versions: vec![version],
+        }))
+    }
+
+    pub fn offer(&self, entry: &file::OfferEntry) -> Result<Document, String> {
+        let known = self.place.catalog.offers.get(&entry.id.as_str().into());
+        let kind = match entry.kind.as_str() {
+            "introductory" => OfferKind::Introductory,
+            "promotional" => OfferKind::Promotional,
+            other => return Err(format!("kind `{other}` is not introductory or promotional")),
+        };
+        let mode = match entry.mode.as_str() {
+            "free_trial" => PhaseMode::FreeTrial,
+            "pay_up_front" => PhaseMode::PayUpFront,
+            "pay_as_you_go" => PhaseMode::PayAsYouGo,
+            other => return Err(format!("mode `{other}` is not known")),
+        };
+        let prices = entry.prices.iter().map(offer_price).collect::<Result<_, _>>()?;
+        Ok(Document::Offer(Offer {
+            id: entry.id.as_str().into(),
+            project: entry.project.as_str().into(),
+            product: entry.product.as_str().into(),
+            kind,
+            name: entry.name.clone(),
+            code: entry.code.as_ref().map(|code| code.to_uppercase()),
+            phase: OfferPhase {
+                mode,
+                length: span(&entry.length)?,
+                periods: entry.periods,
+                prices,
+            },
+            territories: territories(&entry.territories),
+            from: None,
+            until: None,
+            active: true,
+            uses_per_customer: 1,
+            wrote: Wrote {
+                duration: entry.length.clone(),
+                periods: Some(entry.periods),
+                territories: entry.territories.iter().cloned().collect(),
+            },
+            created: known.map_or(self.now, |known| known.created),
+        }))
+    }
+
+    pub fn partner(entry: &file::PartnerEntry) -> Document {
+        Document::Partner(Partner {
+            id: entry.id.as_str().into(),
+            name: entry.name.clone(),
+            project: entry.project.as_str().into(),
+            terms: entry.terms.as_str().into(),
+            products: entry.products.iter().map(|id| id.as_str().into()).collect(),
+            territories: entry.territories.clone(),
+            settings: entry.settings.clone(),
+        })
+    }
+
+    async fn number(&self, counter: Counter) -> Result<u64, String> {
+        self.engine.number(counter).await.map_err(|error| error.to_string())
+    }
+}
+
+fn version(entry: &file::ProductEntry) -> Result<ProductVersion, String> {
+    let basis = match entry.tax.basis.as_str() {
+        "gross" => Basis::Gross,
+        "net" => Basis::Net,
+        other => return Err(format!("tax basis `{other}` is not gross or net")),
+    };
+    Ok(ProductVersion {
+        name: entry.name.clone(),
+        description: entry.description.clone(),
+        cycle: span(&entry.cycle)?,
+        level: entry.level,
+        prices: entry.prices.iter().map(price).collect::<Result<_, _>>()?,
+        tax: Tax { basis, rate_ppm: percent(&entry.tax.rate)? },
+        unit: entry.unit.clone(),
+        quantity_min: entry.quantity_min,
+        quantity_max: entry.quantity_max,
+        features: entry.features.clone(),
+        devices: entry.devices,
+        availability: match &entry.territories {
+            None => Availability::Everywhere,
+            Some(places) => Availability::Only(territories(places)),
+        },
+        on_sale: entry.on_sale,
+        family_shareable: entry.family_shareable,
+        terms: entry.terms.as_deref().map(Into::into),
+        billings_max: entry.billings_max,
+        review_note: None,
+    })
+}
+
+fn price(entry: &file::PriceEntry) -> Result<PriceEntry, String> {
+    let currency = currency(&entry.currency)?;
+    let unit = |text: &str| unit_price(text, currency);
+    let price = match (&entry.price, entry.mode.as_deref()) {
+        (Some(text), None) if entry.tiers.is_empty() => Price::Flat(unit(text)?),
+        (None, Some(mode)) => {
+            let mode = match mode {
+                "all_units" => TierMode::AllUnits,
+                "graduated" => TierMode::Graduated,
+                other => return Err(format!("tier mode `{other}` is not known")),
+            };
+            let tier = |tier: &file::TierEntry| {
+                Ok::<_, String>(Tier { up_to: tier.up_to, price: unit(&tier.price)? })
+            };
+            Price::Tiered { mode, tiers: entry.tiers.iter().map(tier).collect::<Result<_, _>>()? }
+        }
+        _ => return Err("a price is either `price`, or `mode` with `tiers`".to_owned()),
+    };
+    Ok(PriceEntry {
+        territory: entry.territory.as_deref().map(Into::into),
+        price,
+        from: entry.from.as_deref().map(instant).transpose()?,
+    })
+}
+
+fn offer_price(entry: &file::OfferPriceEntry) -> Result<OfferPrice, String> {
+    let territory = entry.territory.as_deref().map(Territory::from);
+    let unit = |text: &str| {
+        let code = entry.currency.as_deref().ok_or("an offer's price needs a currency")?;
+        unit_price(text, currency(code)?)
+    };
+    match (&entry.price, &entry.less, &entry.off) {
+        (Some(text), None, None) => Ok(OfferPrice::Price { territory, price: unit(text)? }),
+        (None, Some(text), None) => Ok(OfferPrice::Less { territory, less: unit(text)? }),
+        (None, None, Some(text)) => Ok(OfferPrice::Off(percent(text)?)),
+        _ => Err("an offer's price is one of `price`, `less` and `off`".to_owned()),
+    }
+}
+
+/// Percent with up to four decimals, as parts per million.
+pub fn percent(text: &str) -> Result<u32, String> {
+    let wrong = || format!("`{text}` is not a percentage");
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.chars().all(|digit| digit.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(part) || part.len() > 4 {
+        return Err(wrong());
+    }
+    let ppm: u64 = format!("{whole}{part:0<4}").parse().map_err(|_| wrong())?;
+    u32::try_from(ppm).ok().filter(|ppm| *ppm <= 1_000_000).ok_or_else(wrong)
+}
+
+pub fn span(text: &str) -> Result<Span, String> {
+    Span::parse(text).map_err(|_| format!("`{text}` is not a duration like P1M"))
+}
+
+pub fn instant(text: &str) -> Result<Instant, String> {
+    Instant::parse(text)
+        .map_err(|_| format!("`{text}` is not an instant like 2026-01-31T09:00:00Z"))
+}
+
+fn currency(code: &str) -> Result<Currency, String> {
+    Currency::parse(code).map_err(|_| format!("`{code}` is not a currency"))
+}
+
+fn unit_price(text: &str, currency: Currency) -> Result<UnitPrice, String> {
+    UnitPrice::parse_decimal(text, currency).map_err(|_| format!("`{text}` is not a price"))
+}
+
+fn territories(places: &BTreeSet<String>) -> BTreeSet<Territory> {
+    places.iter().map(|place| place.as_str().into()).collect()
+}
+
+fn parse_uuid(text: &str) -> Result<u128, String> {
+    uuid::Uuid::parse_str(text).map(|id| id.as_u128()).map_err(|_| format!("`{text}` is no UUID"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_is_exact() {
+        assert_eq!(percent("19"), Ok(190_000));
+        assert_eq!(percent("8.25"), Ok(82_500));
+        assert_eq!(percent("0.0001"), Ok(1));
+        for wrong in ["", "-1", "1e1", "101", "0.00001", "1,5", " 1"] {
+            assert!(percent(wrong).is_err(), "{wrong}");
+        }
+    }
+}

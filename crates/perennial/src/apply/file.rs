@@ -1,0 +1,289 @@
+//! The file a business writes down what it sells in: TOML or JSON, every name spelt out, unknown
+//! names refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+/// One file describes one environment.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct File {
+    /// Name of the environment everything below belongs to.
+    pub environment: String,
+    pub environments: Vec<EnvironmentEntry>,
+    pub terms: Vec<TermsEntry>,
+    pub projects: Vec<ProjectEntry>,
+    pub groups: Vec<GroupEntry>,
+    pub products: Vec<ProductEntry>,
+    pub offers: Vec<OfferEntry>,
+    pub partners: Vec<PartnerEntry>,
+    pub credentials: Vec<CredentialEntry>,
+    pub customers: Vec<CustomerEntry>,
+    pub receivers: Vec<ReceiverEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentEntry {
+    pub name: String,
+    pub kind: EnvironmentKind,
+    /// Sandbox only: the instant its clock stands at. Absent: it runs with the real one.
+    pub clock: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EnvironmentKind {
+    Production,
+    Sandbox,
+}
+
+/// A preset and what differs from it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermsEntry {
+    pub id: String,
+    /// `platform`, `partner`, or the id of a room's preset. Default: its own id.
+    pub preset: Option<String>,
+    pub collector: Option<String>,
+    pub renewal: Option<String>,
+    pub day_count: Option<String>,
+    pub on_negative: Option<String>,
+    pub grace: Option<String>,
+    pub hold: Option<String>,
+    pub retries: Option<Vec<String>>,
+    pub reminders: Option<Vec<String>>,
+    pub needs_customer: Option<bool>,
+    pub one_per_group: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectEntry {
+    pub id: String,
+    pub name: String,
+    #[serde(default = "utc")]
+    pub zone: String,
+    #[serde(default = "english")]
+    pub locale: String,
+    pub terms: String,
+    /// UUID of the store; made on first sight where absent.
+    pub store: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupEntry {
+    pub id: String,
+    pub project: String,
+    pub name: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProductEntry {
+    pub id: String,
+    pub project: String,
+    /// The seller's own name for it; the id where absent.
+    pub sku: Option<String>,
+    pub group: Option<String>,
+    pub name: String,
+    pub description: Option<String>,
+    /// ISO 8601, one unit: `P1M`.
+    pub cycle: String,
+    pub level: Option<u32>,
+    #[serde(default)]
+    pub prices: Vec<PriceEntry>,
+    #[serde(default)]
+    pub tax: TaxEntry,
+    #[serde(default = "unit")]
+    pub unit: String,
+    #[serde(default = "one")]
+    pub quantity_min: u32,
+    #[serde(default = "thousand")]
+    pub quantity_max: u32,
+    #[serde(default)]
+    pub features: BTreeSet<String>,
+    /// Devices per unit; absent where they are not counted.
+    pub devices: Option<u32>,
+    /// Where it is sold; absent for everywhere.
+    pub territories: Option<BTreeSet<String>>,
+    #[serde(default = "yes")]
+    pub on_sale: bool,
+    #[serde(default)]
+    pub family_shareable: bool,
+    pub terms: Option<String>,
+    pub billings_max: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceEntry {
+    /// Absent for every place without an entry of its own.
+    pub territory: Option<String>,
+    pub currency: String,
+    /// A decimal in text: `"9.99"`.
+    pub price: Option<String>,
+    /// Tiers instead of one price.
+    #[serde(default)]
+    pub tiers: Vec<TierEntry>,
+    /// `all_units` or `graduated`.
+    pub mode: Option<String>,
+    /// From when; absent for always.
+    pub from: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierEntry {
+    pub up_to: Option<u32>,
+    pub price: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TaxEntry {
+    /// `gross`: the tax is inside. `net`: it comes on top.
+    pub basis: String,
+    /// Percent as a decimal in text: `"19"`.
+    pub rate: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferEntry {
+    pub id: String,
+    pub project: String,
+    pub product: String,
+    /// `introductory` or `promotional`.
+    pub kind: String,
+    pub name: String,
+    pub code: Option<String>,
+    /// `free_trial`, `pay_up_front` or `pay_as_you_go`.
+    pub mode: String,
+    /// The whole length, or one billing period where it is paid as you go.
+    pub length: String,
+    #[serde(default = "one")]
+    pub periods: u32,
+    #[serde(default)]
+    pub prices: Vec<OfferPriceEntry>,
+    #[serde(default)]
+    pub territories: BTreeSet<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferPriceEntry {
+    pub territory: Option<String>,
+    pub currency: Option<String>,
+    pub price: Option<String>,
+    /// So much less per unit and billing.
+    pub less: Option<String>,
+    /// Percent off, as a decimal in text.
+    pub off: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartnerEntry {
+    pub id: String,
+    pub name: String,
+    pub project: String,
+    pub terms: String,
+    #[serde(default)]
+    pub products: BTreeSet<String>,
+    #[serde(default)]
+    pub territories: BTreeSet<String>,
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CredentialEntry {
+    pub id: String,
+    pub name: Option<String>,
+    pub rooms: BTreeSet<String>,
+    #[serde(default)]
+    pub scopes: BTreeSet<String>,
+    pub partner: Option<String>,
+    #[serde(default)]
+    pub projects: BTreeSet<String>,
+    /// What a key of it starts with: `pk_test`. Absent for a name and password.
+    pub prefix: Option<String>,
+    /// The key itself; made and printed once where absent.
+    pub key: Option<String>,
+    /// HTTP Basic: the user name. The password is `key`.
+    pub user: Option<String>,
+    pub not_after: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerEntry {
+    pub reference: String,
+    pub email: Option<String>,
+    pub language: Option<String>,
+    pub country: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiverEntry {
+    pub id: String,
+    pub name: Option<String>,
+    pub url: String,
+    #[serde(default = "seed")]
+    pub profile: String,
+    /// `whsec_…`; made and printed once where absent.
+    pub secret: Option<String>,
+    #[serde(default)]
+    pub events: BTreeSet<String>,
+    pub partner: Option<String>,
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+}
+
+impl Default for TaxEntry {
+    fn default() -> Self {
+        Self { basis: "gross".to_owned(), rate: "0".to_owned() }
+    }
+}
+
+fn utc() -> String {
+    "UTC".to_owned()
+}
+
+fn english() -> String {
+    "en-US".to_owned()
+}
+
+fn unit() -> String {
+    "unit".to_owned()
+}
+
+fn seed() -> String {
+    "seed".to_owned()
+}
+
+const fn one() -> u32 {
+    1
+}
+
+const fn thousand() -> u32 {
+    1_000
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Reads TOML, or JSON where the text begins like it.
+pub fn read(text: &str) -> Result<File, String> {
+    if text.trim_start().starts_with('{') {
+        serde_json::from_str(text).map_err(|error| error.to_string())
+    } else {
+        toml::from_str(text).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,84 @@
+//! Terms from the file: a preset and what differs from it.
+
+use perennial_core::ids::TermsId;
+use perennial_core::terms::{Collector, OnNegative, RenewalMode, Terms};
+use perennial_core::time::DayCount;
+use perennial_engine::directory::Document;
+
+use super::documents::span;
+use super::file::TermsEntry;
+
+/// Every preset there is: the plain two, and what each room's documents describe.
+pub fn presets() -> Vec<(TermsId, Terms)> {
+    let mut presets =
+        vec![("platform".into(), Terms::platform()), ("partner".into(), Terms::partner())];
+    for (id, terms) in room_storefront::terms()
+        .into_iter()
+        .chain(room_partner::terms::terms())
+        .chain(room_reseller::terms::terms())
+        .chain(room_commerce::terms())
+        .chain(room_notifications::terms::terms())
+    {
+        // A room that names one of the plain two means its own reading of it.
+        match presets.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, known)) => *known = terms,
+            None => presets.push((id, terms)),
+        }
+    }
+    presets
+}
+
+pub fn document(entry: &TermsEntry) -> Result<Document, String> {
+    let preset = entry.preset.as_ref().unwrap_or(&entry.id);
+    let mut terms = presets()
+        .into_iter()
+        .find(|(id, _)| id.as_str() == preset)
+        .map(|(_, terms)| terms)
+        .ok_or_else(|| format!("there is no preset `{preset}`"))?;
+    if let Some(word) = &entry.collector {
+        terms.collector = match word.as_str() {
+            "platform" => Collector::Platform,
+            "partner" => Collector::Partner,
+            other => return Err(format!("collector `{other}` is not platform or partner")),
+        };
+    }
+    if let Some(word) = &entry.renewal {
+        terms.renewal = match word.as_str() {
+            "automatic" => RenewalMode::Automatic,
+            "manual" => RenewalMode::Manual,
+            "extend" => RenewalMode::Extend,
+            other => return Err(format!("renewal `{other}` is not known")),
+        };
+    }
+    if let Some(word) = &entry.day_count {
+        terms.day_count = match word.as_str() {
+            "thirty_360" => DayCount::Thirty360,
+            "actual" => DayCount::Actual,
+            "exact_seconds" => DayCount::ExactSeconds,
+            other => return Err(format!("day count `{other}` is not known")),
+        };
+    }
+    if let Some(word) = &entry.on_negative {
+        terms.on_negative = match word.as_str() {
+            "refuse" => OnNegative::Refuse,
+            "refund" => OnNegative::Refund,
+            "credit_note" => OnNegative::CreditNote,
+            other => return Err(format!("on_negative `{other}` is not known")),
+        };
+    }
+    if let Some(text) = &entry.grace {
+        terms.dunning.grace = span(text)?;
+    }
+    if let Some(text) = &entry.hold {
+        terms.dunning.hold = span(text)?;
+    }
+    if let Some(list) = &entry.retries {
+        terms.dunning.retries = list.iter().map(|text| span(text)).collect::<Result<_, _>>()?;
+    }
+    if let Some(list) = &entry.reminders {
+        terms.dunning.reminders = list.iter().map(|text| span(text)).collect::<Result<_, _>>()?;
+    }
+    terms.needs_customer = entry.needs_customer.unwrap_or(terms.needs_customer);
+    terms.one_per_group = entry.one_per_group.unwrap_or(terms.one_per_group);
+    Ok(Document::Terms { id: entry.id.as_str().into(), terms })
+}

@@ -1,0 +1,100 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Wishes;
+
+/// Perennial: define, sell, manage, bill, notify and entitle subscriptions.
+///
+/// Without a command it starts a development server: SQLite in ./data, a sandbox whose clock you
+/// can move, a demo catalog and two demo partners, and prints the URLs and the keys once.
+#[derive(Debug, Parser)]
+#[command(name = "perennial", version, disable_help_subcommand = true)]
+pub struct Cli {
+    /// A TOML file with the same names as the flags
+    #[arg(long, global = true, env = "PERENNIAL_CONFIG")]
+    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub wishes: Wishes,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve what is in the data folder, without demo data and without a loose rule
+    Serve,
+    /// Bring an environment to what a file says; applying twice changes nothing
+    Apply {
+        /// TOML or JSON; `-` for standard input
+        file: PathBuf,
+        /// Show what would change and which subscriptions it touches, and write nothing
+        #[arg(long)]
+        plan: bool,
+    },
+    /// Keys: who may come in
+    Keys {
+        #[command(subcommand)]
+        what: Keys,
+    },
+    /// The clock of a sandbox
+    Clock {
+        #[arg(long, default_value = "sandbox")]
+        environment: String,
+        #[command(subcommand)]
+        what: Clock,
+    },
+    /// Print messages as they arrive and check their signatures: a receiver to try things with
+    Listen {
+        #[arg(long, default_value = "127.0.0.1:7375")]
+        address: std::net::SocketAddr,
+        /// The receiver's secret, `whsec_…`
+        #[arg(long, env = "PERENNIAL_LISTEN_SECRET")]
+        secret: String,
+    },
+    /// Check over all data that the invariants hold
+    Verify,
+    /// Write everything as JSON lines to standard output or a file
+    Export {
+        #[arg(long, short)]
+        output: Option<PathBuf>,
+    },
+    /// Read what `export` wrote into an empty data folder
+    Import { file: PathBuf },
+    /// Print the version and what it is built from
+    Version,
+    /// Print completions for a shell
+    Completions { shell: clap_complete::Shell },
+    /// Write the man pages into a folder
+    Man { folder: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// List credentials, never their keys
+    List,
+    /// Give a credential another key, printed once; the old one stops at once
+    Renew {
+        #[arg(long, default_value = "sandbox")]
+        environment: String,
+        id: String,
+    },
+    /// Take a credential away
+    Revoke {
+        #[arg(long, default_value = "sandbox")]
+        environment: String,
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Clock {
+    /// Print the time of the environment
+    Show,
+    /// Move it forward, `P1M`, and do everything that falls due
+    Advance { by: String },
+    /// Set it forward to an instant, and do everything that falls due
+    Set { to: String },
+}

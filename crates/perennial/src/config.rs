@@ -1,0 +1,130 @@
+//! Configuration: defaults, then a file, then the environment, then flags. Unknown names in the
+//! file are errors, with their line.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use room_lobby::clock::SystemClock;
+use room_lobby::limits::{CountedBy, RateLimits};
+use serde::Deserialize;
+
+/// Where the house listens and keeps its data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    /// Metrics and operators; never opened to the world.
+    pub admin: SocketAddr,
+    /// Rooms that are open.
+    pub rooms: Vec<String>,
+    /// Networks messages may be sent to besides the public internet, as CIDR.
+    pub deliver_to: Vec<String>,
+    /// Whether messages may go over plain HTTP.
+    pub insecure_delivery: bool,
+    /// Requests per second and caller; zero for no limit.
+    pub requests_per_second: u32,
+}
+
+/// The same, as far as a file or flags say something.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, clap::Args)]
+#[serde(deny_unknown_fields, default)]
+pub struct Wishes {
+    /// Folder of the data [default: ./data]
+    #[arg(long, global = true, env = "PERENNIAL_DATA")]
+    pub data: Option<PathBuf>,
+    /// Address to listen on [default: 127.0.0.1:7373]
+    #[arg(long, global = true, env = "PERENNIAL_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// Address of metrics and operator calls [default: 127.0.0.1:7374]
+    #[arg(long, global = true, env = "PERENNIAL_ADMIN")]
+    pub admin: Option<SocketAddr>,
+    /// Rooms to open [default: all five]
+    #[arg(long, global = true, env = "PERENNIAL_ROOMS", value_delimiter = ',')]
+    pub rooms: Option<Vec<String>>,
+    /// Networks (CIDR) that messages may be sent to besides public addresses
+    #[arg(long, global = true, env = "PERENNIAL_DELIVER_TO", value_delimiter = ',')]
+    pub deliver_to: Option<Vec<String>>,
+    /// Let messages go over plain HTTP
+    #[arg(long, global = true, env = "PERENNIAL_INSECURE_DELIVERY")]
+    pub insecure_delivery: Option<bool>,
+    /// Requests per second and caller, 0 for no limit
+    #[arg(long, global = true, env = "PERENNIAL_REQUESTS_PER_SECOND")]
+    pub requests_per_second: Option<u32>,
+}
+
+pub const ROOMS: [&str; 5] = ["storefront", "partner", "reseller", "commerce", "notifications"];
+
+impl Config {
+    /// Counters of one room, where there is a limit.
+    pub fn limits(&self) -> Option<Arc<RateLimits>> {
+        let clock = Arc::new(SystemClock::new());
+        RateLimits::per_second(self.requests_per_second, CountedBy::Credential, clock)
+    }
+
+    /// What holds when flags and environment come before a file, and the file before defaults.
+    pub fn of(flags: Wishes, file: Option<&Path>) -> Result<Self, String> {
+        let file = match file {
+            None => Wishes::default(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|error| format!("{}: {error}", path.display()))?;
+                toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?
+            }
+        };
+        let rooms = flags
+            .rooms
+            .or(file.rooms)
+            .unwrap_or_else(|| ROOMS.iter().map(ToString::to_string).collect());
+        if let Some(unknown) = rooms.iter().find(|room| !ROOMS.contains(&room.as_str())) {
+            return Err(format!("there is no room `{unknown}`; there are {}", ROOMS.join(", ")));
+        }
+        let local = |port| SocketAddr::from(([127, 0, 0, 1], port));
+        Ok(Self {
+            data: flags.data.or(file.data).unwrap_or_else(|| "data".into()),
+            listen: flags.listen.or(file.listen).unwrap_or(local(7373)),
+            admin: flags.admin.or(file.admin).unwrap_or(local(7374)),
+            rooms,
+            deliver_to: flags.deliver_to.or(file.deliver_to).unwrap_or_default(),
+            insecure_delivery: flags
+                .insecure_delivery
+                .or(file.insecure_delivery)
+                .unwrap_or_default(),
+            requests_per_second: flags
+                .requests_per_second
+                .or(file.requests_per_second)
+                .unwrap_or_default(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_file(text: &str) -> Result<Config, String> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("perennial.toml");
+        std::fs::write(&path, text).unwrap();
+        Config::of(Wishes::default(), Some(&path))
+    }
+
+    #[test]
+    fn flags_come_before_the_file_and_the_file_before_defaults() {
+        let config = with_file("listen = \"127.0.0.1:9000\"\nrooms = [\"partner\"]").unwrap();
+        assert_eq!(config.listen.port(), 9000);
+        assert_eq!(config.admin.port(), 7374);
+        assert_eq!(config.rooms, ["partner"]);
+        let flags = Wishes { admin: Some("127.0.0.1:1".parse().unwrap()), ..Wishes::default() };
+        assert_eq!(Config::of(flags, None).unwrap().admin.port(), 1);
+    }
+
+    #[test]
+    fn a_wrong_name_or_value_is_said_with_its_line() {
+        let unknown = with_file("\nlisten_on = \"127.0.0.1:9000\"").unwrap_err();
+        assert!(unknown.contains("line 2") && unknown.contains("listen_on"), "{unknown}");
+        let wrong = with_file("listen = \"somewhere\"").unwrap_err();
+        assert!(wrong.contains("line 1"), "{wrong}");
+        assert!(with_file("rooms = [\"cellar\"]").unwrap_err().contains("cellar"));
+    }
+}

@@ -1,0 +1,138 @@
+//! The house put together: the store opened, the engine on it, the rooms behind one listener.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use perennial_engine::gateway_simulator::GatewaySimulator;
+use perennial_engine::ports::HttpOut;
+use perennial_engine::ports::clock::SystemClock;
+use perennial_engine::system_ids::SystemIds;
+use perennial_engine::{Engine, Ports, Settings};
+use perennial_out::{Cidr, OutSettings, PublicHttp};
+use perennial_store::{Options, SqliteStore};
+use room_lobby::auth::{Door, KeyTable};
+use room_lobby::{House, Lobby, Readiness, Room};
+
+use crate::config::Config;
+use crate::keyring::EngineKeyring;
+use crate::operator::Operator;
+use crate::secret::Secret;
+
+/// Kinds of keys and the environment each opens.
+const KEY_KINDS: [(&str, &str); 8] = [
+    ("asc_live", "production"),
+    ("asc_test", "sandbox"),
+    ("pk_live", "production"),
+    ("pk_test", "sandbox"),
+    ("rs_live", "production"),
+    ("rs_test", "sandbox"),
+    ("nx_live", "production"),
+    ("nx_test", "sandbox"),
+];
+
+/// Everything open: what commands and the server work on.
+pub struct Opened {
+    pub engine: Arc<Engine>,
+    pub secret: Arc<Secret>,
+    pub store: Arc<SqliteStore>,
+}
+
+/// Opens the data folder, which one process may do at a time.
+pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError> {
+    let data = &config.data;
+    std::fs::create_dir_all(data)
+        .map_err(|error| OpenError::Other(format!("{}: {error}", data.display())))?;
+    let store = SqliteStore::open(data, &Options::default()).map_err(|error| match error {
+        perennial_store::OpenError::InUse { .. } => OpenError::Locked,
+        other => OpenError::Other(other.to_string()),
+    })?;
+    let store = Arc::new(store);
+    let ids = Arc::new(SystemIds::default());
+    let secret = Secret::open(data, ids.as_ref()).map_err(OpenError::Other)?;
+    let ports = Ports {
+        store: store.clone(),
+        clock: Arc::new(SystemClock),
+        ids,
+        gateway: Arc::new(GatewaySimulator::default()),
+        http_out: out,
+        teller: Arc::new(room_notifications::Herald),
+    };
+    let settings = Settings { installation: secret.installation(), ..Settings::default() };
+    let engine =
+        Engine::open(ports, settings).map_err(|error| OpenError::Other(error.to_string()))?;
+    Ok(Opened { engine: Arc::new(engine), secret: Arc::new(secret), store })
+}
+
+/// Why the data could not be opened.
+#[derive(Debug)]
+pub enum OpenError {
+    /// Another process has them.
+    Locked,
+    Other(String),
+}
+
+/// How messages leave.
+pub fn out(config: &Config, dev: bool) -> Result<Arc<dyn HttpOut>, String> {
+    let mut settings = if dev { OutSettings::development() } else { OutSettings::default() };
+    for text in &config.deliver_to {
+        let network: Cidr = text.parse().map_err(|_| format!("`{text}` is no network (CIDR)"))?;
+        settings.allow.push(network);
+    }
+    settings.insecure |= config.insecure_delivery;
+    let out = PublicHttp::new(&settings, Arc::new(SystemClock));
+    Ok(Arc::new(out.map_err(|error| format!("nothing can be sent over TLS: {error}"))?))
+}
+
+impl Opened {
+    pub fn operator(&self) -> Operator {
+        Operator { engine: self.engine.clone(), secret: self.secret.clone() }
+    }
+
+    /// The lobby with the installation's keys.
+    pub fn lobby(&self) -> Lobby {
+        let keyring = EngineKeyring::new(self.engine.clone());
+        let door = Door::new(keyring, self.secret.keys(), KeyTable::new(KEY_KINDS));
+        let engine = self.engine.clone();
+        let ids = Arc::new(move || {
+            let id = engine.ids().unique(engine.real());
+            format!("req_{}", uuid::Uuid::from_u128(id).simple())
+        });
+        Lobby::new(ids, door)
+    }
+
+    /// The open rooms behind one listener.
+    pub fn house(&self, config: &Config, lobby: &Lobby, readiness: Readiness, dev: bool) -> House {
+        let rooms = config.rooms.iter().filter_map(|name| self.room(name, lobby, config, dev));
+        House::new(lobby, readiness, rooms.collect())
+    }
+
+    fn room(&self, name: &str, lobby: &Lobby, config: &Config, dev: bool) -> Option<Room> {
+        let limits = config.limits();
+        let engine = self.engine.clone();
+        match name {
+            "storefront" => Some(room_storefront::room(lobby, engine)),
+            "reseller" => Some(room_reseller::room(lobby, engine, limits)),
+            "commerce" => {
+                let config = room_commerce::Config { limits, ..room_commerce::Config::default() };
+                Some(room_commerce::room(lobby, engine, config))
+            }
+            "notifications" => {
+                let insecure_urls = dev || config.insecure_delivery;
+                let config = room_notifications::Config { insecure_urls, limits };
+                Some(room_notifications::room(lobby, engine, config))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The token that opens operator calls of a running server: whoever can read the data folder's
+/// secret is an operator.
+pub fn operator_token(data: &Path) -> Result<String, String> {
+    use std::fmt::Write;
+    let secret = Secret::open(data, &crate::operator::ids())?;
+    Ok(secret.for_purpose("operator").iter().fold(String::new(), |mut hex, byte| {
+        let _infallible = write!(hex, "{byte:02x}");
+        hex
+    }))
+}

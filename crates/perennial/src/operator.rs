@@ -1,0 +1,189 @@
+//! What an operator may ask, wherever the data are open: in this process, or in the server that
+//! holds them. Both give the same text.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use perennial_core::time::{Instant, Span, Zone};
+use perennial_engine::directory::{Document, DocumentKey, DocumentKind};
+use perennial_engine::ports::Ids;
+use perennial_engine::{Engine, Expect, Place};
+use room_lobby::auth::new_key;
+use serde::{Deserialize, Serialize};
+
+use crate::apply::{Apply, Report, file};
+use crate::secret::Secret;
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    ClockShow { environment: String },
+    ClockAdvance { environment: String, by: String },
+    ClockSet { environment: String, to: String },
+    Apply { text: String, plan: bool },
+    KeysList,
+    KeysRenew { environment: String, id: String },
+    KeysRevoke { environment: String, id: String },
+    Verify,
+}
+
+/// Whom the asks are about.
+#[derive(Clone)]
+pub struct Operator {
+    pub engine: Arc<Engine>,
+    pub secret: Arc<Secret>,
+}
+
+impl Operator {
+    pub async fn answer(&self, ask: Ask) -> Result<String, String> {
+        match ask {
+            Ask::ClockShow { environment } => {
+                let place = self.place(&environment)?;
+                Ok(format!("{}\n", place.environment.now(self.engine.real())))
+            }
+            Ask::ClockAdvance { environment, by } => {
+                let place = self.place(&environment)?;
+                let by = Span::parse(&by).map_err(|_| format!("`{by}` is no duration like P1M"))?;
+                let now = place.environment.now(self.engine.real());
+                let to = by.after(now, &Zone::utc()).map_err(text)?;
+                self.move_clock(&place, to).await
+            }
+            Ask::ClockSet { environment, to } => {
+                let place = self.place(&environment)?;
+                let to = Instant::parse(&to)
+                    .map_err(|_| format!("`{to}` is no instant like 2026-01-31T09:00:00Z"))?;
+                self.move_clock(&place, to).await
+            }
+            Ask::Apply { text, plan } => {
+                let file = file::read(&text)?;
+                let report = self.apply(&file, plan).await?;
+                Ok(shown(&report))
+            }
+            Ask::KeysList => Ok(self.keys()),
+            Ask::KeysRenew { environment, id } => self.renew(&environment, &id).await,
+            Ask::KeysRevoke { environment, id } => {
+                let place = self.place(&environment)?;
+                let key = DocumentKey::new(DocumentKind::Credential, id.clone());
+                self.engine.undefine(place.environment.id, key).await.map_err(text)?;
+                Ok(format!("credential {id} is gone\n"))
+            }
+            Ask::Verify => self.verify(|_| {}),
+        }
+    }
+
+    /// Applies a file, or plans it.
+    pub async fn apply(&self, file: &file::File, plan_only: bool) -> Result<Report, String> {
+        let (engine, secret) = (self.engine.as_ref(), self.secret.as_ref());
+        Apply { engine, secret, plan_only, report: Report::default() }.run(file).await
+    }
+
+    fn place(&self, environment: &str) -> Result<Arc<Place>, String> {
+        let none = |_| format!("there is no environment `{environment}`");
+        self.engine.place_named(environment).map_err(none)
+    }
+
+    async fn move_clock(&self, place: &Place, to: Instant) -> Result<String, String> {
+        let moved = self.engine.move_clock(place.environment.id, to).await;
+        let (now, steps) =
+            moved.map_err(|_| "only the clock of a sandbox moves, and only forward".to_owned())?;
+        Ok(format!("{now}, {steps} steps done\n"))
+    }
+
+    fn keys(&self) -> String {
+        let mut list = String::new();
+        for place in self.engine.places().by_id.values() {
+            for credential in place.credentials.values() {
+                let rooms: Vec<_> = credential.rooms.iter().map(String::as_str).collect();
+                let _infallible = writeln!(
+                    list,
+                    "{}  {}  …{}  {}",
+                    place.environment.name,
+                    credential.id,
+                    credential.hint,
+                    rooms.join(",")
+                );
+            }
+        }
+        list
+    }
+
+    async fn renew(&self, environment: &str, id: &str) -> Result<String, String> {
+        let place = self.place(environment)?;
+        let known = place.credentials.get(id).ok_or(format!("there is no credential `{id}`"))?;
+        let mut credential = known.clone();
+        let prefix = match (&credential.user, credential.rooms.first().map(String::as_str)) {
+            (Some(_), _) => "pw".to_owned(),
+            (None, room) => {
+                let live =
+                    matches!(place.environment.kind, perennial_engine::EnvironmentKind::Production);
+                format!(
+                    "{}_{}",
+                    prefix_of(room.unwrap_or("pk")),
+                    if live { "live" } else { "test" }
+                )
+            }
+        };
+        let mut random = [0; 32];
+        self.engine.ids().random(&mut random);
+        let key = new_key(&prefix, &random);
+        credential.hash = self.secret.hash(&key).0;
+        credential.hint = key.chars().skip(key.chars().count().saturating_sub(4)).collect();
+        let document = Document::Credential(credential);
+        self.engine.define(place.environment.id, document, Expect::Any).await.map_err(text)?;
+        Ok(format!("{key}\n"))
+    }
+
+    /// Checks all data. Findings are an error, so that scripts notice.
+    pub fn verify(&self, progress: impl Fn(usize)) -> Result<String, String> {
+        let mut said = String::new();
+        let mut sound = true;
+        for place in self.engine.places().by_id.values() {
+            let verified = self.engine.verify(place.environment.id, &progress).map_err(text)?;
+            let _infallible = writeln!(
+                said,
+                "{}: {} subscriptions, {} charges, {} findings",
+                place.environment.name,
+                verified.subscriptions,
+                verified.charges,
+                verified.findings.len()
+            );
+            for finding in &verified.findings {
+                sound = false;
+                let _infallible = writeln!(
+                    said,
+                    "  {} {}: {}",
+                    finding.invariant, finding.subscription, finding.what
+                );
+            }
+        }
+        if sound { Ok(said) } else { Err(said) }
+    }
+}
+
+/// What a room's keys begin with.
+pub fn prefix_of(room: &str) -> &'static str {
+    match room {
+        "storefront" => "asc",
+        "reseller" => "rs",
+        "notifications" => "nx",
+        _ => "pk",
+    }
+}
+
+/// A report, with what is shown only this once.
+pub fn shown(report: &Report) -> String {
+    let mut shown = report.to_string();
+    for (what, secret) in &report.shown_once {
+        let _infallible = writeln!(shown, "shown once: {what} {secret}");
+    }
+    shown
+}
+
+/// A source of ids for those who need one before there is an engine.
+pub fn ids() -> impl Ids {
+    perennial_engine::system_ids::SystemIds::default()
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}

@@ -1,0 +1,156 @@
+//! The README and the guide, followed to the letter: every `sh` block is run against the started
+//! binary, and must print what the `text` or `json` block behind it shows.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// One block to run and what it is said to print, if anything is.
+struct Step {
+    line: usize,
+    script: String,
+    shown: Option<String>,
+}
+
+/// A development server on free ports, with data of its own.
+struct Server {
+    child: Child,
+    exports: String,
+    data: tempfile::TempDir,
+}
+
+impl Server {
+    fn start() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_perennial"))
+            .args(["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"])
+            .args(["--data", data.path().to_str().unwrap()])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        // The greeting ends with an empty line.
+        let mut exports = String::new();
+        let mut seen = false;
+        for line in BufReader::new(child.stdout.as_mut().unwrap()).lines() {
+            let line = line.unwrap();
+            if line.starts_with("export ") {
+                seen = true;
+                exports.push_str(&line);
+                exports.push('\n');
+            } else if seen && line.is_empty() {
+                break;
+            }
+        }
+        Self { child, exports, data }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+fn steps(text: &str) -> Vec<Step> {
+    let mut steps: Vec<Step> = vec![];
+    let mut open: Option<(String, usize, String)> = None;
+    for (n, line) in text.lines().enumerate() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(kind)) => open = Some((kind.trim().to_owned(), n + 1, String::new())),
+            (Some((kind, at, body)), Some(_)) => {
+                match kind.as_str() {
+                    "sh" => {
+                        let script = std::mem::take(body);
+                        steps.push(Step { line: *at, script, shown: None });
+                    }
+                    "text" | "json" => {
+                        if let Some(step) = steps.last_mut().filter(|step| step.shown.is_none()) {
+                            step.shown = Some(std::mem::take(body));
+                        }
+                    }
+                    _ => {}
+                }
+                open = None;
+            }
+            (Some((_, _, body)), None) => {
+                body.push_str(line);
+                body.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    steps
+}
+
+/// What differs from run to run, made the same: ids, keys, signatures, ports, and white space.
+fn levelled(text: &str) -> String {
+    let mut out = String::new();
+    let mut word = String::new();
+    let mut flush = |word: &mut String, out: &mut String| {
+        let long = word.len() >= 20;
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        let made = long && digits >= 4 && !word.starts_with("20");
+        let number = word.len() >= 7 && digits == word.len();
+        out.push_str(if made || number { "#" } else { word });
+        word.clear();
+    };
+    for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_') {
+            word.push(letter);
+        } else {
+            flush(&mut word, &mut out);
+            if !letter.is_whitespace() {
+                out.push(letter);
+            }
+        }
+    }
+    flush(&mut word, &mut out);
+    out
+}
+
+fn follow(document: &Path) {
+    let text = std::fs::read_to_string(document).unwrap();
+    let steps = steps(&text);
+    assert!(!steps.is_empty(), "{}: nothing to run", document.display());
+    let server = Server::start();
+    let mark = "<<<step>>>";
+    let mut script = format!("set -euo pipefail\n{}", server.exports);
+    for step in &steps {
+        script.push_str(&format!("echo; echo '{mark}'\n{}\n", step.script));
+    }
+    // The binary under test goes by its name, as in the text.
+    let folder = Path::new(env!("CARGO_BIN_EXE_perennial")).parent().unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let mut shell = Command::new("bash")
+        .current_dir(server.data.path())
+        .env("PATH", path)
+        .env("PERENNIAL_DATA", server.data.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .unwrap();
+    shell.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    let output = shell.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let printed: Vec<&str> = said.split(mark).skip(1).collect();
+    for (step, printed) in steps.iter().zip(&printed) {
+        let Some(shown) = &step.shown else { continue };
+        let at = format!("{}:{}", document.display(), step.line);
+        let (printed_level, shown_level) = (levelled(printed), levelled(shown));
+        assert_eq!(printed_level, shown_level, "{at} printed:\n{printed}\nand shows:\n{shown}");
+    }
+    assert!(output.status.success(), "{}: a step failed after {}", document.display(), said);
+    assert_eq!(printed.len(), steps.len());
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+#[test]
+fn the_readme_works_as_printed() {
+    follow(&root().join("README.md"));
+}
