@@ -5,7 +5,7 @@ use perennial_core::subscription::evolve::evolve;
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Entitlement, Subscription, entitlement};
 
-use crate::change_set::{ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId};
+use crate::change_set::{AnswerKey, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId};
 use crate::directory::{Customer, Document, DocumentKey};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
@@ -52,6 +52,21 @@ impl Engine {
         key: &ClaimKey,
     ) -> Result<Option<String>, EngineError> {
         Ok(self.ports.store.holder(environment, key)?)
+    }
+
+    /// The first answer to an idempotency key, if it was given to the same request. For rooms that
+    /// look further than the wish itself before they execute it.
+    pub fn first_answer(
+        &self,
+        environment: EnvironmentId,
+        key: &AnswerKey,
+        fingerprint: &[u8; 32],
+    ) -> Result<Option<Vec<u8>>, EngineError> {
+        match self.ports.store.answer(environment, key)? {
+            Some(answer) if answer.fingerprint == *fingerprint => Ok(Some(answer.body)),
+            Some(_) => Err(EngineError::KeyReused),
+            None => Ok(None),
+        }
     }
 
     /// The state as it was at a past instant: the fold of the facts dated until then.
