@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn an_id_comes_back_in_each_of_its_forms() {
         let id = SubscriptionId(0x0194_bb5c_7c80_7000_8000_0000_0000_0001);
-        assert_eq!(purchase(id), "pur_01JJXNRZ40E0080000000000001".replace("0800000", "080000"));
+        assert_eq!(purchase(id), "pur_01JJXNRZ40E008000000000001");
         assert_eq!(read_purchase(&purchase(id)), Some(PurchaseName::Id(id)));
         assert_eq!(read_purchase(&id.to_string()), Some(PurchaseName::Id(id)));
         assert_eq!(read_purchase("4100000"), Some(PurchaseName::Number(4_100_000)));

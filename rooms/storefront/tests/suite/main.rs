@@ -1,0 +1,13 @@
+//! The storefront room through a house, in process, on a small world that stands still.
+
+mod bad_input;
+mod buying;
+mod catalog;
+mod entitled;
+mod goldens;
+mod offers;
+mod prices;
+mod refused;
+mod shop;
+mod switching;
+mod unpaid;
