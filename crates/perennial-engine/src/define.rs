@@ -23,10 +23,13 @@ pub enum Expect {
     Version(u64),
 }
 
+/// Gives every customer a second name: the integer of surfaces that count.
+pub const NUMBER: &str = "number";
+
 /// By what name a customer is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerName {
-    /// Who gives the name: `merchant`, or a partner's id with a kind before it.
+    /// Who gives the name: `merchant`, [`NUMBER`], or a partner's id with a kind before it.
     pub given_by: String,
     pub name: String,
 }
@@ -147,10 +150,16 @@ impl Engine {
         let id = CustomerId(self.ports.ids.unique(self.real()));
         let number = self.number(Counter::Customer).await?;
         let mut set = ChangeSet::new(environment, self.now(environment)?);
-        let document = Document::Customer(draft(id, number));
+        let customer = draft(id, number);
+        let numbered = ClaimKey {
+            kind: "customer".to_owned(),
+            name: format!("{NUMBER}/{}", customer.number),
+        };
+        let document = Document::Customer(customer);
         set.documents.push(DocumentChange::Put { expected: 0, document });
-        let holder = id.to_string();
-        set.claims.push(ClaimChange::Take { key, holder });
+        for key in [key, numbered] {
+            set.claims.push(ClaimChange::Take { key, holder: id.to_string() });
+        }
         match self.commit_one(set).await {
             Ok(()) => Ok(id),
             // Somebody else met the customer at the same moment.

@@ -4,7 +4,7 @@ use perennial_core::billing::{Amounts, Charge, Line};
 use perennial_core::money::MoneyError;
 use perennial_core::subscription::evolve::evolve;
 use perennial_core::time::Instant;
-use perennial_core::{Command, Dated, Fact, Refusal, Subscription, decide};
+use perennial_core::{Command, Dated, Fact, Refusal, Subscription, decide, due};
 
 use crate::effects::Changed;
 use crate::engine::Engine;
@@ -75,7 +75,9 @@ pub fn if_paid(s: &Subscription) -> Option<Subscription> {
 /// running period. `None` where nothing renews.
 pub fn next_billing(s: &Subscription) -> Result<Option<(Instant, Vec<Line>)>, Refusal> {
     let at = s.schedule.period.end;
-    let facts = decide(Some(s), &Command::Wake, at)?;
+    // One that is late (reinstated, say) is billed at the next run, which is after its end.
+    let run = due(s).map_or(at, |due| due.max(at));
+    let facts = decide(Some(s), &Command::Wake, run)?;
     Ok(facts.into_iter().find_map(|dated| match dated.fact {
         Fact::ChargeOpened(charge) => {
             let Charge { lines, .. } = *charge;
