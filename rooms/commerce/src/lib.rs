@@ -6,10 +6,22 @@
 //! `/subscription/{operation}`, in JSON or in XML, behind HTTP Basic. Paths, query keys and member
 //! names are read in any letter case, since the vendor's own pages write them in several.
 //!
-//! | route | file |
+//! | route | file in `inbound/` |
 //! |---|---|
-//! | `GET /subscription/getsubscription` | `inbound/get_subscription.rs` |
-//! | `POST /subscription/increasesubscriptionitemquantity` | `inbound/increase_quantity.rs` |
+//! | `GET getsubscription` | `get_subscription.rs` |
+//! | `GET getsubscriptionsforcustomer` | `get_subscriptions_for_customer.rs` |
+//! | `GET getsubscriptionsbypurchase` | `get_subscriptions_by_purchase.rs` |
+//! | `POST increasesubscriptionitemquantity` | `increase_quantity.rs` |
+//! | `POST deactivatesubscriptionitems` | `deactivate_items.rs` |
+//! | `POST reinstatesubscriptionitems` | `reinstate_items.rs` |
+//! | `POST removesubscriptionitem` | `remove_item.rs` |
+//! | `POST renewsubscription` | `renew.rs` |
+//! | `POST updatecustomer` | `update_customer.rs` |
+//! | `POST updatenextbillingdate` | `update_next_billing_date.rs` |
+//! | `POST updatesubscriptionparameters` | `update_parameters.rs` |
+//! | `POST updatesubscriptionrenewaltype` | `update_renewal_type.rs` |
+//!
+//! `COVERAGE.md` says which operations and fields are not there yet.
 
 mod dialect;
 mod inbound;
@@ -73,11 +85,24 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
 }
 
 fn routes(commerce: Commerce) -> Router {
+    use inbound::{
+        deactivate_items, get_subscription, get_subscriptions_by_purchase,
+        get_subscriptions_for_customer, increase_quantity, reinstate_items, remove_item, renew,
+        update_customer, update_next_billing_date, update_parameters, update_renewal_type,
+    };
+    let at = |operation: &str| format!("/subscription/{operation}");
     Router::new()
-        .route("/subscription/getsubscription", get(inbound::get_subscription::answer))
-        .route(
-            "/subscription/increasesubscriptionitemquantity",
-            post(inbound::increase_quantity::answer),
-        )
+        .route(&at("getsubscription"), get(get_subscription::answer))
+        .route(&at("getsubscriptionsforcustomer"), get(get_subscriptions_for_customer::answer))
+        .route(&at("getsubscriptionsbypurchase"), get(get_subscriptions_by_purchase::answer))
+        .route(&at("increasesubscriptionitemquantity"), post(increase_quantity::answer))
+        .route(&at("deactivatesubscriptionitems"), post(deactivate_items::answer))
+        .route(&at("reinstatesubscriptionitems"), post(reinstate_items::answer))
+        .route(&at("removesubscriptionitem"), post(remove_item::answer))
+        .route(&at("renewsubscription"), post(renew::answer))
+        .route(&at("updatecustomer"), post(update_customer::answer))
+        .route(&at("updatenextbillingdate"), post(update_next_billing_date::answer))
+        .route(&at("updatesubscriptionparameters"), post(update_parameters::answer))
+        .route(&at("updatesubscriptionrenewaltype"), post(update_renewal_type::answer))
         .with_state(Arc::new(commerce))
 }

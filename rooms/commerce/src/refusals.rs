@@ -54,6 +54,20 @@ impl Refused {
 
     /// 402: the subscription's status does not allow the call.
     pub fn wrong_status(stage: StageName) -> Self {
+        match stage {
+            // Active in this surface's words, and yet it cannot be done.
+            StageName::Trial => return Self::unacceptable("The first interval is a free one."),
+            StageName::Ending => {
+                return Self::unacceptable("The subscription ends with its interval.");
+            }
+            StageName::Waiting
+            | StageName::Active
+            | StageName::Grace
+            | StageName::Hold
+            | StageName::Paused
+            | StageName::Cancelled
+            | StageName::Expired => {}
+        }
         let word = status::subscription(stage).word();
         let expected = SubscriptionStatus::Active.word();
         Self::unacceptable(format!("Subscription status is {word}; expected {expected}."))
@@ -89,11 +103,14 @@ impl From<EngineError> for Refused {
             EngineError::Refused(refusal) => refusal.into(),
             EngineError::Catalog(refusal) => refusal.into(),
             EngineError::Declined { code: _ } => Self::payment_declined(),
+            // The key is our own addition, and so are these two codes.
             EngineError::KeyReused => {
-                Self::unacceptable("The Idempotency-Key was used for another request.")
+                let message = "The Idempotency-Key was used for another request.";
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, message)
             }
             EngineError::InProgress => {
-                Self::unacceptable("A request with this Idempotency-Key is in progress.")
+                let message = "A request with this Idempotency-Key is in progress.";
+                Self::new(StatusCode::CONFLICT, message)
             }
             EngineError::Claimed { .. } | EngineError::Document { .. } => {
                 Self::unacceptable("It changed meanwhile or is taken.")

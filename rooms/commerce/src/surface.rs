@@ -8,10 +8,9 @@ use room_lobby::body::BodyError;
 use room_lobby::query::QueryError;
 use room_lobby::{Rejection, RequestContext, Surface};
 
-use crate::dialect::tree::Written as _;
 use crate::dialect::{self, Dialect, JsonEnums};
+use crate::inbound::refusal;
 use crate::refusals::Refused;
-use crate::wire::BaseResponseMessage;
 
 /// After one call too many, an address waits this long (section 1).
 const RETRY_AFTER_SECONDS: u64 = 60;
@@ -58,9 +57,8 @@ impl Surface for CommerceSurface {
 /// Writes a refusal for the operation that was asked.
 pub fn refuse(refused: &Refused, context: &RequestContext) -> Response {
     let dialect = Dialect::accepted(context.accept()).unwrap_or(Dialect::Json);
-    let answer = BaseResponseMessage { result_message: refused.message.to_string() }.tree();
     let operation = operation_at(context.path());
-    dialect::write(dialect, operation, refused.status, &answer, JsonEnums::Integers)
+    dialect::write(dialect, operation, refused.status, &refusal(refused), JsonEnums::Integers)
 }
 
 fn operation_at(path: &str) -> Option<&'static str> {

@@ -52,6 +52,13 @@ impl Dialect {
         best.map(|(_, kind)| kind)
     }
 
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Xml => "application/xml; charset=utf-8",
+        }
+    }
+
     /// The dialect a body is written in.
     fn sent(headers: &HeaderMap) -> Option<Self> {
         if is_json(headers) {
@@ -105,14 +112,19 @@ pub fn write(
     answer: &Tree,
     enums: JsonEnums,
 ) -> Response {
-    let (kind, text) = match dialect {
-        Dialect::Json => ("application/json", json::write(answer, enums)),
-        Dialect::Xml => ("application/xml; charset=utf-8", xml_out::write(operation, answer)),
-    };
-    let mut response = Response::new(Body::from(text));
+    let mut response = Response::new(Body::from(text(dialect, operation, answer, enums)));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    let kind = HeaderValue::from_static(dialect.content_type());
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
+}
+
+/// The text of an answer.
+pub fn text(dialect: Dialect, operation: Option<&str>, answer: &Tree, enums: JsonEnums) -> String {
+    match dialect {
+        Dialect::Json => json::write(answer, enums),
+        Dialect::Xml => xml_out::write(operation, answer),
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::{Call, Failure, OK, end, optional, parameter};
 use crate::Commerce;
 use crate::dialect::Unreadable;
 use crate::dialect::given::{flag_of, subscription_number};
+use crate::dialect::tree::Written as _;
 use crate::outbound;
 use crate::wire::GetSubscriptionResponse;
 
@@ -29,7 +30,8 @@ fn work(commerce: &Commerce, context: &RequestContext, query: &Query) -> Result<
     let only_current = current(query)?;
     let found = call.subscription(number)?;
     let subscription = outbound::read(&commerce.engine, call.environment, &found, only_current)?;
-    Ok(call.write(&GetSubscriptionResponse { result_message: OK.to_owned(), subscription }))
+    let answer = GetSubscriptionResponse { result_message: OK.to_owned(), subscription };
+    Ok(call.write(&answer.tree()))
 }
 
 /// `isCurrent`: only current versions; all where absent.

@@ -4,60 +4,46 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use perennial_core::catalog::CatalogRefusal;
 use perennial_core::subscription::ItemTerms;
 use perennial_core::subscription::command::{ChangeItem, Command};
 use perennial_core::terms::Timing;
 use perennial_core::{Refusal, Subscription};
-use perennial_engine::{Act, EngineError, Place, Wish};
-use room_lobby::RequestContext;
-use room_lobby::body::RawBody;
+use perennial_engine::{Act, EngineError, Place};
 
-use super::{Call, Failure, end};
+use super::{Call, Failure, Sent, end};
 use crate::Commerce;
+use crate::dialect::tree::Written as _;
 use crate::outbound::change;
 use crate::refusals::Refused;
 use crate::wire::{AlignmentSettings, IncreaseSubscriptionItemQuantityRequest as Request};
 
-pub async fn answer(
-    State(commerce): State<Arc<Commerce>>,
-    context: RequestContext,
-    headers: HeaderMap,
-    RawBody(body): RawBody,
-) -> Response {
-    end(work(&commerce, &context, &headers, &body).await, &context)
+pub async fn answer(State(commerce): State<Arc<Commerce>>, sent: Sent) -> Response {
+    end(work(&commerce, &sent).await, &sent.context)
 }
 
-async fn work(
-    commerce: &Commerce,
-    context: &RequestContext,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<Response, Failure> {
-    let call = Call::open(commerce, context, "IncreaseSubscriptionItemQuantity")?;
-    let given = call.read(headers, body)?;
+async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
+    let call = Call::open(commerce, &sent.context, "IncreaseSubscriptionItemQuantity")?;
+    let given = call.read(sent)?;
     let request = Request::read(given.fields("Body")?)?;
     let timing = timing(request.alignment_settings)?;
     let found = call.subscription(request.subscription_id)?;
     let item = request.running_number;
-    let act = Act::With {
-        id: found.id,
-        make: Box::new(move |s, place, _| more(s, place, item, request.quantity, timing)),
-    };
-    let answer = if request.alignment_settings.get_customer_price_preview_only {
+    let make =
+        move |s: &Subscription, place: &Place, _| more(s, place, item, request.quantity, timing);
+    let act = Act::With { id: found.id, make: Box::new(make) };
+    if request.alignment_settings.get_customer_price_preview_only {
         let preview = commerce.engine.preview(call.environment, &[act]).await?;
-        change::previewed(&preview, item)?
-    } else {
-        let done = commerce.engine.execute(Wish::one(call.environment, act)).await?;
-        change::done(&done, item, commerce.config.payment_page.as_deref())?
-    };
-    Ok(call.write(&answer))
+        return Ok(call.write(&change::previewed(&preview, item)?.tree()));
+    }
+    let page = commerce.config.payment_page.clone();
+    let say = move |changes: &[_]| Ok(change::done(changes, item, page.as_deref())?.tree());
+    call.act(sent, act, say).await
 }
 
 /// The matrix of section 5.4; an extension without alignment is invalid.
-pub fn timing(settings: AlignmentSettings) -> Result<Timing, Refused> {
+fn timing(settings: AlignmentSettings) -> Result<Timing, Refused> {
     match (settings.align_to_current_interval, settings.extend_interval) {
         (true, true) => Ok(Timing::ProratedExtending),
         (true, false) => Ok(Timing::Prorated),
@@ -85,11 +71,6 @@ fn more(
         }
     }
     let to = ItemTerms { quantity, ..item.terms.clone() };
-    Ok(Command::ChangeItem(Box::new(ChangeItem {
-        number,
-        to,
-        cycle: None,
-        discount: None,
-        timing,
-    })))
+    let change = ChangeItem { number, to, cycle: None, discount: None, timing };
+    Ok(Command::ChangeItem(Box::new(change)))
 }

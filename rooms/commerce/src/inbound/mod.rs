@@ -1,24 +1,37 @@
 //! From the wire to a command or a query: one file per operation, and here how each begins and
 //! ends.
 
+pub mod deactivate_items;
 pub mod get_subscription;
+pub mod get_subscriptions_by_purchase;
+pub mod get_subscriptions_for_customer;
 pub mod increase_quantity;
+pub mod reinstate_items;
+pub mod remove_item;
+pub mod renew;
+mod sent;
+pub mod update_customer;
+pub mod update_next_billing_date;
+pub mod update_parameters;
+pub mod update_renewal_type;
 
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use perennial_core::Subscription;
-use perennial_engine::{EngineError, EnvironmentId};
+use perennial_engine::{Act, Changed, EngineError, EnvironmentId, Wish};
 use room_lobby::auth::{Credential, sees_project};
 use room_lobby::query::Query;
 use room_lobby::{Rejection, RequestContext};
 
 use crate::Commerce;
 use crate::dialect::tree::Written;
-use crate::dialect::{self, Dialect, Given, Unreadable};
+use crate::dialect::{self, Dialect, Given, Tree, Unreadable};
 use crate::refusals::Refused;
 use crate::surface::refuse;
+use crate::wire::BaseResponseMessage;
+pub use sent::Sent;
 
 /// What every success says, exactly (section 1.1).
 pub const OK: &str = "OK";
@@ -61,9 +74,10 @@ impl<'c> Call<'c> {
     }
 
     /// The body, from either dialect.
-    pub fn read(&self, headers: &HeaderMap, body: &[u8]) -> Result<Given, Failure> {
+    pub fn read(&self, sent: &Sent) -> Result<Given, Failure> {
         let limits = self.context.json_limits();
-        dialect::read(self.operation, headers, body, &limits).map_err(Failure::Rejected)
+        let read = dialect::read(self.operation, &sent.headers, &sent.body, &limits);
+        read.map_err(Failure::Rejected)
     }
 
     /// A subscription the caller may see; any other is not there.
@@ -72,17 +86,59 @@ impl<'c> Call<'c> {
         if self.sees(&found) { Ok(found) } else { Err(EngineError::NotFound.into()) }
     }
 
-    fn sees(&self, s: &Subscription) -> bool {
+    pub fn sees(&self, s: &Subscription) -> bool {
         let seller = s.seller.as_ref().map(|seller| seller.as_str());
         let theirs = self.credential.subject.as_deref().is_none_or(|id| seller == Some(id));
         theirs && sees_project(&self.credential, s.project.as_str())
     }
 
-    fn write(&self, answer: &impl Written) -> Response {
+    /// Does an act, once for one idempotency key, and answers what `say` says of the changes.
+    pub async fn act(
+        &self,
+        sent: &Sent,
+        act: Act,
+        say: impl Fn(&[Changed]) -> Result<Tree, Refused> + Send + Sync + 'static,
+    ) -> Result<Response, Failure> {
+        let say = Arc::new(say);
+        let (dialect, operation) = (self.dialect, self.operation);
         let enums = self.commerce.config.json_enums;
-        let tree = answer.tree();
-        dialect::write(self.dialect, Some(self.operation), StatusCode::OK, &tree, enums)
+        let caller = &self.credential.id;
+        let told = say.clone();
+        let kept = move |changes: &[Changed]| {
+            let (status, tree) = match told(changes) {
+                Ok(tree) => (StatusCode::OK, tree),
+                Err(refused) => (refused.status, refusal(&refused)),
+            };
+            sent::kept(status, &dialect::text(dialect, Some(operation), &tree, enums))
+        };
+        let idempotency = sent.idempotency(caller, dialect, kept).map_err(Failure::Rejected)?;
+        let wish = Wish { idempotency, ..Wish::one(self.environment, act) };
+        let done = self.commerce.engine.execute(wish).await?;
+        match done.replay {
+            Some(kept) => Ok(sent::again(dialect, &kept)),
+            None => Ok(self.write(&say(&done.changes)?)),
+        }
     }
+
+    /// As [`Self::act`], for what is answered with nothing but `OK`.
+    pub async fn act_and_say_ok(&self, sent: &Sent, act: Act) -> Result<Response, Failure> {
+        self.act(sent, act, |_| Ok(ok())).await
+    }
+
+    pub fn write(&self, answer: &Tree) -> Response {
+        let enums = self.commerce.config.json_enums;
+        dialect::write(self.dialect, Some(self.operation), StatusCode::OK, answer, enums)
+    }
+}
+
+/// The whole answer of most operations.
+pub fn ok() -> Tree {
+    BaseResponseMessage { result_message: OK.to_owned() }.tree()
+}
+
+/// The whole answer of a refused call.
+pub fn refusal(refused: &Refused) -> Tree {
+    BaseResponseMessage { result_message: refused.message.to_string() }.tree()
 }
 
 /// Answers, or refuses in the caller's dialect. Rejections are rendered at the door.

@@ -1,10 +1,10 @@
 //! The answer to a change of items (section 3.4): what was or would be charged now, and what the
 //! item costs from the next billing on. One function for preview and commit, so they agree.
 
-use perennial_core::billing::{Line, Outcome};
+use perennial_core::billing::Line;
 use perennial_core::{Fact, Refusal, Subscription};
 use perennial_engine::preview::if_paid;
-use perennial_engine::{Changed, Done, Preview};
+use perennial_engine::{Changed, Preview};
 
 use super::prices::{Amount, Prices};
 use super::{date, next_billing_date};
@@ -19,22 +19,36 @@ pub fn previewed(preview: &Preview, item: u32) -> Result<ChangeResponse, Refused
 }
 
 /// What happened. A declined charge is a refusal, since nothing changed.
-pub fn done(done: &Done, item: u32, payment_page: Option<&str>) -> Result<ChangeResponse, Refused> {
-    let changed = done.first().ok_or(Refusal::NotSold)?;
-    let transaction = match done.charge() {
-        None => None,
-        Some(Outcome::Paid) => Some(TransactionStatus::Success),
-        Some(Outcome::Pending) => Some(TransactionStatus::Pending),
-        Some(Outcome::Unknown) => Some(TransactionStatus::Unknown),
-        Some(Outcome::Declined { .. } | Outcome::NotCharged) => {
-            return Err(Refused::payment_declined());
-        }
-    };
+pub fn done(
+    changes: &[Changed],
+    item: u32,
+    payment_page: Option<&str>,
+) -> Result<ChangeResponse, Refused> {
+    let changed = changes.first().ok_or(Refusal::NotSold)?;
+    let transaction_status = transaction(changes);
+    if transaction_status == Some(TransactionStatus::Rejected) {
+        return Err(Refused::payment_declined());
+    }
     let after = if_paid(&changed.after).unwrap_or_else(|| changed.after.clone());
-    let page = payment_page.map(|page| format!("{page}S{}", after.number));
-    let continue_url = page.filter(|_| transaction.is_some());
     let figures = figures(changed, &after, item)?;
-    Ok(ChangeResponse { transaction_status: transaction, continue_url, ..figures })
+    let continue_url = transaction_status.and_then(|_| continue_url(payment_page, &after));
+    Ok(ChangeResponse { transaction_status, continue_url, ..figures })
+}
+
+/// What the gateway said last, if it was asked.
+pub fn transaction(changes: &[Changed]) -> Option<TransactionStatus> {
+    changes.iter().flat_map(|changed| &changed.facts).rev().find_map(|dated| match &dated.fact {
+        Fact::ChargePaid { .. } => Some(TransactionStatus::Success),
+        Fact::ChargeDeclined { .. } => Some(TransactionStatus::Rejected),
+        Fact::ChargePending { .. } => Some(TransactionStatus::Pending),
+        Fact::ChargeUnknown { .. } => Some(TransactionStatus::Unknown),
+        _ => None,
+    })
+}
+
+/// The customer's page for this subscription.
+pub fn continue_url(payment_page: Option<&str>, s: &Subscription) -> Option<String> {
+    payment_page.map(|page| format!("{page}S{}", s.number))
 }
 
 /// `after` is the state once what is charged now is paid.

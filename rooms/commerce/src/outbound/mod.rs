@@ -3,6 +3,7 @@
 
 pub mod change;
 mod prices;
+pub mod renewed;
 mod story;
 
 use perennial_core::Subscription;
@@ -155,9 +156,15 @@ fn version(
 }
 
 /// Purchases have no number of their own here: the subscription's, then which of its purchases.
+const PURCHASES_MAX: i64 = 100_000;
+
 fn purchase_id(subscription: u64, nth: u32) -> i64 {
-    const PURCHASES_MAX: i64 = 100_000;
     whole(subscription).saturating_mul(PURCHASES_MAX).saturating_add(i64::from(nth))
+}
+
+/// The number of the subscription a purchase would belong to.
+pub fn subscription_of_purchase(purchase: i64) -> Option<u64> {
+    u64::try_from(purchase / PURCHASES_MAX).ok()
 }
 
 fn deactivated(s: &Subscription, item: &Item) -> Option<Instant> {

@@ -3,9 +3,12 @@
 //! A golden's first line says where it comes from; then the request; then, after a line of three
 //! dashes, the answer. Blanks between members are for people and not compared.
 
+use perennial_core::subscription::{Renewal, StageName};
 use room_lobby::testing::Ask;
 
-use crate::shop::Shop;
+use room_commerce::Config;
+
+use crate::shop::{PAYMENT_PAGE, Shop};
 
 struct Golden {
     method: &'static str,
@@ -102,6 +105,42 @@ async fn reading_the_sample_in_xml() {
     let shop = Shop::open().await;
     shop.sell_the_sample().await;
     golden(include_str!("../../goldens/getsubscription_xml.txt")).holds(&shop).await;
+}
+
+/// The sample's page is cut short where it is printed.
+fn with_page(golden: Golden) -> Golden {
+    Golden {
+        answer: golden.answer.replace("https://…", &format!("{PAYMENT_PAGE}S4100001")),
+        ..golden
+    }
+}
+
+#[tokio::test]
+async fn renewing_the_sample() {
+    for text in [
+        include_str!("../../goldens/renewsubscription.txt"),
+        include_str!("../../goldens/renewsubscription_xml.txt"),
+    ] {
+        let page = Some(PAYMENT_PAGE.to_owned());
+        let shop = Shop::with(Config { payment_page: page, ..Config::default() }).await;
+        shop.sell_the_sample().await;
+        with_page(golden(text)).holds(&shop).await;
+    }
+}
+
+#[tokio::test]
+async fn the_other_samples() {
+    let shop = Shop::open().await;
+    let id = shop.sell_the_sample().await;
+    golden(include_str!("../../goldens/updatesubscriptionparameters.txt")).holds(&shop).await;
+    let parameters = shop.state(id).parameters;
+    assert_eq!(parameters, [("x-source".to_owned(), "spring".to_owned())].into());
+    golden(include_str!("../../goldens/updatesubscriptionrenewaltype.txt")).holds(&shop).await;
+    assert_eq!(shop.state(id).renewal, Renewal::Manual);
+    golden(include_str!("../../goldens/updatesubscriptionrenewaltype_on.txt")).holds(&shop).await;
+    assert_eq!(shop.state(id).renewal, Renewal::Automatic);
+    golden(include_str!("../../goldens/deactivatesubscriptionitems.txt")).holds(&shop).await;
+    assert_eq!(shop.state(id).stage.name(), StageName::Cancelled);
 }
 
 #[tokio::test]

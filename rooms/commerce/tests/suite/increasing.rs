@@ -7,7 +7,7 @@ use perennial_engine::testing::instant;
 use room_commerce::Config;
 use serde_json::{Value, json};
 
-use crate::shop::{INCREASE, SEATS, Shop, eur, increase, priced, said, seat};
+use crate::shop::{INCREASE, PAYMENT_PAGE, SEATS, Shop, eur, increase, priced, said, seat};
 
 /// Gross, net and tax of the alignment, as text.
 fn alignment(answer: &Value) -> [String; 3] {
@@ -169,7 +169,7 @@ async fn a_declined_payment_changes_nothing() {
 
 #[tokio::test]
 async fn a_pending_payment_holds_the_change_until_it_is_paid() {
-    let page = Some("https://shop.test/pay/".to_owned());
+    let page = Some(PAYMENT_PAGE.to_owned());
     let shop = Shop::with(Config { payment_page: page, ..Config::default() }).await;
     let id = shop.sell_seats(3, "tok_ok").await;
     shop.set_payment_method(id, "tok_pending").await;

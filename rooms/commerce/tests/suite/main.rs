@@ -1,7 +1,10 @@
 //! The commerce room through a house, in process, on a small world that stands still.
 
 mod bad_input;
+mod finding;
 mod goldens;
 mod increasing;
+mod managing;
 mod reading;
+mod repeating;
 mod shop;

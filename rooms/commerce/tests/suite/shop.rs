@@ -23,6 +23,8 @@ pub const USER: &str = "api-user";
 pub const PASSWORD: &str = "correct horse";
 /// The number of the first seat sold, as in the samples.
 pub const SEATS: u64 = 4_100_001;
+/// Where the tests' customers pay.
+pub const PAYMENT_PAGE: &str = "https://shop.test/pay/";
 pub const INCREASE: &str = "/subscription/increasesubscriptionitemquantity";
 
 pub struct Shop {
@@ -129,6 +131,21 @@ impl Shop {
 
     pub async fn post(&self, path: &str, body: &str) -> Answered {
         self.ask(Ask::post_json(path, body)).await
+    }
+
+    /// Posts to an operation that answers `OK` and nothing else.
+    pub async fn ok(&self, operation: &str, body: &str) {
+        let answered = self.post(&format!("/subscription/{operation}"), body).await;
+        assert_eq!((answered.status.as_u16(), &*answered.text), (200, r#"{"ResultMessage":"OK"}"#));
+    }
+
+    /// Posts what is not acceptable; answers why. Nothing is written.
+    pub async fn no(&self, operation: &str, body: &str) -> String {
+        let before = self.digest();
+        let answered = self.post(&format!("/subscription/{operation}"), body).await;
+        assert_eq!(answered.status, 402, "{}", answered.text);
+        assert_eq!(self.digest(), before);
+        said(&answered)
     }
 
     /// `Subscription` of the answer to `getsubscription`.

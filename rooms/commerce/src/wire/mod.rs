@@ -1,9 +1,14 @@
 //! What crosses the wire, named as the documents name it. Written and read by hand rather than by
 //! serde: one type serves JSON and XML, and what is read is lenient in ways serde is not.
 
-use crate::dialect::given::FromWord;
+mod requests;
+mod words;
+
+pub use requests::*;
+pub use words::*;
+
+use crate::dialect::Tree;
 use crate::dialect::tree::{Date, Decimal, Written};
-use crate::dialect::{Fields, Tree, Unreadable};
 
 /// Declares an object of the answers: its fields in the documented order, with their names.
 macro_rules! answers {
@@ -18,92 +23,6 @@ macro_rules! answers {
             }
         }
     )*};
-}
-
-/// Declares a status: its words, short codes and integers (section 2).
-macro_rules! words {
-    ($(#[$doc:meta] $name:ident { $($variant:ident = $word:literal, $code:literal, $number:literal;)* })*) => {$(
-        #[$doc]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($variant,)* }
-
-        impl $name {
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            pub fn number(self) -> i64 {
-                match self { $(Self::$variant => $number,)* }
-            }
-        }
-
-        impl FromWord for $name {
-            fn from_word(text: &str) -> Option<Self> {
-                $(
-                    let same = text.eq_ignore_ascii_case($word)
-                        || text.eq_ignore_ascii_case($code)
-                        || text == stringify!($number);
-                    if same {
-                        return Some(Self::$variant);
-                    }
-                )*
-                None
-            }
-        }
-
-        impl Written for $name {
-            fn tree(&self) -> Tree {
-                Tree::Word(self.word(), self.number())
-            }
-        }
-    )*};
-}
-
-words! {
-    /// `HandledByClient` and `AwaitingNewOrder` never arise here, but may be asked for.
-    SubscriptionStatus {
-        Active = "Active", "ACT", 1;
-        Deactivated = "Deactivated", "DEA", 2;
-        Finished = "Finished", "FIN", 3;
-        Grace = "Grace", "GRA", 4;
-        Hold = "Hold", "HLD", 5;
-        New = "New", "NEW", 6;
-        HandledByClient = "HandledByClient", "HBC", 7;
-        AwaitingNewOrder = "AwaitingNewOrder", "WNO", 8;
-    }
-    /// The status of an item.
-    ItemStatus {
-        Active = "Active", "ACT", 1;
-        Deactivated = "Deactivated", "DEA", 2;
-        Finished = "Finished", "FIN", 3;
-        Removed = "Removed", "REM", 4;
-    }
-    /// Whether the next interval is billed by itself.
-    RenewalType {
-        Automatic = "Automatic", "Automatic", 1;
-        Manual = "Manual", "Manual", 2;
-    }
-}
-
-/// What became of a payment; a string in both dialects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TransactionStatus {
-    Success,
-    Pending,
-    Unknown,
-    Rejected,
-}
-
-impl Written for TransactionStatus {
-    fn tree(&self) -> Tree {
-        let word = match self {
-            Self::Success => "Success",
-            Self::Pending => "Pending",
-            Self::Unknown => "Unknown",
-            Self::Rejected => "Rejected",
-        };
-        Tree::Text(word.to_owned())
-    }
 }
 
 /// A list whose elements XML calls `Item`, `Subscription`, …
@@ -128,6 +47,18 @@ answers! {
     GetSubscriptionResponse {
         result_message: String = "ResultMessage",
         subscription: Subscription = "Subscription",
+    }
+    /// Sections 6.2 and 6.3.
+    GetSubscriptionsResponse {
+        result_message: String = "ResultMessage",
+        subscriptions: Listed<Subscription> = "Subscriptions",
+    }
+    /// Section 6.10.
+    RenewSubscriptionResponse {
+        result_message: String = "ResultMessage",
+        next_billing_date: Option<Date> = "NextBillingDate",
+        transaction_status: Option<TransactionStatus> = "TransactionStatus",
+        continue_url: Option<String> = "ContinueUrl",
     }
     /// Section 3.1, in the observed order.
     Subscription {
@@ -198,64 +129,5 @@ answers! {
         next_billing_date: Option<Date> = "NextBillingDate",
         transaction_status: Option<TransactionStatus> = "TransactionStatus",
         continue_url: Option<String> = "ContinueUrl",
-    }
-}
-
-/// When a change takes effect and who pays for it (section 3.3); absent members are false.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AlignmentSettings {
-    pub align_to_current_interval: bool,
-    pub extend_interval: bool,
-    pub get_customer_price_preview_only: bool,
-}
-
-impl AlignmentSettings {
-    fn read(fields: Option<Fields<'_>>) -> Result<Self, Unreadable> {
-        let Some(fields) = fields else { return Ok(Self::default()) };
-        let flag = |name| Ok(fields.flag(name)?.unwrap_or(false));
-        Ok(Self {
-            align_to_current_interval: flag("AlignToCurrentInterval")?,
-            extend_interval: flag("ExtendInterval")?,
-            get_customer_price_preview_only: flag("GetCustomerPricePreviewOnly")?,
-        })
-    }
-}
-
-/// Section 6.7.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct IncreaseSubscriptionItemQuantityRequest {
-    pub alignment_settings: AlignmentSettings,
-    /// Whether the platform mails the customer; true where absent.
-    pub generate_mail: bool,
-    /// Units to add.
-    pub quantity: u32,
-    pub running_number: u32,
-    pub subscription_id: u64,
-}
-
-impl IncreaseSubscriptionItemQuantityRequest {
-    pub fn read(fields: Fields<'_>) -> Result<Self, Unreadable> {
-        Ok(Self {
-            alignment_settings: AlignmentSettings::read(fields.group("AlignmentSettings")?)?,
-            generate_mail: fields.flag("GenerateMail")?.unwrap_or(true),
-            quantity: fields.counting("Quantity")?,
-            running_number: fields.counting("RunningNumber")?,
-            subscription_id: fields.subscription_id("SubscriptionId")?,
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_status_is_read_in_four_forms() {
-        for text in ["Grace", "grace", "GRA", "4"] {
-            assert_eq!(SubscriptionStatus::from_word(text), Some(SubscriptionStatus::Grace));
-        }
-        assert_eq!(SubscriptionStatus::from_word("Graced"), None);
-        assert_eq!(SubscriptionStatus::from_word("04"), None);
-        assert_eq!(RenewalType::from_word("manual"), Some(RenewalType::Manual));
     }
 }
