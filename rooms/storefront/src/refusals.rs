@@ -198,3 +198,36 @@ fn sentence(words: &str) -> String {
         None => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use perennial_engine::change_set::ClaimKey;
+
+    use super::*;
+
+    fn told(kind: &str) -> (Option<String>, Option<String>) {
+        let key = ClaimKey { kind: kind.to_owned(), name: "x".to_owned() };
+        let trouble = Trouble::from(EngineError::Claimed { key, holder: "y".to_owned() });
+        assert_eq!(trouble.status, StatusCode::CONFLICT);
+        let text = |name: &str| Some(trouble.details.get(name)?.as_str()?.to_owned());
+        (text("rule"), text("field"))
+    }
+
+    /// Two callers who ask for one name at the same moment: the store lets one of them have it.
+    #[test]
+    fn a_lost_race_is_answered_like_a_taken_name() {
+        let taken = |field: &str| (Some("TAKEN".to_owned()), Some(field.to_owned()));
+        assert_eq!(told(crate::NAME_OF_GROUP), taken("name"));
+        assert_eq!(told(crate::NAME_OF_PRODUCT), taken("productId"));
+        assert_eq!(told(crate::CODE_OF_OFFER), taken("offerCode"));
+        assert_eq!(told("group"), (Some("HOLDS_GROUP".to_owned()), None));
+    }
+
+    #[test]
+    fn nothing_of_a_failing_store_is_told() {
+        let failed = StoreError::Failed("disk sda1".to_owned());
+        let trouble = Trouble::from(EngineError::Store(failed));
+        assert_eq!(trouble.code, Code::InternalError);
+        assert!(!trouble.message.contains("sda1"));
+    }
+}

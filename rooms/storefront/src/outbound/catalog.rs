@@ -1,9 +1,12 @@
 //! Groups and products as this surface tells them.
 
+use std::collections::BTreeMap;
+
 use perennial_core::billing::Price;
 use perennial_core::catalog::{
     Availability, Catalog, Group, PriceEntry, Product, Project, Text, TextOrigin,
 };
+use perennial_core::ids::GroupId;
 
 use super::offers;
 use crate::{periods, territories, wire};
@@ -32,11 +35,13 @@ impl<'a> GroupWithProducts<'a> {
         let mut groups: Vec<&Group> =
             catalog.groups.values().filter(|group| group.project == project.id).collect();
         groups.sort_by_key(|group| (group.created, group.number, &group.id));
+        let places: BTreeMap<&GroupId, usize> =
+            groups.iter().enumerate().map(|(n, group)| (&group.id, n)).collect();
         let mut all: Vec<Self> =
-            groups.into_iter().map(|group| Self { group, products: vec![] }).collect();
+            groups.iter().map(|group| Self { group, products: vec![] }).collect();
         for product in catalog.products.values().filter(|product| product.project == project.id) {
-            let home = all.iter_mut().find(|it| Some(&it.group.id) == product.group.as_ref());
-            if let Some(home) = home {
+            let place = product.group.as_ref().and_then(|group| places.get(group));
+            if let Some(home) = place.and_then(|place| all.get_mut(*place)) {
                 home.products.push(product);
             }
         }
@@ -212,7 +217,7 @@ fn availability(availability: &Availability) -> wire::Availability {
 
 /// The texts by locale. The name is the text of the source locale where none was written.
 fn texts(
-    written: &std::collections::BTreeMap<String, Text>,
+    written: &BTreeMap<String, Text>,
     name: &str,
     description: Option<&String>,
     project: &Project,

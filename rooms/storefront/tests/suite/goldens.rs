@@ -86,11 +86,11 @@ async fn seeds_shop() -> Shop {
 fn named(id: &str, sku: &str, name: &str, level: u32, cycle: Span) -> Product {
     let mut product = product(id, level.into(), level, "1.00");
     product.id = ProductId::new(id);
-    product.sku = sku.to_owned();
+    sku.clone_into(&mut product.sku);
     product.project = "proj_seed".into();
     product.group = Some("group_abc123".into());
     let version = &mut product.versions[0];
-    version.name = name.to_owned();
+    name.clone_into(&mut version.name);
     version.cycle = cycle;
     version.prices.clear();
     version.tax.rate_ppm = 0;
