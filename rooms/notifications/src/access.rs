@@ -7,6 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use perennial_core::Subscription;
 use perennial_core::ids::SubscriptionId;
+use perennial_core::time::Instant;
 use perennial_engine::directory::Receiver;
 use perennial_engine::{Engine, EngineError, EnvironmentId, Place};
 use room_lobby::auth::{Credential, require_scope, sees_project};
@@ -46,6 +47,11 @@ impl FromRequestParts<Desk> for Asked {
 impl Asked {
     pub fn environment(&self) -> EnvironmentId {
         self.place.environment.id
+    }
+
+    /// The time in the caller's environment.
+    pub fn now(&self) -> Instant {
+        self.place.environment.now(self.engine.real())
     }
 
     pub fn may(&self, scope: &'static str) -> Result<(), No> {

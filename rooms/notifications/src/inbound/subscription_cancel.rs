@@ -45,7 +45,7 @@ pub async fn perform(
         Err(error) => return Err(error.into()),
     }
     let state = asked.engine.subscription(asked.environment(), id)?;
-    Ok(Json(subscription(&asked.place, &state)))
+    Ok(Json(subscription(&asked.place, &state, asked.now())))
 }
 
 /// `true` or `false` in the query; absent is `false`.

@@ -12,5 +12,5 @@ use crate::wire::subscription::Subscription;
 pub async fn get(asked: Asked, Path(id): Path<String>) -> Result<Json<Subscription>, No> {
     asked.may(READ)?;
     let (_, state) = asked.subscription(&id)?;
-    Ok(Json(subscription(&asked.place, &state)))
+    Ok(Json(subscription(&asked.place, &state, asked.now())))
 }

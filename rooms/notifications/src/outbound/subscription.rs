@@ -12,7 +12,10 @@ use crate::status::{RestStatus, rest_status};
 use crate::wire::subscription as wire;
 use crate::{model, uuids};
 
-pub fn subscription(place: &Place, s: &Subscription) -> wire::Subscription {
+const DAY_MICROS: i64 = 86_400_000_000;
+
+/// A subscription at an instant of its environment.
+pub fn subscription(place: &Place, s: &Subscription, now: Instant) -> wire::Subscription {
     let status = rest_status(s);
     let end = s.schedule.period.end;
     let product = |terms: &ItemTerms, number| wire::Product {
@@ -45,7 +48,10 @@ pub fn subscription(place: &Place, s: &Subscription) -> wire::Subscription {
             anniversary_date: date(end),
             expiration_date: date(end),
             next_billing_date: renews(s).then(|| date(end)),
+            // The models charge on the anniversary itself (section 5.4).
+            first_charge_attempt_date: renews(s).then(|| date(end)),
             payment_deadline: deadline(s).map(date),
+            days_before_anniversary: end.micros_since(now).max(0) / DAY_MICROS,
         },
     }
 }

@@ -53,7 +53,11 @@ pub struct Lifecycle {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_billing_date: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_charge_attempt_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_deadline: Option<String>,
+    /// Whole days; none left is zero.
+    pub days_before_anniversary: i64,
 }
 
 #[derive(Debug, Serialize)]

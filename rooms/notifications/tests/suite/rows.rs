@@ -1,0 +1,119 @@
+//! Every row of section 3 in both profiles, byte for byte (acceptance 1).
+
+use perennial_core::ids::SubscriptionId;
+use perennial_core::subscription::command::{CancelWhen, ProlongTo};
+use perennial_core::subscription::evolve::evolve_all;
+use perennial_core::subscription::{CancelReason, DiscountPlan};
+use perennial_core::time::Instant;
+use perennial_core::{Command, Dated, Subscription, decide};
+use perennial_engine::directory::Receiver;
+use perennial_engine::ports::Teller;
+use room_notifications::{Herald, line_item_reference};
+
+use crate::hall::{Hall, SEED_LINE_ITEM, at, card, golden, receiver};
+
+const NAMES: [&str; 12] = [
+    "subscription/created",
+    "subscription/suspended",
+    "subscription/reactivated",
+    "subscription/canceled",
+    "subscription/expired",
+    "subscription/expirationDateUpdated",
+    "subscription/unpaid",
+    "subscription/discountPlanUpdated",
+    "endUser/subscriptionPaymentMethodUpdated",
+    "order/completed",
+    "order/renewCompleted",
+    "order/paymentRefused",
+];
+
+/// What a receiver of everything is told of one life, decision by decision.
+struct Life<'a> {
+    hall: &'a Hall,
+    receiver: Receiver,
+    state: Option<Subscription>,
+    lines: Vec<String>,
+}
+
+impl Life<'_> {
+    fn decided(&mut self, facts: &[Dated]) {
+        let after = evolve_all(self.state.clone(), facts).unwrap();
+        let place = self.hall.place();
+        let told = Herald.tell(&place, &self.receiver, self.state.as_ref(), &after, facts);
+        for telling in told {
+            let body = String::from_utf8(telling.body).unwrap();
+            self.lines.push(format!("{} {body}", telling.event));
+        }
+        self.state = Some(after);
+    }
+
+    fn command(&mut self, command: &Command, now: Instant) {
+        let facts = decide(self.state.as_ref(), command, now).unwrap();
+        self.decided(&facts);
+    }
+}
+
+/// A life with everything in it, from the journals of the engine and from the core directly.
+async fn life(profile: &str) -> Vec<String> {
+    let hall = Hall::new().await;
+    let sold = hall.sell("tok_decline_later").await;
+    let history =
+        |id| hall.world.engine.history(perennial_engine::testing::SANDBOX, id).unwrap().into_iter();
+    let events = NAMES.iter().map(|&name| name.to_owned()).collect();
+    let receiver = Receiver { events, ..receiver(profile) };
+    let mut life = Life { hall: &hall, receiver, state: None, lines: vec![] };
+    for entry in history(sold.id) {
+        life.decided(&entry.facts);
+    }
+    // Names as the seed prints them.
+    if let Some(state) = &mut life.state {
+        state.id = SubscriptionId(0xc0a4_7254_fb78_4859_8954_d98f_f5fb_7730);
+        state.references.insert(line_item_reference(1), SEED_LINE_ITEM.to_owned());
+    }
+    let first = at("2026-02-01T10:00:00Z");
+    let plan = DiscountPlan {
+        tag: "LOYAL".to_owned(),
+        starting_step: 2,
+        steps: vec![],
+        repeat_last: false,
+    };
+    let pause = Command::Pause { reason: "customer".to_owned(), until: None };
+    let resume = perennial_core::subscription::command::Resume::ByTerms;
+    for command in [
+        Command::SetDiscountPlan { plan: Some(plan) },
+        Command::SetPaymentMethod { method: Some(card("tok_other")) },
+        pause,
+        Command::Resume { how: resume },
+        Command::Prolong { to: ProlongTo::End(at("2026-03-10T09:00:00Z")) },
+        Command::Cancel { when: CancelWhen::Now, reason: CancelReason::Customer },
+    ] {
+        life.command(&command, first);
+    }
+    let mut all = life.lines.clone();
+
+    // Another one, that is renewed once and then no longer paid.
+    let once = hall.sell("tok_ok").await;
+    hall.world.clock_to("2026-03-01T00:00:00Z").await.unwrap();
+    hall.command(&once, Command::SetPaymentMethod { method: Some(card("tok_decline")) }).await;
+    hall.world.clock_to("2026-05-01T00:00:00Z").await.unwrap();
+    life.state = None;
+    life.lines.clear();
+    for entry in history(once.id) {
+        life.decided(&entry.facts);
+    }
+    all.extend(life.lines);
+    all
+}
+
+#[tokio::test]
+async fn every_row_in_both_profiles() {
+    for profile in ["seed", "reference"] {
+        let all = life(profile).await;
+        assert!(!all.iter().any(|line| line.contains("null")));
+        // The first of each kind.
+        let first = |name: &&str| all.iter().find(|line| line.starts_with(name)).cloned();
+        let lines: Vec<String> = NAMES.iter().filter_map(first).collect();
+        assert_eq!(lines.len(), NAMES.len());
+        assert_eq!(lines.join("\n"), golden(&format!("rows_{profile}.txt")), "{profile}");
+    }
+}
