@@ -76,7 +76,7 @@ impl<'g> Fields<'g> {
         let mut found = self.0.iter().filter(|(given, _)| given.eq_ignore_ascii_case(name));
         match (found.next(), found.next()) {
             (_, Some(_)) => Err(Unreadable::Invalid(name)),
-            (Some((_, Given::Null)), None) | (None, None) => Ok(None),
+            (Some((_, Given::Null)) | None, None) => Ok(None),
             (Some((_, given)), None) => Ok(Some(given)),
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn write(operation: Option<&str>, answer: &Tree) -> String {
     let mut text =
         format!("<?xml version=\"1.0\" encoding=\"utf-8\"?><{root} xmlns=\"{NAMESPACE}\"{nil}>");
     inside(&mut text, answer);
-    text.push_str(&format!("</{root}>"));
+    tag(&mut text, "</", &root, ">");
     text
 }
 
@@ -37,12 +37,18 @@ fn has_null(tree: &Tree) -> bool {
 
 fn element(text: &mut String, name: &str, tree: &Tree) {
     if *tree == Tree::Null {
-        text.push_str(&format!("<{name} i:nil=\"true\"/>"));
+        tag(text, "<", name, " i:nil=\"true\"/>");
         return;
     }
-    text.push_str(&format!("<{name}>"));
+    tag(text, "<", name, ">");
     inside(text, tree);
-    text.push_str(&format!("</{name}>"));
+    tag(text, "</", name, ">");
+}
+
+fn tag(text: &mut String, before: &str, name: &str, after: &str) {
+    for part in [before, name, after] {
+        text.push_str(part);
+    }
 }
 
 fn inside(text: &mut String, tree: &Tree) {

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use perennial_core::Subscription;
+use perennial_core::ids::PartnerId;
 use perennial_engine::{Act, Changed, EngineError, EnvironmentId, Wish};
 use room_lobby::auth::{Credential, sees_project};
 use room_lobby::query::Query;
@@ -87,7 +88,7 @@ impl<'c> Call<'c> {
     }
 
     pub fn sees(&self, s: &Subscription) -> bool {
-        let seller = s.seller.as_ref().map(|seller| seller.as_str());
+        let seller = s.seller.as_ref().map(PartnerId::as_str);
         let theirs = self.credential.subject.as_deref().is_none_or(|id| seller == Some(id));
         theirs && sees_project(&self.credential, s.project.as_str())
     }

@@ -32,15 +32,15 @@ async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
     if matches!(found.stage, Stage::Ending { .. }) && wanted == RenewalType::Manual {
         return Ok(call.write(&ok()));
     }
-    let make = move |s: &Subscription, _: &Place, _| set(s, wanted);
+    let make = move |s: &Subscription, _: &Place, _| Ok::<_, EngineError>(set(s, wanted));
     call.act_and_say_ok(sent, Act::With { id: found.id, make: Box::new(make) }).await
 }
 
 /// One that was cancelled for the end of its interval elsewhere is manual here.
-fn set(s: &Subscription, wanted: RenewalType) -> Result<Command, EngineError> {
-    Ok(match (wanted, &s.stage) {
+fn set(s: &Subscription, wanted: RenewalType) -> Command {
+    match (wanted, &s.stage) {
         (RenewalType::Automatic, Stage::Ending { .. }) => Command::UndoCancel,
         (RenewalType::Automatic, _) => Command::SetRenewal { renewal: Renewal::Automatic },
         (RenewalType::Manual, _) => Command::SetRenewal { renewal: Renewal::Manual },
-    })
+    }
 }

@@ -1,6 +1,8 @@
 //! What crosses the wire, named as the documents name it. Written and read by hand rather than by
 //! serde: one type serves JSON and XML, and what is read is lenient in ways serde is not.
 
+#![expect(clippy::struct_field_names, reason = "the documents name the fields")]
+
 mod requests;
 mod words;
 

@@ -108,7 +108,7 @@ impl Shop {
         let mut order = self.order("seat", 2, "tok_ok").await;
         order.number = SEATS;
         order.customer = Some(customer);
-        order.lines[0].name_extension = "Team plan".to_owned();
+        "Team plan".clone_into(&mut order.lines[0].name_extension);
         let id = self.sell(order).await;
         self.clock_to("2026-02-20T12:00:00Z").await;
         let body = increase("S4100001", 1, 1, [false; 3]);
@@ -167,7 +167,7 @@ pub fn seat(id: &str, number: u64, price: &str, cycle: Span) -> Product {
     let mut product = product(id, number, 1, price);
     product.group = None;
     let version = &mut product.versions[0];
-    version.name = "Seat".to_owned();
+    "Seat".clone_into(&mut version.name);
     version.cycle = cycle;
     version.tax = Tax { basis: Basis::Net, rate_ppm: 190_000 };
     version.terms = Some(TermsId::new("commerce"));
