@@ -72,7 +72,8 @@ pub(super) fn reinstate(
         facts.extend(
             left.map(|item| Fact::ItemDeactivated { number: item.number, reinstatable: true }),
         );
-        facts.push(Fact::Restarted { schedule: s.schedule.clone(), trial: false });
+        let trial = s.schedule.generation < 0;
+        facts.push(Fact::Restarted { schedule: s.schedule.clone(), trial });
     }
     Ok(facts)
 }

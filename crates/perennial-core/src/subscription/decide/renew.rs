@@ -128,7 +128,9 @@ pub(super) fn prolong(s: &Subscription, to: ProlongTo, now: Instant) -> Result<V
 /// after the old end, so that nothing that was paid is lost.
 pub(super) fn ahead(s: &Subscription, cycle: Span, now: Instant) -> Result<Schedule, Refusal> {
     let next = s.schedule.next_in(cycle)?;
-    Ok(Schedule { period: Period::new(now, next.period.end)?, ..next })
+    // A period that is over by now, and only not renewed yet, leaves no gap.
+    let start = now.min(s.schedule.period.end);
+    Ok(Schedule { period: Period::new(start, next.period.end)?, ..next })
 }
 
 pub(super) fn renew_now(s: &Subscription, reset: bool, now: Instant) -> Result<Vec<Fact>, Refusal> {

@@ -11,6 +11,7 @@ use crate::subscription::stage::{CancelReason, Cancellation, StageName, WaitingO
 use crate::subscription::{
     Dated, Fact, Phase, Refusal, Sale, Schedule, Stage, Start, Subscription,
 };
+use crate::terms::Collector;
 use crate::time::{DayCount, Instant, Period, fraction};
 
 /// The most items one subscription may have.
@@ -165,7 +166,8 @@ pub(super) fn unactivate(
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
     super::only_in(s, &[StageName::Active, StageName::Trial, StageName::Waiting])?;
-    if s.paid.is_some() || s.charge.is_some() {
+    let later = matches!(s.terms.collector, Collector::Platform) && s.schedule.ordinal > 0;
+    if s.paid.is_some() || s.charge.is_some() || later {
         return Err(not_here(s));
     }
     if restock {

@@ -1,0 +1,443 @@
+//! Random lives: terms, sales and sequences of wishes, with a gateway that follows a script.
+
+use std::collections::BTreeMap;
+
+use perennial_core::Command;
+use perennial_core::billing::{Basis, Charge, Outcome, Price, Purpose, Standing, Tax};
+use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::money::UnitPrice;
+use perennial_core::subscription::command::{
+    CancelWhen, ChangeItem, ProlongTo, Resume, Succession,
+};
+use perennial_core::subscription::item::DiscountWhat;
+use perennial_core::subscription::stage::CancelReason;
+use perennial_core::subscription::{
+    Discount, DiscountPlan, ItemTerms, Phase, Renewal, Sale, Start, Subscription,
+};
+use perennial_core::terms::{
+    AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, RenewalMode, Restart,
+    SecondPending, SuspendRule, Terms, Timing,
+};
+use perennial_core::time::{DayCount, Instant, Span, Zone};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::{Life, at, currency, item, sale};
+
+const DAY_SECONDS: i64 = 86_400;
+const ZONES: [&str; 5] =
+    ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"];
+
+/// A life to be lived: what is sold, then what is wished after how many seconds each.
+#[derive(Clone, Debug)]
+pub struct Plot {
+    pub sale: Sale,
+    pub sold: Instant,
+    pub wishes: Vec<(i64, Wish)>,
+    pub gateway: Script,
+}
+
+/// What the gateway says to an attempt, by its identity alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Script {
+    seed: u64,
+    /// Declines, in percent.
+    declines: u64,
+    /// Unknown or pending answers, in percent.
+    unclear: u64,
+}
+
+impl Script {
+    pub fn says(self, charge: &Charge) -> Outcome {
+        let asked = match charge.standing {
+            Standing::Unknown { asked, .. } => asked + 1,
+            Standing::Intended | Standing::Pending { .. } | Standing::Declined { .. } => 0,
+        };
+        let name = format!("{} {} {} {asked}", self.seed, charge.key, charge.attempt);
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let roll = (hash >> 20) % 100;
+        // A life that was never paid for is soon told.
+        if charge.purpose == Purpose::Start && roll < 95 {
+            Outcome::Paid
+        } else if roll < self.declines {
+            Outcome::Declined { code: "declined".to_owned(), hard: roll % 7 == 0 }
+        } else if roll < self.declines + self.unclear {
+            match roll % 3 {
+                0 if asked > 0 => Outcome::NotCharged,
+                1 => Outcome::Pending,
+                _ => Outcome::Unknown,
+            }
+        } else {
+            Outcome::Paid
+        }
+    }
+}
+
+/// A wish whose details depend on the state it meets.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    Change {
+        to: usize,
+        quantity: u32,
+        timing: Timing,
+        coupon: bool,
+    },
+    Add {
+        product: usize,
+        timing: Timing,
+    },
+    Deactivate {
+        which: u32,
+        reinstatable: bool,
+    },
+    Reinstate {
+        which: u32,
+    },
+    Remove {
+        which: u32,
+    },
+    MoveNextBilling {
+        days: i64,
+    },
+    SetRenewal(Renewal),
+    Extend,
+    ProlongBy(Span),
+    RenewNow {
+        reset: bool,
+    },
+    RenewTerm,
+    Pause {
+        days: Option<i64>,
+    },
+    Resume(Resume),
+    Cancel(CancelWhen),
+    CancelInDays(i64),
+    Undo,
+    Discard,
+    Restart,
+    Replaced(Succession),
+    Activate,
+    Unactivate {
+        restock: bool,
+    },
+    Plan(bool),
+    /// The gateway speaks by itself about what is open.
+    Settle {
+        paid: bool,
+    },
+}
+
+pub fn products() -> Vec<ItemTerms> {
+    [("basic", "5.00", 3), ("standard", "9.99", 2), ("other", "12.00", 2), ("premium", "20.00", 1)]
+        .into_iter()
+        .map(|(name, price, level)| ItemTerms {
+            level: Some(level),
+            devices: Some(1),
+            ..item(name, price, "EUR")
+        })
+        .collect()
+}
+
+impl Wish {
+    /// The command it is in a state at an instant.
+    pub fn command(&self, s: &Subscription, now: Instant) -> Command {
+        let in_days = |days: i64| now.plus_seconds(days * DAY_SECONDS).unwrap();
+        let number = |which: &u32| which % s.counters.items.max(1) + 1;
+        match self {
+            Self::Change { to, quantity, timing, coupon } => {
+                let to = ItemTerms { quantity: *quantity, ..products()[*to].clone() };
+                let discount = Discount {
+                    offer: "coupon".into(),
+                    code: None,
+                    what: DiscountWhat::Off(200_000),
+                    left: Some(2),
+                };
+                Command::ChangeItem(Box::new(ChangeItem {
+                    number: 1,
+                    to,
+                    cycle: None,
+                    discount: coupon.then_some(Some(discount)),
+                    timing: *timing,
+                }))
+            }
+            Self::Add { product, timing } => Command::AddItem {
+                terms: Box::new(products()[*product].clone()),
+                discount: None,
+                timing: *timing,
+            },
+            Self::Deactivate { which, reinstatable } => Command::DeactivateItems {
+                numbers: vec![number(which)],
+                reinstatable: *reinstatable,
+            },
+            Self::Reinstate { which } => Command::ReinstateItems { numbers: vec![number(which)] },
+            Self::Remove { which } => Command::RemoveItem { number: number(which) },
+            Self::MoveNextBilling { days } => Command::MoveNextBilling { to: in_days(*days) },
+            Self::SetRenewal(renewal) => Command::SetRenewal { renewal: *renewal },
+            Self::Extend => Command::Extend,
+            Self::ProlongBy(span) => Command::Prolong { to: ProlongTo::By(*span) },
+            Self::RenewNow { reset } => Command::RenewNow { reset: *reset },
+            Self::RenewTerm => Command::RenewTerm { cycle: None },
+            Self::Pause { days } => {
+                Command::Pause { reason: "asked".to_owned(), until: days.map(in_days) }
+            }
+            Self::Resume(how) => Command::Resume { how: *how },
+            Self::Cancel(when) => Command::Cancel { when: *when, reason: CancelReason::Customer },
+            Self::CancelInDays(days) => Command::Cancel {
+                when: CancelWhen::At(in_days(*days)),
+                reason: CancelReason::Moved,
+            },
+            Self::Undo => Command::UndoCancel,
+            Self::Discard => Command::DiscardPending,
+            Self::Restart => Command::Restart { cycle: None },
+            Self::Replaced(how) => Command::BeReplaced { by: SubscriptionId(9), how: *how },
+            Self::Activate => Command::Activate { at: now },
+            Self::Unactivate { restock } => Command::Unactivate { restock: *restock },
+            Self::Plan(some) => Command::SetDiscountPlan {
+                plan: some.then(|| DiscountPlan {
+                    tag: "PLAN".to_owned(),
+                    starting_step: 0,
+                    steps: vec![(1, 1_000_000), (2, 300_000)],
+                    repeat_last: true,
+                }),
+            },
+            Self::Settle { paid } => {
+                let charge = s.charge.as_ref();
+                let key = charge.map_or(
+                    perennial_core::billing::ChargeKey {
+                        ordinal: 0,
+                        reason: perennial_core::billing::Reason::Sale,
+                    },
+                    |charge| charge.key,
+                );
+                let declined = Outcome::Declined { code: "late".to_owned(), hard: false };
+                Command::Settle {
+                    key,
+                    attempt: charge.map_or(1, |charge| charge.attempt),
+                    outcome: if *paid { Outcome::Paid } else { declined },
+                    at: now,
+                }
+            }
+        }
+    }
+}
+
+impl Plot {
+    /// Lives it, waking at every wish only, or every so many seconds as well.
+    pub fn lived(&self, wake_every_seconds: Option<i64>) -> Life {
+        let mut life = Life::default();
+        self.each(wake_every_seconds, &mut life, |_, _, _, _| {});
+        life
+    }
+
+    /// As [`Self::lived`]; `seen` is told each wish with the state before and what came of it.
+    pub fn each(
+        &self,
+        wake_every_seconds: Option<i64>,
+        life: &mut Life,
+        mut seen: impl FnMut(&Life, &Command, Instant, Option<&Subscription>),
+    ) {
+        let mut gateway = |charge: &Charge| self.gateway.says(charge);
+        let mut now = self.sold;
+        life.wish(&Command::Sell(Box::new(self.sale.clone())), now, &mut gateway).unwrap();
+        for (wait, wish) in &self.wishes {
+            let then = now.plus_seconds(*wait).unwrap();
+            if let Some(step) = wake_every_seconds {
+                while now.plus_seconds(step).unwrap() < then {
+                    now = now.plus_seconds(step).unwrap();
+                    life.work(now, &mut gateway);
+                }
+            }
+            now = then;
+            life.work(now, &mut gateway);
+            let before = life.state.clone();
+            let command = wish.command(life.state(), now);
+            let _refused = life.tell(&command, now);
+            seen(life, &command, now, before.as_ref());
+            life.work(now, &mut gateway);
+        }
+        let end = now.plus_seconds(90 * DAY_SECONDS).unwrap();
+        if let Some(step) = wake_every_seconds {
+            while now < end {
+                now = now.plus_seconds(step).unwrap().min(end);
+                life.work(now, &mut gateway);
+            }
+        }
+        life.work(end, &mut gateway);
+    }
+}
+
+fn spans() -> impl Strategy<Value = Span> {
+    select(vec![Span::ZERO, Span::days(3), Span::days(10), Span::weeks(3)])
+}
+
+fn timing() -> impl Strategy<Value = Timing> {
+    select(vec![
+        Timing::ByTerms,
+        Timing::Prorated,
+        Timing::ProratedExtending,
+        Timing::NewPeriod,
+        Timing::RenewNow,
+        Timing::NextBilling,
+        Timing::PeriodEnd,
+    ])
+}
+
+fn dunning() -> impl Strategy<Value = Dunning> {
+    let late = select(vec![Late::KeepGrid, Late::FromPayment, Late::FromPaymentAfterGrace]);
+    let then = select(vec![Over::Cancelled, Over::Expired]);
+    (spans(), spans(), then, late).prop_map(|(grace, hold, then, late)| Dunning {
+        retries: vec![Span::days(1), Span::days(3), Span::days(7), Span::days(14)],
+        reminders: vec![Span::days(1), Span::days(7)],
+        grace,
+        hold,
+        then,
+        late,
+    })
+}
+
+pub fn terms() -> impl Strategy<Value = Terms> {
+    let collector = prop_oneof![4 => Just(Collector::Platform), 1 => Just(Collector::Partner)];
+    let renewal = prop_oneof![
+        4 => Just(RenewalMode::Automatic),
+        1 => Just(RenewalMode::Manual),
+        1 => Just(RenewalMode::Extend),
+    ];
+    let count = select(vec![DayCount::Thirty360, DayCount::Actual, DayCount::ExactSeconds]);
+    let negative = select(vec![OnNegative::Refuse, OnNegative::Refund, OnNegative::CreditNote]);
+    let flags = any::<[bool; 6]>();
+    (collector, renewal, count, negative, dunning(), spans(), timing(), flags).prop_map(
+        |(collector, renewal, day_count, on_negative, dunning, grace, upgrade, flags)| Terms {
+            collector,
+            renewal,
+            day_count,
+            on_negative,
+            dunning,
+            upgrade: if upgrade == Timing::ByTerms { Timing::Prorated } else { upgrade },
+            second_pending: if flags[0] { SecondPending::Refuse } else { SecondPending::Replace },
+            at_end: AtEnd { grace, then: if flags[1] { Over::Cancelled } else { Over::Expired } },
+            cancel: CancelRule {
+                now_allowed: true,
+                keeps_access: flags[2],
+                refund_unused: flags[3],
+            },
+            suspend: SuspendRule {
+                allowed: true,
+                keeps_access: flags[4],
+                longest: flags[5].then_some(Span::days(40)),
+                extends: flags[5] && flags[0],
+            },
+            restart: Restart::Within { window: None, resumes_term: flags[1] },
+            ..Terms::platform()
+        },
+    )
+}
+
+fn sales() -> impl Strategy<Value = (Sale, Instant)> {
+    let cycle = select(vec![Span::months(1), Span::months(1), Span::weeks(1), Span::years(1)]);
+    let day =
+        select(vec!["2024-01-31T09:00", "2024-02-29", "2024-03-30T01:30", "2024-10-26T23:00"]);
+    let phase = prop_oneof![
+        4 => Just(None),
+        1 => Just(Some(Phase::Free { length: Span::days(7) })),
+        1 => Just(Some(Phase::UpFront {
+            length: Span::months(2),
+            price: UnitPrice::parse_decimal("7.77", currency("EUR")).unwrap(),
+        })),
+    ];
+    let tax = select(vec![
+        Tax { basis: Basis::Gross, rate_ppm: 190_000 },
+        Tax { basis: Basis::Net, rate_ppm: 82_500 },
+    ]);
+    let start = prop_oneof![
+        12 => Just(Start::Now),
+        1 => Just(Start::OnActivation { until: Some(at("2025-01-31")) }),
+        1 => Just(Start::At(at("2024-11-15"))),
+    ];
+    let discount = prop_oneof![
+        3 => Just(None),
+        1 => Just(Some(DiscountWhat::Instead(Price::Flat(
+            UnitPrice::parse_decimal("1.99", currency("EUR")).unwrap()
+        )))),
+        1 => Just(Some(DiscountWhat::Off(1_000_000))),
+    ];
+    let more = (select(ZONES.to_vec()), 1..4_u32, any::<bool>(), prop::option::of(1..4_u32));
+    (terms(), cycle, day, phase, tax, start, discount, more).prop_map(
+        |(terms, cycle, day, phase, tax, start, discount, (zone, quantity, two, max))| {
+            let first = ItemTerms { quantity, tax, ..products()[1].clone() };
+            let mut sale = Sale {
+                cycle,
+                start,
+                zone: Zone::parse(zone).unwrap(),
+                phases: phase.into_iter().collect(),
+                customer: Some(CustomerId(1)),
+                references: BTreeMap::new(),
+                ..sale(terms, first)
+            };
+            sale.items[0].1 = discount.map(|what| Discount {
+                offer: "offer".into(),
+                code: None,
+                what,
+                left: Some(2),
+            });
+            if two {
+                let limited = ItemTerms { billings_max: max, tax, ..products()[0].clone() };
+                sale.items.push((limited, None));
+            }
+            (sale, at(day))
+        },
+    )
+}
+
+fn wishes() -> impl Strategy<Value = Wish> {
+    let which = 0..3_u32;
+    prop_oneof![
+        9 => (0..4_usize, 1..5_u32, timing(), any::<bool>())
+            .prop_map(|(to, quantity, timing, coupon)| Wish::Change { to, quantity, timing, coupon }),
+        3 => (0..4_usize, timing()).prop_map(|(product, timing)| Wish::Add { product, timing }),
+        2 => (which.clone(), any::<bool>())
+            .prop_map(|(which, reinstatable)| Wish::Deactivate { which, reinstatable }),
+        2 => which.clone().prop_map(|which| Wish::Reinstate { which }),
+        1 => which.prop_map(|which| Wish::Remove { which }),
+        1 => (1..60_i64).prop_map(|days| Wish::MoveNextBilling { days }),
+        1 => select(vec![Renewal::Automatic, Renewal::Manual]).prop_map(Wish::SetRenewal),
+        2 => Just(Wish::Extend),
+        1 => select(vec![Span::days(5), Span::months(1)]).prop_map(Wish::ProlongBy),
+        2 => any::<bool>().prop_map(|reset| Wish::RenewNow { reset }),
+        1 => Just(Wish::RenewTerm),
+        2 => prop::option::of(5..50_i64).prop_map(|days| Wish::Pause { days }),
+        4 => select(vec![Resume::ByTerms, Resume::NewCycle, Resume::KeepSchedule])
+            .prop_map(Wish::Resume),
+        1 => Just(Wish::Cancel(CancelWhen::Now)),
+        3 => Just(Wish::Cancel(CancelWhen::PeriodEnd)),
+        1 => (1..20_i64).prop_map(Wish::CancelInDays),
+        5 => Just(Wish::Undo),
+        2 => Just(Wish::Discard),
+        9 => Just(Wish::Restart),
+        1 => select(vec![Succession::StartNow, Succession::AtRenewal]).prop_map(Wish::Replaced),
+        2 => Just(Wish::Activate),
+        1 => any::<bool>().prop_map(|restock| Wish::Unactivate { restock }),
+        1 => any::<bool>().prop_map(Wish::Plan),
+        2 => any::<bool>().prop_map(|paid| Wish::Settle { paid }),
+    ]
+}
+
+/// Lives with a gateway that also keeps quiet, or only takes and refuses.
+pub fn plots(unclear: bool) -> impl Strategy<Value = Plot> {
+    let wait = prop_oneof![
+        2 => Just(0),
+        3 => 1..3 * DAY_SECONDS,
+        2 => (1..20_i64).prop_map(|days| days * DAY_SECONDS),
+        2 => Just(31 * DAY_SECONDS),
+    ];
+    let script = (any::<u64>(), select(vec![0_u64, 20, 50]), select(vec![10_u64, 40]));
+    (sales(), prop::collection::vec((wait, wishes()), 0..24), script).prop_map(
+        move |((sale, sold), wishes, (seed, declines, quiet))| Plot {
+            sale,
+            sold,
+            wishes,
+            gateway: Script { seed, declines, unclear: if unclear { quiet } else { 0 } },
+        },
+    )
+}
