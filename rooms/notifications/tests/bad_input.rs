@@ -8,8 +8,9 @@ mod hall;
 use hall::{Hall, path};
 use perennial_engine::ports::{Find, Page};
 use perennial_engine::testing::SANDBOX;
+use room_lobby::limits::{CountedBy, RateLimits};
 use room_lobby::testing::{Answered, Ask, credential};
-use room_notifications::{READ, WRITE};
+use room_notifications::{Config, READ, WRITE, room};
 
 const RECEIVERS: &str = "/notification/receivers";
 const GOOD: &str = r#"{"name":"Shop","status":"ACTIVE","url":"https://shop.example/hook"}"#;
@@ -231,6 +232,24 @@ async fn callers_who_may_not() {
         assert_eq!((status, code.as_str()), expected);
     }
     assert_eq!(everything(&hall), before);
+}
+
+/// Section 7: ten requests per second and client.
+#[tokio::test]
+async fn callers_who_ask_too_often() {
+    let (hall, s) = hall().await;
+    let clock = hall.lobby.lobby.clock.clone();
+    let limits = RateLimits::per_second(10, CountedBy::Credential, clock);
+    let config = Config { insecure_urls: false, limits };
+    let room = room(&hall.lobby.lobby, hall.world.engine.clone(), config);
+    let house = hall.lobby.house(vec![room]);
+    let target = format!("/subscription-manager/subscriptions/{}", s.id);
+    for _ in 0..10 {
+        assert_eq!(Ask::get(&target).bearer(&hall.key).of(&house).await.status, 200);
+    }
+    let answer = Ask::get(&target).bearer(&hall.key).of(&house).await;
+    assert_eq!(refused(&answer), (429, "RATE_LIMITED".to_owned()));
+    assert_eq!(answer.header("retry-after"), "1");
 }
 
 #[tokio::test]

@@ -99,7 +99,8 @@ fn said(view: &View<'_>) -> Vec<Said> {
         all.push(Said { name: "subscription.payment_recovered", at, amounts: None });
     }
     let at = facts.last().map_or(after.changed_at, |dated| dated.at);
-    let was = before.is_some_and(|before| entitlement(before, at).entitled);
+    // As it was when something was last told: an end that came by itself is a change.
+    let was = before.is_some_and(|before| entitlement(before, before.changed_at).entitled);
     if was != entitlement(after, at).entitled {
         all.push(Said { name: "subscription.entitlement_changed", at, amounts: None });
     }

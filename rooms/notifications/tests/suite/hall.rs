@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use perennial_core::catalog::Product;
-use perennial_core::ids::{PartnerId, ProductId, TermsId};
+use perennial_core::catalog::offer::Wrote;
+use perennial_core::catalog::{Offer, OfferKind, OfferPhase, PhaseMode, Product};
+use perennial_core::ids::{OfferId, PartnerId, ProductId, TermsId};
 use perennial_core::subscription::PaymentMethod;
-use perennial_core::time::Instant;
+use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 use perennial_engine::directory::{Document, Receiver};
 use perennial_engine::memory::MemoryStore;
@@ -74,6 +75,32 @@ impl Hall {
         let wish = Wish::one(SANDBOX, Act::Sell(Box::new(order)));
         let done = self.world.engine.execute(wish).await.unwrap();
         done.first().unwrap().after.clone()
+    }
+
+    /// From now on the seed's product begins with a free week.
+    pub async fn trials(&self) {
+        let offer = Offer {
+            id: OfferId::new("trial"),
+            project: "proj_demo".into(),
+            product: "secure".into(),
+            kind: OfferKind::Introductory,
+            name: "Trial".to_owned(),
+            code: None,
+            phase: OfferPhase {
+                mode: PhaseMode::FreeTrial,
+                length: Span::days(7),
+                periods: 1,
+                prices: vec![],
+            },
+            territories: BTreeSet::new(),
+            from: None,
+            until: None,
+            active: true,
+            uses_per_customer: 1,
+            wrote: Wrote::default(),
+            created: at("2026-01-01T00:00:00Z"),
+        };
+        self.world.define(Document::Offer(offer)).await.unwrap();
     }
 
     pub async fn command(&self, s: &Subscription, command: Command) {

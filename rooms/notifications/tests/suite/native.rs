@@ -1,8 +1,10 @@
 //! The native profile: our own words (section 8).
 
 use perennial_core::Command;
-use perennial_core::subscription::CancelReason;
-use perennial_core::subscription::command::CancelWhen;
+use perennial_core::subscription::command::{CancelWhen, ChangeItem, ProlongTo};
+use perennial_core::subscription::{CancelReason, ItemTerms};
+use perennial_core::terms::Timing;
+use perennial_engine::directory::Document;
 use serde_json::Value;
 
 use crate::hall::{Hall, card, golden, path};
@@ -76,6 +78,57 @@ async fn a_life_is_told_fact_by_fact() {
             "subscription.entitlement_changed",
         ]
     );
+}
+
+#[tokio::test]
+async fn trials_changes_and_refunds_have_their_own_words() {
+    let hall = Hall::new().await;
+    hall.receiver("native").await;
+    hall.trials().await;
+    let s = hall.sell("tok_ok").await;
+    let trial =
+        ["subscription.created", "subscription.trial_started", "subscription.entitlement_changed"];
+    assert_eq!(types(&hall).await, trial);
+    hall.world.clock_to("2026-02-07T09:00:00Z").await.unwrap();
+    let converted = ["invoice.created", "invoice.paid", "subscription.trial_converted"];
+    assert_eq!(types(&hall).await, converted);
+
+    let to = ProlongTo::End(crate::hall::at("2026-03-20T09:00:00Z"));
+    hall.command(&s, Command::Prolong { to }).await;
+    assert_eq!(types(&hall).await, ["subscription.end_date_changed"]);
+
+    let change = |change: fn(&mut ItemTerms)| {
+        let mut to = hall.now(&s).items[0].terms.clone();
+        change(&mut to);
+        let timing = Timing::Prorated;
+        let change = ChangeItem { number: 1, to, cycle: None, discount: None, timing };
+        Command::ChangeItem(Box::new(change))
+    };
+    hall.command(&s, change(|to| to.quantity = 2)).await;
+    let paid = ["invoice.created", "invoice.paid"];
+    assert_eq!(types(&hall).await, [&paid[..], &["subscription.quantity_changed"]].concat());
+    // Another product at the same price costs nothing more now.
+    hall.command(&s, change(|to| to.product = "other".into())).await;
+    assert_eq!(types(&hall).await, ["subscription.plan_changed"]);
+
+    // Unpaid to the end: the open charge is voided.
+    hall.command(&s, Command::SetPaymentMethod { method: Some(card("tok_decline")) }).await;
+    hall.world.clock_to("2026-04-01T09:00:00Z").await.unwrap();
+    let told = types(&hall).await;
+    assert_eq!(
+        told[told.len() - 3..],
+        ["subscription.expired", "invoice.voided", "subscription.entitlement_changed"]
+    );
+
+    let mut terms = room_notifications::terms::terms().remove(0).1;
+    terms.cancel.refund_unused = true;
+    hall.world.define(Document::Terms { id: "NEXWAY_1M".into(), terms }).await.unwrap();
+    let s = hall.sell("tok_ok").await;
+    types(&hall).await;
+    hall.act(&s, "cancel").await;
+    let told = hall.told().await;
+    let refund = told.iter().find(|body| body["type"] == "invoice.refunded").unwrap();
+    assert_eq!(refund["data"]["amounts"]["gross"].to_string(), "9.99");
 }
 
 #[tokio::test]

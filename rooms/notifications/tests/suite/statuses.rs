@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use perennial_core::Command;
 use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::{CancelReason, Renewal, StageName};
+use perennial_core::time::Span;
+use perennial_engine::directory::Document;
 use serde_json::Value;
 
 use crate::hall::Hall;
@@ -66,34 +68,8 @@ async fn every_stage_has_its_word() {
 
 /// Stages these models never reach, sold on other terms.
 async fn trial_and_hold() -> (Value, Value) {
-    use perennial_core::catalog::{Offer, OfferKind, OfferPhase, PhaseMode};
-    use perennial_core::ids::OfferId;
-    use perennial_core::time::Span;
-    use perennial_engine::directory::Document;
-
     let hall = Hall::new().await;
-    let offer = Offer {
-        id: OfferId::new("trial"),
-        project: "proj_demo".into(),
-        product: "secure".into(),
-        kind: OfferKind::Introductory,
-        name: "Trial".to_owned(),
-        code: None,
-        phase: OfferPhase {
-            mode: PhaseMode::FreeTrial,
-            length: Span::days(7),
-            periods: 1,
-            prices: vec![],
-        },
-        territories: std::collections::BTreeSet::new(),
-        from: None,
-        until: None,
-        active: true,
-        uses_per_customer: 1,
-        wrote: perennial_core::catalog::offer::Wrote::default(),
-        created: crate::hall::at("2026-01-01T00:00:00Z"),
-    };
-    hall.world.define(Document::Offer(offer)).await.unwrap();
+    hall.trials().await;
     hall.receiver("seed").await;
     let s = hall.sell("tok_ok").await;
     let trial = status(&hall, s.id).await;
