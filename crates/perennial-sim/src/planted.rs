@@ -1,0 +1,212 @@
+//! Planted bugs: faults built into the wrappers round the engine on purpose, one at a time, to
+//! measure whether the simulator would find them. Never in anything but a test.
+
+use perennial_core::Fact;
+use perennial_core::billing::ChargeKey;
+use perennial_core::time::Instant;
+use perennial_engine::change_set::{
+    ChangeSet, ChargeChange, ClaimChange, CreditChange, DeliveryChange,
+};
+
+/// One bug each, and the invariant that should notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Planted {
+    /// A message in a while is not stored with its change (I20).
+    OutboxRowLost,
+    /// Names are not taken (I36).
+    ClaimForgotten,
+    /// A change decided on a version that is gone is written all the same (I15, I17).
+    VersionIgnored,
+    /// A wake-up in a while is not written (I41).
+    DueRowLost,
+    /// The last fact of an entry does not reach the journal (I17).
+    LastFactLost,
+    /// The first answer to an idempotency key is not kept (I27).
+    AnswerForgotten,
+    /// The row of a charge is not written (I10, I01).
+    ChargeRowLost,
+    /// A credit is never told to the gateway (I01, I43).
+    CreditLost,
+    /// A commit in a while is acknowledged and lost (I29).
+    CommitSwallowed,
+    /// A read in a while shows what was before (I29).
+    StaleRead,
+    /// Messages leave in another order (I22).
+    DeliveredOutOfOrder,
+    /// A renewed period ends a day late (I06).
+    PeriodADayLonger,
+    /// A charge is rounded up where it should be rounded down (the reference biller).
+    LineRoundedUp,
+    /// A discount is not used up (the reference biller).
+    DiscountNeverUsed,
+    /// Grace lasts a month longer than the terms say (I14).
+    GraceTooLong,
+    /// A cancellation is acknowledged and the renewal goes on (I13, I17).
+    CancelUndoneByItself,
+    /// The gateway takes a little more than it was told (I43).
+    GatewayTakesMore,
+    /// The gateway says it never took what it took (I10).
+    GatewayDenies,
+    /// A repeated refund sends the money again (I43).
+    RefundKeysIgnored,
+    /// A message changes between two attempts (I23).
+    BodyChangesOnRetry,
+}
+
+impl Planted {
+    pub const ALL: [Self; 20] = [
+        Self::OutboxRowLost,
+        Self::ClaimForgotten,
+        Self::VersionIgnored,
+        Self::DueRowLost,
+        Self::LastFactLost,
+        Self::AnswerForgotten,
+        Self::ChargeRowLost,
+        Self::CreditLost,
+        Self::CommitSwallowed,
+        Self::StaleRead,
+        Self::DeliveredOutOfOrder,
+        Self::PeriodADayLonger,
+        Self::LineRoundedUp,
+        Self::DiscountNeverUsed,
+        Self::GraceTooLong,
+        Self::CancelUndoneByItself,
+        Self::GatewayTakesMore,
+        Self::GatewayDenies,
+        Self::RefundKeysIgnored,
+        Self::BodyChangesOnRetry,
+    ];
+
+    /// Spoils a change set on its way to the store. `nth` counts the sets.
+    pub fn spoil(self, set: &mut ChangeSet, nth: u64) {
+        let now_and_then = nth.is_multiple_of(7);
+        match self {
+            Self::OutboxRowLost if now_and_then => drop(set.deliveries.pop()),
+            Self::ClaimForgotten => {
+                set.claims.retain(|claim| !matches!(claim, ClaimChange::Take { .. }));
+            }
+            Self::DueRowLost if now_and_then => {
+                for change in &mut set.subscriptions {
+                    change.wake_at = None;
+                }
+            }
+            Self::LastFactLost if now_and_then => {
+                for change in set.subscriptions.iter_mut().filter(|it| it.facts.len() > 1) {
+                    change.facts.pop();
+                }
+            }
+            Self::AnswerForgotten => set.answer = None,
+            Self::ChargeRowLost if now_and_then => lose_charge(set),
+            Self::CreditLost => {
+                set.credits.retain(|credit| !matches!(credit, CreditChange::Open { .. }));
+            }
+            Self::PeriodADayLonger
+            | Self::LineRoundedUp
+            | Self::DiscountNeverUsed
+            | Self::GraceTooLong
+            | Self::CancelUndoneByItself => self.respell(set),
+            _ => {}
+        }
+    }
+
+    /// Changes what was decided, consistently in facts and state, as a wrong core would.
+    fn respell(self, set: &mut ChangeSet) {
+        for change in &mut set.subscriptions {
+            let mut touched = false;
+            for dated in &mut change.facts {
+                touched |= self.respell_fact(&mut dated.fact);
+            }
+            if self == Self::CancelUndoneByItself {
+                let scheduled = |fact: &Fact| matches!(fact, Fact::CancelScheduled { .. });
+                if change.facts.len() == 1 && scheduled(&change.facts[0].fact) {
+                    change.facts[0].fact = Fact::CancelUndone;
+                    touched = true;
+                }
+            }
+            if !touched {
+                continue;
+            }
+            // The state follows from the facts where they are a sale; otherwise it is mended.
+            for dated in &change.facts {
+                match &dated.fact {
+                    Fact::Renewed { schedule, .. } => change.state.schedule = schedule.clone(),
+                    Fact::ChargeOpened(charge) if change.state.charge.is_some() => {
+                        change.state.charge = Some(charge.as_ref().clone());
+                    }
+                    Fact::GraceStarted { until } => {
+                        if let perennial_core::subscription::Stage::Grace { until: end, .. } =
+                            &mut change.state.stage
+                        {
+                            *end = *until;
+                        }
+                    }
+                    Fact::CancelUndone => {
+                        change.state.stage = perennial_core::subscription::Stage::Active;
+                    }
+                    _ => {}
+                }
+            }
+            change.wake_at = perennial_core::due(&change.state);
+        }
+        for change in &mut set.charges {
+            if let ChargeChange::Open { charge, .. } = change {
+                let mut fact = Fact::ChargeOpened(Box::new(charge.clone()));
+                self.respell_fact(&mut fact);
+                if let Fact::ChargeOpened(respelled) = fact {
+                    *charge = *respelled;
+                }
+            }
+        }
+    }
+
+    fn respell_fact(self, fact: &mut Fact) -> bool {
+        let day = |at: Instant, days: i64| at.plus_seconds(days * 86_400).unwrap_or(at);
+        match (self, fact) {
+            (Self::PeriodADayLonger, Fact::Renewed { schedule, .. }) => {
+                schedule.period.end = day(schedule.period.end, 1);
+                true
+            }
+            (Self::GraceTooLong, Fact::GraceStarted { until }) => {
+                *until = day(*until, 30);
+                true
+            }
+            (Self::LineRoundedUp, Fact::ChargeOpened(charge)) => {
+                let up = |money: perennial_core::money::Money| {
+                    perennial_core::money::Money::new(money.minor() + 1, money.currency())
+                };
+                for line in &mut charge.lines {
+                    line.amounts.gross = up(line.amounts.gross);
+                    line.amounts.net = up(line.amounts.net);
+                }
+                true
+            }
+            (Self::DiscountNeverUsed, Fact::ChargeOpened(charge)) => {
+                let before = charge.then.len();
+                charge.then.retain(|fact| !matches!(fact, Fact::DiscountUsed { .. }));
+                before != charge.then.len()
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The row of a newly opened charge, and every later move of it, is lost.
+fn lose_charge(set: &mut ChangeSet) {
+    let opened: Vec<ChargeKey> = set
+        .charges
+        .iter()
+        .filter_map(|change| match change {
+            ChargeChange::Open { charge, .. } => Some(charge.key),
+            ChargeChange::Move { .. } => None,
+        })
+        .collect();
+    set.charges.retain(|change| match change {
+        ChargeChange::Open { charge, .. } => !opened.contains(&charge.key),
+        ChargeChange::Move { key, .. } => !opened.contains(key),
+    });
+}
+
+/// Whether a delivery is queued by a change.
+pub fn queues(change: &DeliveryChange) -> bool {
+    matches!(change, DeliveryChange::Queue(_))
+}

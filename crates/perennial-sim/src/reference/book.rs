@@ -1,0 +1,484 @@
+//! The book of one subscription as the reference biller keeps it: items, period, what was paid.
+//! The journal tells it what was agreed and when; what that costs it works out for itself.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use perennial_core::billing::credit::{Credit, CreditWhy};
+use perennial_core::billing::{Amounts, Charge, ChargeKey, Purpose};
+use perennial_core::ids::SubscriptionId;
+use perennial_core::money::Currency;
+use perennial_core::subscription::{
+    Discount, DiscountPlan, Item, ItemStatus, ItemTerms, Paid, Pending, Phase, Sale, Schedule,
+};
+use perennial_core::terms::{Collector, Late, Terms};
+use perennial_core::time::{Instant, Span};
+use perennial_core::{Command, Dated, Fact};
+
+use super::calendar::{boundary, zone};
+use super::expect;
+use super::price::Sum;
+use super::rational::Rational;
+
+/// The books of all subscriptions of a world.
+pub type Books = BTreeMap<SubscriptionId, Book>;
+
+#[derive(Clone, Debug)]
+pub struct Book {
+    pub zone: TimeZone,
+    pub currency: Currency,
+    pub terms: Terms,
+    pub cycle: Span,
+    pub run: Run,
+    pub items: Vec<Entry>,
+    pub plan: Option<DiscountPlan>,
+    pub phases: Vec<Phase>,
+    pub first_ends: Option<Instant>,
+    pub trial: bool,
+    pub pending: Option<Pending>,
+    pub paid: Option<PaidFor>,
+    pub open: Option<Open>,
+    /// Since the start: what was taken, and what went back.
+    pub taken: i128,
+    pub given_back: i128,
+    grace_until: Option<Instant>,
+    unpaid: bool,
+}
+
+/// The running period and how it is counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    pub anchor: Instant,
+    pub index: u32,
+    pub start: Instant,
+    pub end: Instant,
+    pub generation: i32,
+}
+
+/// One item: what it is now, what was paid for, how often it was billed.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub number: u32,
+    pub terms: ItemTerms,
+    pub usable: Option<ItemTerms>,
+    pub discount: Option<Discount>,
+    pub billed: u32,
+    pub active: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct PaidFor {
+    pub key: ChargeKey,
+    pub sum: Sum,
+    pub back: Sum,
+}
+
+/// A charge that is asked for.
+#[derive(Clone, Debug)]
+pub struct Open {
+    pub key: ChargeKey,
+    pub due: Instant,
+    pub purpose: Purpose,
+    pub sum: Sum,
+    wanted: bool,
+    /// Start of the period it begins, and whether that is counted from its own start.
+    begins: Option<(Instant, bool)>,
+    /// What goes back of the running period once it is paid.
+    unused: Sum,
+}
+
+pub fn sum(amounts: Amounts) -> Sum {
+    Sum {
+        net: i128::from(amounts.net.minor()),
+        tax: i128::from(amounts.tax.minor()),
+        gross: i128::from(amounts.gross.minor()),
+    }
+}
+
+impl Book {
+    pub fn open(sale: &Sale, schedule: &Schedule) -> Self {
+        let items = sale.items.iter().enumerate().map(|(n, (terms, discount))| Entry {
+            number: u32::try_from(n).unwrap_or_default() + 1,
+            terms: terms.clone(),
+            usable: None,
+            discount: discount.clone(),
+            billed: 0,
+            active: true,
+        });
+        Self {
+            zone: zone(sale.zone.name()),
+            currency: sale.currency,
+            terms: sale.terms.clone(),
+            cycle: sale.cycle,
+            run: run(schedule),
+            items: items.collect(),
+            plan: sale.discount_plan.clone(),
+            phases: sale.phases.clone(),
+            first_ends: sale.first_period_ends,
+            trial: false,
+            pending: None,
+            paid: None,
+            open: None,
+            taken: 0,
+            given_back: 0,
+            grace_until: None,
+            unpaid: false,
+        }
+    }
+
+    pub fn active(&self) -> impl Iterator<Item = &Entry> {
+        self.items.iter().filter(|item| item.active)
+    }
+
+    /// Follows the facts of one version. `wishes` are the commands that may have led there.
+    pub fn follow(
+        &mut self,
+        facts: &[Dated],
+        wishes: &[Command],
+        books: &Books,
+    ) -> Result<(), String> {
+        let mut paid_now = None;
+        let reduces = |dated: &Dated| match &dated.fact {
+            Fact::Credited(credit) => credit.why == CreditWhy::Reduced,
+            _ => false,
+        };
+        // What a change gives back is told after what it changed, and counts from before.
+        let before = facts.iter().any(reduces).then(|| self.clone());
+        for dated in facts {
+            let told = |what: String| format!("{} at {}: {what}", dated.fact.name(), dated.at);
+            if let (Fact::Credited(credit), Some(before)) = (&dated.fact, &before)
+                && reduces(dated)
+            {
+                let right = expect::reduced(before, dated.at, wishes, books);
+                self.credited(credit, right).map_err(told)?;
+                continue;
+            }
+            self.fact(dated, wishes, books, &mut paid_now).map_err(told)?;
+        }
+        Ok(())
+    }
+
+    /// What goes back must be one of the right sums, where anybody can tell.
+    fn credited(&mut self, credit: &Credit, right: Option<Vec<Sum>>) -> Result<(), String> {
+        let told = sum(credit.amounts);
+        if let Some(right) = right.filter(|right| !right.contains(&told)) {
+            return Err(format!("{told:?} goes back, right would be {right:?}"));
+        }
+        self.given_back += told.gross;
+        if let Some(paid) = self.paid.as_mut().filter(|paid| paid.key == credit.against) {
+            paid.back = paid.back.plus(told);
+        }
+        Ok(())
+    }
+
+    fn fact(
+        &mut self,
+        dated: &Dated,
+        wishes: &[Command],
+        books: &Books,
+        paid_now: &mut Option<Open>,
+    ) -> Result<(), String> {
+        let at = dated.at;
+        match &dated.fact {
+            Fact::ChargeOpened(charge) => self.opened(charge, at, wishes, books)?,
+            Fact::ChargePaid { .. } => *paid_now = self.charge_paid(),
+            Fact::ChargeClosed { .. } => self.open = None,
+            Fact::ChargeDropped { .. } => {
+                if let Some(open) = &mut self.open {
+                    open.wanted = false;
+                }
+            }
+            Fact::Credited(credit) => {
+                let right = match (credit.why, paid_now) {
+                    (CreditWhy::LateCharge, open) => Some(open.iter().map(|it| it.sum).collect()),
+                    (CreditWhy::Unused, Some(open)) => Some(vec![open.unused]),
+                    (CreditWhy::Unused, None) => expect::unused(self, at).map(|it| vec![it]),
+                    (CreditWhy::Reduced, _) => None,
+                };
+                self.credited(credit, right)?;
+            }
+            Fact::Started { schedule, trial } => {
+                // A phase has a price of its own, which discounts do not touch.
+                let phase = !self.phases.is_empty();
+                self.begin(schedule, at, paid_now.as_ref())?;
+                self.trial = *trial;
+                self.bill(!*trial, !phase);
+            }
+            Fact::Renewed { schedule, from_phase } => {
+                self.begin(schedule, at, paid_now.as_ref())?;
+                if *from_phase && !self.phases.is_empty() {
+                    self.phases.remove(0);
+                }
+                self.trial = false;
+                self.bill(true, !*from_phase);
+            }
+            Fact::Restarted { schedule, trial } | Fact::Resumed { schedule, trial } => {
+                self.trial = *trial;
+                if schedule.generation > self.run.generation {
+                    let resumed = matches!(dated.fact, Fact::Resumed { .. });
+                    if resumed && schedule.cycle != self.cycle {
+                        return Err(format!("I07: resumed in cycles of {}", schedule.cycle));
+                    }
+                    self.begin(schedule, at, paid_now.as_ref())?;
+                    self.bill(true, true);
+                } else {
+                    self.run = run(schedule);
+                }
+            }
+            Fact::PhaseUsed => {
+                if !self.phases.is_empty() {
+                    self.phases.remove(0);
+                }
+            }
+            Fact::GraceStarted { until } => self.grace(at, *until)?,
+            Fact::HoldStarted { until } => self.hold(*until)?,
+            Fact::ScheduleMoved { schedule } => {
+                if schedule.anchor != schedule.period.end || schedule.index != 0 {
+                    return Err("a moved end is not where counting goes on".to_owned());
+                }
+                self.run = run(schedule);
+            }
+            Fact::CycleChanged { cycle } => {
+                self.cycle = *cycle;
+                (self.run.anchor, self.run.index) = (self.run.end, 0);
+            }
+            Fact::DiscountPlanChanged { plan } => self.plan.clone_from(plan),
+            Fact::ChangeScheduled(pending) => self.pending = Some(pending.as_ref().clone()),
+            Fact::ChangeDiscarded | Fact::Cancelled { .. } | Fact::Expired { .. } => {
+                self.pending = None;
+            }
+            other => self.item_fact(other, at),
+        }
+        Ok(())
+    }
+
+    /// What a fact changes about an item.
+    fn item_fact(&mut self, fact: &Fact, at: Instant) {
+        let (trial, start, end) = (self.trial, self.run.start, self.run.end);
+        match fact {
+            Fact::ItemAdded(item) => self.items.push(entry(item)),
+            Fact::Restocked => {
+                for item in &mut self.items {
+                    (item.usable, item.billed) = (None, 0);
+                }
+            }
+            Fact::ItemChanged { number, to, paid } => {
+                self.on(*number, |item| item.change(to, *paid, trial));
+            }
+            Fact::DiscountSet { number, discount } => {
+                self.on(*number, |item| item.discount.clone_from(discount));
+            }
+            Fact::ItemDeactivated { number, .. } | Fact::ItemRemoved { number } => {
+                self.on(*number, |item| item.active = false);
+            }
+            Fact::ItemReinstated { number } => self.on(*number, |item| {
+                // What was paid with the period is used up after it.
+                if at < start || at >= end {
+                    item.usable = None;
+                }
+                item.active = true;
+            }),
+            _ => {}
+        }
+    }
+
+    fn on(&mut self, number: u32, change: impl FnOnce(&mut Entry)) {
+        if let Some(item) = self.items.iter_mut().find(|item| item.number == number) {
+            change(item);
+        }
+    }
+
+    /// A billed period: what is agreed may be used, discounts are used up by one.
+    fn bill(&mut self, counts: bool, discounted: bool) {
+        for item in &mut self.items {
+            item.usable = item.active.then(|| item.terms.clone());
+            item.billed += u32::from(counts && item.active);
+            if !(counts && discounted && item.active) {
+                continue;
+            }
+            if let Some(left) = item.discount.as_mut().and_then(|it| it.left.as_mut()) {
+                *left -= 1;
+                if *left == 0 {
+                    item.discount = None;
+                }
+            }
+        }
+    }
+
+    fn opened(
+        &mut self,
+        charge: &Charge,
+        at: Instant,
+        wishes: &[Command],
+        books: &Books,
+    ) -> Result<(), String> {
+        let told: Vec<_> = charge
+            .lines
+            .iter()
+            .map(|line| super::price::Entry { item: line.item, sum: sum(line.amounts) })
+            .collect();
+        if let Some(possible) = expect::opened(self, charge, at, wishes, books)
+            && !possible.contains(&told)
+        {
+            return Err(format!("{} asks for {told:?}, right would be {possible:?}", charge.key));
+        }
+        let begins = charge.then.iter().find_map(|fact| match fact {
+            Fact::Started { schedule, .. }
+            | Fact::Renewed { schedule, .. }
+            | Fact::Restarted { schedule, .. }
+            | Fact::Resumed { schedule, .. } => {
+                let anew = schedule.index == 1 && schedule.anchor == schedule.period.start;
+                Some((schedule.period.start, anew))
+            }
+            _ => None,
+        });
+        self.open = Some(Open {
+            key: charge.key,
+            due: charge.due,
+            purpose: charge.purpose,
+            sum: super::price::total(&told),
+            wanted: true,
+            begins,
+            unused: expect::unused(self, at).unwrap_or_default(),
+        });
+        Ok(())
+    }
+
+    fn charge_paid(&mut self) -> Option<Open> {
+        let open = self.open.take()?;
+        self.taken += open.sum.gross;
+        if !open.wanted {
+            return Some(open);
+        }
+        match (&mut self.paid, open.begins) {
+            (Some(paid), None) => paid.sum = paid.sum.plus(open.sum),
+            (_, begins) => {
+                // What is left of a period that another one came before goes on in that.
+                let left = begins.filter(|(start, anew)| *start < self.run.end && !*anew);
+                let left = left.and_then(|(start, _)| expect::unused(self, start));
+                let sum = open.sum.plus(left.unwrap_or_default());
+                self.paid = Some(PaidFor { key: open.key, sum, back: Sum::default() });
+            }
+        }
+        Some(open)
+    }
+
+    /// A new period: it must be the one the calendar says.
+    fn begin(
+        &mut self,
+        schedule: &Schedule,
+        at: Instant,
+        paid: Option<&Open>,
+    ) -> Result<(), String> {
+        let next = run(schedule);
+        let due = paid.map_or(at, |open| open.due);
+        if next.start >= next.end {
+            return Err(format!("I06: an empty period {}", schedule.period));
+        }
+        if next.index > 0 {
+            let end = boundary(next.anchor, &self.zone, schedule.cycle, next.index);
+            if end.is_some_and(|end| end != next.end) {
+                return Err(format!("I07: {} does not end at {end:?}", schedule.period));
+            }
+        } else if next.anchor != next.end {
+            return Err(format!("I07: {} is not counted from its end", schedule.period));
+        }
+        let renews = paid.is_some_and(|open| open.purpose == Purpose::Renew);
+        let moves = self.unpaid && !matches!(self.terms.dunning.late, Late::KeepGrid);
+        if renews && !moves {
+            let follows = next.start == self.run.end;
+            let counted = next.anchor == self.run.anchor && next.index == self.run.index + 1;
+            if !follows || !counted && self.phases.is_empty() {
+                return Err(format!("I06: {} does not follow {:?}", schedule.period, self.run));
+            }
+        }
+        let known = [self.run.end, at, due, self.run.start];
+        if !known.contains(&next.start) && next.start > at {
+            return Err(format!("I06: {} starts out of nowhere", schedule.period));
+        }
+        if schedule.generation > self.run.generation + 1 {
+            return Err(format!("a generation was left out before {}", schedule.generation));
+        }
+        let begun = paid.is_some_and(|open| open.wanted && open.begins.is_some());
+        if !begun {
+            self.free(next)?;
+            self.paid = None;
+        }
+        self.run = next;
+        self.cycle = schedule.cycle;
+        self.unpaid = false;
+        Ok(())
+    }
+
+    /// What is not paid begins only where nothing is to be paid, or others answer for the money.
+    fn free(&self, next: Run) -> Result<(), String> {
+        let ours = matches!(self.terms.collector, Collector::Platform);
+        let costs = expect::whole(self, next.generation, Rational::ONE);
+        let costs = costs.map_or(0, |lines| super::price::total(&lines).gross);
+        // A part of a period may be too short to cost anything.
+        if ours && self.phases.is_empty() && next.index > 0 && costs != 0 {
+            return Err(format!("I14: a period begins unpaid that costs {costs}"));
+        }
+        Ok(())
+    }
+
+    fn grace(&mut self, at: Instant, until: Instant) -> Result<(), String> {
+        let dunned = self.open.as_ref().filter(|open| open.purpose == Purpose::Renew);
+        let (from, length) = match dunned {
+            Some(open) => (open.due, self.terms.dunning.grace),
+            None => (at, self.terms.at_end.grace),
+        };
+        self.unpaid = dunned.is_some();
+        self.grace_until = Some(until);
+        ends(&self.zone, from, length, until)
+    }
+
+    fn hold(&mut self, until: Instant) -> Result<(), String> {
+        let due = self.open.as_ref().map(|open| open.due);
+        let from = if self.unpaid { self.grace_until } else { due };
+        self.unpaid = true;
+        from.map_or(Ok(()), |from| ends(&self.zone, from, self.terms.dunning.hold, until))
+    }
+}
+
+fn ends(zone: &TimeZone, from: Instant, length: Span, until: Instant) -> Result<(), String> {
+    let right = boundary(from, zone, length, 1);
+    if right.is_none_or(|right| right == until) {
+        Ok(())
+    } else {
+        Err(format!("I14: {length} from {from} is {right:?}, not {until}"))
+    }
+}
+
+pub fn run(schedule: &Schedule) -> Run {
+    Run {
+        anchor: schedule.anchor,
+        index: schedule.index,
+        start: schedule.period.start,
+        end: schedule.period.end,
+        generation: schedule.generation,
+    }
+}
+
+fn entry(item: &Item) -> Entry {
+    Entry {
+        number: item.number,
+        terms: item.terms.clone(),
+        usable: (item.paid == Paid::Current).then(|| item.terms.clone()),
+        discount: item.discount.clone(),
+        billed: item.billed,
+        active: item.status == ItemStatus::Active,
+    }
+}
+
+impl Entry {
+    pub fn change(&mut self, to: &ItemTerms, paid: bool, trial: bool) {
+        if self.terms.product != to.product {
+            self.billed = u32::from(paid && !trial);
+        }
+        self.terms = to.clone();
+        if paid {
+            self.usable = Some(to.clone());
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Terms of sale, drawn: every choice the terms offer, in combinations no room has yet.
+
+use perennial_core::terms::{
+    AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
+    RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
+};
+use perennial_core::time::{DayCount, Span};
+
+use crate::rng::Rng;
+
+const TIMINGS: [Timing; 6] = [
+    Timing::Prorated,
+    Timing::ProratedExtending,
+    Timing::NewPeriod,
+    Timing::RenewNow,
+    Timing::NextBilling,
+    Timing::PeriodEnd,
+];
+
+const OVERS: [Over; 2] = [Over::Cancelled, Over::Expired];
+
+/// Terms in which about half the choices are the plain ones.
+pub fn draw(rng: &mut Rng) -> Terms {
+    let partner = rng.percent(30);
+    let plain = if partner { Terms::partner() } else { Terms::platform() };
+    Terms {
+        collector: if partner { Collector::Partner } else { Collector::Platform },
+        renewal: match rng.below(10) {
+            0 | 1 => RenewalMode::Manual,
+            2 | 3 => RenewalMode::Extend,
+            _ => RenewalMode::Automatic,
+        },
+        day_count: *rng.pick(&[DayCount::Thirty360, DayCount::Actual, DayCount::ExactSeconds]),
+        on_negative: *rng.pick(&[OnNegative::Refuse, OnNegative::Refund, OnNegative::CreditNote]),
+        upgrade: timing(rng, plain.upgrade),
+        downgrade: timing(rng, plain.downgrade),
+        crossgrade: timing(rng, plain.crossgrade),
+        crossgrade_other_cycle: timing(rng, plain.crossgrade_other_cycle),
+        second_pending: *rng.pick(&[SecondPending::Replace, SecondPending::Refuse]),
+        dunning: dunning(rng),
+        at_end: AtEnd {
+            grace: *rng.pick(&[Span::ZERO, Span::days(3), Span::weeks(2)]),
+            then: *rng.pick(&OVERS),
+        },
+        cancel: CancelRule {
+            now_allowed: rng.percent(80),
+            keeps_access: rng.percent(40),
+            refund_unused: rng.percent(50),
+        },
+        restart: restart(rng),
+        renew_window: RenewWindow {
+            opens_before: *rng.pick(&[None, Some(Span::days(10)), Some(Span::months(2))]),
+            closes_after: *rng.pick(&[None, Some(Span::days(5)), Some(Span::months(1))]),
+        },
+        prolong: Prolong {
+            allowed: rng.percent(80),
+            fixed_only: rng.percent(30),
+            may_shorten: rng.percent(50),
+            horizon: *rng.pick(&[None, Some(Span::months(3)), Some(Span::years(1))]),
+        },
+        suspend: SuspendRule {
+            allowed: rng.percent(80),
+            keeps_access: rng.percent(40),
+            longest: *rng.pick(&[None, Some(Span::days(20)), Some(Span::days(90))]),
+            extends: rng.percent(40),
+        },
+        needs_customer: rng.percent(20),
+        one_per_group: rng.percent(40),
+    }
+}
+
+fn timing(rng: &mut Rng, plain: Timing) -> Timing {
+    if rng.percent(50) { plain } else { *rng.pick(&TIMINGS) }
+}
+
+fn dunning(rng: &mut Rng) -> Dunning {
+    let days = |days: &[u32]| days.iter().map(|day| Span::days(*day)).collect::<Vec<_>>();
+    Dunning {
+        retries: days(rng.pick::<&[u32]>(&[&[], &[1], &[1, 3, 7], &[2, 5, 12, 25]])),
+        reminders: days(rng.pick::<&[u32]>(&[&[], &[0], &[2, 6], &[1, 9, 15]])),
+        grace: *rng.pick(&[Span::ZERO, Span::days(4), Span::days(10), Span::months(1)]),
+        hold: *rng.pick(&[Span::ZERO, Span::days(6), Span::days(30)]),
+        then: *rng.pick(&OVERS),
+        late: *rng.pick(&[Late::KeepGrid, Late::FromPayment, Late::FromPaymentAfterGrace]),
+    }
+}
+
+fn restart(rng: &mut Rng) -> Restart {
+    if rng.percent(15) {
+        return Restart::Never;
+    }
+    let window = *rng.pick(&[None, Some(Span::days(10)), Some(Span::days(60))]);
+    Restart::Within { window, resumes_term: rng.percent(50) }
+}
