@@ -1,8 +1,11 @@
 //! Previewing: a decision nobody commits. The same function as executing, so the same amounts.
 
-use perennial_core::billing::{Amounts, Charge, Line};
-use perennial_core::money::MoneyError;
+use perennial_core::billing::{Amounts, Charge, ChargeKey, Line, Reason};
+use perennial_core::ids::SubscriptionId;
+use perennial_core::money::{Money, MoneyError};
+use perennial_core::subscription::PaidTerm;
 use perennial_core::subscription::evolve::evolve;
+use perennial_core::terms::OnNegative;
 use perennial_core::time::Instant;
 use perennial_core::{Command, Dated, Fact, Refusal, Subscription, decide, due};
 
@@ -10,7 +13,7 @@ use crate::effects::Changed;
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
-use crate::execute::Act;
+use crate::execute::{Act, Make};
 
 /// What would happen.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +61,34 @@ impl Engine {
         }
         Ok(Preview { changes, at: now })
     }
+
+    /// What one command would come to whose terms refuse it as negative, were the money given
+    /// back: the credit is among the facts. For surfaces that show the figure and refuse the act.
+    pub fn preview_giving_back(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+        make: &Make,
+    ) -> Result<Preview, EngineError> {
+        let place = self.place(environment)?;
+        let now = place.environment.now(self.real());
+        let before = self.subscription(environment, id)?;
+        let command = make(&before, &place, now)?;
+        let facts = decide(Some(&giving_back(&before)), &command, now)?;
+        let after = facts.iter().fold(Some(before.clone()), evolve).ok_or(Refusal::NotSold)?;
+        Ok(Preview { changes: vec![Changed { before: Some(before), after, facts }], at: now })
+    }
+}
+
+/// The same subscription on terms that give back whatever is asked.
+fn giving_back(s: &Subscription) -> Subscription {
+    let zero = Amounts::zero(s.currency);
+    let key = ChargeKey { ordinal: s.schedule.ordinal, reason: Reason::Renewal };
+    let amounts = Amounts { gross: Money::new(i64::MAX, s.currency), ..zero };
+    let mut generous = s.clone();
+    generous.terms.on_negative = OnNegative::CreditNote;
+    generous.paid = Some(PaidTerm { key, amounts, credited: zero });
+    generous
 }
 
 /// The state as it will be once its open charge is paid.
