@@ -10,6 +10,7 @@ use perennial_core::subscription::ItemTerms;
 use perennial_core::subscription::command::{ChangeItem, Command};
 use perennial_core::terms::Timing;
 use perennial_core::{Refusal, Subscription};
+use perennial_engine::execute::Make;
 use perennial_engine::{Act, EngineError, Place};
 
 use super::{Call, Failure, Sent, end};
@@ -30,11 +31,18 @@ async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
     let timing = timing(request.alignment_settings)?;
     let found = call.subscription(request.subscription_id)?;
     let item = request.running_number;
-    let make =
-        move |s: &Subscription, place: &Place, _| more(s, place, item, request.quantity, timing);
+    let units = request.quantity;
+    let make = move |s: &Subscription, place: &Place, _| more(s, place, item, units, timing);
     let act = Act::With { id: found.id, make: Box::new(make) };
     if request.alignment_settings.get_customer_price_preview_only {
-        let preview = commerce.engine.preview(call.environment, &[act]).await?;
+        let preview = match commerce.engine.preview(call.environment, &[act]).await {
+            // Refused as an act, but shown as a figure (section 5.3).
+            Err(EngineError::Refused(Refusal::Negative { .. })) => {
+                let make: Make = Box::new(make);
+                commerce.engine.preview_giving_back(call.environment, found.id, &make)?
+            }
+            other => other?,
+        };
         return Ok(call.write(&change::previewed(&preview, item)?.tree()));
     }
     let page = commerce.config.payment_page.clone();

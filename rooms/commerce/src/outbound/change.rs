@@ -1,7 +1,7 @@
 //! The answer to a change of items (section 3.4): what was or would be charged now, and what the
 //! item costs from the next billing on. One function for preview and commit, so they agree.
 
-use perennial_core::billing::Line;
+use perennial_core::money::{Currency, MoneyError};
 use perennial_core::{Fact, Refusal, Subscription};
 use perennial_engine::preview::if_paid;
 use perennial_engine::{Changed, Preview};
@@ -53,7 +53,7 @@ pub fn continue_url(payment_page: Option<&str>, s: &Subscription) -> Option<Stri
 
 /// `after` is the state once what is charged now is paid.
 fn figures(changed: &Changed, after: &Subscription, item: u32) -> Result<ChangeResponse, Refusal> {
-    let alignment = Amount::sum(&charged_now(changed), after.currency)?;
+    let alignment = alignment(changed, after.currency)?;
     let next = Prices::of(after)?.of_item(item);
     Ok(ChangeResponse {
         result_message: OK.to_owned(),
@@ -70,11 +70,14 @@ fn figures(changed: &Changed, after: &Subscription, item: u32) -> Result<ChangeR
     })
 }
 
-/// The lines of the charge this change opened.
-fn charged_now(changed: &Changed) -> Vec<Line> {
-    let opened = changed.facts.iter().find_map(|dated| match &dated.fact {
-        Fact::ChargeOpened(charge) => Some(charge.lines.clone()),
-        _ => None,
-    });
-    opened.unwrap_or_default()
+/// What this change charges now, or gives back.
+fn alignment(changed: &Changed, currency: Currency) -> Result<Amount, MoneyError> {
+    for dated in &changed.facts {
+        match &dated.fact {
+            Fact::ChargeOpened(charge) => return Amount::sum(&charge.lines, currency),
+            Fact::Credited(credit) => return Ok(Amount::of(credit.amounts.neg()?)),
+            _ => {}
+        }
+    }
+    Ok(Amount::zero(currency))
 }

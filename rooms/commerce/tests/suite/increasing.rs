@@ -256,3 +256,30 @@ async fn two_callers_at_once_both_add_their_units() {
     assert_eq!((answers.0.status.as_u16(), answers.1.status.as_u16()), (200, 200));
     assert_eq!(shop.state(id).items[0].terms.quantity, 5);
 }
+
+#[tokio::test]
+async fn fewer_euros_for_more_units_are_refused_and_previewed() {
+    let shop = Shop::open().await;
+    let tiers = vec![
+        Tier { up_to: Some(10), price: eur("10.00") },
+        Tier { up_to: None, price: eur("5.00") },
+    ];
+    let price = Price::Tiered { mode: TierMode::AllUnits, tiers };
+    shop.stock(priced(seat("volume", 40, "1.00", Span::months(1)), price)).await;
+    let mut order = shop.order("volume", 10, "tok_ok").await;
+    order.number = SEATS;
+    shop.sell(order).await;
+    shop.clock_to("2026-02-25T08:00:00Z").await;
+    let before = shop.digest();
+    // 12 x 5.00 - 10 x 10.00 = -40.00, half of the month is left.
+    let preview = shop.increase(SEATS, 2, [true, false, true]).await;
+    assert_eq!(alignment(&preview), ["-23.8", "-20.0", "-3.8"]);
+    assert_eq!(next_billing(&preview)[1], "60.0");
+    assert_eq!(preview["NextBillingDate"], "2026-03-10T08:00:00Z");
+    let answered = shop.post(INCREASE, &increase("4100001", 1, 2, [true, false, false])).await;
+    assert_eq!(answered.status, 402);
+    assert_eq!(said(&answered), "Alignment price is negative.");
+    assert_eq!(shop.digest(), before);
+    let done = shop.preview_and_commit(SEATS, 2, false, false).await;
+    assert_eq!(next_billing(&done)[1], "60.0");
+}

@@ -126,7 +126,7 @@ async fn an_unpaid_one_goes_through_grace_and_hold_to_its_end() {
 }
 
 #[tokio::test]
-async fn one_that_was_never_paid_is_finished_or_new() {
+async fn one_that_was_never_paid_is_new() {
     let shop = Shop::open().await;
     shop.sell_seats(1, "tok_pending").await;
     let read = shop.read(SEATS).await;
@@ -203,4 +203,35 @@ async fn another_partner_s_and_another_project_s_are_not_there() {
             assert_eq!(said(&answered), "Subscription not found.");
         }
     }
+}
+
+#[tokio::test]
+async fn the_customer_s_own_order_number_is_read() {
+    let shop = Shop::open().await;
+    let mut order = shop.order("seat", 1, "tok_ok").await;
+    order.number = SEATS;
+    order.references = [("commerce.customer_order".to_owned(), "PO-7 <&>".to_owned())].into();
+    shop.sell(order).await;
+    assert_eq!(shop.read(SEATS).await["CustomerReferenceNo"], "PO-7 <&>");
+    let path = "/subscription/getsubscription?subscriptionId=4100001";
+    let answered = shop.ask(Ask::get(path).header("accept", "application/xml")).await;
+    let element = "<CustomerReferenceNo>PO-7 &lt;&amp;&gt;</CustomerReferenceNo>";
+    assert!(answered.text.contains(element), "{}", answered.text);
+}
+
+#[tokio::test]
+async fn the_number_of_billings_is_read_and_the_last_one_finishes_it() {
+    let shop = Shop::open().await;
+    let mut order = shop.order("seat", 1, "tok_ok").await;
+    order.number = SEATS;
+    order.lines[0].billings_max = Some(2);
+    shop.sell(order).await;
+    assert_eq!(shop.read(SEATS).await["Items"][0]["RecurrenceCount"], json!(2));
+    shop.clock_to("2026-03-10T08:00:00Z").await;
+    let read = shop.read(SEATS).await;
+    assert_eq!(summary(&read), (1, 1, json!("2026-04-10T08:00:00Z"), "0.0".to_owned()));
+    shop.clock_to("2026-04-10T08:00:00Z").await;
+    let read = shop.read(SEATS).await;
+    assert_eq!(summary(&read), (3, 3, Value::Null, "0.0".to_owned()));
+    assert_eq!(read["EndDate"], "2026-04-10T08:00:00Z");
 }
