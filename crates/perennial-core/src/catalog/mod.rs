@@ -116,7 +116,9 @@ impl Catalog {
         if twin.is_some() {
             return Err(CatalogRefusal::Taken { field: "sku" });
         }
-        let version = product.newest();
+        let Some(version) = product.versions.last() else {
+            return Err(CatalogRefusal::Invalid { field: "versions" });
+        };
         if version.cycle.is_zero() {
             return Err(CatalogRefusal::Invalid { field: "cycle" });
         }

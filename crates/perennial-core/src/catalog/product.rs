@@ -102,10 +102,13 @@ impl ProductVersion {
             .map(|entry| &entry.price)
     }
 
-    /// The currency of a place, where the buyer names none: its own entry's, else the general one.
-    pub fn currency(&self, territory: &Territory) -> Option<Currency> {
-        let own = self.prices.iter().find(|entry| entry.territory.as_ref() == Some(territory));
-        let general = || self.prices.iter().find(|entry| entry.territory.is_none());
+    /// The currency of a place, where the buyer names none: its own entry's, else the general one,
+    /// of those that are in force.
+    pub fn currency(&self, territory: &Territory, at: Instant) -> Option<Currency> {
+        let in_force =
+            || self.prices.iter().filter(|entry| entry.from.is_none_or(|from| from <= at));
+        let own = in_force().find(|entry| entry.territory.as_ref() == Some(territory));
+        let general = || in_force().find(|entry| entry.territory.is_none());
         own.or_else(general).and_then(|entry| entry.price.currency())
     }
 }

@@ -70,8 +70,8 @@ pub fn quote(
         Some(currency) => currency,
         None => leading
             .newest()
-            .currency(&order.territory)
-            .ok_or(CatalogRefusal::NoPrice { currency: String::new() })?,
+            .currency(&order.territory, now)
+            .ok_or_else(|| CatalogRefusal::NoPrice { currency: "any currency".to_owned() })?,
     };
     let cycle = leading.newest().cycle;
     let group = leading.group.clone();
@@ -95,6 +95,9 @@ pub fn quote(
             .iter_mut()
             .find(|(terms, _)| terms.product == offer.product)
             .ok_or(CatalogRefusal::OfferMismatch)?;
+        if offer.phase.mode == PhaseMode::PayAsYouGo && offer.phase.length != cycle {
+            return Err(CatalogRefusal::OfferMismatch);
+        }
         match grant(offer, &order.territory, currency)? {
             Granted::Phase(phase) => phases.push(phase),
             Granted::Discount(discount) => item.1 = Some(discount),
@@ -192,7 +195,6 @@ fn chosen_offer<'a>(
     let introductory = |id: &OfferId| {
         catalog.offers.get(id).is_some_and(|offer| offer.kind == super::OfferKind::Introductory)
     };
-    let group = leading.group.as_ref();
     if let Some(id) = &order.offer {
         let offer = catalog
             .offers
@@ -202,7 +204,8 @@ fn chosen_offer<'a>(
         if !offer.runs(&order.territory, now) {
             return Err(CatalogRefusal::OfferNotRunning);
         }
-        if !history.eligible(offer, group, introductory) {
+        let product = catalog.product(&order.project, &offer.product)?;
+        if !history.eligible(offer, product.group.as_ref(), introductory) {
             return Err(CatalogRefusal::NotEligible);
         }
         return Ok(Some(offer));
@@ -214,7 +217,7 @@ fn chosen_offer<'a>(
         offer.kind == super::OfferKind::Introductory
             && offer.product == leading.id
             && offer.runs(&order.territory, now)
-            && history.eligible(offer, group, introductory)
+            && history.eligible(offer, leading.group.as_ref(), introductory)
     }))
 }
 
@@ -230,25 +233,23 @@ fn grant(
 ) -> Result<Granted, CatalogRefusal> {
     let phase = &offer.phase;
     let here = |place: &Option<Territory>| place.as_ref().is_none_or(|place| place == territory);
+    let price_of = |price: &OfferPrice| match price {
+        OfferPrice::Price { territory, price }
+            if here(territory) && price.currency() == currency =>
+        {
+            Some((territory.is_some(), DiscountWhat::Instead(Price::Flat(*price))))
+        }
+        OfferPrice::Less { territory, less } if here(territory) && less.currency() == currency => {
+            Some((territory.is_some(), DiscountWhat::Less(*less)))
+        }
+        OfferPrice::Off(ppm) => Some((false, DiscountWhat::Off(*ppm))),
+        OfferPrice::Price { .. } | OfferPrice::Less { .. } => None,
+    };
+    // The place's own price goes before the general one.
     let priced = || {
-        phase
-            .prices
-            .iter()
-            .find_map(|price| match price {
-                OfferPrice::Price { territory, price }
-                    if here(territory) && price.currency() == currency =>
-                {
-                    Some(DiscountWhat::Instead(Price::Flat(*price)))
-                }
-                OfferPrice::Less { territory, less }
-                    if here(territory) && less.currency() == currency =>
-                {
-                    Some(DiscountWhat::Less(*less))
-                }
-                OfferPrice::Off(ppm) => Some(DiscountWhat::Off(*ppm)),
-                OfferPrice::Price { .. } | OfferPrice::Less { .. } => None,
-            })
-            .ok_or(CatalogRefusal::OfferNoPrice)
+        let mut prices = phase.prices.iter().filter_map(price_of).collect::<Vec<_>>();
+        prices.sort_by_key(|(own, _)| !own);
+        prices.into_iter().next().map(|(_, what)| what).ok_or(CatalogRefusal::OfferNoPrice)
     };
     Ok(match phase.mode {
         PhaseMode::FreeTrial => Granted::Phase(Phase::Free { length: phase.length }),
