@@ -1,0 +1,258 @@
+//! One call at this room's desk: who asks, in which version, and how he is answered.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use perennial_core::Subscription;
+use perennial_core::ids::{PartnerId, SubscriptionId};
+use perennial_core::time::Instant;
+use perennial_engine::change_set::AnswerKey;
+use perennial_engine::directory::Partner;
+use perennial_engine::{Engine, EngineError, EnvironmentId, Place};
+use room_lobby::RequestContext;
+use room_lobby::body::{BodyError, fingerprint, parse_json, parse_json_value};
+use room_lobby::query::Query;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::outbound::Telling;
+use crate::problem::{Code, Problem};
+use crate::version::{API_VERSION, Agreed, Pinned, Version, choose};
+use crate::{ids, refusals, surface};
+
+/// Most unknown members a lenient request may have.
+const UNKNOWN_MAX: usize = 100;
+
+/// What this room is made of.
+#[derive(Clone)]
+pub struct House {
+    pub engine: Arc<Engine>,
+    /// Seals page tokens.
+    pub page_secret: [u8; 32],
+}
+
+/// What every operation starts from.
+pub struct Call {
+    pub house: House,
+    pub context: RequestContext,
+    pub place: Arc<Place>,
+    pub partner: Partner,
+    pub query: Query,
+    pub headers: HeaderMap,
+    /// The environment's time when the call came.
+    pub now: Instant,
+    version: Version,
+}
+
+/// An answer that may be given again, word for word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub status: StatusCode,
+    pub etag: Option<u64>,
+    pub body: String,
+}
+
+impl Call {
+    /// Checks everything but the body: scope, partner, version, content type.
+    pub fn begin(
+        house: &House,
+        context: &RequestContext,
+        headers: HeaderMap,
+        scope: &'static str,
+        body: Option<&Bytes>,
+    ) -> Result<Self, Problem> {
+        let caller =
+            context.require_scope(scope).map_err(|rejection| surface::problem(&rejection))?;
+        let engine = &house.engine;
+        let refused = |error: EngineError| refusals::engine(&error);
+        let place = engine.place_named(&caller.environment).map_err(refused)?;
+        let partner = caller.subject.as_deref().map(PartnerId::new);
+        let partner = partner.and_then(|id| place.partners.get(&id).cloned());
+        let partner = partner.ok_or_else(|| Problem::new(Code::Forbidden))?;
+        let query = Query::parse(context.raw_query())
+            .map_err(|error| Problem::new(Code::InvalidQuery).detail(error.sentence()))?;
+        let sent = body
+            .is_some_and(|bytes| !bytes.is_empty() || headers.contains_key(header::CONTENT_TYPE));
+        let version = choose(&query, &headers, sent, pinned(&partner))?;
+        let now = engine.now(place.environment.id).map_err(refused)?;
+        let (house, context) = (house.clone(), context.clone());
+        Ok(Self { house, context, place, partner, query, headers, now, version })
+    }
+
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.house.engine
+    }
+
+    pub fn environment(&self) -> EnvironmentId {
+        self.place.environment.id
+    }
+
+    /// A body read into its wire type, and as the value that is compared with earlier ones.
+    /// Unknown members are refused unless the client asks for leniency (2.3).
+    pub fn body<T: DeserializeOwned>(&self, bytes: &Bytes) -> Result<(T, Value), Problem> {
+        let limits = self.context.json_limits();
+        let wrong = |error: BodyError| surface::body(&error);
+        if self.headers.get("x-lenient").is_none_or(|value| value != "true") {
+            let read = parse_json(bytes, &limits).map_err(wrong)?;
+            return Ok((read, parse_json_value(bytes, &limits).map_err(wrong)?));
+        }
+        let mut value = parse_json_value(bytes, &limits).map_err(wrong)?;
+        for _ in 0..UNKNOWN_MAX {
+            match parse_json(value.to_string().as_bytes(), &limits) {
+                Ok(read) => return Ok((read, value)),
+                Err(BodyError::UnknownMember { path }) if remove(&mut value, &path) => {}
+                Err(error) => return Err(wrong(error)),
+            }
+        }
+        Err(Problem::new(Code::UnknownField).detail("Too many members are not known."))
+    }
+
+    /// Whether nothing is to be written: `dryRun=true`.
+    pub fn dry_run(&self) -> Result<bool, Problem> {
+        match self.query.get("dryRun") {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(Problem::new(Code::InvalidQuery).detail("dryRun is true or false.")),
+        }
+    }
+
+    /// The caller's idempotency key within its scope (2.5), and the fingerprint of what he asks.
+    pub fn idempotency(&self, route: &str, body: &Value) -> Result<(AnswerKey, [u8; 32]), Problem> {
+        let required = || Problem::new(Code::IdempotencyKeyRequired);
+        let mut keys = self.headers.get_all("idempotency-key").iter();
+        let (key, None) = (keys.next().ok_or_else(required)?, keys.next()) else {
+            return Err(Problem::new(Code::InvalidHeader).detail("One Idempotency-Key, please."));
+        };
+        let fits = (8..=128).contains(&key.len());
+        let key = key.to_str().ok().filter(|key| fits && key.bytes().all(|b| b.is_ascii_graphic()));
+        let key = key.ok_or_else(|| {
+            Problem::new(Code::InvalidHeader)
+                .detail("Idempotency-Key is 8 to 128 visible ASCII characters.")
+        })?;
+        let caller = format!("partner/{}", self.partner.id);
+        let key = AnswerKey { caller, key: format!("{route} {key}") };
+        let path = format!("{}?api-version={API_VERSION}", self.context.path());
+        Ok((key, fingerprint(self.context.method().as_str(), &path, body)))
+    }
+
+    pub fn telling(&self) -> Telling {
+        Telling {
+            engine: Arc::clone(self.engine()),
+            place: Arc::clone(&self.place),
+            partner: self.partner.clone(),
+            now: self.now,
+        }
+    }
+
+    /// The partner's own subscription of an id; another's is not there.
+    pub fn subscription(&self, text: &str) -> Result<Subscription, Problem> {
+        let missing = || Problem::new(Code::SubscriptionNotFound);
+        let id = SubscriptionId(ids::read("sub", text).ok_or_else(missing)?);
+        let found = self.engine().subscription(self.environment(), id);
+        let found = found.map_err(|error| refusals::engine(&error))?;
+        Some(found).filter(|s| s.seller.as_ref() == Some(&self.partner.id)).ok_or_else(missing)
+    }
+
+    /// Refuses what the platform decides about for this partner (2.1).
+    pub fn controls(&self, event: &str) -> Result<(), Problem> {
+        let owner = self.partner.settings.get(&format!("partner.ownership.{event}"));
+        if owner.is_some_and(|owner| owner == "PLATFORM") {
+            return Err(Problem::new(Code::LifecycleNotPartnerControlled)
+                .detail(format!("The platform decides about {event}.")));
+        }
+        Ok(())
+    }
+
+    pub fn answer(&self, status: StatusCode, document: &impl Serialize) -> Response {
+        self.kept(&Kept { status, etag: None, body: text(document) }, false)
+    }
+
+    /// Gives a kept answer; `replayed` where it was given before.
+    pub fn kept(&self, kept: &Kept, replayed: bool) -> Response {
+        let mut response = Response::new(Body::from(kept.body.clone()));
+        *response.status_mut() = kept.status;
+        let headers = response.headers_mut();
+        let kind = if self.version.vendor {
+            "application/vnd.perennial.partner.v1+json"
+        } else {
+            "application/json"
+        };
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        headers.insert(HeaderName::from_static("api-version"), HeaderValue::from(API_VERSION));
+        if let Some(revision) = kept.etag
+            && let Ok(etag) = HeaderValue::try_from(format!("\"r{revision}\""))
+        {
+            headers.insert(header::ETAG, etag);
+        }
+        if replayed {
+            let name = HeaderName::from_static("idempotency-replayed");
+            headers.insert(name, HeaderValue::from_static("true"));
+        }
+        response
+    }
+}
+
+impl Kept {
+    /// As it is written down beside the idempotency key: status, revision, then the body.
+    pub fn bytes(&self) -> Vec<u8> {
+        let etag = self.etag.unwrap_or_default();
+        format!("{} {etag} {}", self.status.as_u16(), self.body).into_bytes()
+    }
+
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let (status, rest) = text.split_once(' ')?;
+        let (etag, body) = rest.split_once(' ')?;
+        let status = StatusCode::from_u16(status.parse().ok()?).ok()?;
+        let etag = etag.parse().ok().filter(|etag| *etag > 0);
+        Some(Self { status, etag, body: body.to_owned() })
+    }
+}
+
+/// A document as it is sent.
+pub fn text(document: &impl Serialize) -> String {
+    serde_json::to_string(document).unwrap_or_default()
+}
+
+/// Renders what an operation came to.
+pub fn respond(context: &RequestContext, outcome: Result<Response, Problem>) -> Response {
+    outcome.unwrap_or_else(|problem| problem.answer(context))
+}
+
+fn pinned(partner: &Partner) -> Pinned {
+    let setting = |name: &str| partner.settings.get(name).map(String::as_str);
+    Pinned {
+        version: setting("partner.version").and_then(|text| text.parse().ok()),
+        agreed: match setting("partner.version_selector") {
+            Some("MEDIA_TYPE") => Agreed::MediaType,
+            Some("QUERY") => Agreed::Query,
+            Some(_) | None => Agreed::Either,
+        },
+    }
+}
+
+/// Takes the member at a JSON pointer out; false where it is not found.
+fn remove(value: &mut Value, pointer: &str) -> bool {
+    let Some((parent, name)) = pointer.rsplit_once('/') else { return false };
+    let name = name.replace("~1", "/").replace("~0", "~");
+    let parent = value.pointer_mut(parent).and_then(Value::as_object_mut);
+    parent.is_some_and(|members| members.remove(&name).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_kept_as_it_was() {
+        let kept =
+            Kept { status: StatusCode::CREATED, etag: Some(7), body: "{\"a\": 1}".to_owned() };
+        assert_eq!(Kept::read(&kept.bytes()), Some(kept));
+        let kept = Kept { status: StatusCode::OK, etag: None, body: String::new() };
+        assert_eq!(Kept::read(&kept.bytes()), Some(kept));
+        assert_eq!(Kept::read(b"x"), None);
+    }
+}

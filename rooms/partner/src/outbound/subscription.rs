@@ -1,0 +1,202 @@
+//! One subscription, whole (5.4): how it stands, since when, why, and what may be done.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use perennial_core::subscription::command::CancelWhen;
+use perennial_core::subscription::stage::{CancelReason, WaitingOn};
+use perennial_core::subscription::{Fact, Stage};
+use perennial_core::time::{Instant, boundary};
+use perennial_core::{Command, Dated, Subscription, decide, entitlement, evolve};
+use perennial_engine::directory::Partner;
+use perennial_engine::{Changed, Engine, EngineError, EnvironmentId, Place};
+
+use super::{account, correlation_key, end_date, reference, start_date, time};
+use crate::status::status;
+use crate::{ids, offering, wire};
+
+/// Facts that say why access is as it is; everything else is book-keeping.
+const TURNS: [&str; 13] = [
+    "sold",
+    "trial_started",
+    "started",
+    "restocked",
+    "renewed",
+    "grace_started",
+    "hold_started",
+    "cancel_scheduled",
+    "cancel_undone",
+    "cancelled",
+    "expired",
+    "restarted",
+    "paused",
+];
+
+/// What is needed to tell of subscriptions.
+#[derive(Clone)]
+pub struct Telling {
+    pub engine: Arc<Engine>,
+    pub place: Arc<Place>,
+    pub partner: Partner,
+    pub now: Instant,
+}
+
+impl Telling {
+    fn environment(&self) -> EnvironmentId {
+        self.place.environment.id
+    }
+
+    /// A subscription as it is stored.
+    pub fn stored(&self, s: &Subscription) -> Result<wire::Subscription, EngineError> {
+        let entries = self.engine.history(self.environment(), s.id)?;
+        let facts: Vec<_> = entries.into_iter().flat_map(|entry| entry.facts).collect();
+        Ok(self.subscription(s, &facts))
+    }
+
+    /// A subscription as it is after a change that is not stored yet.
+    pub fn changed(&self, changed: &Changed) -> Result<wire::Subscription, EngineError> {
+        let s = &changed.after;
+        let entries = match &changed.before {
+            Some(_) => self.engine.history(self.environment(), s.id)?,
+            None => vec![],
+        };
+        let mut facts: Vec<_> = entries.into_iter().flat_map(|entry| entry.facts).collect();
+        facts.extend(changed.facts.iter().cloned());
+        Ok(self.subscription(s, &facts))
+    }
+
+    fn subscription(&self, s: &Subscription, facts: &[Dated]) -> wire::Subscription {
+        let id = ids::print("sub", s.id.0);
+        let self_link = format!("/partner/subscriptions/{id}");
+        let entitled = entitlement(s, self.now.max(s.changed_at));
+        let turn = facts.iter().rev().find(|dated| TURNS.contains(&dated.fact.name()));
+        let cause = turn.map_or_else(String::new, |dated| reason(&dated.fact));
+        wire::Subscription {
+            subscription_id: id,
+            revision: s.version,
+            correlation_key: correlation_key(s),
+            status: status(&s.stage),
+            status_reason: cause.clone(),
+            status_since: time(status_since(s, facts)),
+            account: account(s),
+            offering: self.offering(s),
+            term_type: offering::term_type(&s.terms),
+            term: s.schedule.cycle.to_string(),
+            start_date: start_date(s, facts),
+            end_date: end_date(s),
+            trial_end_date: trial_end(facts).map(time),
+            renewal_window: renewal_window(s),
+            seats: wire::Seats {
+                unit: "DEVICE",
+                allowed: offering::seats_of(s.active_items()),
+                // No device has been told of yet: product clients do not call here (5.5).
+                active: 0,
+            },
+            options: vec![],
+            entitlement: wire::Entitlement {
+                entitled: entitled.entitled,
+                features: entitled.features.into_iter().collect(),
+                valid_until: entitled.until.map(time),
+                last_change: wire::LastChange {
+                    at: time(turn.map_or(s.changed_at, |dated| dated.at)),
+                    cause,
+                    request_id: None,
+                },
+            },
+            purchase_country: s.territory.0.clone(),
+            language: s.references.get(reference::LANGUAGE).cloned(),
+            attributes: s.parameters.clone(),
+            pending_change: self.pending(s),
+            identity: identity(s),
+            allowed_operations: self.allowed(s),
+            created_at: time(s.sold_at),
+            updated_at: time(s.changed_at),
+            links: BTreeMap::from([("self", self_link)]),
+        }
+    }
+
+    fn offering(&self, s: &Subscription) -> Option<wire::Offering> {
+        let item = s.active_items().next().or(s.items.first())?;
+        let product = self.place.catalog.products.get(&item.terms.product);
+        let sku = product.map_or(item.terms.product.as_str(), |product| &product.sku).to_owned();
+        Some(wire::Offering {
+            offering_id: product.map_or_else(|| format!("off_{sku}"), offering::id),
+            partner_sku: sku,
+            name: item.terms.name.clone(),
+            family: offering::family(&self.partner, &item.terms.product),
+            tier: offering::tier(item.terms.level),
+        })
+    }
+
+    fn pending(&self, s: &Subscription) -> Option<wire::PendingChange> {
+        let pending = s.pending.as_ref()?;
+        let product = self.place.catalog.products.get(&pending.to.product);
+        Some(wire::PendingChange {
+            change_id: None,
+            kind: "CHANGE_PLAN",
+            effective_at: time(s.schedule.period.end),
+            offering_id: product.map(offering::id),
+        })
+    }
+
+    /// What may be asked for now: the core itself is asked, so that it says what it would do.
+    fn allowed(&self, s: &Subscription) -> Vec<&'static str> {
+        let cancel = |when| Command::Cancel { when, reason: CancelReason::Customer };
+        let asked = [
+            ("CANCEL", cancel(CancelWhen::PeriodEnd)),
+            ("CANCEL", cancel(CancelWhen::Now)),
+            ("UNDO_CANCEL", Command::UndoCancel),
+        ];
+        let allowed = asked
+            .into_iter()
+            .filter(|(_, command)| decide(Some(s), command, self.now.max(s.changed_at)).is_ok());
+        let mut names: Vec<_> = allowed.map(|(name, _)| name).collect();
+        names.dedup();
+        names
+    }
+}
+
+/// The fact's name in this surface's spelling.
+fn reason(fact: &Fact) -> String {
+    match fact.name() {
+        "cancelled" => "CANCELED".to_owned(),
+        name => name.to_ascii_uppercase(),
+    }
+}
+
+/// Since when it has the status it has: the last fact after which it had another.
+fn status_since(s: &Subscription, facts: &[Dated]) -> Instant {
+    let (mut since, mut said, mut state) = (s.sold_at, "", None);
+    for dated in facts {
+        state = evolve(state, dated);
+        let now = state.as_ref().map_or("", |state: &Subscription| status(&state.stage));
+        if now != said {
+            (since, said) = (dated.at, now);
+        }
+    }
+    since
+}
+
+fn trial_end(facts: &[Dated]) -> Option<Instant> {
+    facts.iter().find_map(|dated| match &dated.fact {
+        Fact::Started { schedule, trial: true } => Some(schedule.period.end),
+        _ => None,
+    })
+}
+
+/// When a fixed term may be renewed by order.
+fn renewal_window(s: &Subscription) -> Option<wire::RenewalWindow> {
+    if offering::term_type(&s.terms) != "FIXED" {
+        return None;
+    }
+    let (window, end, zone) = (s.terms.renew_window, s.schedule.period.end, &s.schedule.zone);
+    let opens = window.opens_before.and_then(|before| boundary(end, zone, before, -1).ok());
+    let closes = window.closes_after.and_then(|after| after.after(end, zone).ok());
+    Some(wire::RenewalWindow { opens: opens.map(time), closes: closes.map(time) })
+}
+
+fn identity(s: &Subscription) -> wire::Identity {
+    let awaited = matches!(&s.stage, Stage::Waiting { on: WaitingOn::Identity, .. });
+    let state = if awaited { "PENDING_PII" } else { "NOT_REQUIRED" };
+    wire::Identity { required: awaited, state, missing: vec![] }
+}
