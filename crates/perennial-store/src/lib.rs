@@ -4,3 +4,11 @@
 
 pub mod conformance;
 pub mod record;
+pub mod sqlite;
+
+pub use sqlite::{OpenError, Options, SqliteStore};
+
+/// Version of the SQLite that is linked.
+pub fn library_version() -> &'static str {
+    rusqlite::version()
+}

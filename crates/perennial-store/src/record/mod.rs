@@ -5,6 +5,7 @@
 //! usual left out, amounts and instants as integers. Old versions are read for ever, which the
 //! golden files prove; a newer one is refused. No bytes make decoding panic.
 
+pub mod carried;
 mod catalog;
 mod charge;
 mod delivery;

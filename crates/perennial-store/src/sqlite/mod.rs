@@ -1,0 +1,291 @@
+//! The store in SQLite: one file, one writer that commits in groups, readers on their own.
+
+mod code;
+mod failure;
+mod open;
+mod pool;
+mod prepare;
+mod queue;
+mod read;
+mod read_deliveries;
+mod statements;
+mod upkeep;
+mod write;
+mod writer;
+
+pub use open::{OpenError, Options};
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use futures::channel::oneshot;
+use perennial_core::Subscription;
+use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::time::Instant;
+use perennial_engine::change_set::{
+    Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
+};
+use perennial_engine::directory::DocumentKey;
+use perennial_engine::environment::EnvironmentId;
+use perennial_engine::ports::{
+    BoxFuture, CommitError, Find, JournalEntry, Page, Store, StoreError, StoredDocument,
+};
+
+use pool::Pool;
+use queue::{Queue, Work};
+use writer::Writer;
+
+/// Everything in one file of a data directory that belongs to this process.
+pub struct SqliteStore {
+    pool: Pool,
+    queue: Arc<Queue>,
+    healthy: Arc<AtomicBool>,
+    writer: Option<JoinHandle<()>>,
+    slice_max: usize,
+    file: PathBuf,
+    /// Held until the writer is done.
+    _lock: File,
+}
+
+impl SqliteStore {
+    pub fn open(directory: &Path, options: &Options) -> Result<Self, OpenError> {
+        let opened = open::open(directory, options)?;
+        let queue = Arc::new(Queue::new(options.waiting_max));
+        let healthy = Arc::new(AtomicBool::new(true));
+        let slice_max = options.slice_max.max(1);
+        let writer = Writer {
+            connection: opened.writer,
+            queue: Arc::clone(&queue),
+            healthy: Arc::clone(&healthy),
+            slice_max,
+        };
+        let thread = std::thread::Builder::new().name("store writer".to_owned());
+        let writer = thread.spawn(move || writer.run()).map_err(|error| OpenError::Directory {
+            directory: directory.display().to_string(),
+            error,
+        })?;
+        Ok(Self {
+            pool: Pool::new(opened.readers),
+            queue,
+            healthy,
+            writer: Some(writer),
+            slice_max,
+            file: opened.file,
+            _lock: opened.lock,
+        })
+    }
+
+    /// The database file.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    async fn number(
+        &self,
+        ask: impl FnOnce(oneshot::Sender<Result<u64, StoreError>>) -> Work,
+    ) -> Result<u64, StoreError> {
+        let (told, answer) = oneshot::channel();
+        self.queue.push(vec![ask(told)])?;
+        answer.await.unwrap_or(Err(StoreError::Closed))
+    }
+}
+
+impl Drop for SqliteStore {
+    /// What was taken in is still written.
+    fn drop(&mut self) {
+        self.pool.close();
+        self.queue.close();
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join();
+        }
+    }
+}
+
+impl Store for SqliteStore {
+    fn commit(&self, slice: Vec<ChangeSet>) -> BoxFuture<'_, Vec<Result<(), CommitError>>> {
+        let asked = slice.len();
+        let mut unfit = vec![];
+        let mut sets = Vec::with_capacity(asked);
+        for (place, set) in slice.into_iter().enumerate() {
+            match prepare::prepare(set) {
+                Ok(prepared) => sets.push(prepared),
+                Err(error) => unfit.push((place, error)),
+            }
+        }
+        let (mut work, mut awaited) = (vec![], vec![]);
+        while !sets.is_empty() {
+            let rest = sets.split_off(sets.len().min(self.slice_max));
+            let (told, answers) = oneshot::channel();
+            awaited.push((sets.len(), answers));
+            work.push(Work::Sets { sets, told });
+            sets = rest;
+        }
+        let pushed = self.queue.push(work);
+        Box::pin(async move {
+            let mut answers = Vec::with_capacity(asked);
+            for (count, told) in awaited {
+                let lost = |error: StoreError| vec![Err(error.into()); count];
+                answers.extend(match &pushed {
+                    Ok(()) => told.await.unwrap_or_else(|_| lost(StoreError::Closed)),
+                    Err(error) => lost(error.clone()),
+                });
+            }
+            for (place, error) in unfit {
+                answers.insert(place, Err(error.into()));
+            }
+            answers
+        })
+    }
+
+    fn load(
+        &self,
+        environment: EnvironmentId,
+        ids: &[SubscriptionId],
+    ) -> Result<Vec<Option<Subscription>>, StoreError> {
+        read::load(&self.pool.reader(), environment, ids)
+    }
+
+    fn due(
+        &self,
+        environment: EnvironmentId,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<Subscription>, StoreError> {
+        read::due(&self.pool.reader(), environment, until, limit)
+    }
+
+    fn next_due(&self, environment: EnvironmentId) -> Result<Option<Instant>, StoreError> {
+        read::next_due(&self.pool.reader(), environment)
+    }
+
+    fn journal(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+        after_version: u64,
+        limit: usize,
+    ) -> Result<Vec<JournalEntry>, StoreError> {
+        read::journal(&self.pool.reader(), environment, id, after_version, limit)
+    }
+
+    fn find(
+        &self,
+        environment: EnvironmentId,
+        find: &Find,
+        page: Page,
+    ) -> Result<Vec<Subscription>, StoreError> {
+        read::find(&self.pool.reader(), environment, find, page)
+    }
+
+    fn holder(
+        &self,
+        environment: EnvironmentId,
+        key: &ClaimKey,
+    ) -> Result<Option<String>, StoreError> {
+        read::holder(&self.pool.reader(), environment, key)
+    }
+
+    fn claims(
+        &self,
+        environment: EnvironmentId,
+        after: Option<&ClaimKey>,
+        limit: usize,
+    ) -> Result<Vec<(ClaimKey, String)>, StoreError> {
+        read::claims(&self.pool.reader(), environment, after, limit)
+    }
+
+    fn customers(
+        &self,
+        environment: EnvironmentId,
+        after: Option<CustomerId>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        read::customers(&self.pool.reader(), environment, after, limit)
+    }
+
+    fn answer(
+        &self,
+        environment: EnvironmentId,
+        key: &AnswerKey,
+    ) -> Result<Option<Answer>, StoreError> {
+        read::answer(&self.pool.reader(), environment, key)
+    }
+
+    fn directory(&self) -> Result<Vec<(EnvironmentId, StoredDocument)>, StoreError> {
+        upkeep::at_once(&mut self.pool.reader(), read::directory)
+    }
+
+    fn document(
+        &self,
+        environment: EnvironmentId,
+        key: &DocumentKey,
+    ) -> Result<Option<StoredDocument>, StoreError> {
+        read::document(&self.pool.reader(), environment, key)
+    }
+
+    fn charges(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+    ) -> Result<Vec<ChargeRecord>, StoreError> {
+        read::charges(&self.pool.reader(), environment, id)
+    }
+
+    fn credits(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+    ) -> Result<Vec<CreditRecord>, StoreError> {
+        read::credits(&self.pool.reader(), environment, id)
+    }
+
+    fn open_refunds(
+        &self,
+        environment: EnvironmentId,
+        limit: usize,
+    ) -> Result<Vec<CreditRecord>, StoreError> {
+        read::open_refunds(&self.pool.reader(), environment, limit)
+    }
+
+    fn due_deliveries(
+        &self,
+        now: Instant,
+        limit: usize,
+        per_receiver: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        upkeep::at_once(&mut self.pool.reader(), |connection| {
+            read_deliveries::due(connection, now, limit, per_receiver)
+        })
+    }
+
+    fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        read_deliveries::delivery(&self.pool.reader(), id)
+    }
+
+    fn deliveries(
+        &self,
+        environment: EnvironmentId,
+        receiver: Option<&str>,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        upkeep::at_once(&mut self.pool.reader(), |connection| {
+            read_deliveries::log(connection, environment, receiver, before, limit)
+        })
+    }
+
+    fn reserve(&self, counter: &str, count: u64) -> BoxFuture<'_, Result<u64, StoreError>> {
+        let counter = counter.to_owned();
+        Box::pin(async move {
+            let count = code::integer(count)?;
+            self.number(|told| Work::Reserve { counter, count, told }).await
+        })
+    }
+
+    fn healthy(&self) -> bool {
+        self.healthy.load(Ordering::Acquire)
+    }
+}

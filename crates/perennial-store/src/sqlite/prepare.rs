@@ -1,0 +1,235 @@
+//! Preparing a change set: everything that costs time and needs no database is done on the
+//! caller's thread, so that the one writer only writes.
+
+use perennial_core::billing::{ChargeKey, CreditKind};
+use perennial_core::ids::SubscriptionId;
+use perennial_engine::change_set::DocumentChange;
+use perennial_engine::change_set::{
+    Answer, AnswerKey, ChangeSet, ChargeChange, ChargeStanding, ClaimChange, CreditChange,
+    Delivery, DeliveryChange, DeliveryId, DeliveryState, LastAttempt, SubscriptionChange,
+};
+use perennial_engine::directory::DocumentKey;
+use perennial_engine::ports::StoreError;
+
+use super::code;
+use crate::record::encode;
+
+/// A change set as rows.
+pub struct Prepared {
+    pub environment: i64,
+    /// The one subscription it is about, where it touches nothing that is shared with others:
+    /// such sets may be written in any order between them.
+    pub lane: Option<SubscriptionId>,
+    pub answer: Option<(AnswerKey, Answer)>,
+    pub claims: Vec<ClaimChange>,
+    pub documents: Vec<DocumentRow>,
+    pub subscriptions: Vec<SubscriptionRow>,
+    pub charges: Vec<ChargeRow>,
+    pub credits: Vec<CreditRow>,
+    pub deliveries: Vec<DeliveryRow>,
+}
+
+/// Without a record it is deleted.
+pub struct DocumentRow {
+    pub key: DocumentKey,
+    pub expected: i64,
+    pub record: Option<String>,
+}
+
+pub struct SubscriptionRow {
+    pub id: SubscriptionId,
+    pub number: i64,
+    pub expected: i64,
+    pub version: i64,
+    pub wake_at: Option<i64>,
+    pub record: String,
+    pub recorded_at: i64,
+    pub facts: Option<String>,
+    pub indexed: Vec<(String, String)>,
+    pub unindexed: Vec<(String, String)>,
+}
+
+/// Without a record it is moved.
+pub struct ChargeRow {
+    pub subscription: SubscriptionId,
+    pub key: ChargeKey,
+    pub reason: String,
+    pub standing: i64,
+    pub attempt: u32,
+    pub at: i64,
+    pub record: Option<String>,
+}
+
+pub enum CreditRow {
+    Open {
+        subscription: SubscriptionId,
+        number: u32,
+        at: i64,
+        attempt: u32,
+        done: bool,
+        record: String,
+    },
+    Done {
+        subscription: SubscriptionId,
+        number: u32,
+    },
+}
+
+pub enum DeliveryRow {
+    Queue {
+        delivery: Delivery,
+        version: i64,
+        last: Option<String>,
+    },
+    Record {
+        id: DeliveryId,
+        state: DeliveryState,
+        attempts: u32,
+        next_at: i64,
+        last: Option<String>,
+    },
+}
+
+pub fn prepare(set: ChangeSet) -> Result<Prepared, StoreError> {
+    let at = set.at.micros();
+    let lane = lane(&set);
+    Ok(Prepared {
+        environment: i64::from(set.environment.0),
+        lane,
+        answer: set.answer,
+        claims: set.claims,
+        documents: set.documents.into_iter().map(document).collect::<Result<_, _>>()?,
+        subscriptions: set
+            .subscriptions
+            .into_iter()
+            .map(|change| subscription(change, at))
+            .collect::<Result<_, _>>()?,
+        charges: set
+            .charges
+            .into_iter()
+            .map(|change| charge(change, at))
+            .collect::<Result<_, _>>()?,
+        credits: set.credits.into_iter().map(credit).collect::<Result<_, _>>()?,
+        deliveries: set
+            .deliveries
+            .into_iter()
+            .map(|change| delivery(change, set.environment))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+/// A new subscription brings its number, which others may claim as well: no lane.
+fn lane(set: &ChangeSet) -> Option<SubscriptionId> {
+    let id = set.subscriptions.first()?.state.id;
+    let alone =
+        set.answer.is_none()
+            && set.claims.is_empty()
+            && set.documents.is_empty()
+            && set.subscriptions.iter().all(|change| change.state.id == id && change.expected > 0)
+            && set.charges.iter().all(|change| match change {
+                ChargeChange::Open { subscription, .. }
+                | ChargeChange::Move { subscription, .. } => *subscription == id,
+            })
+            && set.credits.iter().all(|change| match change {
+                CreditChange::Open { subscription, .. }
+                | CreditChange::Done { subscription, .. } => *subscription == id,
+            })
+            && set.deliveries.iter().all(|change| match change {
+                DeliveryChange::Queue(delivery) => delivery.subscription == id,
+                DeliveryChange::Record { .. } => false,
+            });
+    alone.then_some(id)
+}
+
+fn document(change: DocumentChange) -> Result<DocumentRow, StoreError> {
+    Ok(match change {
+        DocumentChange::Put { expected, document } => DocumentRow {
+            key: document.key(),
+            expected: code::integer(expected)?,
+            record: Some(encode(&document)?),
+        },
+        DocumentChange::Delete { expected, key } => {
+            DocumentRow { key, expected: code::integer(expected)?, record: None }
+        }
+    })
+}
+
+fn subscription(change: SubscriptionChange, at: i64) -> Result<SubscriptionRow, StoreError> {
+    let SubscriptionChange { expected, state, facts, wake_at, indexed, unindexed } = change;
+    let follows = expected.saturating_add(u64::from(!facts.is_empty()));
+    if state.version != follows || state.version == 0 {
+        let what = "the version does not follow from the one expected";
+        return Err(StoreError::Failed(what.to_owned()));
+    }
+    Ok(SubscriptionRow {
+        id: state.id,
+        number: code::integer(state.number)?,
+        expected: code::integer(expected)?,
+        version: code::integer(state.version)?,
+        wake_at: wake_at.map(perennial_core::time::Instant::micros),
+        record: encode(&state)?,
+        recorded_at: at,
+        facts: if facts.is_empty() { None } else { Some(encode(&facts)?) },
+        indexed,
+        unindexed,
+    })
+}
+
+fn charge(change: ChargeChange, at: i64) -> Result<ChargeRow, StoreError> {
+    Ok(match change {
+        ChargeChange::Open { subscription, charge } => ChargeRow {
+            subscription,
+            key: charge.key,
+            reason: charge.key.reason.to_string(),
+            standing: code::standing(ChargeStanding::Intended),
+            attempt: charge.attempt,
+            at,
+            record: Some(encode(&charge)?),
+        },
+        ChargeChange::Move { subscription, key, standing, attempt, at } => ChargeRow {
+            subscription,
+            key,
+            reason: key.reason.to_string(),
+            standing: code::standing(standing),
+            attempt,
+            at: at.micros(),
+            record: None,
+        },
+    })
+}
+
+/// Nobody has to be told of a credit note: it is done at once.
+fn credit(change: CreditChange) -> Result<CreditRow, StoreError> {
+    Ok(match change {
+        CreditChange::Open { subscription, credit, at, attempt } => CreditRow::Open {
+            subscription,
+            number: credit.number,
+            at: at.micros(),
+            attempt,
+            done: credit.kind == CreditKind::CreditNote,
+            record: encode(&credit)?,
+        },
+        CreditChange::Done { subscription, number } => CreditRow::Done { subscription, number },
+    })
+}
+
+fn delivery(
+    change: DeliveryChange,
+    environment: perennial_engine::environment::EnvironmentId,
+) -> Result<DeliveryRow, StoreError> {
+    let last = |last: Option<&LastAttempt>| last.map(encode).transpose();
+    Ok(match change {
+        DeliveryChange::Queue(delivery) => {
+            if delivery.environment != environment {
+                let what = "the delivery belongs to another environment";
+                return Err(StoreError::Failed(what.to_owned()));
+            }
+            let version = code::integer(delivery.object_version)?;
+            DeliveryRow::Queue { version, last: last(delivery.last.as_ref())?, delivery }
+        }
+        DeliveryChange::Record { id, state, attempts, next_at, last: attempt } => {
+            let next_at = next_at.micros();
+            DeliveryRow::Record { id, state, attempts, next_at, last: last(attempt.as_ref())? }
+        }
+    })
+}

@@ -1,0 +1,272 @@
+//! Reading: each question to one connection.
+
+use perennial_core::Subscription;
+use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::time::Instant;
+use perennial_engine::change_set::{Answer, AnswerKey, ChargeRecord, ClaimKey, CreditRecord};
+use perennial_engine::directory::DocumentKey;
+use perennial_engine::effects::CUSTOMER;
+use perennial_engine::environment::EnvironmentId;
+use perennial_engine::ports::{Find, JournalEntry, Page, StoreError, StoredDocument};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+
+use super::failure::told;
+use super::{code, statements as sql};
+use crate::record::decode;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// The rows of a query, each read by `read`.
+pub fn rows<T>(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+    mut read: impl FnMut(&Row) -> Result<T>,
+) -> Result<Vec<T>> {
+    let mut statement = connection.prepare_cached(sql).map_err(|error| told(&error))?;
+    let mut found = statement.query(params).map_err(|error| told(&error))?;
+    let mut all = vec![];
+    while let Some(row) = found.next().map_err(|error| told(&error))? {
+        all.push(read(row)?);
+    }
+    Ok(all)
+}
+
+/// A column; what is of another type is no row of ours.
+pub fn column<T: rusqlite::types::FromSql>(row: &Row, at: usize) -> Result<T> {
+    row.get(at).map_err(|error| StoreError::Record(error.to_string()))
+}
+
+/// The text of a record, where it lies.
+fn record<'r>(row: &'r Row, at: usize) -> Result<&'r [u8]> {
+    let value = row.get_ref(at).map_err(|error| told(&error))?;
+    value.as_bytes().map_err(|error| StoreError::Record(error.to_string()))
+}
+
+fn one<T>(found: Vec<T>) -> Option<T> {
+    found.into_iter().next()
+}
+
+pub fn load(
+    connection: &Connection,
+    environment: EnvironmentId,
+    ids: &[SubscriptionId],
+) -> Result<Vec<Option<Subscription>>> {
+    let mut statement = connection.prepare_cached(sql::LOAD).map_err(|error| told(&error))?;
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let mut rows =
+            statement.query(params![environment.0, id.bytes()]).map_err(|error| told(&error))?;
+        found.push(match rows.next().map_err(|error| told(&error))? {
+            None => None,
+            Some(row) => {
+                let state = decode::<Subscription>(record(row, 1)?)?;
+                // A record that lies in another one's row is damage, not an answer.
+                if state.id != *id || state.version != code::count(column(row, 0)?)? {
+                    return Err(StoreError::Record(format!("{id} lies in a row of another")));
+                }
+                Some(state)
+            }
+        });
+    }
+    Ok(found)
+}
+
+fn states(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<Subscription>> {
+    rows(connection, sql, params, |row| decode(record(row, 0)?))
+}
+
+pub fn due(
+    connection: &Connection,
+    environment: EnvironmentId,
+    until: Instant,
+    limit: usize,
+) -> Result<Vec<Subscription>> {
+    states(connection, sql::DUE, params![environment.0, until.micros(), code::limit(limit)])
+}
+
+pub fn next_due(connection: &Connection, environment: EnvironmentId) -> Result<Option<Instant>> {
+    let at = |row: &Row| code::instant(column(row, 0)?);
+    Ok(one(rows(connection, sql::NEXT_DUE, params![environment.0], at)?))
+}
+
+pub fn journal(
+    connection: &Connection,
+    environment: EnvironmentId,
+    id: SubscriptionId,
+    after_version: u64,
+    limit: usize,
+) -> Result<Vec<JournalEntry>> {
+    let Ok(after) = code::integer(after_version) else { return Ok(vec![]) };
+    let asked = params![environment.0, id.bytes(), after, code::limit(limit)];
+    rows(connection, sql::JOURNAL, asked, |row| {
+        Ok(JournalEntry {
+            version: code::count(column(row, 0)?)?,
+            recorded_at: code::instant(column(row, 1)?)?,
+            facts: decode(record(row, 2)?)?,
+        })
+    })
+}
+
+pub fn find(
+    connection: &Connection,
+    environment: EnvironmentId,
+    find: &Find,
+    page: Page,
+) -> Result<Vec<Subscription>> {
+    // The empty blob sorts before every id.
+    let after = page.after.map(SubscriptionId::bytes);
+    let after = after.as_ref().map_or(&[][..], |bytes| &bytes[..]);
+    let limit = code::limit(page.limit);
+    let by_entry = |name: &str, value: &str| {
+        states(connection, sql::FIND_ENTRY, params![environment.0, name, value, after, limit])
+    };
+    match find {
+        Find::All => states(connection, sql::FIND_ALL, params![environment.0, after, limit]),
+        Find::Number(number) => {
+            let Ok(number) = code::integer(*number) else { return Ok(vec![]) };
+            states(connection, sql::FIND_NUMBER, params![environment.0, number, after, limit])
+        }
+        Find::Customer(customer) => by_entry(CUSTOMER, &customer.to_string()),
+        Find::Reference { name, value } => by_entry(name, value),
+    }
+}
+
+pub fn holder(
+    connection: &Connection,
+    environment: EnvironmentId,
+    key: &ClaimKey,
+) -> Result<Option<String>> {
+    let mut statement = connection.prepare_cached(sql::HOLDER).map_err(|error| told(&error))?;
+    statement
+        .query_row(params![environment.0, key.kind, key.name], |row| row.get(0))
+        .optional()
+        .map_err(|error| told(&error))
+}
+
+pub fn claims(
+    connection: &Connection,
+    environment: EnvironmentId,
+    after: Option<&ClaimKey>,
+    limit: usize,
+) -> Result<Vec<(ClaimKey, String)>> {
+    let (kind, name) = after.map_or(("", ""), |after| (&after.kind, &after.name));
+    let asked = params![environment.0, kind, name, code::limit(limit)];
+    rows(connection, sql::CLAIMS, asked, |row| {
+        Ok((ClaimKey { kind: column(row, 0)?, name: column(row, 1)? }, column(row, 2)?))
+    })
+}
+
+pub fn customers(
+    connection: &Connection,
+    environment: EnvironmentId,
+    after: Option<CustomerId>,
+    limit: usize,
+) -> Result<Vec<StoredDocument>> {
+    let after = after.map_or(String::new(), |after| after.to_string());
+    let asked = params![environment.0, after, code::limit(limit)];
+    rows(connection, sql::CUSTOMERS, asked, stored)
+}
+
+pub fn answer(
+    connection: &Connection,
+    environment: EnvironmentId,
+    key: &AnswerKey,
+) -> Result<Option<Answer>> {
+    let asked = params![environment.0, key.caller, key.key];
+    let found = rows(connection, sql::ANSWER, asked, |row| {
+        Ok(Answer {
+            fingerprint: column(row, 0)?,
+            body: column(row, 1)?,
+            last: column(row, 2)?,
+            keep_until: code::instant(column(row, 3)?)?,
+        })
+    })?;
+    Ok(one(found))
+}
+
+fn stored(row: &Row) -> Result<StoredDocument> {
+    Ok(StoredDocument {
+        version: code::count(column(row, 0)?)?,
+        document: decode(record(row, 1)?)?,
+    })
+}
+
+pub fn directory(connection: &Connection) -> Result<Vec<(EnvironmentId, StoredDocument)>> {
+    let mut all = vec![];
+    let mut before = -1_i64;
+    let next = |before: i64| {
+        let found = rows(connection, sql::NEXT_ENVIRONMENT, params![before], |row| {
+            column::<Option<i64>>(row, 0)
+        })?;
+        Ok::<_, StoreError>(one(found).flatten())
+    };
+    while let Some(environment) = next(before)? {
+        let id = EnvironmentId(code::small(environment)?);
+        for kind in code::DIRECTORY_KINDS {
+            let documents = rows(connection, sql::DIRECTORY, params![environment, kind], stored)?;
+            all.extend(documents.into_iter().map(|document| (id, document)));
+        }
+        before = environment;
+    }
+    Ok(all)
+}
+
+pub fn document(
+    connection: &Connection,
+    environment: EnvironmentId,
+    key: &DocumentKey,
+) -> Result<Option<StoredDocument>> {
+    let asked = params![environment.0, code::kind(key.kind), key.id];
+    Ok(one(rows(connection, sql::DOCUMENT, asked, stored)?))
+}
+
+pub fn charges(
+    connection: &Connection,
+    environment: EnvironmentId,
+    id: SubscriptionId,
+) -> Result<Vec<ChargeRecord>> {
+    rows(connection, sql::CHARGES, params![environment.0, id.bytes()], |row| {
+        let record = ChargeRecord {
+            subscription: id,
+            charge: decode(record(row, 5)?)?,
+            standing: code::standing_back(column(row, 2)?)?,
+            attempt: code::small(column(row, 3)?)?,
+            at: code::instant(column(row, 4)?)?,
+        };
+        let (ordinal, reason) = (column::<u32>(row, 0)?, column::<String>(row, 1)?);
+        if record.charge.key.to_string() != format!("{ordinal}/{reason}") {
+            return Err(StoreError::Record(format!("a charge of {id} lies in a row of another")));
+        }
+        Ok(record)
+    })
+}
+
+fn credit(environment: EnvironmentId, row: &Row) -> Result<CreditRecord> {
+    Ok(CreditRecord {
+        environment,
+        subscription: SubscriptionId::from_bytes(column(row, 0)?),
+        at: code::instant(column(row, 1)?)?,
+        attempt: code::small(column(row, 2)?)?,
+        done: column(row, 3)?,
+        credit: decode(record(row, 4)?)?,
+    })
+}
+
+pub fn credits(
+    connection: &Connection,
+    environment: EnvironmentId,
+    id: SubscriptionId,
+) -> Result<Vec<CreditRecord>> {
+    let asked = params![environment.0, id.bytes()];
+    rows(connection, sql::CREDITS, asked, |row| credit(environment, row))
+}
+
+pub fn open_refunds(
+    connection: &Connection,
+    environment: EnvironmentId,
+    limit: usize,
+) -> Result<Vec<CreditRecord>> {
+    let asked = params![environment.0, code::limit(limit)];
+    rows(connection, sql::OPEN_REFUNDS, asked, |row| credit(environment, row))
+}

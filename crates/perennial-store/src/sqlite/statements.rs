@@ -1,0 +1,175 @@
+//! Every statement, in one place. A test prepares each against the schema.
+
+/// Defines the statements and the list of all of them.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:literal;)*) => {
+        $($(#[$doc])* pub const $name: &str = $sql;)*
+        #[cfg(test)]
+        pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $sql)),*];
+    };
+}
+
+statements! {
+    BEGIN = "BEGIN IMMEDIATE";
+    COMMIT = "COMMIT";
+    ROLLBACK = "ROLLBACK";
+    SAVE = "SAVEPOINT change_set";
+    KEEP = "RELEASE change_set";
+    REVERT = "ROLLBACK TO change_set";
+
+    /// Only an answer that is not the last one gives way, and only to the last one.
+    GIVE_ANSWER = "INSERT INTO answer (environment, caller, key, fingerprint, body, last, keep_until)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        ON CONFLICT (environment, caller, key) DO UPDATE
+        SET body = excluded.body, last = excluded.last, keep_until = excluded.keep_until
+        WHERE last = 0 AND excluded.last = 1 AND fingerprint = excluded.fingerprint";
+    TAKE_CLAIM = "INSERT INTO claim (environment, kind, name, holder)
+        VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+    RELEASE_CLAIM = "DELETE FROM claim WHERE environment = ?1 AND kind = ?2 AND name = ?3";
+
+    NEW_DOCUMENT = "INSERT INTO document (environment, kind, id, version, record)
+        VALUES (?1, ?2, ?3, 1, ?4) ON CONFLICT DO NOTHING";
+    CHANGE_DOCUMENT = "UPDATE document SET version = ?5 + 1, record = ?4
+        WHERE environment = ?1 AND kind = ?2 AND id = ?3 AND version = ?5";
+    DELETE_DOCUMENT = "DELETE FROM document
+        WHERE environment = ?1 AND kind = ?2 AND id = ?3 AND version = ?4";
+    DOCUMENT_VERSION = "SELECT version FROM document
+        WHERE environment = ?1 AND kind = ?2 AND id = ?3";
+
+    NEW_SUBSCRIPTION = "INSERT INTO subscription
+        (environment, id, number, version, wake_at, record)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (environment, id) DO NOTHING";
+    /// Names no column of an index, so that no index is touched.
+    CHANGE_SUBSCRIPTION = "UPDATE subscription SET version = ?4, record = ?6
+        WHERE environment = ?1 AND id = ?2 AND number = ?3 AND version = ?7 AND wake_at IS ?5";
+    CHANGE_AND_WAKE = "UPDATE subscription SET version = ?4, wake_at = ?5, record = ?6
+        WHERE environment = ?1 AND id = ?2 AND number = ?3 AND version = ?7";
+    SUBSCRIPTION_VERSION = "SELECT version FROM subscription WHERE environment = ?1 AND id = ?2";
+    JOURNAL_FACTS = "INSERT INTO journal (environment, subscription, version, recorded_at, facts)
+        VALUES (?1, ?2, ?3, ?4, ?5)";
+    INDEX = "INSERT INTO entry (environment, name, value, subscription)
+        VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+    UNINDEX = "DELETE FROM entry
+        WHERE environment = ?1 AND name = ?2 AND value = ?3 AND subscription = ?4";
+
+    OPEN_CHARGE = "INSERT INTO charge
+        (environment, subscription, ordinal, reason, standing, attempt, moved_at, record)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING";
+    MOVE_CHARGE = "UPDATE charge SET standing = ?5, attempt = ?6, moved_at = ?7
+        WHERE environment = ?1 AND subscription = ?2 AND ordinal = ?3 AND reason = ?4";
+    OPEN_CREDIT = "INSERT INTO credit
+        (environment, subscription, number, given_at, attempt, done, record)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+    CREDIT_DONE = "UPDATE credit SET done = 1
+        WHERE environment = ?1 AND subscription = ?2 AND number = ?3";
+
+    QUEUE_DELIVERY = "INSERT INTO delivery (id, environment, receiver, subscription,
+            object_version, event, event_at, state, attempts, next_at, turn_at, last, body)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+            CASE WHEN ?8 = 0 AND NOT EXISTS (SELECT 1 FROM delivery
+                WHERE environment = ?2 AND receiver = ?3 AND subscription = ?4 AND state = 0)
+            THEN ?10 END, ?11, ?12)
+        ON CONFLICT (id) DO NOTHING";
+    DELIVERY_LINE = "SELECT arrival, receiver, subscription FROM delivery
+        WHERE id = ?1 AND environment = ?2";
+    /// Out of turn at first; the line is put in order afterwards.
+    RECORD_DELIVERY = "UPDATE delivery
+        SET state = ?2, attempts = ?3, next_at = ?4, last = ?5, turn_at = NULL
+        WHERE arrival = ?1";
+    FIRST_IN_LINE = "SELECT arrival, turn_at FROM delivery
+        WHERE environment = ?1 AND receiver = ?2 AND subscription = ?3 AND state = 0
+        ORDER BY arrival LIMIT 1";
+    GIVE_TURN = "UPDATE delivery SET turn_at = next_at WHERE arrival = ?1";
+    TAKE_TURNS = "UPDATE delivery SET turn_at = NULL
+        WHERE environment = ?1 AND receiver = ?2 AND subscription = ?3 AND state = 0
+            AND turn_at IS NOT NULL AND arrival <> ?4";
+
+    RESERVE = "INSERT INTO counter (name, next) VALUES (?1, 1 + ?2)
+        ON CONFLICT (name) DO UPDATE SET next = next + ?2 RETURNING next - ?2";
+    FORGET_ANSWERS = "DELETE FROM answer WHERE (environment, caller, key) IN
+        (SELECT environment, caller, key FROM answer WHERE keep_until < ?1
+            ORDER BY keep_until LIMIT ?2)";
+
+    LOAD = "SELECT version, record FROM subscription WHERE environment = ?1 AND id = ?2";
+    DUE = "SELECT record FROM subscription
+        WHERE environment = ?1 AND wake_at IS NOT NULL AND wake_at <= ?2
+        ORDER BY wake_at, id LIMIT ?3";
+    NEXT_DUE = "SELECT wake_at FROM subscription
+        WHERE environment = ?1 AND wake_at IS NOT NULL ORDER BY wake_at LIMIT 1";
+    JOURNAL = "SELECT version, recorded_at, facts FROM journal
+        WHERE environment = ?1 AND subscription = ?2 AND version > ?3 ORDER BY version LIMIT ?4";
+    FIND_ALL = "SELECT record FROM subscription
+        WHERE environment = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+    FIND_NUMBER = "SELECT record FROM subscription
+        WHERE environment = ?1 AND number = ?2 AND id > ?3 LIMIT ?4";
+    FIND_ENTRY = "SELECT subscription.record FROM entry CROSS JOIN subscription
+        ON subscription.environment = entry.environment AND subscription.id = entry.subscription
+        WHERE entry.environment = ?1 AND entry.name = ?2 AND entry.value = ?3
+            AND entry.subscription > ?4
+        ORDER BY entry.subscription LIMIT ?5";
+    HOLDER = "SELECT holder FROM claim WHERE environment = ?1 AND kind = ?2 AND name = ?3";
+    CLAIMS = "SELECT kind, name, holder FROM claim
+        WHERE environment = ?1 AND (kind, name) > (?2, ?3) ORDER BY kind, name LIMIT ?4";
+    ANSWER = "SELECT fingerprint, body, last, keep_until FROM answer
+        WHERE environment = ?1 AND caller = ?2 AND key = ?3";
+    /// Of each environment and kind by itself, so that the customers are never walked through.
+    DIRECTORY = "SELECT version, record FROM document
+        WHERE environment = ?1 AND kind = ?2 ORDER BY id";
+    NEXT_ENVIRONMENT = "SELECT min(environment) FROM document WHERE environment > ?1";
+    CUSTOMERS = "SELECT version, record FROM document
+        WHERE environment = ?1 AND kind = 9 AND id > ?2 ORDER BY id LIMIT ?3";
+    DOCUMENT = "SELECT version, record FROM document
+        WHERE environment = ?1 AND kind = ?2 AND id = ?3";
+    CHARGES = "SELECT ordinal, reason, standing, attempt, moved_at, record FROM charge
+        WHERE environment = ?1 AND subscription = ?2 ORDER BY arrival";
+    CREDITS = "SELECT subscription, given_at, attempt, done, record FROM credit
+        WHERE environment = ?1 AND subscription = ?2 ORDER BY number";
+    OPEN_REFUNDS = "SELECT subscription, given_at, attempt, done, record FROM credit
+        WHERE environment = ?1 AND done = 0
+        ORDER BY given_at, subscription, number LIMIT ?2";
+    NEXT_RECEIVER_WITH_TURN = "SELECT environment, receiver FROM delivery
+        WHERE turn_at IS NOT NULL AND (environment, receiver) > (?1, ?2)
+        ORDER BY environment, receiver LIMIT 1";
+    TURNS = "SELECT turn_at, id FROM delivery
+        WHERE environment = ?1 AND receiver = ?2 AND turn_at IS NOT NULL AND turn_at <= ?3
+        ORDER BY turn_at, id LIMIT ?4";
+    DELIVERY = "SELECT id, environment, receiver, subscription, object_version, event, event_at,
+            state, attempts, next_at, last, body
+        FROM delivery WHERE id = ?1";
+    NEXT_RECEIVER = "SELECT min(receiver) FROM delivery WHERE environment = ?1 AND receiver > ?2";
+    LOG = "SELECT id FROM delivery WHERE environment = ?1 AND receiver = ?2 AND id < ?3
+        ORDER BY id DESC LIMIT ?4";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn every_statement_fits_the_schema_and_uses_an_index() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        let schema = include_str!("../../migrations/sqlite/V1__foundation.sql");
+        connection.execute_batch(schema).unwrap();
+        for (name, sql) in ALL {
+            if name == &"KEEP" || name == &"REVERT" {
+                continue;
+            }
+            connection.prepare(sql).unwrap_or_else(|error| panic!("{name}: {error}"));
+            if ["BEGIN", "COMMIT", "ROLLBACK", "SAVE"].contains(name) {
+                continue;
+            }
+            let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let count = plan.parameter_count();
+            let nulls =
+                rusqlite::params_from_iter(std::iter::repeat_n(rusqlite::types::Null, count));
+            let steps = plan.query_map(nulls, |row| row.get::<_, String>(3)).unwrap();
+            for step in steps.map(Result::unwrap) {
+                let walks = step.starts_with("SCAN") && !step.contains("INDEX delivery_turn");
+                assert!(!walks, "{name} walks through everything: {step}");
+                // A subscription has few charges.
+                let sorts = step.contains("TEMP B-TREE") && name != &"CHARGES";
+                assert!(!sorts, "{name} sorts: {step}");
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Writing one prepared change set, in the same order of rules as the store in memory.
+
+use perennial_core::ids::SubscriptionId;
+use perennial_engine::change_set::{Answer, ClaimChange, DeliveryId, DeliveryState};
+use perennial_engine::ports::{CommitError, StoreError};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, params};
+
+use super::code;
+use super::prepare::{ChargeRow, CreditRow, DeliveryRow, DocumentRow, Prepared, SubscriptionRow};
+use super::statements as sql;
+
+/// Why a set was not written.
+pub enum Stop {
+    /// A rule of the waist.
+    Refused(CommitError),
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+type Done = Result<(), Stop>;
+
+fn broken(what: &str) -> Stop {
+    Stop::Refused(CommitError::Store(StoreError::Failed(what.to_owned())))
+}
+
+/// One set being written.
+pub struct Writing<'c> {
+    connection: &'c Connection,
+    environment: i64,
+    /// Whether a row was written, so that stopping has something to take back.
+    pub wrote: bool,
+}
+
+impl<'c> Writing<'c> {
+    pub fn new(connection: &'c Connection, set: &Prepared) -> Self {
+        Self { connection, environment: set.environment, wrote: false }
+    }
+
+    pub fn write(&mut self, set: &Prepared) -> Done {
+        if let Some((key, Answer { fingerprint, body, last, keep_until })) = &set.answer {
+            let (environment, keep_until) = (self.environment, keep_until.micros());
+            let row =
+                params![environment, key.caller, key.key, fingerprint, body, last, keep_until];
+            if self.run(sql::GIVE_ANSWER, row)? == 0 {
+                return Err(Stop::Refused(CommitError::Answered { key: key.clone() }));
+            }
+        }
+        set.claims.iter().try_for_each(|change| self.claim(change))?;
+        set.documents.iter().try_for_each(|row| self.document(row))?;
+        set.subscriptions.iter().try_for_each(|row| self.subscription(row))?;
+        set.charges.iter().try_for_each(|row| self.charge(row))?;
+        set.credits.iter().try_for_each(|row| self.credit(row))?;
+        set.deliveries.iter().try_for_each(|row| self.delivery(row))
+    }
+
+    fn statement(&self, sql: &'static str) -> rusqlite::Result<CachedStatement<'c>> {
+        self.connection.prepare_cached(sql)
+    }
+
+    /// The number of rows it changed.
+    fn run(&mut self, sql: &'static str, params: impl Params) -> rusqlite::Result<usize> {
+        let changed = self.statement(sql)?.execute(params)?;
+        self.wrote |= changed > 0;
+        Ok(changed)
+    }
+
+    fn claim(&mut self, change: &ClaimChange) -> Done {
+        let environment = self.environment;
+        match change {
+            ClaimChange::Take { key, holder } => {
+                let name = params![environment, key.kind, key.name, holder];
+                if self.run(sql::TAKE_CLAIM, name)? == 0 {
+                    let name = params![environment, key.kind, key.name];
+                    let holder = self.statement(sql::HOLDER)?.query_row(name, |row| row.get(0))?;
+                    return Err(Stop::Refused(CommitError::Claimed { key: key.clone(), holder }));
+                }
+            }
+            ClaimChange::Release { key } => {
+                self.run(sql::RELEASE_CLAIM, params![environment, key.kind, key.name])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn document(&mut self, row: &DocumentRow) -> Done {
+        let DocumentRow { key, expected, record } = row;
+        let (environment, kind) = (self.environment, code::kind(key.kind));
+        let done = match (record, *expected) {
+            (Some(record), 0) => {
+                self.run(sql::NEW_DOCUMENT, params![environment, kind, key.id, record])? == 1
+            }
+            (Some(record), expected) => {
+                let row = params![environment, kind, key.id, record, expected];
+                self.run(sql::CHANGE_DOCUMENT, row)? == 1
+            }
+            (None, 0) => {
+                let name = params![environment, kind, key.id];
+                !self.statement(sql::DOCUMENT_VERSION)?.exists(name)?
+            }
+            (None, expected) => {
+                let row = params![environment, kind, key.id, expected];
+                self.run(sql::DELETE_DOCUMENT, row)? == 1
+            }
+        };
+        let refused = || Stop::Refused(CommitError::DocumentVersion { key: key.clone() });
+        if done { Ok(()) } else { Err(refused()) }
+    }
+
+    fn subscription(&mut self, row: &SubscriptionRow) -> Done {
+        let SubscriptionRow { id, number, expected, version, wake_at, record, .. } = row;
+        let (environment, bytes) = (self.environment, id.bytes());
+        let written = if *expected == 0 {
+            let row = params![environment, bytes, number, version, wake_at, record];
+            self.run(sql::NEW_SUBSCRIPTION, row).map_err(|error| {
+                match error.sqlite_error_code() {
+                    Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                        broken("the number of the subscription is taken")
+                    }
+                    _ => Stop::Sqlite(error),
+                }
+            })?
+        } else {
+            let same = params![environment, bytes, number, version, wake_at, record, expected];
+            match self.run(sql::CHANGE_SUBSCRIPTION, same)? {
+                0 => {
+                    let woken =
+                        params![environment, bytes, number, version, wake_at, record, expected];
+                    self.run(sql::CHANGE_AND_WAKE, woken)?
+                }
+                changed => changed,
+            }
+        };
+        if written != 1 {
+            return Err(self.not_changed(*id, *expected)?);
+        }
+        if let Some(facts) = &row.facts {
+            let facts = params![environment, bytes, version, row.recorded_at, facts];
+            self.run(sql::JOURNAL_FACTS, facts)?;
+        }
+        for (name, value) in &row.unindexed {
+            self.run(sql::UNINDEX, params![environment, name, value, bytes])?;
+        }
+        for (name, value) in &row.indexed {
+            self.run(sql::INDEX, params![environment, name, value, bytes])?;
+        }
+        Ok(())
+    }
+
+    fn not_changed(&self, id: SubscriptionId, expected: i64) -> rusqlite::Result<Stop> {
+        let found = self
+            .statement(sql::SUBSCRIPTION_VERSION)?
+            .query_row(params![self.environment, id.bytes()], |row| row.get::<_, i64>(0))
+            .optional()?;
+        Ok(if found == Some(expected) {
+            broken("the number of a subscription never changes")
+        } else {
+            Stop::Refused(CommitError::Version { id })
+        })
+    }
+
+    fn charge(&mut self, row: &ChargeRow) -> Done {
+        let ChargeRow { subscription, key, reason, standing, attempt, at, record } = row;
+        let (environment, id) = (self.environment, subscription.bytes());
+        if let Some(record) = record {
+            let row = params![environment, id, key.ordinal, reason, standing, attempt, at, record];
+            if self.run(sql::OPEN_CHARGE, row)? == 0 {
+                return Err(Stop::Refused(CommitError::Charged));
+            }
+        } else {
+            let row = params![environment, id, key.ordinal, reason, standing, attempt, at];
+            if self.run(sql::MOVE_CHARGE, row)? != 1 {
+                return Err(broken("there is no such charge to move"));
+            }
+        }
+        Ok(())
+    }
+
+    fn credit(&mut self, row: &CreditRow) -> Done {
+        let environment = self.environment;
+        match row {
+            CreditRow::Open { subscription, number, at, attempt, done, record } => {
+                let id = subscription.bytes();
+                let row = params![environment, id, number, at, attempt, done, record];
+                if self.run(sql::OPEN_CREDIT, row)? == 0 {
+                    return Err(broken("the credit was given already"));
+                }
+            }
+            CreditRow::Done { subscription, number } => {
+                let row = params![environment, subscription.bytes(), number];
+                if self.run(sql::CREDIT_DONE, row)? != 1 {
+                    return Err(broken("there is no such credit to be done"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn delivery(&mut self, row: &DeliveryRow) -> Done {
+        match row {
+            DeliveryRow::Queue { delivery: it, version, last } => {
+                let environment = self.environment;
+                let row = params![
+                    it.id.0.to_be_bytes(),
+                    environment,
+                    it.receiver,
+                    it.subscription.bytes(),
+                    version,
+                    it.event,
+                    it.event_at.micros(),
+                    code::state(it.state),
+                    it.attempts,
+                    it.next_at.micros(),
+                    last,
+                    it.body
+                ];
+                if self.run(sql::QUEUE_DELIVERY, row)? == 0 {
+                    return Err(broken("the delivery was queued already"));
+                }
+                Ok(())
+            }
+            DeliveryRow::Record { id, state, attempts, next_at, last } => {
+                self.record(*id, *state, *attempts, *next_at, last.as_ref())
+            }
+        }
+    }
+
+    /// Records an attempt and gives the turn to whoever is first in line now.
+    fn record(
+        &mut self,
+        id: DeliveryId,
+        state: DeliveryState,
+        attempts: u32,
+        next_at: i64,
+        last: Option<&String>,
+    ) -> Done {
+        let environment = self.environment;
+        let line = self
+            .statement(sql::DELIVERY_LINE)?
+            .query_row(params![id.0.to_be_bytes(), environment], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, [u8; 16]>(2)?))
+            })
+            .optional()?;
+        let Some((arrival, receiver, subscription)) = line else {
+            return Err(broken("there is no such delivery to record"));
+        };
+        let row = params![arrival, code::state(state), attempts, next_at, last];
+        if self.run(sql::RECORD_DELIVERY, row)? != 1 {
+            return Err(broken("the delivery went away"));
+        }
+        let first = self
+            .statement(sql::FIRST_IN_LINE)?
+            .query_row(params![environment, receiver, subscription], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?))
+            })
+            .optional()?;
+        if let Some((first, turn_at)) = first
+            && turn_at.is_none()
+        {
+            // Something that had ended and is pending again may come before the one whose turn
+            // it was.
+            if first == arrival {
+                let others = params![environment, receiver, subscription, first];
+                self.run(sql::TAKE_TURNS, others)?;
+            }
+            if self.run(sql::GIVE_TURN, params![first])? != 1 {
+                return Err(broken("the delivery went away"));
+            }
+        }
+        Ok(())
+    }
+}
