@@ -158,7 +158,10 @@ impl Store for MemoryStore {
         after: Option<CustomerId>,
         limit: usize,
     ) -> Result<Vec<StoredDocument>, StoreError> {
-        let first = DocumentKey::new(DocumentKind::Customer, after.map_or(String::new(), |after| after.to_string()));
+        let first = DocumentKey::new(
+            DocumentKind::Customer,
+            after.map_or(String::new(), |after| after.to_string()),
+        );
         let content = self.content.lock();
         let ours = content.documents.iter().filter(|((of, key), _)| {
             *of == environment && key.kind == DocumentKind::Customer && *key > first

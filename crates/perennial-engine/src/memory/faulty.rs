@@ -105,6 +105,11 @@ impl FaultyStore {
         *self.plan.lock() = plan;
     }
 
+    /// What is left of the plan, to go on with after a restart.
+    pub fn plan(&self) -> FaultPlan {
+        self.plan.lock().clone()
+    }
+
     fn reads(&self) -> Result<&dyn Store, StoreError> {
         self.plan.lock().read()?;
         Ok(self.inner.as_ref())
