@@ -174,7 +174,7 @@ mod tests {
     fn document_types_and_entities_are_not_read() {
         for body in [
             "<!DOCTYPE x [<!ENTITY a \"b\">]><RenewSubscriptionRequest/>",
-            "<!DOCTYPE x SYSTEM \"file:///etc/passwd\"><RenewSubscriptionRequest>&a;</RenewSubscriptionRequest>",
+            "<!DOCTYPE x SYSTEM \"file:///etc/passwd\"><RenewSubscriptionRequest/>",
             "<RenewSubscriptionRequest>&a;</RenewSubscriptionRequest>",
             "<?xml version=\"1.0\" encoding=\"utf-16\"?><RenewSubscriptionRequest/>",
         ] {
@@ -200,7 +200,7 @@ mod tests {
             "<RenewSubscriptionRequest a=1/>",
             "<RenewSubscriptionRequest><?php x?></RenewSubscriptionRequest>",
             "<OtherRequest/>",
-            "<RenewSubscriptionRequest><a><b><c><d/><d></d></c></b></a></RenewSubscriptionRequest>",
+            "<RenewSubscriptionRequest><a><b><c><d></d></c></b></a></RenewSubscriptionRequest>",
         ] {
             let refused = matches!(told(body), Err(Rejection::BodyInvalid(_)));
             assert!(refused, "{body}: {:?}", told(body));

@@ -6,7 +6,9 @@ use crate::dialect::tree::Written;
 
 /// Declares a status: its words, short codes and integers (section 2).
 macro_rules! words {
-    ($(#[$doc:meta] $name:ident { $($variant:ident = $word:literal, $code:literal, $number:literal;)* })*) => {$(
+    ($(#[$doc:meta] $name:ident {
+        $($variant:ident = $word:literal, $code:literal, $number:literal;)*
+    })*) => {$(
         #[$doc]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $name { $($variant,)* }
