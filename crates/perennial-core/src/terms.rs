@@ -69,7 +69,8 @@ pub enum Timing {
     Prorated,
     /// Now; what is already there is extended to end with a full new period.
     ProratedExtending,
-    /// Now; the unused part is given back and a full new period starts.
+    /// Now; a full new period starts, and the unused part goes back as `on_negative` says, or is
+    /// lost where that refuses.
     NewPeriod,
     /// Now; a full period is charged on top: the old end plus one cycle.
     RenewNow,

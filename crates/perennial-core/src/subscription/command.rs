@@ -26,7 +26,8 @@ pub enum Command {
     },
     /// Does one step of what fell due. Asked by the worker until nothing is due.
     Wake,
-    /// What the gateway said about an attempt of a charge.
+    /// What the gateway said about an attempt of a charge. `at` is when it became so: the prompt
+    /// answer to an attempt belongs to the moment the attempt fell due, however late it was made.
     Settle {
         key: ChargeKey,
         attempt: u32,
@@ -91,7 +92,7 @@ pub enum Command {
         by: SubscriptionId,
         how: Succession,
     },
-    /// Takes in the items of another subscription, whose period ends at `theirs_end`.
+    /// Takes in the items of another subscription of the same customer, which ended with them.
     TakeIn {
         from: Box<super::Subscription>,
         prorate: bool,

@@ -1,18 +1,19 @@
 //! Evolve: folds a fact into the state. Total and without judgement: whatever was decided, holds.
 
+mod periods;
+
+use periods::{bill_items, charge_paid, forget_paid, move_to, renewed, run, spend};
+
 use super::item::{Item, ItemStatus, Paid, PaidVersion, PastVersion, VERSIONS_MAX};
 use super::stage::{Stage, WaitingOn};
-use super::{Counters, Fact, ItemTerms, PaidTerm, Renewal, Sale, Schedule, Start, Subscription};
-use crate::billing::{Amounts, Charge, ChargeKey, Purpose, Standing};
+use super::{Counters, Fact, ItemTerms, Renewal, Sale, Schedule, Start, Subscription};
+use crate::billing::{Charge, Purpose, Standing};
 use crate::subscription::Dated;
 use crate::terms::RenewalMode;
 use crate::time::Instant;
 
-/// The state after a fact. The first fact of a subscription is its sale.
-///
-/// # Panics
-/// Never on facts that [`super::decide::decide`] gave for this state; a journal whose first fact
-/// is not a sale is not one of ours.
+/// The state after a fact. The first fact of a subscription is its sale; `None` for a journal that
+/// begins with another one, which is not one of ours.
 pub fn evolve(state: Option<Subscription>, dated: &Dated) -> Option<Subscription> {
     let mut next = match (&dated.fact, state) {
         (Fact::Sold { sale, schedule }, None) => sold(sale, schedule, dated.at),
@@ -312,87 +313,5 @@ fn on_charge(s: &mut Subscription, change: impl FnOnce(&mut Charge)) {
 fn on_item(s: &mut Subscription, number: u32, change: impl FnOnce(&mut Item)) {
     if let Some(item) = s.items.iter_mut().find(|item| item.number == number) {
         change(item);
-    }
-}
-
-/// What was paid belongs to the running period (a change) or begins a new account of it.
-fn charge_paid(s: &mut Subscription) {
-    let Some(charge) = s.charge.take() else { return };
-    if !charge.wanted {
-        spend(s, charge.key);
-        return;
-    }
-    let Ok(amounts) = charge.amounts() else { return };
-    match (&mut s.paid, charge.begins()) {
-        (Some(paid), None) => {
-            if let Ok(sum) = paid.amounts.add(amounts) {
-                paid.amounts = sum;
-            }
-        }
-        (paid, begins) => {
-            let left = begins.and_then(|next| carried_over(paid.as_ref()?, &s.schedule, next));
-            let credited = Amounts::zero(amounts.gross.currency());
-            let amounts = left.and_then(|left| left.add(amounts).ok()).unwrap_or(amounts);
-            *paid = Some(PaidTerm { key: charge.key, amounts, credited });
-        }
-    }
-}
-
-/// The unused part of a period that goes on in the next one, which came before its time. One
-/// that is counted from its own start leaves nothing of the old one.
-fn carried_over(paid: &PaidTerm, old: &Schedule, next: &Schedule) -> Option<Amounts> {
-    let early = next.period.start < old.period.end;
-    let counted_anew = next.index == 1 && next.anchor == next.period.start;
-    if !early || counted_anew {
-        return None;
-    }
-    paid.unused(old, next.period.start).ok()
-}
-
-/// A charge came to nothing, or to something else: its ordinal is never asked for again.
-fn spend(s: &mut Subscription, key: ChargeKey) {
-    s.schedule.ordinal = s.schedule.ordinal.max(key.ordinal);
-}
-
-/// A new period: what was only recorded becomes what is paid, and one extension is used.
-fn renewed(s: &mut Subscription, schedule: &Schedule, from_phase: bool) {
-    move_to(s, schedule);
-    forget_paid(s);
-    s.stage = Stage::Active;
-    if from_phase && !s.phases.is_empty() {
-        s.phases.remove(0);
-    }
-    if let Renewal::Extend { ahead } = &mut s.renewal {
-        *ahead = ahead.saturating_sub(1);
-    }
-    bill_items(s, true);
-}
-
-fn run(s: &mut Subscription, schedule: &Schedule, trial: bool) {
-    move_to(s, schedule);
-    s.stage = if trial { Stage::Trial } else { Stage::Active };
-    s.replaced_by = None;
-}
-
-/// Another schedule; ordinals that were spent stay spent.
-fn move_to(s: &mut Subscription, schedule: &Schedule) {
-    let ordinal = s.schedule.ordinal.max(schedule.ordinal);
-    s.schedule = Schedule { ordinal, ..schedule.clone() };
-}
-
-/// A period that was not charged has no account of what was paid.
-fn forget_paid(s: &mut Subscription) {
-    s.paid = s.paid.filter(|paid| paid.key.ordinal == s.schedule.ordinal);
-}
-
-/// The current versions are what the customer may use from now on, and of other items nothing.
-fn bill_items(s: &mut Subscription, counts: bool) {
-    for item in &mut s.items {
-        if item.status == ItemStatus::Active {
-            item.paid = Paid::Current;
-            item.billed = item.billed.saturating_add(u32::from(counts));
-        } else {
-            item.paid = Paid::Never;
-        }
     }
 }

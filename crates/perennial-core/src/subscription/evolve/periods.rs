@@ -1,0 +1,89 @@
+//! Periods that begin, and the account of what was paid for them.
+
+use crate::billing::{Amounts, ChargeKey};
+use crate::subscription::item::Paid;
+use crate::subscription::{ItemStatus, PaidTerm, Renewal, Schedule, Stage, Subscription};
+
+/// What was paid belongs to the running period (a change) or begins a new account of it.
+pub(super) fn charge_paid(s: &mut Subscription) {
+    let Some(charge) = s.charge.take() else { return };
+    if !charge.wanted {
+        spend(s, charge.key);
+        return;
+    }
+    let Ok(amounts) = charge.amounts() else { return };
+    match (&mut s.paid, charge.begins()) {
+        (Some(paid), None) => {
+            if let Ok(sum) = paid.amounts.add(amounts) {
+                paid.amounts = sum;
+            }
+        }
+        (paid, begins) => {
+            let left = begins.and_then(|next| carried_over(paid.as_ref()?, &s.schedule, next));
+            let credited = Amounts::zero(amounts.gross.currency());
+            let amounts = left.and_then(|left| left.add(amounts).ok()).unwrap_or(amounts);
+            *paid = Some(PaidTerm { key: charge.key, amounts, credited });
+        }
+    }
+}
+
+/// The unused part of a period that goes on in the next one, which came before its time. One
+/// that is counted from its own start leaves nothing of the old one.
+fn carried_over(paid: &PaidTerm, old: &Schedule, next: &Schedule) -> Option<Amounts> {
+    let early = next.period.start < old.period.end;
+    let counted_anew = next.index == 1 && next.anchor == next.period.start;
+    if !early || counted_anew {
+        return None;
+    }
+    paid.unused(old, next.period.start).ok()
+}
+
+/// A charge came to nothing, or to something else: its ordinal is never asked for again.
+pub(super) fn spend(s: &mut Subscription, key: ChargeKey) {
+    s.schedule.ordinal = s.schedule.ordinal.max(key.ordinal);
+}
+
+/// A new period: what was only recorded becomes what is paid. One that came in its turn uses up
+/// an extension.
+pub(super) fn renewed(s: &mut Subscription, schedule: &Schedule, from_phase: bool) {
+    let in_turn = schedule.period.start >= s.schedule.period.end;
+    move_to(s, schedule);
+    forget_paid(s);
+    s.stage = Stage::Active;
+    if from_phase && !s.phases.is_empty() {
+        s.phases.remove(0);
+    }
+    if in_turn && let Renewal::Extend { ahead } = &mut s.renewal {
+        *ahead = ahead.saturating_sub(1);
+    }
+    bill_items(s, true);
+}
+
+pub(super) fn run(s: &mut Subscription, schedule: &Schedule, trial: bool) {
+    move_to(s, schedule);
+    s.stage = if trial { Stage::Trial } else { Stage::Active };
+    s.replaced_by = None;
+}
+
+/// Another schedule; ordinals that were spent stay spent.
+pub(super) fn move_to(s: &mut Subscription, schedule: &Schedule) {
+    let ordinal = s.schedule.ordinal.max(schedule.ordinal);
+    s.schedule = Schedule { ordinal, ..schedule.clone() };
+}
+
+/// A period that was not charged has no account of what was paid.
+pub(super) fn forget_paid(s: &mut Subscription) {
+    s.paid = s.paid.filter(|paid| paid.key.ordinal == s.schedule.ordinal);
+}
+
+/// The current versions are what the customer may use from now on, and of other items nothing.
+pub(super) fn bill_items(s: &mut Subscription, counts: bool) {
+    for item in &mut s.items {
+        if item.status == ItemStatus::Active {
+            item.paid = Paid::Current;
+            item.billed = item.billed.saturating_add(u32::from(counts));
+        } else {
+            item.paid = Paid::Never;
+        }
+    }
+}
