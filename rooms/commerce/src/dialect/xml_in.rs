@@ -157,8 +157,9 @@ mod tests {
     fn elements_text_and_nil_are_read() {
         let given = told(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<RenewSubscriptionRequest \
-             xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><!-- x --> <SubscriptionId>S1&amp;\
-             &#50;</SubscriptionId><Reset i:nil=\"true\"/><Items><Item>1</Item></Items>\
+             xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><!-- x --> \
+             <SubscriptionId>S1&amp;&#50;</SubscriptionId><Reset i:nil=\"true\"/>\
+             <Items><Item>1</Item></Items>\
              </RenewSubscriptionRequest>",
         );
         let item = vec![("Item".to_owned(), Given::Text("1".to_owned()))];
