@@ -1,49 +1,29 @@
 //! What holds for every life of a subscription, by the names of the invariants.
 
 mod common;
+mod random;
 
-use common::random::{Plot, plots, products};
-use common::{Life, at, item, paid, sale};
-use perennial_core::billing::{Charge, Purpose, Standing};
+use common::{Life, at, declined, item, paid, sale};
+use perennial_core::billing::{Charge, Outcome, Purpose, Standing};
 use perennial_core::money::Money;
 use perennial_core::subscription::command::ChangeItem;
 use perennial_core::subscription::evolve::evolve;
-use perennial_core::subscription::{ItemTerms, Schedule, Stage, StageName};
+use perennial_core::subscription::{ItemTerms, Schedule, Stage};
 use perennial_core::terms::{OnNegative, Terms, Timing};
 use perennial_core::time::{Instant, Span, Zone, boundary};
-use perennial_core::{Command, Dated, Fact, Refusal, Subscription, decide, due, entitlement};
+use perennial_core::{Command, Fact, Refusal, Subscription, decide, due, entitlement};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::RngSeed;
+use random::oracle::{access, allowed, begun, books, states};
+use random::wish::products;
+use random::{Plot, plots};
 
 const DAY_SECONDS: i64 = 86_400;
 
 fn config(cases: u32) -> ProptestConfig {
     let rng_seed = RngSeed::Fixed(20_240_229);
     ProptestConfig { cases, failure_persistence: None, rng_seed, ..ProptestConfig::default() }
-}
-
-/// The period that begins with a fact.
-fn begun(fact: &Fact) -> Option<&Schedule> {
-    match fact {
-        Fact::Started { schedule, .. }
-        | Fact::Renewed { schedule, .. }
-        | Fact::Restarted { schedule, .. }
-        | Fact::Resumed { schedule, .. } => Some(schedule),
-        _ => None,
-    }
-}
-
-/// Every state of a life, after each fact.
-fn states(life: &Life) -> Vec<(Dated, Subscription)> {
-    let mut state = None;
-    life.journal
-        .iter()
-        .map(|dated| {
-            state = evolve(state.take(), dated);
-            (dated.clone(), state.clone().unwrap())
-        })
-        .collect()
 }
 
 proptest! {
@@ -349,79 +329,28 @@ proptest! {
     }
 }
 
-/// What came in less what went back, in minor units.
-fn books(facts: &[Dated]) -> i64 {
-    let mut open: Option<i64> = None;
-    let mut sum = 0;
-    for dated in facts {
-        match &dated.fact {
-            Fact::ChargeOpened(charge) => open = Some(charge.gross().unwrap().minor()),
-            Fact::ChargePaid { .. } => sum += open.take().unwrap_or_default(),
-            Fact::Credited(credit) => sum -= credit.amounts.gross.minor(),
-            _ => {}
-        }
-    }
-    sum
-}
-
-/// Access as a book tells it that knows facts only.
-fn access(journal: &[Dated], now: Instant) -> bool {
-    /// To the end of the period; longer, while its renewal is worked at; to an instant.
-    #[derive(PartialEq)]
-    enum Until {
-        PeriodEnd,
-        Renewal,
-        Then(Instant),
-    }
-    let mut end = Instant::MIN;
-    let mut until = Until::Then(Instant::MIN);
-    for Dated { at, fact } in journal {
-        if let Some(schedule) = begun(fact) {
-            (end, until) = (schedule.period.end, Until::Renewal);
-        }
-        match fact {
-            Fact::ScheduleMoved { schedule } => {
-                end = schedule.period.end;
-                // A grace is over with it.
-                if matches!(until, Until::Then(then) if then > *at) {
-                    until = Until::Renewal;
-                }
-            }
-            Fact::GraceStarted { until: grace } => until = Until::Then(*grace),
-            Fact::HoldStarted { .. } | Fact::Expired { .. } | Fact::Restocked => {
-                until = Until::Then(*at);
-            }
-            Fact::CancelScheduled { end: then, .. } if *then < end => until = Until::Then(*then),
-            Fact::CancelScheduled { .. } => until = Until::PeriodEnd,
-            Fact::CancelUndone => until = Until::Renewal,
-            Fact::Cancelled { access_until, .. } => until = Until::Then(*access_until),
-            Fact::Paused(pause) if pause.keeps_access => until = Until::PeriodEnd,
-            Fact::Paused(_) => until = Until::Then(*at),
-            _ => {}
-        }
-    }
-    match until {
-        Until::PeriodEnd => now < end,
-        Until::Renewal => true,
-        Until::Then(then) => now < then,
-    }
-}
-
-/// The table of stages: partner 4.2, reseller 5, commerce 4, notifications 5.1 taken together.
-fn allowed(from: StageName, to: StageName) -> bool {
-    use StageName::{Active, Cancelled, Ending, Expired, Grace, Hold, Paused, Trial, Waiting};
-    match from {
-        Waiting => matches!(to, Trial | Active | Cancelled | Expired),
-        Trial => matches!(to, Active | Ending | Grace | Hold | Paused | Cancelled | Expired),
-        Active => {
-            matches!(to, Ending | Grace | Hold | Paused | Cancelled | Expired | Waiting)
-        }
-        Ending => matches!(to, Trial | Active | Cancelled | Expired),
-        Grace => matches!(to, Active | Hold | Paused | Cancelled | Expired),
-        Hold => matches!(to, Active | Cancelled | Expired),
-        Paused => matches!(to, Trial | Active | Cancelled | Expired),
-        Cancelled | Expired => matches!(to, Trial | Active),
-    }
+/// What the subscription does by itself before an answer comes is done before the answer counts.
+#[test]
+fn a_late_answer_waits_for_what_fell_due_first() {
+    let mut life = Life::default();
+    let sale = sale(Terms::platform(), item("A", "10.00", "EUR"));
+    life.wish(&Command::Sell(Box::new(sale)), at("2024-01-10"), &mut paid).unwrap();
+    life.work(at("2024-02-10"), &mut declined);
+    life.work(at("2024-02-11"), &mut |_: &Charge| Outcome::Pending);
+    let charge = life.state().charge.clone().unwrap();
+    let settle = Command::Settle {
+        key: charge.key,
+        attempt: charge.attempt,
+        outcome: Outcome::Paid,
+        at: at("2024-02-21"),
+    };
+    // Grace was over on the 20th, whenever that is noticed.
+    let behind = Err(Refusal::Behind { at: at("2024-02-20") });
+    assert_eq!(life.tell(&settle, at("2024-02-21")), behind);
+    life.work(at("2024-02-21"), &mut paid);
+    let facts = life.tell(&settle, at("2024-02-21")).unwrap();
+    let names: Vec<_> = facts.iter().map(|dated| dated.fact.name()).collect();
+    assert_eq!(names, ["charge_paid", "credited"]);
 }
 
 #[test]

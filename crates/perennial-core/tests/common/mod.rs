@@ -2,8 +2,6 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
-pub mod random;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use perennial_core::billing::{Basis, Charge, Outcome, Price, Standing, Tax};

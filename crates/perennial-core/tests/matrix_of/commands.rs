@@ -1,0 +1,152 @@
+//! The columns: every command, as it is asked for in a state at an instant.
+
+use std::collections::BTreeMap;
+
+use perennial_core::billing::{ChargeKey, Outcome, Reason};
+use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::subscription::command::{
+    CancelWhen, ChangeItem, ProlongTo, Resume, Succession,
+};
+use perennial_core::subscription::stage::CancelReason;
+use perennial_core::subscription::{DiscountPlan, ItemTerms, PaymentMethod, Renewal, Sale};
+use perennial_core::terms::Timing;
+use perennial_core::time::{Instant, Span};
+use perennial_core::{Command, Subscription};
+
+use super::states::{plan, sold, terms};
+use crate::common::{Life, paid};
+
+pub fn cancel(when: CancelWhen) -> Command {
+    Command::Cancel { when, reason: CancelReason::Customer }
+}
+
+pub fn change(to: ItemTerms, timing: Timing) -> Command {
+    Command::ChangeItem(Box::new(ChangeItem { number: 1, to, cycle: None, discount: None, timing }))
+}
+
+pub fn pause() -> Command {
+    Command::Pause { reason: "asked".to_owned(), until: None }
+}
+
+fn settle(s: Option<&Subscription>, outcome: Outcome, now: Instant) -> Command {
+    let charge = s.and_then(|s| s.charge.as_ref());
+    let key = charge.map_or(ChargeKey { ordinal: 0, reason: Reason::Sale }, |charge| charge.key);
+    Command::Settle { key, attempt: charge.map_or(1, |charge| charge.attempt), outcome, at: now }
+}
+
+/// Every command, as it is asked for in a state at an instant.
+pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Command)> {
+    let in_days = |days: i64| now.plus_seconds(days * 86_400).unwrap();
+    let better = || plan("premium", "20.00", 1);
+    let lesser = || plan("basic", "5.00", 3);
+    let text = |value: &str| BTreeMap::from([("key".to_owned(), Some(value.to_owned()))]);
+    let other = {
+        let mut life = Life::default();
+        let sale = Sale { id: SubscriptionId(2), ..sold(terms()) };
+        life.wish(&Command::Sell(Box::new(sale)), in_days(-20), &mut { paid }).unwrap();
+        life.state.unwrap()
+    };
+    let declined = |hard| Outcome::Declined { code: "no".to_owned(), hard };
+    vec![
+        ("sell", Command::Sell(Box::new(sold(terms())))),
+        ("activate", Command::Activate { at: now }),
+        ("take the activation back, to sell again", Command::Unactivate { restock: true }),
+        ("take the activation back for good", Command::Unactivate { restock: false }),
+        ("link the customer", Command::LinkCustomer { customer: CustomerId(7) }),
+        ("link another customer", Command::LinkCustomer { customer: CustomerId(8) }),
+        ("wake when it is due", Command::Wake),
+        ("gateway: paid", settle(s, Outcome::Paid, now)),
+        ("gateway: declined", settle(s, declined(false), now)),
+        ("gateway: declined for good", settle(s, declined(true), now)),
+        ("gateway: not charged", settle(s, Outcome::NotCharged, now)),
+        ("gateway: pending", settle(s, Outcome::Pending, now)),
+        ("gateway: unknown", settle(s, Outcome::Unknown, now)),
+        ("upgrade by the terms", change(better(), Timing::ByTerms)),
+        ("downgrade by the terms", change(lesser(), Timing::ByTerms)),
+        ("upgrade, prorated", change(better(), Timing::Prorated)),
+        ("downgrade, prorated", change(lesser(), Timing::Prorated)),
+        ("upgrade, extending", change(better(), Timing::ProratedExtending)),
+        ("upgrade, new period", change(better(), Timing::NewPeriod)),
+        ("upgrade, renewing", change(better(), Timing::RenewNow)),
+        ("upgrade, next billing", change(better(), Timing::NextBilling)),
+        ("downgrade, period end", change(lesser(), Timing::PeriodEnd)),
+        ("change to the same, period end", change(plan("standard", "10.00", 2), Timing::PeriodEnd)),
+        (
+            "add an item now",
+            Command::AddItem {
+                terms: Box::new(better()),
+                discount: None,
+                timing: Timing::Prorated,
+            },
+        ),
+        (
+            "add an item at the next billing",
+            Command::AddItem {
+                terms: Box::new(better()),
+                discount: None,
+                timing: Timing::NextBilling,
+            },
+        ),
+        ("deactivate item 1", Command::DeactivateItems { numbers: vec![1], reinstatable: true }),
+        ("reinstate item 1", Command::ReinstateItems { numbers: vec![1] }),
+        ("remove item 1", Command::RemoveItem { number: 1 }),
+        ("move the next billing", Command::MoveNextBilling { to: in_days(40) }),
+        ("renewal manual", Command::SetRenewal { renewal: Renewal::Manual }),
+        ("renewal automatic", Command::SetRenewal { renewal: Renewal::Automatic }),
+        ("renewal extend", Command::SetRenewal { renewal: Renewal::Extend { ahead: 3 } }),
+        ("extend", Command::Extend),
+        ("prolong by a month", Command::Prolong { to: ProlongTo::By(Span::months(1)) }),
+        ("prolong to tomorrow", Command::Prolong { to: ProlongTo::End(in_days(1)) }),
+        ("renew now", Command::RenewNow { reset: false }),
+        ("renew now, from today", Command::RenewNow { reset: true }),
+        ("renew the term by order", Command::RenewTerm { cycle: None }),
+        ("pause", pause()),
+        ("resume by the terms", Command::Resume { how: Resume::ByTerms }),
+        ("resume with a new cycle", Command::Resume { how: Resume::NewCycle }),
+        ("resume until a date", Command::Resume { how: Resume::Until(in_days(10)) }),
+        ("resume on the old schedule", Command::Resume { how: Resume::KeepSchedule }),
+        ("cancel now", cancel(CancelWhen::Now)),
+        ("cancel at the period's end", cancel(CancelWhen::PeriodEnd)),
+        ("cancel in five days", cancel(CancelWhen::At(in_days(5)))),
+        ("undo the cancellation", Command::UndoCancel),
+        ("discard the waiting change", Command::DiscardPending),
+        ("restart", Command::Restart { cycle: None }),
+        (
+            "be replaced now",
+            Command::BeReplaced { by: SubscriptionId(9), how: Succession::StartNow },
+        ),
+        (
+            "be replaced, aligned",
+            Command::BeReplaced { by: SubscriptionId(9), how: Succession::Align },
+        ),
+        (
+            "be replaced at renewal",
+            Command::BeReplaced { by: SubscriptionId(9), how: Succession::AtRenewal },
+        ),
+        ("take in another", Command::TakeIn { from: Box::new(other), prorate: true }),
+        ("be merged", Command::BeMerged { into: SubscriptionId(9) }),
+        ("set a reference", Command::SetReferences { references: text("crm-1") }),
+        ("set a parameter", Command::SetParameters { parameters: text("x") }),
+        (
+            "set the discount plan",
+            Command::SetDiscountPlan {
+                plan: Some(DiscountPlan {
+                    tag: "W".to_owned(),
+                    starting_step: 0,
+                    steps: vec![(0, 1)],
+                    repeat_last: true,
+                }),
+            },
+        ),
+        (
+            "set the payment method",
+            Command::SetPaymentMethod {
+                method: Some(PaymentMethod {
+                    token: "tok".to_owned(),
+                    kind: "card".to_owned(),
+                    expires: None,
+                }),
+            },
+        ),
+    ]
+}

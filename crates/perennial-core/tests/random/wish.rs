@@ -1,0 +1,207 @@
+//! Random wishes, whose details depend on the state they meet.
+
+use perennial_core::billing::{ChargeKey, Outcome, Reason};
+use perennial_core::ids::SubscriptionId;
+use perennial_core::subscription::command::{
+    CancelWhen, ChangeItem, ProlongTo, Resume, Succession,
+};
+use perennial_core::subscription::item::DiscountWhat;
+use perennial_core::subscription::stage::CancelReason;
+use perennial_core::subscription::{Discount, DiscountPlan, ItemTerms, Renewal};
+use perennial_core::terms::Timing;
+use perennial_core::time::{Instant, Span};
+use perennial_core::{Command, Subscription};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::common::item;
+
+const DAY_SECONDS: i64 = 86_400;
+
+/// A wish whose details depend on the state it meets.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    Change {
+        to: usize,
+        quantity: u32,
+        timing: Timing,
+        coupon: bool,
+    },
+    Add {
+        product: usize,
+        timing: Timing,
+    },
+    Deactivate {
+        which: u32,
+        reinstatable: bool,
+    },
+    Reinstate {
+        which: u32,
+    },
+    Remove {
+        which: u32,
+    },
+    MoveNextBilling {
+        days: i64,
+    },
+    SetRenewal(Renewal),
+    Extend,
+    ProlongBy(Span),
+    RenewNow {
+        reset: bool,
+    },
+    RenewTerm,
+    Pause {
+        days: Option<i64>,
+    },
+    Resume(Resume),
+    Cancel(CancelWhen),
+    CancelInDays(i64),
+    Undo,
+    Discard,
+    Restart,
+    Replaced(Succession),
+    Activate,
+    Unactivate {
+        restock: bool,
+    },
+    Plan(bool),
+    /// The gateway speaks by itself about what is open.
+    Settle {
+        paid: bool,
+    },
+}
+
+pub fn products() -> Vec<ItemTerms> {
+    [("basic", "5.00", 3), ("standard", "9.99", 2), ("other", "12.00", 2), ("premium", "20.00", 1)]
+        .into_iter()
+        .map(|(name, price, level)| ItemTerms {
+            level: Some(level),
+            devices: Some(1),
+            ..item(name, price, "EUR")
+        })
+        .collect()
+}
+
+impl Wish {
+    /// The command it is in a state at an instant.
+    pub fn command(&self, s: &Subscription, now: Instant) -> Command {
+        let in_days = |days: i64| now.plus_seconds(days * DAY_SECONDS).unwrap();
+        let number = |which: &u32| which % s.counters.items.max(1) + 1;
+        match self {
+            Self::Change { to, quantity, timing, coupon } => {
+                let to = ItemTerms { quantity: *quantity, ..products()[*to].clone() };
+                let discount = Discount {
+                    offer: "coupon".into(),
+                    code: None,
+                    what: DiscountWhat::Off(200_000),
+                    left: Some(2),
+                };
+                Command::ChangeItem(Box::new(ChangeItem {
+                    number: 1,
+                    to,
+                    cycle: None,
+                    discount: coupon.then_some(Some(discount)),
+                    timing: *timing,
+                }))
+            }
+            Self::Add { product, timing } => Command::AddItem {
+                terms: Box::new(products()[*product].clone()),
+                discount: None,
+                timing: *timing,
+            },
+            Self::Deactivate { which, reinstatable } => Command::DeactivateItems {
+                numbers: vec![number(which)],
+                reinstatable: *reinstatable,
+            },
+            Self::Reinstate { which } => Command::ReinstateItems { numbers: vec![number(which)] },
+            Self::Remove { which } => Command::RemoveItem { number: number(which) },
+            Self::MoveNextBilling { days } => Command::MoveNextBilling { to: in_days(*days) },
+            Self::SetRenewal(renewal) => Command::SetRenewal { renewal: *renewal },
+            Self::Extend => Command::Extend,
+            Self::ProlongBy(span) => Command::Prolong { to: ProlongTo::By(*span) },
+            Self::RenewNow { reset } => Command::RenewNow { reset: *reset },
+            Self::RenewTerm => Command::RenewTerm { cycle: None },
+            Self::Pause { days } => {
+                Command::Pause { reason: "asked".to_owned(), until: days.map(in_days) }
+            }
+            Self::Resume(how) => Command::Resume { how: *how },
+            Self::Cancel(when) => Command::Cancel { when: *when, reason: CancelReason::Customer },
+            Self::CancelInDays(days) => Command::Cancel {
+                when: CancelWhen::At(in_days(*days)),
+                reason: CancelReason::Moved,
+            },
+            Self::Undo => Command::UndoCancel,
+            Self::Discard => Command::DiscardPending,
+            Self::Restart => Command::Restart { cycle: None },
+            Self::Replaced(how) => Command::BeReplaced { by: SubscriptionId(9), how: *how },
+            Self::Activate => Command::Activate { at: now },
+            Self::Unactivate { restock } => Command::Unactivate { restock: *restock },
+            Self::Plan(some) => Command::SetDiscountPlan {
+                plan: some.then(|| DiscountPlan {
+                    tag: "PLAN".to_owned(),
+                    starting_step: 0,
+                    steps: vec![(1, 1_000_000), (2, 300_000)],
+                    repeat_last: true,
+                }),
+            },
+            Self::Settle { paid } => {
+                let charge = s.charge.as_ref();
+                let key = charge
+                    .map_or(ChargeKey { ordinal: 0, reason: Reason::Sale }, |charge| charge.key);
+                let declined = Outcome::Declined { code: "late".to_owned(), hard: false };
+                Command::Settle {
+                    key,
+                    attempt: charge.map_or(1, |charge| charge.attempt),
+                    outcome: if *paid { Outcome::Paid } else { declined },
+                    at: now,
+                }
+            }
+        }
+    }
+}
+
+pub fn wishes() -> impl Strategy<Value = Wish> {
+    let which = 0..3_u32;
+    prop_oneof![
+        9 => (0..4_usize, 1..5_u32, timing(), any::<bool>())
+            .prop_map(|(to, quantity, timing, coupon)| Wish::Change { to, quantity, timing, coupon }),
+        3 => (0..4_usize, timing()).prop_map(|(product, timing)| Wish::Add { product, timing }),
+        2 => (which.clone(), any::<bool>())
+            .prop_map(|(which, reinstatable)| Wish::Deactivate { which, reinstatable }),
+        2 => which.clone().prop_map(|which| Wish::Reinstate { which }),
+        1 => which.prop_map(|which| Wish::Remove { which }),
+        1 => (1..60_i64).prop_map(|days| Wish::MoveNextBilling { days }),
+        1 => select(vec![Renewal::Automatic, Renewal::Manual]).prop_map(Wish::SetRenewal),
+        2 => Just(Wish::Extend),
+        1 => select(vec![Span::days(5), Span::months(1)]).prop_map(Wish::ProlongBy),
+        2 => any::<bool>().prop_map(|reset| Wish::RenewNow { reset }),
+        1 => Just(Wish::RenewTerm),
+        2 => prop::option::of(5..50_i64).prop_map(|days| Wish::Pause { days }),
+        4 => select(vec![Resume::ByTerms, Resume::NewCycle, Resume::KeepSchedule])
+            .prop_map(Wish::Resume),
+        1 => Just(Wish::Cancel(CancelWhen::Now)),
+        3 => Just(Wish::Cancel(CancelWhen::PeriodEnd)),
+        1 => (1..20_i64).prop_map(Wish::CancelInDays),
+        5 => Just(Wish::Undo),
+        2 => Just(Wish::Discard),
+        9 => Just(Wish::Restart),
+        1 => select(vec![Succession::StartNow, Succession::AtRenewal]).prop_map(Wish::Replaced),
+        2 => Just(Wish::Activate),
+        1 => any::<bool>().prop_map(|restock| Wish::Unactivate { restock }),
+        1 => any::<bool>().prop_map(Wish::Plan),
+        2 => any::<bool>().prop_map(|paid| Wish::Settle { paid }),
+    ]
+}
+
+pub fn timing() -> impl Strategy<Value = Timing> {
+    select(vec![
+        Timing::ByTerms,
+        Timing::Prorated,
+        Timing::ProratedExtending,
+        Timing::NewPeriod,
+        Timing::RenewNow,
+        Timing::NextBilling,
+        Timing::PeriodEnd,
+    ])
+}
