@@ -84,7 +84,11 @@ impl House {
         Self { inside: Arc::new(Inside { rooms, hall }) }
     }
 
-    async fn answer_here<B>(&self, request: Request<B>, peer: Option<SocketAddr>) -> Response
+    fn answer_here<B>(
+        &self,
+        request: Request<B>,
+        peer: Option<SocketAddr>,
+    ) -> impl Future<Output = Response> + Send
     where
         B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
     {
@@ -95,7 +99,7 @@ impl House {
             .iter()
             .find_map(|room| room.prefix_of(path).map(|prefix| (room, Some(prefix))));
         let (room, prefix) = found.unwrap_or((&self.inside.hall, None));
-        room.answer(request, prefix, peer).await
+        room.answer(request, prefix, peer)
     }
 }
 
@@ -121,12 +125,16 @@ pub trait Answer: Clone + Send + Sync + 'static {
 }
 
 impl Answer for House {
-    async fn answer<B>(&self, request: Request<B>, peer: SocketAddr) -> Response
+    fn answer<B>(
+        &self,
+        request: Request<B>,
+        peer: SocketAddr,
+    ) -> impl Future<Output = Response> + Send
     where
         B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
         B::Error: Into<axum::BoxError>,
     {
-        self.answer_here(request, Some(peer)).await
+        self.answer_here(request, Some(peer))
     }
 }
 

@@ -49,10 +49,26 @@ pub struct Standing {
 
 impl Standing {
     pub(crate) fn write(self, headers: &mut HeaderMap) {
-        headers.insert(LIMIT, HeaderValue::from(self.limit));
-        headers.insert(REMAINING, HeaderValue::from(self.remaining));
-        headers.insert(RESET, HeaderValue::from(self.reset_seconds));
+        headers.insert(LIMIT, in_digits(u64::from(self.limit)));
+        headers.insert(REMAINING, in_digits(u64::from(self.remaining)));
+        headers.insert(RESET, in_digits(self.reset_seconds));
     }
+}
+
+/// A number as a header, with one allocation or none: these are on every answer.
+fn in_digits(mut number: u64) -> HeaderValue {
+    const SMALL: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    if let Some(digit) = usize::try_from(number).ok().and_then(|index| SMALL.get(index)) {
+        return HeaderValue::from_static(digit);
+    }
+    let mut digits = [b'0'; 20];
+    let mut first = digits.len();
+    while number > 0 {
+        first -= 1;
+        digits[first] += u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
+    }
+    HeaderValue::from_bytes(&digits[first..]).unwrap_or(HeaderValue::from_static("0"))
 }
 
 /// The rate limit of one or several rooms; share one between rooms to count them together.
@@ -220,6 +236,13 @@ mod tests {
 
     fn address(text: &str) -> IpAddr {
         text.parse().expect("an address")
+    }
+
+    #[test]
+    fn numbers_are_written_in_digits() {
+        for number in [0, 9, 10, 99, 1_000, 4_294_967_295, u64::MAX] {
+            assert_eq!(in_digits(number), number.to_string());
+        }
     }
 
     #[test]

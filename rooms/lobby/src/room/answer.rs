@@ -8,28 +8,42 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;
 
-use axum::body::{Body, HttpBody};
+use axum::body::HttpBody;
+use axum::http::Request;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, Version, header};
 use axum::response::Response;
+use axum::routing::future::RouteFuture;
 use bytes::Bytes;
 use tokio::time::sleep;
 use tower::Service as _;
-use tracing::Instrument as _;
+use tracing::Span;
 
 use super::Room;
+use super::head::{check_head, content_length};
+use super::render::finish;
 use crate::auth::{Forbidden, require_room};
-use crate::body::{BodyBounds, BodyError, guard};
-use crate::headers::defend;
+use crate::body::{BodyBounds, guard};
 use crate::limits::Standing;
 use crate::log;
 use crate::path::{Prefix, honest, verb_segment, with_path};
-use crate::rejection::{HeaderError, Refused, Rejection};
-use crate::request::{Arrival, CORRELATION_ID, REQUEST_ID, RequestContext};
-use crate::serve::FramingConflict;
+use crate::rejection::Rejection;
+use crate::request::{Arrival, RequestContext};
+
+/// How far a request got before anything had to be waited for.
+enum Asked {
+    /// The router is at it.
+    Router(RouteFuture<Infallible>),
+    /// The room's first look was answer enough.
+    Answered(Response),
+    /// It never reached the router.
+    TurnedAway(Rejection),
+}
 
 impl Room {
     /// Answers one request below `prefix`. Never fails and never panics.
+    ///
+    /// Whatever needs no waiting is done in plain calls, and the future holds little more than the
+    /// router's own: it is moved about by every layer above.
     pub(crate) async fn answer<B>(
         &self,
         request: Request<B>,
@@ -40,7 +54,39 @@ impl Room {
         B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
     {
         let began = self.lobby.clock.monotonic();
-        let (parts, body) = request.into_parts();
+        let version = request.version();
+        let mut standing = None;
+        let (context, asked) = self.receive(request, prefix, peer, &mut standing);
+        let span = log::span(&context);
+        let outcome = match asked {
+            Asked::Router(answering) => self.wait_for(answering, &context, &span).await,
+            Asked::Answered(response) => Ok(response),
+            Asked::TurnedAway(rejection) => Err(rejection),
+        };
+        let _entered = span.enter();
+        let response = self.settle(outcome, &context);
+        let mut response = finish(response, &context, version);
+        if let Some(standing) = standing {
+            standing.write(response.headers_mut());
+        }
+        let took = self.lobby.clock.monotonic().saturating_sub(began);
+        self.metrics.count(context.route(), context.method(), response.status(), took);
+        log::answered(&context, response.status(), took);
+        response
+    }
+
+    /// Looks at everything but the body, and asks the router if all is well.
+    fn receive<B>(
+        &self,
+        request: Request<B>,
+        prefix: Option<Prefix>,
+        peer: Option<SocketAddr>,
+        standing: &mut Option<Standing>,
+    ) -> (RequestContext, Asked)
+    where
+        B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
+    {
+        let (mut parts, body) = request.into_parts();
         let context = RequestContext::new(&Arrival {
             ids: &self.lobby.ids,
             room: self.options.name,
@@ -49,54 +95,48 @@ impl Room {
             json: self.options.json,
             now_unix_seconds: self.lobby.clock.unix_seconds(),
         });
-        let version = parts.version;
-        let span = log::span(&context);
-        let work = async {
-            let mut standing = None;
-            let outcome = self.decide(parts, body, prefix, &context, &mut standing).await;
-            let response = self.settle(outcome, &context);
-            let mut response = finish(response, &context, version);
-            if let Some(standing) = standing {
-                standing.write(response.headers_mut());
-            }
-            let took = self.lobby.clock.monotonic().saturating_sub(began);
-            self.metrics.count(context.route(), context.method(), response.status(), took);
-            log::answered(&context, response.status(), took);
-            response
+        match self.examine(&mut parts, prefix, &context, standing) {
+            Ok(None) => {}
+            Ok(Some(response)) => return (context, Asked::Answered(response)),
+            Err(rejection) => return (context, Asked::TurnedAway(rejection)),
+        }
+        let bytes_max = self.options.json.bytes_max;
+        let bounds = BodyBounds { bytes_max, time_max: self.options.body_time_max };
+        let body = guard(body, bounds, &context);
+        parts.extensions.insert(context.clone());
+        let request = Request::from_parts(parts, body);
+        let called = catch_unwind(AssertUnwindSafe(|| self.router.clone().call(request)));
+        let asked = match called {
+            Ok(answering) => Asked::Router(answering),
+            Err(panic) => Asked::TurnedAway(self.panicked(&panic, &context)),
         };
-        work.instrument(span).await
+        (context, asked)
     }
 
-    async fn decide<B>(
+    /// Finds out whether the request may go on to the router, or is answered already.
+    fn examine(
         &self,
-        mut parts: Parts,
-        body: B,
+        parts: &mut Parts,
         prefix: Option<Prefix>,
         context: &RequestContext,
         standing: &mut Option<Standing>,
-    ) -> Result<Response, Rejection>
-    where
-        B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
-    {
-        check_head(&parts)?;
-        self.shape_path(&mut parts, prefix)?;
+    ) -> Result<Option<Response>, Rejection> {
+        check_head(parts)?;
+        self.shape_path(parts, prefix)?;
         if let Some(first_look) = &self.options.first_look {
-            let looked = catch_unwind(AssertUnwindSafe(|| first_look(&parts, context)));
+            let looked = catch_unwind(AssertUnwindSafe(|| first_look(parts, context)));
             match looked {
                 Ok(None) => {}
-                Ok(Some(response)) => return Ok(response),
+                Ok(Some(response)) => return Ok(Some(response)),
                 Err(panic) => return Err(self.panicked(&panic, context)),
             }
         }
-        self.admit_and_count(&parts, context, standing)?;
+        self.admit_and_count(parts, context, standing)?;
         let bytes_max = self.options.json.bytes_max;
         if content_length(&parts.headers).is_some_and(|length| length > bytes_max as u64) {
             return Err(Rejection::PayloadTooLarge { bytes_max });
         }
-        let bounds = BodyBounds { bytes_max, time_max: self.options.body_time_max };
-        let body = guard(body, bounds, context);
-        parts.extensions.insert(context.clone());
-        self.ask(Request::from_parts(parts, body), context).await
+        Ok(None)
     }
 
     /// Puts the path into the shape the room's router knows; tricks lead nowhere.
@@ -160,25 +200,20 @@ impl Room {
         Ok(require_room(&credential, self.options.name)?)
     }
 
-    /// Asks the room's router; a panic or a long wait ends this request and nothing else.
-    async fn ask(
+    /// Waits for the router; a panic or a long wait ends this request and nothing else.
+    async fn wait_for(
         &self,
-        request: Request<Body>,
+        answering: RouteFuture<Infallible>,
         context: &RequestContext,
+        span: &Span,
     ) -> Result<Response, Rejection> {
-        let mut router = self.router.clone();
-        let mut future = pin!(async move {
-            let answered: Result<Response, Infallible> = router.call(request).await;
-            match answered {
-                Ok(response) => response,
-                Err(never) => match never {},
-            }
-        });
+        let mut answering = pin!(answering);
         let mut deadline = None;
         poll_fn(|cx| {
-            let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)));
+            let _entered = span.enter();
+            let polled = catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(cx)));
             match polled {
-                Ok(Poll::Ready(response)) => Poll::Ready(Ok(response)),
+                Ok(Poll::Ready(Ok(response))) => Poll::Ready(Ok(response)),
                 Err(panic) => Poll::Ready(Err(self.panicked(&panic, context))),
                 Ok(Poll::Pending) => {
                     // Armed at the first wait: most answers never need it.
@@ -191,151 +226,13 @@ impl Room {
         .await
     }
 
-    fn panicked(&self, _panic: &Box<dyn Any + Send>, context: &RequestContext) -> Rejection {
+    pub(super) fn panicked(
+        &self,
+        _panic: &Box<dyn Any + Send>,
+        context: &RequestContext,
+    ) -> Rejection {
         self.metrics.count_panic();
         log::panicked(context);
         Rejection::Internal
-    }
-
-    /// Renders what is still to be rendered in the room's envelope.
-    fn settle(&self, outcome: Result<Response, Rejection>, context: &RequestContext) -> Response {
-        let rejection = match outcome {
-            Ok(response) => match self.rejection_in(response, context) {
-                Ok(response) => return response,
-                Err(rejection) => rejection,
-            },
-            Err(rejection) => rejection,
-        };
-        let kept = rejection.clone();
-        let rendered = catch_unwind(AssertUnwindSafe(|| self.surface.reject(rejection, context)));
-        let mut response = rendered.unwrap_or_else(|panic| {
-            let rejection = self.panicked(&panic, context);
-            let mut bare = Response::new(Body::empty());
-            *bare.status_mut() = rejection.status();
-            bare
-        });
-        self.complete(&mut response, &kept);
-        response
-    }
-
-    /// The rejection an answer stands for, if it stands for one.
-    fn rejection_in(
-        &self,
-        mut response: Response,
-        context: &RequestContext,
-    ) -> Result<Response, Rejection> {
-        if let Some(Refused(rejection)) = response.extensions_mut().remove::<Refused>() {
-            return Err(match rejection {
-                Rejection::MethodNotAllowed { allow } if allow.is_empty() => {
-                    Rejection::MethodNotAllowed { allow: allowed(response.headers()) }
-                }
-                other => other,
-            });
-        }
-        let status = response.status();
-        if !status.is_client_error() && !status.is_server_error() {
-            return Ok(response);
-        }
-        if let Some(trouble) = context.body_trouble(self.options.json.bytes_max) {
-            return Err(trouble.into());
-        }
-        // Plain text is how the framework's own extractors refuse; no room of ours speaks it.
-        if is_plain_text(response.headers()) {
-            return Err(stray(status));
-        }
-        Ok(response)
-    }
-
-    /// Adds what HTTP wants with a refusal, whatever the envelope.
-    fn complete(&self, response: &mut Response, rejection: &Rejection) {
-        let retry_after = rejection.retry_after_seconds();
-        let headers = response.headers_mut();
-        if let Some(seconds) = retry_after {
-            headers.entry(header::RETRY_AFTER).or_insert_with(|| HeaderValue::from(seconds));
-        }
-        if let Rejection::MethodNotAllowed { allow } = rejection
-            && let Ok(allow) = HeaderValue::try_from(allow.as_str())
-        {
-            headers.entry(header::ALLOW).or_insert(allow);
-        }
-        if let Rejection::PayloadTooLarge { .. } | Rejection::BodyInvalid(BodyError::TooSlow) =
-            rejection
-        {
-            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        }
-        if let Rejection::Unauthenticated(_) = rejection {
-            let challenge = || self.options.challenge.clone();
-            headers.entry(header::WWW_AUTHENTICATE).or_insert_with(challenge);
-        }
-    }
-}
-
-/// Adds what every answer carries.
-fn finish(mut response: Response, context: &RequestContext, version: Version) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(REQUEST_ID, context.request_id_header());
-    headers.insert(CORRELATION_ID, context.correlation_id_header());
-    defend(headers);
-    if version == Version::HTTP_2 {
-        headers.remove(header::CONNECTION);
-    }
-    response
-}
-
-/// What must hold for the head of every request, before anything else is read from it.
-fn check_head(parts: &Parts) -> Result<(), Rejection> {
-    if parts.extensions.get::<FramingConflict>().is_some()
-        || (parts.headers.contains_key(header::TRANSFER_ENCODING)
-            && parts.headers.contains_key(header::CONTENT_LENGTH))
-    {
-        return Err(HeaderError::FramingConflict.into());
-    }
-    let mut hosts = parts.headers.get_all(header::HOST).iter();
-    match (hosts.next(), hosts.next()) {
-        (Some(_), Some(_)) => return Err(HeaderError::HostInvalid.into()),
-        (Some(host), None) if !names_a_host(host) => return Err(HeaderError::HostInvalid.into()),
-        (Some(_), None) => {}
-        (None, _) => {
-            // HTTP/2 names the host in the URI.
-            if parts.version != Version::HTTP_2 || parts.uri.authority().is_none() {
-                return Err(HeaderError::HostMissing.into());
-            }
-        }
-    }
-    let identity = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
-    if !parts.headers.get_all(header::CONTENT_ENCODING).iter().all(identity) {
-        return Err(Rejection::UnsupportedMediaType);
-    }
-    Ok(())
-}
-
-fn names_a_host(host: &HeaderValue) -> bool {
-    let bytes = host.as_bytes();
-    let plain = |byte: &u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']' | b'~' | b'%')
-    };
-    !bytes.is_empty() && bytes.len() <= 300 && bytes.iter().all(plain)
-}
-
-fn content_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-fn allowed(headers: &HeaderMap) -> String {
-    let sent = headers.get(header::ALLOW).and_then(|allow| allow.to_str().ok());
-    sent.unwrap_or_default().replace(',', ", ")
-}
-
-fn is_plain_text(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"))
-}
-
-fn stray(status: StatusCode) -> Rejection {
-    match status {
-        StatusCode::NOT_FOUND => Rejection::NotFound,
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Rejection::UnsupportedMediaType,
-        status if status.is_client_error() => Rejection::PathInvalid,
-        _ => Rejection::Internal,
     }
 }

@@ -1,6 +1,8 @@
 //! One mounted room: its routes behind everything the lobby does for it.
 
 mod answer;
+mod head;
+mod render;
 mod watch;
 
 use std::fmt;
