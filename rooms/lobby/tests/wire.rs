@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use room_lobby::serve::{Drained, ServeLimits, serve};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use toy::served::{Served, Wire};
 use toy::{toy, toy_with};
@@ -115,23 +114,6 @@ async fn slow_heads_and_silence_end() {
         wire.write(second).await;
         assert_eq!(wire.rest().await, "");
     }
-}
-
-#[tokio::test]
-async fn a_head_in_drops_runs_into_the_same_deadline() {
-    let limits = ServeLimits { idle_time_max: Duration::from_mins(10), ..quick() };
-    let served = Served::new(toy(), limits).await;
-    let (mut reading, mut writing) = served.open().await.0.into_split();
-    let dropping = tokio::spawn(async move {
-        let mut pause = tokio::time::interval(Duration::from_millis(5));
-        while writing.write_all(b"G").await.is_ok() {
-            pause.tick().await;
-        }
-    });
-    let mut all = Vec::new();
-    let _end_or_reset = reading.read_to_end(&mut all).await;
-    assert!(all.len() < 200, "{}", String::from_utf8_lossy(&all));
-    dropping.await.expect("ends when the house closes");
 }
 
 #[tokio::test]

@@ -236,3 +236,72 @@ impl<I: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<I> {
         lingering.poll(&mut watched.io, cx).map(Ok)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+    use tokio::time::advance;
+
+    use super::*;
+
+    fn watched() -> (DuplexStream, Watched<DuplexStream>, Arc<Activity>) {
+        let (client, house) = duplex(64);
+        let activity = Arc::new(Activity::default());
+        let watched = Watched::new(house, Arc::clone(&activity), &ServeLimits::default());
+        (client, watched, activity)
+    }
+
+    /// How many bytes came in before the read failed, and after how many seconds it did.
+    async fn read_until_late(mut watched: Watched<DuplexStream>) -> (usize, u64) {
+        let began = runtime_now();
+        let mut count = 0;
+        loop {
+            match watched.read_u8().await {
+                Ok(_byte) => count += 1,
+                Err(error) => {
+                    assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+                    return (count, began.elapsed().as_secs());
+                }
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_in_drops_runs_into_the_same_deadline() {
+        let (mut client, watched, _activity) = watched();
+        let reading = tokio::spawn(read_until_late(watched));
+        for _ in 0..20 {
+            let _closed_in_the_end = client.write_all(b"G").await;
+            tokio::task::yield_now().await;
+            advance(Duration::from_secs(1)).await;
+        }
+        // The eleventh comes in with the deadline itself.
+        assert_eq!(reading.await.expect("no panic"), (11, 10));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_counts_from_the_last_answer_and_a_new_head_from_its_first_byte() {
+        let (mut client, watched, activity) = watched();
+        let reading = tokio::spawn(read_until_late(watched));
+        client.write_all(b"GET / HTTP/1.1\r\n\r\n").await.expect("open");
+        tokio::task::yield_now().await;
+        let ongoing = activity.begin();
+        // While a request is answered nothing is timed here.
+        advance(Duration::from_secs(45)).await;
+        client.write_all(b"x").await.expect("still open");
+        tokio::task::yield_now().await;
+        drop(ongoing);
+        client.write_all(b"G").await.expect("still open");
+        tokio::task::yield_now().await;
+        assert_eq!(reading.await.expect("no panic"), (20, 55));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_after_an_answer_may_be_long_but_not_endless() {
+        let (mut client, watched, activity) = watched();
+        drop(activity.begin());
+        let reading = tokio::spawn(read_until_late(watched));
+        assert_eq!(reading.await.expect("no panic"), (0, 60));
+        assert!(client.write_all(b"G").await.is_err());
+    }
+}
