@@ -83,8 +83,8 @@ fn effects(s: &Subscription, item: &Item, change: &ChangeItem, timing: Timing) -
     effects
 }
 
-#[expect(clippy::option_option, reason = "kept, taken away or set, as in the command")]
 /// The coupon afterwards, where it changes. One of another product does not go along.
+#[expect(clippy::option_option, reason = "kept, taken away or set, as in the command")]
 fn discount_after(item: &Item, change: &ChangeItem) -> Option<Option<Discount>> {
     let swapped = item.terms.product != change.to.product;
     change.discount.clone().or(swapped.then_some(None))
