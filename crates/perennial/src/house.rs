@@ -111,6 +111,7 @@ impl Opened {
         let engine = self.engine.clone();
         match name {
             "storefront" => Some(room_storefront::room(lobby, engine)),
+            "partner" => Some(room_partner::room(lobby, engine, limits)),
             "reseller" => Some(room_reseller::room(lobby, engine, limits)),
             "commerce" => {
                 let config = room_commerce::Config { limits, ..room_commerce::Config::default() };

@@ -42,10 +42,12 @@ impl Engine {
         let mut count = 0_usize;
         let mut tried = std::collections::BTreeSet::new();
         for _ in 0..ROUNDS_MAX {
+            // Those that were tried are still due by this clock, and must not hide the others.
+            let limit = self.settings.deliveries_max.saturating_add(tried.len());
             let due = self.ports.store.due_deliveries(
                 perennial_core::time::Instant::MAX,
-                self.settings.deliveries_max,
-                self.settings.deliveries_per_receiver_max,
+                limit.saturating_mul(self.places().by_id.len().max(1)),
+                limit,
             )?;
             let ours: Vec<_> = due
                 .into_iter()

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::HeaderValue;
 use axum::response::Response;
 use perennial_core::catalog::CatalogRefusal;
 use perennial_core::subscription::ItemTerms;
@@ -11,7 +12,7 @@ use perennial_core::subscription::command::{ChangeItem, Command};
 use perennial_core::terms::Timing;
 use perennial_core::{Refusal, Subscription};
 use perennial_engine::execute::Make;
-use perennial_engine::{Act, EngineError, Place};
+use perennial_engine::{Act, EngineError, Place, Preview};
 
 use super::{Call, Failure, Sent, end};
 use crate::Commerce;
@@ -43,11 +44,23 @@ async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
             }
             other => other?,
         };
-        return Ok(call.write(&change::previewed(&preview, item)?.tree()));
+        let mut response = call.write(&change::previewed(&preview, item)?.tree());
+        arithmetic(&mut response, &preview);
+        return Ok(response);
     }
     let page = commerce.config.payment_page.clone();
     let say = move |changes: &[_]| Ok(change::done(changes, item, page.as_deref())?.tree());
     call.act(sent, act, say).await
+}
+
+/// How the amount was worked out, in a header of ours: the body stays as documented.
+fn arithmetic(response: &mut Response, preview: &Preview) {
+    let lines: Vec<_> = preview.lines().iter().map(ToString::to_string).collect();
+    if let Ok(value) = HeaderValue::from_str(&lines.join("; "))
+        && !lines.is_empty()
+    {
+        response.headers_mut().insert("perennial-arithmetic", value);
+    }
 }
 
 /// The matrix of section 5.4; an extension without alignment is invalid.

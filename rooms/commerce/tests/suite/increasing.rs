@@ -283,3 +283,16 @@ async fn fewer_euros_for_more_units_are_refused_and_previewed() {
     let done = shop.preview_and_commit(SEATS, 2, false, false).await;
     assert_eq!(next_billing(&done)[1], "60.0");
 }
+
+/// The amount of a preview can be worked out again by whoever reads it.
+#[tokio::test]
+async fn a_preview_tells_its_arithmetic() {
+    let shop = Shop::open().await;
+    shop.sell_the_sample().await;
+    let body = increase(&format!("S{SEATS}"), 1, 2, [true, false, true]);
+    let answered = shop.post(INCREASE, &body).await;
+    assert_eq!(
+        answered.header("perennial-arithmetic"),
+        "2 x 10.00 x 1/2 = 10.00 net, tax 1.90, EUR 11.90"
+    );
+}

@@ -212,6 +212,9 @@ async fn order(
         let number = engine.number(Counter::Subscription).await?;
         (SubscriptionId(engine.ids().unique(engine.real())), number)
     };
+    // What the catalog says of the product comes before what is usual here.
+    let newest = wanted.product.newest();
+    let terms = newest.terms.clone().unwrap_or_else(|| terms::of_cycle(newest.cycle));
     Ok(Order {
         id,
         number,
@@ -220,7 +223,7 @@ async fn order(
         customer,
         territory: wanted.territory.clone(),
         currency: None,
-        terms: Some(terms::of_cycle(wanted.product.newest().cycle)),
+        terms: Some(terms),
         lines: vec![OrderLine {
             product: wanted.product.id.clone(),
             quantity: wanted.quantity.unwrap_or(1),
