@@ -1,0 +1,140 @@
+//! A house with this room on a small world: a shield to sell, one with a fixed term, one for
+//! Sweden alone, and two partners.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use perennial_core::catalog::Availability;
+use perennial_core::time::Span;
+use perennial_engine::directory::{Document, Partner};
+use perennial_engine::memory::MemoryStore;
+use perennial_engine::testing::{PlainTeller, SANDBOX, World, product};
+use room_lobby::House;
+use room_lobby::testing::{Answered, Ask, TestLobby, credential};
+use serde_json::{Value, json};
+
+pub const ORDERS: &str = "/partner/fulfillment-orders";
+pub const SUBSCRIPTIONS: &str = "/partner/subscriptions";
+pub const CLOCK: &str = "/partner/sandbox/clock";
+
+const SCOPES: [&str; 4] = ["orders:write", "changes:write", "subscriptions:read", "sandbox"];
+
+pub struct Shop {
+    pub world: World,
+    pub store: Arc<MemoryStore>,
+    pub house: House,
+    pub lobby: TestLobby,
+    /// Keys of telco-north and telco-south.
+    pub north: String,
+    pub south: String,
+}
+
+impl Shop {
+    pub async fn open() -> Self {
+        let store = Arc::new(MemoryStore::new());
+        let world = World::on(store.clone(), Arc::new(PlainTeller)).await;
+        for (id, terms) in room_partner::terms::terms() {
+            world.define(Document::Terms { id, terms }).await.unwrap();
+        }
+        for (id, number) in [("shield", 11), ("yearly", 12), ("nordic", 13)] {
+            let mut shield = product(id, number, 3, "4.99");
+            shield.sku = format!("{id}-m");
+            shield.group = None;
+            if id == "nordic" {
+                let sweden = BTreeSet::from(["SE".into()]);
+                shield.versions[0].availability = Availability::Only(sweden);
+            }
+            if id == "yearly" {
+                shield.versions[0].cycle = Span::years(1);
+            }
+            world.define(Document::Product(shield)).await.unwrap();
+        }
+        let settings = [
+            ("partner.version", "1"),
+            ("partner.terms.yearly", "partner.fixed"),
+            ("partner.family.nordic", "PRIVACY"),
+        ];
+        let settings: BTreeMap<_, _> =
+            settings.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        for id in ["telco-north", "telco-south"] {
+            let partner = Partner {
+                id: id.into(),
+                name: id.to_owned(),
+                project: "proj_demo".into(),
+                terms: "partner".into(),
+                products: BTreeSet::new(),
+                territories: BTreeSet::new(),
+                settings: settings.clone(),
+            };
+            world.define(Document::Partner(partner)).await.unwrap();
+        }
+        let lobby = TestLobby::new();
+        let room = room_partner::room(&lobby.lobby, world.engine.clone(), None);
+        let house = lobby.house(vec![room]);
+        let key = |id: &str, partner: &str| {
+            let mut credential = credential(id, "sandbox", "partner", &SCOPES);
+            credential.subject = Some(partner.to_owned());
+            lobby.issue("pk_test", credential)
+        };
+        let (north, south) = (key("c1", "telco-north"), key("c2", "telco-south"));
+        Self { world, store, house, lobby, north, south }
+    }
+
+    /// Changes what is configured of telco-north.
+    pub async fn configure(&self, change: impl FnOnce(&mut Partner)) {
+        let place = self.world.engine.place(SANDBOX).unwrap();
+        let mut partner = place.partners[&"telco-north".into()].clone();
+        change(&mut partner);
+        self.world.define(Document::Partner(partner)).await.unwrap();
+    }
+
+    /// Asks as telco-north.
+    pub async fn ask(&self, ask: Ask) -> Answered {
+        ask.bearer(&self.north).of(&self.house).await
+    }
+
+    /// Posts a body under an idempotency key.
+    pub async fn post(&self, path: &str, key: &str, body: &Value) -> Answered {
+        self.ask(Ask::post_json(path, body.to_string()).header("idempotency-key", key)).await
+    }
+
+    /// Orders one line and answers the subscription made by it.
+    pub async fn sell(&self, order_id: &str, line: Value) -> String {
+        let answered =
+            self.post(ORDERS, &format!("order-key-{order_id}"), &order(order_id, line)).await;
+        assert_eq!(answered.status, 201, "{}", answered.text);
+        let order = answered.json();
+        order["lines"][0]["subscriptions"][0]["subscriptionId"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn get(&self, id: &str) -> Value {
+        let answered = self.ask(Ask::get(&format!("{SUBSCRIPTIONS}/{id}"))).await;
+        assert_eq!(answered.status, 200, "{}", answered.text);
+        answered.json()
+    }
+
+    pub async fn clock_to(&self, to: &str) -> Value {
+        let body = json!({ "setTo": to });
+        let answered = self.ask(Ask::post_json(CLOCK, body.to_string())).await;
+        assert_eq!(answered.status, 200, "{}", answered.text);
+        answered.json()
+    }
+}
+
+/// An order of one line for account A-778899.
+pub fn order(id: &str, line: Value) -> Value {
+    let mut order = json!({
+        "partnerOrderId": id,
+        "account": {
+            "partnerAccountRef": "A-778899", "partnerUserRef": "U-1",
+            "country": "DE", "language": "de-DE",
+        },
+    });
+    order["lines"] = Value::Array(vec![line]);
+    order
+}
+
+/// One shield.
+pub fn shield() -> Value {
+    json!({ "lineRef": "1", "action": "CREATE", "offeringId": "off_shield-m" })
+}
