@@ -64,7 +64,14 @@ impl Engine {
             stored.push(StoredDocument { version: expected.saturating_add(1), document });
         }
         set.claims = claims;
-        self.commit_one(set).await?;
+        if let Err(error) = self.commit_one(set).await {
+            // Perhaps it was stored and only the answer was lost, or somebody else was faster:
+            // what is stored is what holds.
+            for stored in &stored {
+                self.relearn(environment, &stored.document.key());
+            }
+            return Err(error);
+        }
         let versions = stored.iter().map(|stored| stored.version).collect();
         for stored in stored {
             if stored.document.key().kind != DocumentKind::Customer {
@@ -126,6 +133,18 @@ impl Engine {
             return Err(EngineError::Document { key });
         }
         Ok(())
+    }
+
+    /// Reads a document of the directory again.
+    fn relearn(&self, environment: EnvironmentId, key: &DocumentKey) {
+        if key.kind == DocumentKind::Customer {
+            return;
+        }
+        match self.ports.store.document(environment, key) {
+            Ok(Some(stored)) => self.learn(environment, stored),
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, ?key, "a document could not be read again"),
+        }
     }
 
     pub(crate) fn learn(&self, environment: EnvironmentId, stored: StoredDocument) {

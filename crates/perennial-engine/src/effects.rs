@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use perennial_core::billing::credit::CreditKind;
 use perennial_core::billing::{Charge, ChargeKey, Standing};
 use perennial_core::due;
+use perennial_core::subscription::stage::{Stage, WaitingOn};
 use perennial_core::{Dated, Fact, Subscription};
 use perennial_core::time::Instant;
 
@@ -162,10 +163,18 @@ pub fn entries(s: &Subscription) -> BTreeSet<(String, String)> {
     customer.into_iter().chain(references).collect()
 }
 
+/// Whether the slot of its group is held for it: while it lives, and while what would bring it
+/// back is being paid. Who waits for another to end has no slot before the other gives it up.
+fn holds_slot(s: &Subscription) -> bool {
+    let paying = s.charge.as_ref().is_some_and(|charge| charge.wanted);
+    let follows = matches!(s.stage, Stage::Waiting { on: WaitingOn::Predecessor(_), .. });
+    paying || !s.stage.ended() && !follows
+}
+
 /// The slot of a customer in a group, where the terms allow one subscription each.
 fn slots(set: &mut ChangeSet, before: Option<&Subscription>, after: &Subscription) {
     let slot = |s: &Subscription| {
-        let group = s.group.as_ref().filter(|_| s.terms.one_per_group && !s.stage.ended())?;
+        let group = s.group.as_ref().filter(|_| s.terms.one_per_group && holds_slot(s))?;
         let name = format!("{}/{}", group, s.customer?);
         Some(ClaimKey { kind: "group".to_owned(), name })
     };

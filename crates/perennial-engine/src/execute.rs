@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use perennial_core::billing::{Outcome, Standing};
 use perennial_core::catalog::{History, Order, quote};
 use perennial_core::ids::SubscriptionId;
-use perennial_core::subscription::command::Succession;
+use perennial_core::subscription::command::{CancelWhen, Succession};
 use perennial_core::subscription::evolve::evolve_all;
+use perennial_core::subscription::stage::{CancelReason, Stage, WaitingOn};
 use perennial_core::time::Instant;
 use perennial_core::{Command, Fact, Refusal, Subscription, decide};
 
@@ -19,6 +20,7 @@ use crate::error::EngineError;
 use crate::place::Place;
 use crate::ports::{CommitError, Find, Page};
 use crate::settings::{DECIDE_AGAIN_MAX, HISTORY_MAX};
+use crate::uses;
 
 /// Builds a command from the state and the catalog as they are when it is decided, so that
 /// deciding again after a conflict builds it again.
@@ -115,12 +117,15 @@ impl Engine {
             }
             let place = self.place(environment)?;
             let now = place.environment.now(self.real());
-            let changes = self.plan(&place, &wish.acts, now)?;
+            let (changes, uses) = self.plan_with_uses(&place, &wish.acts, now)?;
             check_version(&changes, wish.if_version)?;
-            let set = self.change_set(&place, &wish, &changes, now);
+            let mut set = self.change_set(&place, &wish, &changes, now)?;
+            set.claims.extend(uses);
             match self.commit_set(set).await {
                 Ok(()) => return self.settle_wish(&wish, changes, now).await,
                 Err(CommitError::Version { .. } | CommitError::Charged) => {}
+                // Used up at the same moment: decided again, the history knows it.
+                Err(CommitError::Claimed { key, .. }) if key.kind == uses::OFFER_USE => {}
                 Err(CommitError::Answered { .. }) => {
                     if let Some(idempotency) = &wish.idempotency
                         && let Some(done) = self.replay(environment, idempotency)?
@@ -141,11 +146,23 @@ impl Engine {
         acts: &[Act],
         now: Instant,
     ) -> Result<Vec<Changed>, EngineError> {
-        let mut plan = Plan { engine: self, place, now, order: vec![], changes: BTreeMap::new() };
+        Ok(self.plan_with_uses(place, acts, now)?.0)
+    }
+
+    /// As [`Self::plan`], with the names that uses of offers take.
+    fn plan_with_uses(
+        &self,
+        place: &Place,
+        acts: &[Act],
+        now: Instant,
+    ) -> Result<(Vec<Changed>, Vec<ClaimChange>), EngineError> {
+        let (order, changes) = (vec![], BTreeMap::new());
+        let mut plan = Plan { engine: self, place, now, order, changes, uses: vec![] };
         for act in acts {
             plan.act(act)?;
         }
-        Ok(plan.finish())
+        let uses = std::mem::take(&mut plan.uses);
+        Ok((plan.finish(), uses))
     }
 
     fn change_set(
@@ -154,17 +171,22 @@ impl Engine {
         wish: &Wish,
         changes: &[Changed],
         now: Instant,
-    ) -> ChangeSet {
-        let mut set = self.set_of(place, changes, now);
+    ) -> Result<ChangeSet, EngineError> {
+        let mut set = self.set_of(place, changes, now)?;
         set.claims.extend(wish.claims.iter().cloned());
         if let Some(idempotency) = &wish.idempotency {
             set.answer = Some(self.answer(idempotency, changes, !charges(changes)));
         }
-        set
+        Ok(set)
     }
 
     /// The change set of some changes of one place.
-    pub(crate) fn set_of(&self, place: &Place, changes: &[Changed], now: Instant) -> ChangeSet {
+    pub(crate) fn set_of(
+        &self,
+        place: &Place,
+        changes: &[Changed],
+        now: Instant,
+    ) -> Result<ChangeSet, EngineError> {
         let mut set = ChangeSet::new(place.environment.id, now);
         let effects = Effects {
             place,
@@ -173,13 +195,19 @@ impl Engine {
             real: self.real(),
         };
         for changed in changes.iter().filter(|changed| !changed.facts.is_empty()) {
-            let id = changed.after.id;
+            let credits = changed.facts.iter().any(|it| matches!(it.fact, Fact::Credited(_)));
+            let rows = if credits {
+                self.ports.store.charges(place.environment.id, changed.after.id)?
+            } else {
+                vec![]
+            };
             effects.add(&mut set, changed, |key| {
-                let rows = self.ports.store.charges(place.environment.id, id).unwrap_or_default();
                 rows.iter().find(|row| row.charge.key == key).map_or(1, |row| row.attempt)
             });
         }
-        set
+        // What one gives up another may take in the same commit.
+        set.claims.sort_by_key(|claim| matches!(claim, ClaimChange::Take { .. }));
+        Ok(set)
     }
 
     pub(crate) async fn commit_set(&self, set: ChangeSet) -> Result<(), CommitError> {
@@ -326,6 +354,7 @@ struct Plan<'a> {
     now: Instant,
     order: Vec<SubscriptionId>,
     changes: BTreeMap<SubscriptionId, Changed>,
+    uses: Vec<ClaimChange>,
 }
 
 impl Plan<'_> {
@@ -365,6 +394,7 @@ impl Plan<'_> {
         let id = sale.id;
         let facts = decide(None, &Command::Sell(Box::new(sale)), self.now)?;
         let after = evolve_all(None, &facts).ok_or(Refusal::NotSold)?;
+        self.uses.extend(uses::of_sale(&self.place.catalog, &after, &history));
         self.order.push(id);
         self.changes.insert(id, Changed { before: None, after, facts });
         Ok(())
@@ -380,11 +410,31 @@ impl Plan<'_> {
                 _ => None,
             })
             .collect();
+        let follows = state.replaced_by;
         self.apply(id, state, facts);
         for other in merged {
             self.command(other, &Command::BeMerged { into: id })?;
         }
-        Ok(())
+        match follows {
+            Some(next) if self.state(id)?.replaced_by != follows => self.call_off(next),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Who waited to follow another is not wanted any more: the other goes on, or a third follows.
+    fn call_off(&mut self, next: SubscriptionId) -> Result<(), EngineError> {
+        let waits = match self.state(next) {
+            Ok(state) => {
+                matches!(state.stage, Stage::Waiting { on: WaitingOn::Predecessor(_), .. })
+            }
+            Err(EngineError::NotFound) => false,
+            Err(error) => return Err(error),
+        };
+        if !waits {
+            return Ok(());
+        }
+        let reason = CancelReason::Replaced;
+        self.command(next, &Command::Cancel { when: CancelWhen::Now, reason })
     }
 
     fn apply(&mut self, id: SubscriptionId, state: Subscription, facts: Vec<perennial_core::Dated>) {

@@ -15,9 +15,17 @@ pub fn gateway_key(
     hex(&format!("{installation}|{subscription}|{key}|{attempt}"))
 }
 
-/// The key of a refund: one per credit.
-pub fn refund_key(installation: &str, subscription: SubscriptionId, number: u32) -> String {
-    hex(&format!("{installation}|{subscription}|credit|{number}"))
+/// The key of a refund: one per credit and charge it goes back to. `part` counts from zero.
+pub fn refund_key(
+    installation: &str,
+    subscription: SubscriptionId,
+    number: u32,
+    part: usize,
+) -> String {
+    match part {
+        0 => hex(&format!("{installation}|{subscription}|credit|{number}")),
+        part => hex(&format!("{installation}|{subscription}|credit|{number}|{part}")),
+    }
 }
 
 fn hex(text: &str) -> String {

@@ -24,6 +24,7 @@ pub mod settings;
 pub mod system_ids;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod uses;
 pub mod verify;
 pub mod worker;
 

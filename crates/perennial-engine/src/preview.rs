@@ -1,13 +1,13 @@
 //! Previewing: a decision nobody commits. The same function as executing, so the same amounts.
 
-use perennial_core::billing::{Amounts, Charge, ChargeKey, Line, Reason};
+use perennial_core::billing::{Amounts, Charge, ChargeKey, Line, Outcome, Reason};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::money::{Money, MoneyError};
 use perennial_core::subscription::PaidTerm;
 use perennial_core::subscription::evolve::evolve;
 use perennial_core::terms::OnNegative;
 use perennial_core::time::Instant;
-use perennial_core::{Command, Dated, Fact, Refusal, Subscription, decide, due};
+use perennial_core::{Command, Fact, Refusal, Subscription, decide, due};
 
 use crate::effects::Changed;
 use crate::engine::Engine;
@@ -91,15 +91,14 @@ fn giving_back(s: &Subscription) -> Subscription {
     generous
 }
 
-/// The state as it will be once its open charge is paid.
+/// The state as it will be once its open charge is paid: decided as the gateway's answer will be,
+/// so that a late payment moves the same dates.
 pub fn if_paid(s: &Subscription) -> Option<Subscription> {
     let charge = s.charge.as_ref().filter(|charge| charge.wanted)?;
-    let paid = Dated {
-        at: s.changed_at,
-        fact: Fact::ChargePaid { key: charge.key, attempt: charge.attempt },
-    };
-    let then = charge.then.iter().map(|fact| Dated { at: s.changed_at, fact: fact.clone() });
-    std::iter::once(paid).chain(then).fold(Some(s.clone()), |state, fact| evolve(state, &fact))
+    let (key, attempt, at) = (charge.key, charge.attempt, s.changed_at);
+    let outcome = Outcome::Paid;
+    let facts = decide(Some(s), &Command::Settle { key, attempt, outcome, at }, at).ok()?;
+    facts.iter().fold(Some(s.clone()), evolve)
 }
 
 /// What the next billing will cost and when: the renewal as it would be decided at the end of the

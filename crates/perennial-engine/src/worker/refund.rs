@@ -1,6 +1,15 @@
 //! Refunds: money that was promised back in a commit is sent back, once per credit.
+//!
+//! What a period cost may have been paid in several charges (the period, a change on top, what was
+//! left of the one before), and a gateway gives back no more of a charge than it took. So a credit
+//! is spread over the charges it may come from: the one it is written against, those on top of it,
+//! then older ones.
 
-use crate::change_set::{ChangeSet, CreditChange};
+use perennial_core::billing::ChargeKey;
+use perennial_core::billing::credit::CreditKind;
+use perennial_core::money::Money;
+
+use crate::change_set::{ChangeSet, ChargeRecord, ChargeStanding, CreditChange, CreditRecord};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
@@ -14,23 +23,14 @@ impl Engine {
         let open = self.ports.store.open_refunds(environment, limit)?;
         let mut set = ChangeSet::new(environment, self.now(environment)?);
         for record in open {
-            let credit = record.credit;
-            let installation = &self.settings.installation;
-            let against =
-                gateway_key(installation, record.subscription, credit.against, record.attempt);
-            let refund = GatewayRefund {
-                key: refund_key(installation, record.subscription, credit.number),
-                against,
-                amount: credit.amounts.gross,
-            };
-            match self.ports.gateway.refund(refund).await {
-                Ok(()) => set.credits.push(CreditChange::Done {
+            let charges = self.ports.store.charges(environment, record.subscription)?;
+            let credits = self.ports.store.credits(environment, record.subscription)?;
+            let parts = spread(&charges, &credits, &record);
+            if self.send_back(&record, &parts).await {
+                set.credits.push(CreditChange::Done {
                     subscription: record.subscription,
-                    number: credit.number,
-                }),
-                Err(error) => {
-                    tracing::warn!(%error, subscription = %record.subscription, "refund refused");
-                }
+                    number: record.credit.number,
+                });
             }
         }
         let count = set.credits.len();
@@ -39,4 +39,83 @@ impl Engine {
         }
         Ok(count)
     }
+
+    /// Whether all parts are on their way.
+    async fn send_back(&self, record: &CreditRecord, parts: &[Part]) -> bool {
+        let installation = &self.settings.installation;
+        let (subscription, number) = (record.subscription, record.credit.number);
+        for (n, part) in parts.iter().enumerate() {
+            let refund = GatewayRefund {
+                key: refund_key(installation, subscription, number, n),
+                against: gateway_key(installation, subscription, part.charge, part.attempt),
+                amount: part.amount,
+            };
+            if let Err(error) = self.ports.gateway.refund(refund).await {
+                tracing::warn!(%error, %subscription, "refund refused");
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// What goes back to one charge.
+struct Part {
+    charge: ChargeKey,
+    attempt: u32,
+    amount: Money,
+}
+
+/// What is left of a paid charge.
+struct Source<'a> {
+    row: &'a ChargeRecord,
+    left: i64,
+}
+
+/// Spreads every refund of a subscription in their order, since the earlier ones used up what is
+/// not there any more, and answers the parts of one. The same rows always give the same parts.
+fn spread(charges: &[ChargeRecord], credits: &[CreditRecord], wanted: &CreditRecord) -> Vec<Part> {
+    let paid = charges.iter().filter(|row| row.standing == ChargeStanding::Paid);
+    let mut sources: Vec<Source<'_>> = paid
+        .map(|row| Source { row, left: row.charge.gross().map_or(0, Money::minor) })
+        .collect();
+    let mut parts = vec![];
+    for record in credits.iter().filter(|it| it.credit.kind == CreditKind::Refund) {
+        parts = take(&mut sources, record);
+        if record.credit.number == wanted.credit.number {
+            break;
+        }
+    }
+    parts
+}
+
+/// The charge it is written against first, then those after it, then those before it, newest
+/// first. What was paid later than it was promised is never touched.
+fn take(sources: &mut [Source<'_>], record: &CreditRecord) -> Vec<Part> {
+    let gross = record.credit.amounts.gross;
+    let written = sources.iter().position(|it| it.row.charge.key == record.credit.against);
+    let written = written.unwrap_or(sources.len());
+    let before = (0..written).rev();
+    let after = written.saturating_add(1)..sources.len();
+    let mut open = gross.minor();
+    let mut parts: Vec<Part> = vec![];
+    let mut add = |row: &ChargeRecord, minor: i64| {
+        let (charge, attempt) = (row.charge.key, row.attempt);
+        parts.push(Part { charge, attempt, amount: Money::new(minor, gross.currency()) });
+    };
+    for n in std::iter::once(written).chain(after).chain(before) {
+        let Some(source) = sources.get_mut(n).filter(|it| it.row.at <= record.at) else { continue };
+        let minor = open.min(source.left);
+        if minor <= 0 {
+            continue;
+        }
+        source.left = source.left.saturating_sub(minor);
+        open = open.saturating_sub(minor);
+        add(source.row, minor);
+    }
+    // More than was paid: the gateway will say so, and it stays open.
+    if let Some(source) = sources.get(written).filter(|_| open > 0) {
+        add(source.row, open);
+    }
+    parts
 }

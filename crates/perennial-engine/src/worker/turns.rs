@@ -175,7 +175,7 @@ impl Engine {
         if changes.is_empty() {
             return Ok(changes);
         }
-        match self.commit_set(self.set_of(place, &changes, now)).await {
+        match self.commit_set(self.set_of(place, &changes, now)?).await {
             Ok(()) => Ok(changes),
             Err(CommitError::Version { .. } | CommitError::Charged) => Err(EngineError::Contended),
             Err(error) => Err(error.into()),

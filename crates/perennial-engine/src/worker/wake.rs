@@ -70,8 +70,9 @@ impl Engine {
                 }
             }
         }
-        let slice = planned.iter().map(|changes| self.set_of(place, changes, now)).collect();
-        let answers = self.ports.store.commit(slice).await;
+        let slice: Result<Vec<_>, EngineError> =
+            planned.iter().map(|changes| self.set_of(place, changes, now)).collect();
+        let answers = self.ports.store.commit(slice?).await;
         self.bell.notify_one();
         let mut again = vec![];
         for (changes, answer) in planned.into_iter().zip(answers) {
@@ -83,6 +84,14 @@ impl Engine {
                 }
                 // Somebody else was first: it is found again if it is still due.
                 Err(CommitError::Version { .. } | CommitError::Charged) => {}
+                // Only this one cannot go on; the others can.
+                Err(error @ CommitError::Claimed { .. }) => {
+                    for changed in changes.iter().take(1) {
+                        let id = changed.after.id;
+                        tracing::error!(%error, subscription = %id, "parked: its name is taken");
+                        self.parked.lock().insert((place.environment.id, id));
+                    }
+                }
                 Err(error) => return Err(error.into()),
             }
         }
