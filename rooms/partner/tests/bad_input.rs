@@ -5,8 +5,6 @@
 #[expect(dead_code, reason = "the suite uses the rest of the shop")]
 mod shop;
 
-use std::fmt::Write as _;
-
 use room_lobby::testing::{Answered, Ask, credential};
 use serde_json::{Value, json};
 use shop::{CLOCK, ORDERS, SUBSCRIPTIONS, Shop, order, shield};
@@ -47,11 +45,7 @@ async fn bodies_that_are_no_document() {
     let id = shop.sell("T-1", shield()).await;
     let whole = order("T-2", shield()).to_string();
     let deep = format!("{}1{}", "{\"a\":".repeat(80), "}".repeat(80));
-    let mut wide = String::from("{\"lines\":[");
-    for n in 0..25_000 {
-        write!(wide, "{}1", if n > 0 { "," } else { "" }).unwrap();
-    }
-    wide.push_str("]}");
+    let wide = format!("{{\"lines\":[1{}]}}", ",1".repeat(25_000));
     let long = [whole.as_bytes(), &vec![b' '; 1 << 20]].concat();
     let bodies: Vec<(&str, Vec<u8>, u16, &str)> = vec![
         ("empty", vec![], 400, "invalid-json"),
@@ -168,7 +162,11 @@ async fn members_of_the_wrong_kind() {
         refused(&shop, member, ask, 422, "missing-field").await;
     }
     let mut many = whole.clone();
-    let line = |n| json!({ "lineRef": format!("{n}"), "action": "CREATE", "offeringId": "off_shield-m", "quantity": 100 });
+    let line = |n: usize| {
+        let mut line = shield();
+        (line["lineRef"], line["quantity"]) = (json!(n.to_string()), json!(100));
+        line
+    };
     many["lines"] = (0..6).map(line).collect();
     let ask = post(&shop, ORDERS, many.to_string());
     refused(&shop, "600 subscriptions", ask, 422, "invalid-field").await;
@@ -338,12 +336,10 @@ async fn calls_there_are_not() {
     let id = shop.sell("T-1", shield()).await;
     for (method, path, status, code) in [
         ("DELETE", format!("{SUBSCRIPTIONS}/{id}"), 405, "method-not-allowed"),
-        ("PUT", ORDERS.to_owned(), 405, "method-not-allowed"),
         ("GET", ORDERS.to_owned(), 405, "method-not-allowed"),
         ("GET", format!("{SUBSCRIPTIONS}/{id}/changes"), 405, "method-not-allowed"),
         ("DELETE", CLOCK.to_owned(), 405, "method-not-allowed"),
         ("GET", "/partner".to_owned(), 404, "not-found"),
-        ("GET", "/partner/nothing".to_owned(), 404, "not-found"),
         ("GET", format!("{SUBSCRIPTIONS}/{id}/devices"), 404, "not-found"),
         ("POST", format!("{SUBSCRIPTIONS}:search"), 404, "not-found"),
     ] {

@@ -100,11 +100,19 @@ async fn ready(call: &Call, request: &NewOrder) -> Result<Ready, Problem> {
     }
     let country = request.account.country.clone().unwrap_or_default();
     let kept = order::references(request);
+    // What he has and had decides about offers; one who is new is made only when it is sold.
+    let known = call.engine().known_customer(call.environment(), &customer_name(call, request));
+    let known = known.map_err(|error| refusals::engine(&error))?;
     let mut ready = Ready { lines: vec![], planned: vec![] };
     let mut wrong: Mistakes = vec![];
     for (n, line) in request.lines.iter().enumerate() {
         let tried = match plan(call, line, n, &country, &kept) {
-            Ok(planned) => possible(call, planned, n).await?,
+            Ok(mut planned) => {
+                for order in &mut planned.orders {
+                    order.customer = known;
+                }
+                possible(call, planned, n).await?
+            }
             Err(mistakes) => Err(mistakes),
         };
         match tried {
@@ -222,10 +230,7 @@ fn head(call: &Call, request: &NewOrder, id: Option<u128>) -> Head {
 /// The customer behind the partner's account, made on first sight.
 async fn customer(call: &Call, request: &NewOrder) -> Result<CustomerId, Problem> {
     let account = &request.account;
-    let name = CustomerName {
-        given_by: format!("partner/{}", call.partner.id),
-        name: account.partner_account_ref.clone(),
-    };
+    let name = customer_name(call, request);
     let draft = |id, number| Customer {
         id,
         number,
@@ -237,6 +242,13 @@ async fn customer(call: &Call, request: &NewOrder) -> Result<CustomerId, Problem
     };
     let known = call.engine().customer_named(call.environment(), &name, draft).await;
     known.map_err(|error| refusals::engine(&error))
+}
+
+fn customer_name(call: &Call, request: &NewOrder) -> CustomerName {
+    CustomerName {
+        given_by: format!("partner/{}", call.partner.id),
+        name: request.account.partner_account_ref.clone(),
+    }
 }
 
 /// The names an order takes: the partner's id of it, and what was in it.

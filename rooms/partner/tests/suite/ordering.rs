@@ -237,9 +237,13 @@ async fn a_dry_run_writes_nothing() {
     assert_eq!((&tried["dryRun"], &tried["orderId"]), (&json!(true), &Value::Null));
     assert_eq!(tried["lines"][0]["subscriptions"][0]["status"], "ACTIVE");
     assert_eq!(tried["lines"][0]["subscriptions"][0]["subscriptionId"], Value::Null);
+    assert_eq!(tried["account"]["accountId"], Value::Null, "nobody is made");
     let refused = shop.post(&path, "key-00001", &three_lines("ATOMIC")).await;
     assert_eq!(refused.status, 422);
     assert!(shop.store.digest() == before);
+    shop.sell("T-1", shield()).await;
+    let again = shop.post(&path, "key-00001", &order("T-2", shield())).await.json();
+    assert!(again["account"]["accountId"].is_string(), "he is known by now");
 }
 
 #[tokio::test]
