@@ -58,8 +58,8 @@ async fn run(cli: Cli) -> Result<String, String> {
         None => serve_dev(&config).await,
         Some(Command::Serve) => {
             let opened = open(&config, false)?;
-            serve::run(&config, &opened, false, |url| {
-                tracing::info!(url, "serving");
+            serve::run(&config, &opened, false, |url, admin| {
+                tracing::info!(url, admin, "serving");
             })
             .await?;
             Ok(String::new())
@@ -118,9 +118,8 @@ async fn run(cli: Cli) -> Result<String, String> {
 async fn serve_dev(config: &Config) -> Result<String, String> {
     let opened = open(config, true)?;
     let report = dev::seed(&opened).await?;
-    let admin = config.admin.to_string();
-    serve::run(config, &opened, true, |url| {
-        println!("{}", dev::greeting(url, &admin, &report));
+    serve::run(config, &opened, true, |url, admin| {
+        println!("{}", dev::greeting(url, admin, &report));
         let _closed_pipe = std::io::stdout().flush();
     })
     .await?;

@@ -18,7 +18,7 @@ pub async fn run(
     config: &Config,
     opened: &Opened,
     dev: bool,
-    greet: impl FnOnce(&str),
+    greet: impl FnOnce(&str, &str),
 ) -> Result<(), String> {
     let bind = |address| async move {
         TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))
@@ -26,6 +26,7 @@ pub async fn run(
     let listener = bind(config.listen).await?;
     let admin_listener = bind(config.admin).await?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let admin_address = admin_listener.local_addr().map_err(|error| error.to_string())?;
 
     let lobby = opened.lobby();
     let engine = opened.engine.clone();
@@ -49,7 +50,7 @@ pub async fn run(
         Arc::clone(&lobby.metrics),
         until(stopped.clone()),
     ));
-    greet(&format!("http://{address}"));
+    greet(&format!("http://{address}"), &admin_address.to_string());
     let closing = async {
         signal().await;
         readiness.close();

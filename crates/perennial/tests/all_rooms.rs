@@ -98,11 +98,7 @@ impl AllRooms {
             .await;
         assert_eq!(status, 200, "storefront: {said}");
         let purchase = &said["purchase"];
-        seen.push((
-            "storefront",
-            purchase["status"].clone(),
-            purchase["period"]["end"].clone(),
-        ));
+        seen.push(("storefront", purchase["status"].clone(), purchase["period"]["end"].clone()));
         let path = format!("/subscription/getsubscription?subscriptionId=S{number}");
         let (status, said) = self.ask("commerce", Ask::get(&path)).await;
         assert_eq!(status, 200, "commerce: {said}");

@@ -10,12 +10,16 @@ struct Step {
     line: usize,
     script: String,
     shown: Option<String>,
+    /// The lines between the fences of what is shown.
+    shown_at: std::ops::Range<usize>,
 }
 
 /// A development server on free ports, with data of its own.
 struct Server {
     child: Child,
     exports: String,
+    /// Where operator calls go.
+    admin: String,
     data: tempfile::TempDir,
 }
 
@@ -31,9 +35,13 @@ impl Server {
             .unwrap();
         // The greeting ends with an empty line.
         let mut exports = String::new();
+        let mut admin = String::new();
         let mut seen = false;
         for line in BufReader::new(child.stdout.as_mut().unwrap()).lines() {
             let line = line.unwrap();
+            if let Some((_, at)) = line.split_once("operator calls at http://") {
+                at.trim_end_matches('.').clone_into(&mut admin);
+            }
             if line.starts_with("export ") {
                 seen = true;
                 exports.push_str(&line);
@@ -42,7 +50,7 @@ impl Server {
                 break;
             }
         }
-        Self { child, exports, data }
+        Self { child, exports, admin, data }
     }
 }
 
@@ -63,11 +71,12 @@ fn steps(text: &str) -> Vec<Step> {
                 match kind.as_str() {
                     "sh" => {
                         let script = std::mem::take(body);
-                        steps.push(Step { line: *at, script, shown: None });
+                        steps.push(Step { line: *at, script, shown: None, shown_at: 0..0 });
                     }
                     "text" | "json" => {
                         if let Some(step) = steps.last_mut().filter(|step| step.shown.is_none()) {
                             step.shown = Some(std::mem::take(body));
+                            step.shown_at = *at..n;
                         }
                     }
                     _ => {}
@@ -88,7 +97,7 @@ fn steps(text: &str) -> Vec<Step> {
 fn levelled(text: &str) -> String {
     let mut out = String::new();
     let mut word = String::new();
-    let mut flush = |word: &mut String, out: &mut String| {
+    let flush = |word: &mut String, out: &mut String| {
         let long = word.len() >= 20;
         let digits = word.chars().filter(char::is_ascii_digit).count();
         let made = long && digits >= 4 && !word.starts_with("20");
@@ -116,7 +125,10 @@ fn follow(document: &Path) {
     assert!(!steps.is_empty(), "{}: nothing to run", document.display());
     let server = Server::start();
     let mark = "<<<step>>>";
-    let mut script = format!("set -euo pipefail\n{}", server.exports);
+    let mut script = format!(
+        "set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{}",
+        server.exports
+    );
     for step in &steps {
         script.push_str(&format!("echo; echo '{mark}'\n{}\n", step.script));
     }
@@ -127,6 +139,7 @@ fn follow(document: &Path) {
         .current_dir(server.data.path())
         .env("PATH", path)
         .env("PERENNIAL_DATA", server.data.path())
+        .env("PERENNIAL_ADMIN", &server.admin)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
@@ -136,6 +149,9 @@ fn follow(document: &Path) {
     let output = shell.wait_with_output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     let printed: Vec<&str> = said.split(mark).skip(1).collect();
+    if std::env::var_os("BLESS").is_some() {
+        return bless(document, &text, &steps, &printed);
+    }
     for (step, printed) in steps.iter().zip(&printed) {
         let Some(shown) = &step.shown else { continue };
         let at = format!("{}:{}", document.display(), step.line);
@@ -144,6 +160,18 @@ fn follow(document: &Path) {
     }
     assert!(output.status.success(), "{}: a step failed after {}", document.display(), said);
     assert_eq!(printed.len(), steps.len());
+}
+
+/// Writes what was printed where it is shown, to be read and committed by a person.
+fn bless(document: &Path, text: &str, steps: &[Step], printed: &[&str]) {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for (step, printed) in steps.iter().zip(printed).rev() {
+        if step.shown.is_some() {
+            let new = printed.trim_matches('\n').lines().map(str::to_owned);
+            lines.splice(step.shown_at.clone(), new);
+        }
+    }
+    std::fs::write(document, lines.join("\n") + "\n").unwrap();
 }
 
 fn root() -> PathBuf {

@@ -132,16 +132,26 @@ impl Line {
 }
 
 impl fmt::Display for Line {
-    /// The arithmetic as a person writes it: `3 x 10.00 x 1/2 = 15.00 net, tax 2.85, 17.85 gross`.
+    /// The arithmetic as a person writes it: `3 x 10.00 x 1/2 = 15.00 net, tax 2.85, EUR 17.85`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let several =
+            self.units.len() > 1 && (self.share != Ratio::ONE || !self.off_ppm.is_empty());
+        f.write_str(if several { "(" } else { "" })?;
         for (n, units) in self.units.iter().enumerate() {
-            if n > 0 {
-                f.write_str(" + ")?;
-            }
-            write!(f, "{} x {}", units.count, units.price.decimal())?;
+            let sign = match (n, units.count < 0) {
+                (0, false) => "",
+                (0, true) => "-",
+                (_, false) => " + ",
+                (_, true) => " - ",
+            };
+            write!(f, "{sign}{} x {}", units.count.unsigned_abs(), units.price.decimal())?;
         }
+        f.write_str(if several { ")" } else { "" })?;
         for off in &self.off_ppm {
-            write!(f, " less {off} ppm")?;
+            // Parts per million, as percent.
+            let (whole, part) = (off / 10_000, format!("{:04}", off % 10_000));
+            let part = part.trim_end_matches('0');
+            write!(f, " less {whole}{}{part} %", if part.is_empty() { "" } else { "." })?;
         }
         if self.share != Ratio::ONE {
             write!(f, " x {}", self.share)?;
@@ -172,6 +182,25 @@ mod tests {
     fn a_gross_price_holds_its_tax_and_a_net_price_gets_it_on_top() {
         assert_eq!(amounts("17.50", Basis::Gross, 190_000), ["14.71", "2.79", "17.50"]);
         assert_eq!(amounts("20.00", Basis::Net, 82_500), ["20.00", "1.65", "21.65"]);
+    }
+
+    /// Commerce specification 5.3 (a), said as a difference, and a discount.
+    #[test]
+    fn a_line_is_written_as_a_person_would() {
+        let eur = Currency::parse("EUR").unwrap();
+        let units =
+            |count, text| Units { count, price: UnitPrice::parse_decimal(text, eur).unwrap() };
+        let tax = Tax { basis: Basis::Gross, rate_ppm: 0 };
+        let half = Ratio::new(15, 30).unwrap();
+        let line = |units, off| Line::new(1, eur, units, off, half, tax).unwrap().to_string();
+        assert_eq!(
+            line(vec![units(5, "12.00"), units(-3, "12.00")], vec![]),
+            "(5 x 12.00 - 3 x 12.00) x 1/2 = EUR 12.00, of it tax 0.00, net 12.00"
+        );
+        assert_eq!(
+            line(vec![units(2, "10.00")], vec![125_000]),
+            "2 x 10.00 less 12.5 % x 1/2 = EUR 8.75, of it tax 0.00, net 8.75"
+        );
     }
 
     /// Commerce specification 3.5: two units more at 10.00, 15 of 30 days left, 19 % on top.

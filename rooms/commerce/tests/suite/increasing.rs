@@ -293,6 +293,6 @@ async fn a_preview_tells_its_arithmetic() {
     let answered = shop.post(INCREASE, &body).await;
     assert_eq!(
         answered.header("perennial-arithmetic"),
-        "2 x 10.00 x 1/2 = 10.00 net, tax 1.90, EUR 11.90"
+        "(5 x 10.00 - 3 x 10.00) x 1/2 = 10.00 net, tax 1.90, EUR 11.90"
     );
 }
