@@ -21,7 +21,7 @@
 //! | `POST updatesubscriptionparameters` | `update_parameters.rs` |
 //! | `POST updatesubscriptionrenewaltype` | `update_renewal_type.rs` |
 //!
-//! `COVERAGE.md` says which operations and fields are not there yet.
+//! `docs/coverage.md` says which operations and fields are not there yet.
 
 mod dialect;
 mod inbound;

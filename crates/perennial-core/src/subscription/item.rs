@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::billing::{Price, Tax};
+use crate::billing::{Amounts, Price, Tax};
 use crate::ids::{OfferId, ProductId};
+use crate::money::{Money, MoneyError, Rounding};
 use crate::time::Instant;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -107,6 +108,17 @@ pub enum DiscountWhat {
     Instead(Price),
     /// So much less per unit and billing.
     Less(crate::money::UnitPrice),
+}
+
+impl ItemTerms {
+    /// The regular price of one unit at this quantity, rounded half up and split by its tax, for
+    /// surfaces that print one.
+    pub fn unit_amounts(&self) -> Result<Amounts, MoneyError> {
+        let units = self.price.units(self.quantity);
+        let price = units.first().ok_or(MoneyError::NoWeights)?.price;
+        let money = Money::round(price.times(1), price.currency(), Rounding::HalfUp)?;
+        Amounts::split(money, self.tax)
+    }
 }
 
 impl Item {

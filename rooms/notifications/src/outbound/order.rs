@@ -2,8 +2,7 @@
 
 use perennial_core::Fact;
 use perennial_core::billing::{Amounts, Charge, ChargeKey, Reason};
-use perennial_core::money::{Money, Rounding};
-use perennial_core::subscription::{Item, ItemTerms};
+use perennial_core::subscription::Item;
 
 use super::message::View;
 use super::{date, decimal, entity, number};
@@ -69,7 +68,7 @@ fn items(view: &View<'_>, charge: Option<&Charge>) -> Vec<wire::Item> {
     let listed = entity::listed(s).filter(billed);
     listed
         .filter_map(|item| {
-            let unit = unit(&item.terms)?;
+            let unit = item.terms.unit_amounts().ok()?;
             let product = view.place.catalog.products.get(&item.terms.product);
             Some(wire::Item {
                 id: uuids::line_item(s, item.number),
@@ -93,13 +92,6 @@ fn items(view: &View<'_>, charge: Option<&Charge>) -> Vec<wire::Item> {
             })
         })
         .collect()
-}
-
-/// The regular price of one unit, split by the core.
-fn unit(terms: &ItemTerms) -> Option<Amounts> {
-    let price = terms.price.units(terms.quantity).first()?.price;
-    let money = Money::round(price.times(1), price.currency(), Rounding::HalfUp).ok()?;
-    Amounts::split(money, terms.tax).ok()
 }
 
 /// Parts per million as a fraction of one: 190000 is 0.19.

@@ -71,8 +71,8 @@ fn the_operations_of_the_seed() {
     let seed = golden!("seed_operations");
     let mut lines = seed.lines();
     assert!(lines.next().is_some_and(|line| line.starts_with("documented: seed 000")));
-    let coverage = include_str!("../../COVERAGE.md");
+    let coverage = include_str!("../../../../docs/coverage.md");
     for line in lines {
-        assert!(coverage.contains(line), "{line} is missing from COVERAGE.md");
+        assert!(coverage.contains(line), "{line} is missing from docs/coverage.md");
     }
 }
