@@ -32,11 +32,25 @@ pub enum Act {
     /// Works an order out against the catalog and sells it.
     Sell(Box<Order>),
     /// Sells, and gives the previous subscription's place to the new one.
-    Replace { order: Box<Order>, previous: SubscriptionId, how: Succession },
-    Do { id: SubscriptionId, command: Command },
-    With { id: SubscriptionId, make: Make },
+    Replace {
+        order: Box<Order>,
+        previous: SubscriptionId,
+        how: Succession,
+    },
+    Do {
+        id: SubscriptionId,
+        command: Command,
+    },
+    With {
+        id: SubscriptionId,
+        make: Make,
+    },
     /// Moves the items of one subscription into another.
-    Merge { primary: SubscriptionId, secondary: SubscriptionId, prorate: bool },
+    Merge {
+        primary: SubscriptionId,
+        secondary: SubscriptionId,
+        prorate: bool,
+    },
 }
 
 /// Some acts that happen together or not at all.
@@ -50,12 +64,15 @@ pub struct Wish {
     pub idempotency: Option<Idempotency>,
 }
 
+/// Writes an answer down from what changed.
+pub type Render = Box<dyn Fn(&[Changed]) -> Vec<u8> + Send + Sync>;
+
 /// The caller's idempotency key, what he asked, and how his answer is written down.
 pub struct Idempotency {
     pub key: AnswerKey,
     /// SHA-256 of the request.
     pub fingerprint: [u8; 32],
-    pub render: Box<dyn Fn(&[Changed]) -> Vec<u8> + Send + Sync>,
+    pub render: Render,
 }
 
 /// What became of a wish.
@@ -83,16 +100,16 @@ impl Done {
 
     /// What the gateway said to the first charge that was made, if one was.
     pub fn charge(&self) -> Option<Outcome> {
-        self.changes.iter().flat_map(|changed| &changed.facts).rev().find_map(|dated| {
-            match &dated.fact {
-                Fact::ChargePaid { .. } => Some(Outcome::Paid),
-                Fact::ChargeDeclined { code, .. } => {
-                    Some(Outcome::Declined { code: code.clone(), hard: false })
-                }
-                Fact::ChargePending { .. } => Some(Outcome::Pending),
-                Fact::ChargeUnknown { .. } => Some(Outcome::Unknown),
-                _ => None,
+        self.changes.iter().flat_map(|changed| &changed.facts).rev().find_map(|dated| match &dated
+            .fact
+        {
+            Fact::ChargePaid { .. } => Some(Outcome::Paid),
+            Fact::ChargeDeclined { code, .. } => {
+                Some(Outcome::Declined { code: code.clone(), hard: false })
             }
+            Fact::ChargePending { .. } => Some(Outcome::Pending),
+            Fact::ChargeUnknown { .. } => Some(Outcome::Unknown),
+            _ => None,
         })
     }
 }
@@ -320,9 +337,10 @@ fn charges(changes: &[Changed]) -> bool {
 }
 
 fn intends(changed: &Changed) -> bool {
-    let opened = changed.facts.iter().any(|dated| {
-        matches!(dated.fact, Fact::ChargeOpened(_) | Fact::ChargeRetried { .. })
-    });
+    let opened = changed
+        .facts
+        .iter()
+        .any(|dated| matches!(dated.fact, Fact::ChargeOpened(_) | Fact::ChargeRetried { .. }));
     let charge = changed.after.charge.as_ref();
     opened && charge.is_some_and(|charge| charge.standing == Standing::Intended)
 }
@@ -413,7 +431,11 @@ impl Plan<'_> {
         let follows = state.replaced_by;
         self.apply(id, state, facts);
         for other in merged {
-            self.command(other, &Command::BeMerged { into: id })?;
+            match self.command(other, &Command::BeMerged { into: id }) {
+                // It ended by itself while its items were being paid for.
+                Err(EngineError::Refused(Refusal::AlreadyEnded { .. })) => {}
+                ended => ended?,
+            }
         }
         match follows {
             Some(next) if self.state(id)?.replaced_by != follows => self.call_off(next),
@@ -437,15 +459,22 @@ impl Plan<'_> {
         self.command(next, &Command::Cancel { when: CancelWhen::Now, reason })
     }
 
-    fn apply(&mut self, id: SubscriptionId, state: Subscription, facts: Vec<perennial_core::Dated>) {
+    fn apply(
+        &mut self,
+        id: SubscriptionId,
+        state: Subscription,
+        facts: Vec<perennial_core::Dated>,
+    ) {
         // One wish is one version, however many acts touch the subscription.
         let changed = self.changes.entry(id).or_insert_with(|| {
             self.order.push(id);
             Changed { before: Some(state.clone()), after: state, facts: vec![] }
         });
-        let folded = facts.iter().fold(Some(changed.after.clone()), |state, dated| {
-            perennial_core::evolve(state, dated)
-        });
+        let before = changed.after.clone();
+        let mut folded = Some(before);
+        for dated in &facts {
+            folded = perennial_core::evolve(folded, dated);
+        }
         changed.facts.extend(facts);
         if let Some(mut folded) = folded {
             let version = changed.before.as_ref().map_or(0, |before| before.version);
@@ -467,6 +496,7 @@ impl Plan<'_> {
 }
 
 /// Claims a name for a subscription that is sold in the same wish.
+#[expect(clippy::needless_pass_by_value, reason = "ids are copied, and read better so")]
 pub fn claim(kind: &str, name: impl Into<String>, holder: impl ToString) -> ClaimChange {
     let key = ClaimKey { kind: kind.to_owned(), name: name.into() };
     ClaimChange::Take { key, holder: holder.to_string() }

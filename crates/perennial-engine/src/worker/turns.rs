@@ -198,7 +198,11 @@ impl Engine {
         for dated in &facts {
             if let perennial_core::Fact::MergedFrom { other } = dated.fact {
                 let other = self.subscription(place.environment.id, other)?;
-                let ended = decide(Some(&other), &Command::BeMerged { into: state.id }, now)?;
+                let ended = match decide(Some(&other), &Command::BeMerged { into: state.id }, now) {
+                    // It ended by itself while its items were being paid for.
+                    Err(Refusal::AlreadyEnded { .. }) => continue,
+                    ended => ended?,
+                };
                 if let Some(after) = evolve_all(Some(other.clone()), &ended) {
                     others.push(Changed { before: Some(other), after, facts: ended });
                 }

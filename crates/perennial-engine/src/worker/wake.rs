@@ -1,7 +1,7 @@
 //! Waking in bulk: due subscriptions in batches, each step of a batch one commit.
 
 use futures::StreamExt;
-use perennial_core::{Command, Subscription};
+use perennial_core::{Command, Refusal, Subscription};
 
 use super::turns::{Turn, turn};
 use crate::effects::Changed;
@@ -53,10 +53,8 @@ impl Engine {
             };
             (state, command)
         });
-        let spoken: Vec<_> = futures::stream::iter(calls)
-            .buffered(self.settings.gateway_calls_max)
-            .collect()
-            .await;
+        let spoken: Vec<_> =
+            futures::stream::iter(calls).buffered(self.settings.gateway_calls_max).collect().await;
         let mut planned: Vec<Vec<Changed>> = Vec::with_capacity(spoken.len());
         for (state, command) in spoken {
             let Some(command) = command else { continue };
@@ -64,6 +62,8 @@ impl Engine {
             match self.work_out(place, state, &command, now) {
                 Ok(changes) if changes.is_empty() => {}
                 Ok(changes) => planned.push(changes),
+                // Another one that it ends has something to do before: its turn comes again.
+                Err(EngineError::Refused(Refusal::Behind { .. })) => {}
                 Err(error) => {
                     tracing::error!(%error, subscription = %id, "parked: its step failed");
                     self.parked.lock().insert((place.environment.id, id));
@@ -80,7 +80,8 @@ impl Engine {
                 Ok(()) => {
                     *steps = steps.saturating_add(1);
                     let after = changes.into_iter().next().map(|changed| changed.after);
-                    again.extend(after.filter(|s| turn(s, now) != Turn::Nothing).map(|s| (s, true)));
+                    again
+                        .extend(after.filter(|s| turn(s, now) != Turn::Nothing).map(|s| (s, true)));
                 }
                 // Somebody else was first: it is found again if it is still due.
                 Err(CommitError::Version { .. } | CommitError::Charged) => {}

@@ -72,12 +72,12 @@ pub(super) fn take_in(
     charge_or_do(s, Due { schedule: schedule.clone(), lines, then }, &ask)
 }
 
-/// Its items went into another subscription.
+/// Its items went into another subscription. What it was asked to pay meanwhile nobody wants any
+/// more: the other one is paid for, so this cannot be refused.
 pub(super) fn be_merged(s: &Subscription, into: SubscriptionId) -> Result<Vec<Fact>, Refusal> {
     if s.stage.ended() {
         return Err(not_here(s));
     }
-    no_charge_in_flight(s)?;
     let mut facts = super::settle::give_up_charge(s);
     facts.extend(s.active_items().map(|item| Fact::ItemRemoved { number: item.number }));
     facts.push(Fact::Expired { cause: Expiry::Merged });
