@@ -45,7 +45,11 @@ async fn ask(address: SocketAddr, request: &str, times: usize) {
                 break;
             }
         }
-        assert!(buffer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&buffer[..filled]));
+        assert!(
+            buffer.starts_with(b"HTTP/1.1 200"),
+            "{}",
+            String::from_utf8_lossy(&buffer[..filled])
+        );
     }
 }
 

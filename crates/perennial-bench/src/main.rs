@@ -1,3 +1,35 @@
-//! Speed, as ratios to a raw ceiling.
+//! Speed, as ratios to a raw ceiling measured in the same run. Never asserted: a bench informs.
+//!
+//! `cargo run --release -p perennial-bench` takes a minute; `-- --subscriptions 1000000` ten.
 
-fn main() {}
+mod creates;
+mod http;
+mod load;
+mod raw;
+mod renewals;
+mod size;
+mod table;
+
+use std::path::Path;
+
+#[tokio::main]
+async fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let after = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(at + 1).cloned()
+    };
+    if let Some(folder) = after("--open") {
+        return size::opened(Path::new(&folder)).await;
+    }
+    let many = after("--subscriptions").map_or(10_000, |count| count.parse().expect("a number"));
+    let mut rows = vec![
+        creates::creates(2_000, 1).await,
+        creates::creates(50_000, 1_024).await,
+        http::entitlement(16, 5_000).await,
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    rows.push(renewals::renewals(folder.path(), many).await);
+    table::print(&rows);
+    size::measure(folder.path());
+}

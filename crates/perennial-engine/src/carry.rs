@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use perennial_core::{Fact, Subscription};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::evolve::evolve_all;
+use perennial_core::{Fact, Subscription};
 
 use crate::change_set::{ChangeSet, ClaimChange, ClaimKey, DocumentChange};
 use crate::directory::{Document, DocumentKind};
@@ -23,6 +23,7 @@ use crate::ports::{Find, JournalEntry, Page, StoredDocument};
 const PAGE: usize = 500;
 
 /// One thing that is carried.
+#[expect(clippy::large_enum_variant, reason = "passed on one at a time, never kept")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Carried {
     Document { environment: EnvironmentId, stored: StoredDocument },

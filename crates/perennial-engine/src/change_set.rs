@@ -38,11 +38,18 @@ pub struct SubscriptionChange {
     pub unindexed: Vec<(String, String)>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "documents change seldom, a few at a time")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum DocumentChange {
     /// Expected version zero: must not exist.
-    Put { expected: u64, document: Document },
-    Delete { expected: u64, key: DocumentKey },
+    Put {
+        expected: u64,
+        document: Document,
+    },
+    Delete {
+        expected: u64,
+        key: DocumentKey,
+    },
 }
 
 /// A name that only one may hold: a partner's order id, a group slot of a customer, a code.
@@ -57,8 +64,13 @@ pub struct ClaimKey {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClaimChange {
     /// `holder` tells who has it: an id in text form.
-    Take { key: ClaimKey, holder: String },
-    Release { key: ClaimKey },
+    Take {
+        key: ClaimKey,
+        holder: String,
+    },
+    Release {
+        key: ClaimKey,
+    },
 }
 
 /// What happened to a charge row.

@@ -41,10 +41,7 @@ impl Engine {
     }
 
     /// Does everything that is due in an environment.
-    pub async fn work_until_idle(
-        &self,
-        environment: EnvironmentId,
-    ) -> Result<usize, EngineError> {
+    pub async fn work_until_idle(&self, environment: EnvironmentId) -> Result<usize, EngineError> {
         let mut steps = 0_usize;
         for _ in 0..BATCHES_MAX {
             let woken = self.wake_due(environment).await?;

@@ -170,10 +170,8 @@ impl Engine {
         let number = self.number(Counter::Customer).await?;
         let mut set = ChangeSet::new(environment, self.now(environment)?);
         let customer = draft(id, number);
-        let numbered = ClaimKey {
-            kind: "customer".to_owned(),
-            name: format!("{NUMBER}/{}", customer.number),
-        };
+        let numbered =
+            ClaimKey { kind: "customer".to_owned(), name: format!("{NUMBER}/{}", customer.number) };
         let document = Document::Customer(customer);
         set.documents.push(DocumentChange::Put { expected: 0, document });
         for key in [key, numbered] {

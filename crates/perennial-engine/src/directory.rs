@@ -4,9 +4,7 @@
 use std::collections::BTreeSet;
 
 use perennial_core::catalog::{Group, Offer, Product, Project};
-use perennial_core::ids::{
-    CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, TermsId,
-};
+use perennial_core::ids::{CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, TermsId};
 use perennial_core::terms::Terms;
 use perennial_core::time::Instant;
 

@@ -7,8 +7,8 @@ use perennial_core::billing::credit::CreditKind;
 use perennial_core::billing::{Charge, ChargeKey, Standing};
 use perennial_core::due;
 use perennial_core::subscription::stage::{Stage, WaitingOn};
-use perennial_core::{Dated, Fact, Subscription};
 use perennial_core::time::Instant;
+use perennial_core::{Dated, Fact, Subscription};
 
 use crate::change_set::{
     ChangeSet, ChargeChange, ChargeStanding, ClaimChange, ClaimKey, CreditChange, Delivery,
@@ -57,74 +57,9 @@ impl Effects<'_> {
             indexed: new.difference(&old).cloned().collect(),
             unindexed: old.difference(&new).cloned().collect(),
         });
-        self.books(set, changed, paid_attempt);
+        books(set, changed, paid_attempt);
         slots(set, before.as_ref(), after);
         self.messages(set, changed);
-    }
-
-    fn books(
-        &self,
-        set: &mut ChangeSet,
-        changed: &Changed,
-        paid_attempt: impl Fn(ChargeKey) -> u32,
-    ) {
-        let subscription = changed.after.id;
-        let mut open = changed.before.as_ref().and_then(|before| before.charge.clone());
-        let mut paid = None;
-        for Dated { at, fact } in &changed.facts {
-            let moved = |key, standing, attempt| ChargeChange::Move {
-                subscription,
-                key,
-                standing,
-                attempt,
-                at: *at,
-            };
-            match fact {
-                Fact::ChargeOpened(charge) => {
-                    open = Some(Charge::clone(charge));
-                    let charge = Charge::clone(charge);
-                    set.charges.push(ChargeChange::Open { subscription, charge });
-                }
-                Fact::ChargeRetried { attempt } => {
-                    if let Some(charge) = &mut open {
-                        charge.attempt = *attempt;
-                        charge.standing = Standing::Intended;
-                        set.charges.push(moved(charge.key, ChargeStanding::Intended, *attempt));
-                    }
-                }
-                Fact::ChargePaid { key, attempt } => {
-                    paid = Some((*key, *attempt));
-                    set.charges.push(moved(*key, ChargeStanding::Paid, *attempt));
-                }
-                Fact::ChargeDeclined { key, attempt, .. } => {
-                    set.charges.push(moved(*key, ChargeStanding::Declined, *attempt));
-                }
-                Fact::ChargePending { key, attempt } => {
-                    set.charges.push(moved(*key, ChargeStanding::Pending, *attempt));
-                }
-                Fact::ChargeUnknown { key, attempt, .. } => {
-                    set.charges.push(moved(*key, ChargeStanding::Unknown, *attempt));
-                }
-                Fact::ChargeClosed { key } => {
-                    let attempt = open.as_ref().map_or(1, |charge| charge.attempt);
-                    set.charges.push(moved(*key, ChargeStanding::Closed, attempt));
-                }
-                Fact::Credited(credit) => {
-                    let against = credit.against;
-                    let attempt = match paid.filter(|(key, _)| *key == against) {
-                        Some((_, attempt)) => attempt,
-                        None => paid_attempt(against),
-                    };
-                    let credit = *credit;
-                    set.credits.push(CreditChange::Open { subscription, credit, at: *at, attempt });
-                    if credit.kind == CreditKind::CreditNote {
-                        let number = credit.number;
-                        set.credits.push(CreditChange::Done { subscription, number });
-                    }
-                }
-                _ => {}
-            }
-        }
     }
 
     /// One body per receiver and event, as the teller words it.
@@ -152,6 +87,67 @@ impl Effects<'_> {
                     last: None,
                 }));
             }
+        }
+    }
+}
+
+/// The rows of the books that the facts move.
+fn books(set: &mut ChangeSet, changed: &Changed, paid_attempt: impl Fn(ChargeKey) -> u32) {
+    let subscription = changed.after.id;
+    let mut open = changed.before.as_ref().and_then(|before| before.charge.clone());
+    let mut paid = None;
+    for Dated { at, fact } in &changed.facts {
+        let moved = |key, standing, attempt| ChargeChange::Move {
+            subscription,
+            key,
+            standing,
+            attempt,
+            at: *at,
+        };
+        match fact {
+            Fact::ChargeOpened(charge) => {
+                open = Some(Charge::clone(charge));
+                let charge = Charge::clone(charge);
+                set.charges.push(ChargeChange::Open { subscription, charge });
+            }
+            Fact::ChargeRetried { attempt } => {
+                if let Some(charge) = &mut open {
+                    charge.attempt = *attempt;
+                    charge.standing = Standing::Intended;
+                    set.charges.push(moved(charge.key, ChargeStanding::Intended, *attempt));
+                }
+            }
+            Fact::ChargePaid { key, attempt } => {
+                paid = Some((*key, *attempt));
+                set.charges.push(moved(*key, ChargeStanding::Paid, *attempt));
+            }
+            Fact::ChargeDeclined { key, attempt, .. } => {
+                set.charges.push(moved(*key, ChargeStanding::Declined, *attempt));
+            }
+            Fact::ChargePending { key, attempt } => {
+                set.charges.push(moved(*key, ChargeStanding::Pending, *attempt));
+            }
+            Fact::ChargeUnknown { key, attempt, .. } => {
+                set.charges.push(moved(*key, ChargeStanding::Unknown, *attempt));
+            }
+            Fact::ChargeClosed { key } => {
+                let attempt = open.as_ref().map_or(1, |charge| charge.attempt);
+                set.charges.push(moved(*key, ChargeStanding::Closed, attempt));
+            }
+            Fact::Credited(credit) => {
+                let against = credit.against;
+                let attempt = match paid.filter(|(key, _)| *key == against) {
+                    Some((_, attempt)) => attempt,
+                    None => paid_attempt(against),
+                };
+                let credit = *credit;
+                set.credits.push(CreditChange::Open { subscription, credit, at: *at, attempt });
+                if credit.kind == CreditKind::CreditNote {
+                    let number = credit.number;
+                    set.credits.push(CreditChange::Done { subscription, number });
+                }
+            }
+            _ => {}
         }
     }
 }

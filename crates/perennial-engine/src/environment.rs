@@ -19,7 +19,9 @@ pub struct Environment {
 pub enum EnvironmentKind {
     Production,
     /// Its clock runs `ahead_micros` before the real one, or stands still at an instant.
-    Sandbox { clock: SandboxClock },
+    Sandbox {
+        clock: SandboxClock,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

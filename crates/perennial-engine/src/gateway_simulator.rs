@@ -79,8 +79,7 @@ impl GatewaySimulator {
         let seen = ledger.seen.entry(charge.subscription).or_default();
         *seen = seen.saturating_add(1);
         let nth = *seen;
-        let declined =
-            |hard| Outcome::Declined { code: "card_declined".to_owned(), hard };
+        let declined = |hard| Outcome::Declined { code: "card_declined".to_owned(), hard };
         let (told, kept, taken) = match token {
             "tok_decline" => (declined(false), declined(false), false),
             "tok_decline_hard" => (declined(true), declined(true), false),

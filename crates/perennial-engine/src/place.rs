@@ -47,10 +47,8 @@ impl Places {
 
     pub fn learn(&mut self, id: EnvironmentId, stored: StoredDocument) {
         if let Document::Environment(environment) = &stored.document {
-            let place = self
-                .by_id
-                .entry(id)
-                .or_insert_with(|| Arc::new(Place::new(environment.clone())));
+            let place =
+                self.by_id.entry(id).or_insert_with(|| Arc::new(Place::new(environment.clone())));
             Arc::make_mut(place).environment = environment.clone();
         }
         if let Some(place) = self.by_id.get_mut(&id) {

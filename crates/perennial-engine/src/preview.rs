@@ -119,5 +119,9 @@ pub fn next_billing(s: &Subscription) -> Result<Option<(Instant, Vec<Line>)>, Re
 
 /// The sum of lines; `None` for no lines.
 pub fn sum(lines: &[Line]) -> Result<Option<Amounts>, MoneyError> {
-    if lines.is_empty() { Ok(None) } else { perennial_core::billing::charge::total(lines).map(Some) }
+    if lines.is_empty() {
+        Ok(None)
+    } else {
+        perennial_core::billing::charge::total(lines).map(Some)
+    }
 }

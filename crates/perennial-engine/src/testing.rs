@@ -24,8 +24,8 @@ use crate::ports::{
     BoxFuture, Clock, HttpOut, Ids, OutAnswer, OutError, OutRequest, Store, Teller, Telling,
 };
 use crate::{
-    Act, Counter, CustomerName, Done, Engine, EngineError, Environment, EnvironmentId, EnvironmentKind,
-    Expect, Place, Ports, SandboxClock, Settings, Wish,
+    Act, Counter, CustomerName, Done, Engine, EngineError, Environment, EnvironmentId,
+    EnvironmentKind, Expect, Place, Ports, SandboxClock, Settings, Wish,
 };
 
 /// The environment of the world.

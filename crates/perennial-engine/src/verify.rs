@@ -82,9 +82,9 @@ impl Engine {
             if !record.charge.lines.iter().all(Line::holds) {
                 find("I02", format!("charge {key} cannot be worked out again"));
             }
-            let twins = charges.iter().filter(|other| {
-                other.charge.key == key && other.standing == ChargeStanding::Paid
-            });
+            let twins = charges
+                .iter()
+                .filter(|other| other.charge.key == key && other.standing == ChargeStanding::Paid);
             if twins.count() > 1 {
                 find("I10", format!("charge {key} is paid twice"));
             }

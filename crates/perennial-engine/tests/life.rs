@@ -1,11 +1,11 @@
 //! The life of a subscription through the engine: sold, paid, renewed, told, refunded.
 
 use futures::executor::block_on;
+use perennial_core::Command;
 use perennial_core::billing::Outcome;
 use perennial_core::subscription::StageName;
 use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::stage::CancelReason;
-use perennial_core::Command;
 use perennial_engine::testing::{SANDBOX, World, instant};
 use perennial_engine::{Act, Wish};
 

@@ -175,7 +175,8 @@ fn coverage_names_tests_that_exist() {
             .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
             .filter(|word| word.len() > 5)
             .any(|word| {
-                sources.contains(&format!("fn {word}(")) || sources.contains(&format!("def {word}("))
+                sources.contains(&format!("fn {word}("))
+                    || sources.contains(&format!("def {word}("))
             });
         assert!(named, "no test of that name: {line}");
     }

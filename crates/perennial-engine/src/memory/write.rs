@@ -58,7 +58,7 @@ impl Content {
             self.charge(environment, set.at, change)?;
         }
         for change in set.credits {
-            self.credit(environment, change)?;
+            self.credit(environment, &change)?;
         }
         for change in set.deliveries {
             self.deliver(environment, change)?;
@@ -191,8 +191,8 @@ impl Content {
     }
 
     /// Nobody has to be told of a credit note: it is done at once.
-    fn credit(&mut self, environment: EnvironmentId, change: CreditChange) -> Done {
-        match change {
+    fn credit(&mut self, environment: EnvironmentId, change: &CreditChange) -> Done {
+        match *change {
             CreditChange::Open { subscription, credit, at, attempt } => {
                 let row = (environment, subscription, credit.number);
                 if self.credits.get(&row).is_some() {

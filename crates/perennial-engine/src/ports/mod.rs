@@ -14,4 +14,4 @@ pub use ids::Ids;
 pub use store::{
     BoxFuture, CommitError, Find, JournalEntry, Page, Store, StoreError, StoredDocument,
 };
-pub use teller::{Telling, Teller};
+pub use teller::{Teller, Telling};

@@ -76,9 +76,8 @@ struct Source<'a> {
 /// not there any more, and answers the parts of one. The same rows always give the same parts.
 fn spread(charges: &[ChargeRecord], credits: &[CreditRecord], wanted: &CreditRecord) -> Vec<Part> {
     let paid = charges.iter().filter(|row| row.standing == ChargeStanding::Paid);
-    let mut sources: Vec<Source<'_>> = paid
-        .map(|row| Source { row, left: row.charge.gross().map_or(0, Money::minor) })
-        .collect();
+    let mut sources: Vec<Source<'_>> =
+        paid.map(|row| Source { row, left: row.charge.gross().map_or(0, Money::minor) }).collect();
     let mut parts = vec![];
     for record in credits.iter().filter(|it| it.credit.kind == CreditKind::Refund) {
         parts = take(&mut sources, record);

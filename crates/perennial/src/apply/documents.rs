@@ -11,8 +11,8 @@ use perennial_core::catalog::{
 use perennial_core::ids::Territory;
 use perennial_core::money::{Currency, UnitPrice};
 use perennial_core::time::{Instant, Span};
-use perennial_engine::{Counter, Engine, Place};
 use perennial_engine::directory::{Document, Partner};
+use perennial_engine::{Counter, Engine, Place};
 
 use super::file;
 

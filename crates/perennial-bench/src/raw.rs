@@ -1,0 +1,121 @@
+//! The raw ceiling: a bare loop that writes the same rows with the same bytes, in groups of the
+//! same size, into a database of the same schema with the same durability. It decides nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+/// One row of a table: the columns as they lie there, without the order of arrival.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub table: &'static str,
+    pub values: Vec<Value>,
+}
+
+/// Tables a sale or a renewal writes, with the columns that are written.
+pub const TABLES: [(&str, &str); 4] = [
+    ("subscription", "environment, id, number, version, wake_at, record"),
+    ("journal", "environment, subscription, version, recorded_at, facts"),
+    ("entry", "environment, name, value, subscription"),
+    ("charge", "environment, subscription, ordinal, reason, standing, attempt, moved_at, record"),
+];
+
+/// Opens a database as the store does.
+pub fn open(folder: &Path) -> Connection {
+    let connection = Connection::open(folder.join("perennial.db")).expect("a database");
+    for (pragma, value) in [("journal_mode", "wal"), ("synchronous", "full")] {
+        connection.pragma_update(None, pragma, value).expect("a pragma");
+    }
+    connection.pragma_update(None, "wal_autocheckpoint", 4_096).expect("a pragma");
+    connection.pragma_update(None, "cache_size", -32 * 1_024).expect("a pragma");
+    connection
+}
+
+/// All rows of the four tables by subscription, in key order.
+pub fn rows(connection: &Connection) -> Vec<Vec<Row>> {
+    let mut by_subscription: BTreeMap<Vec<u8>, Vec<Row>> = BTreeMap::new();
+    for (table, columns) in TABLES {
+        let key = if table == "subscription" { "id" } else { "subscription" };
+        let sql = format!("SELECT {key}, {columns} FROM {table}");
+        let mut statement = connection.prepare(&sql).expect("a statement");
+        let width = columns.split(',').count();
+        let mut found = statement.query([]).expect("rows");
+        while let Some(row) = found.next().expect("a row") {
+            let values = (1..=width).map(|n| row.get(n).expect("a value")).collect();
+            let id: Vec<u8> = row.get(0).expect("an id");
+            by_subscription.entry(id).or_default().push(Row { table, values });
+        }
+    }
+    by_subscription.into_values().collect()
+}
+
+fn insert(table: &str) -> String {
+    let (_, columns) = TABLES.iter().find(|(name, _)| *name == table).expect("a table");
+    let marks: Vec<_> = (1..=columns.split(',').count()).map(|n| format!("?{n}")).collect();
+    format!("INSERT INTO {table} ({columns}) VALUES ({})", marks.join(", "))
+}
+
+/// Inserts everything, so many subscriptions in one transaction.
+pub fn create(connection: &Connection, rows: &[Vec<Row>], group: usize) {
+    for slice in rows.chunks(group) {
+        connection.execute_batch("BEGIN IMMEDIATE").expect("begun");
+        for row in slice.iter().flatten() {
+            let mut statement = connection.prepare_cached(&insert(row.table)).expect("prepared");
+            statement.execute(params_from_iter(&row.values)).expect("inserted");
+        }
+        connection.execute_batch("COMMIT").expect("committed");
+    }
+}
+
+/// Renews everything: claims what is due, then in two commits per group (the intent, its outcome)
+/// updates the subscription, appends to the journal, and opens and settles the charge.
+///
+/// `after` is what the rows are afterwards. The state between the two commits is written with the
+/// bytes of the last one, which are fewer: the ceiling is rather too high than too low.
+pub fn renew(connection: &Connection, after: &[Vec<Row>], group: usize) {
+    let claim = "SELECT id, record FROM subscription INDEXED BY subscription_by_wake
+                 WHERE environment = 1 AND wake_at <= ?1 ORDER BY wake_at LIMIT ?2";
+    let update = "UPDATE subscription SET version = ?3, wake_at = ?4, record = ?5
+                  WHERE environment = ?1 AND id = ?2";
+    let settle = "UPDATE charge SET standing = 5, attempt = 1, moved_at = ?5
+                  WHERE environment = ?1 AND subscription = ?2 AND ordinal = ?3 AND reason = ?4";
+    for slice in after.chunks(group) {
+        let mut claimed = connection.prepare_cached(claim).expect("prepared");
+        let limit = i64::try_from(group).expect("a limit");
+        let due = claimed
+            .query_map((i64::MAX, limit), |row| row.get::<_, String>(1))
+            .expect("due")
+            .map(|record| record.expect("a record").len())
+            .sum::<usize>();
+        assert!(due > 0, "something is due");
+        for phase in 0..2 {
+            connection.execute_batch("BEGIN IMMEDIATE").expect("begun");
+            for rows in slice {
+                let last = |table: &str| rows.iter().rfind(|row| row.table == table);
+                let journal: Vec<_> = rows.iter().filter(|row| row.table == "journal").collect();
+                let state = &last("subscription").expect("a subscription").values;
+                let columns = [&state[0], &state[1], &state[3], &state[4], &state[5]];
+                let mut statement = connection.prepare_cached(update).expect("prepared");
+                let changed = statement.execute(params_from_iter(columns)).expect("updated");
+                assert_eq!(changed, 1);
+                let entry = &journal[journal.len() - 2 + phase].values;
+                let mut statement =
+                    connection.prepare_cached(&insert("journal")).expect("prepared");
+                statement.execute(params_from_iter(entry)).expect("appended");
+                let charge = &last("charge").expect("a charge").values;
+                if phase == 0 {
+                    let mut statement =
+                        connection.prepare_cached(&insert("charge")).expect("prepared");
+                    statement.execute(params_from_iter(charge)).expect("opened");
+                } else {
+                    let key = [&charge[0], &charge[1], &charge[2], &charge[3], &charge[6]];
+                    let mut statement = connection.prepare_cached(settle).expect("prepared");
+                    statement.execute(params_from_iter(key)).expect("settled");
+                }
+            }
+            connection.execute_batch("COMMIT").expect("committed");
+        }
+    }
+}
