@@ -1,9 +1,13 @@
 //! The README and the guide, followed to the letter: every `sh` block is run against the started
 //! binary, and must print what the `text` or `json` block behind it shows.
 
-use std::io::{BufRead, BufReader, Write};
+mod common;
+
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
+
+use common::Server;
 
 /// One block to run and what it is said to print, if anything is.
 struct Step {
@@ -12,53 +16,6 @@ struct Step {
     shown: Option<String>,
     /// The lines between the fences of what is shown.
     shown_at: std::ops::Range<usize>,
-}
-
-/// A development server on free ports, with data of its own.
-struct Server {
-    child: Child,
-    exports: String,
-    /// Where operator calls go.
-    admin: String,
-    data: tempfile::TempDir,
-}
-
-impl Server {
-    fn start() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_perennial"))
-            .args(["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"])
-            .args(["--data", data.path().to_str().unwrap()])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
-        // The greeting ends with an empty line.
-        let mut exports = String::new();
-        let mut admin = String::new();
-        let mut seen = false;
-        for line in BufReader::new(child.stdout.as_mut().unwrap()).lines() {
-            let line = line.unwrap();
-            if let Some((_, at)) = line.split_once("operator calls at http://") {
-                at.trim_end_matches('.').clone_into(&mut admin);
-            }
-            if line.starts_with("export ") {
-                seen = true;
-                exports.push_str(&line);
-                exports.push('\n');
-            } else if seen && line.is_empty() {
-                break;
-            }
-        }
-        Self { child, exports, admin, data }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _gone = self.child.kill();
-        let _reaped = self.child.wait();
-    }
 }
 
 fn steps(text: &str) -> Vec<Step> {
