@@ -4,6 +4,9 @@
 //! `cargo bench -p perennial-store --bench waist`; `WAIST_SUBSCRIPTIONS=1000000` for the large
 //! run, `WAIST_DIRECTORY` for a disk of your own choice.
 
+#![expect(clippy::disallowed_methods, reason = "a bench reads the clock of this machine")]
+#![expect(clippy::cast_precision_loss, reason = "rates are rounded when they are shown")]
+
 mod raw;
 mod work;
 

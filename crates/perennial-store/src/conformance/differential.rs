@@ -1,6 +1,6 @@
 //! Random operations on two stores at once: the same answers, the same reads.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write};
 
 use futures::executor::block_on;
 use perennial_core::Subscription;
@@ -34,7 +34,7 @@ impl Mirror {
 pub fn reads(store: &dyn Store, mirror: &Mirror) -> String {
     let mut all = String::new();
     let mut note = |what: &str, answer: &dyn Debug| {
-        all.push_str(&format!("{what}: {answer:?}\n"));
+        let _ = writeln!(all, "{what}: {answer:?}");
     };
     let page = |after| Page { after, limit: 7 };
     note("directory", &store.directory());

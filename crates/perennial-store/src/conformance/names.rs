@@ -74,7 +74,7 @@ fn first_answer_again(subject: &mut dyn Subject) {
     assert_eq!(commit(store, answering("second")), refused);
     assert_eq!(store.answer(HERE, &answer_key("k")), Ok(Some(answer("first"))));
     let mut other = answer_key("k");
-    other.caller = "south/commerce".to_owned();
+    "south/commerce".clone_into(&mut other.caller);
     assert_eq!(store.answer(HERE, &other), Ok(None));
     let elsewhere = ChangeSet { environment: ELSEWHERE, ..answering("elsewhere") };
     commit(store, elsewhere).unwrap();

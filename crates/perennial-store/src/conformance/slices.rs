@@ -85,7 +85,7 @@ fn answers_in_order(subject: &mut dyn Subject) {
     let states = store.load(HERE, &ids).unwrap().into_iter().flatten().rev().collect::<Vec<_>>();
     let set = |state: &perennial_core::Subscription| {
         let mut set = renamed(state, "x");
-        if state.number % 7 == 0 {
+        if state.number.is_multiple_of(7) {
             set.subscriptions[0].expected = 5;
             set.subscriptions[0].state.version = 6;
         }
@@ -95,11 +95,16 @@ fn answers_in_order(subject: &mut dyn Subject) {
     assert_eq!(answers.len(), states.len());
     for (state, answer) in states.iter().zip(answers) {
         let refused = Err(CommitError::Version { id: state.id });
-        assert_eq!(answer, if state.number % 7 == 0 { refused } else { Ok(()) });
+        assert_eq!(answer, if state.number.is_multiple_of(7) { refused } else { Ok(()) });
     }
     let found = store.load(HERE, &ids).unwrap();
     for state in found.into_iter().flatten() {
-        assert_eq!(state.version, if state.number % 7 == 0 { 1 } else { 2 }, "{}", state.number);
+        assert_eq!(
+            state.version,
+            if state.number.is_multiple_of(7) { 1 } else { 2 },
+            "{}",
+            state.number
+        );
     }
 }
 

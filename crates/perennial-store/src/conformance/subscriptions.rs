@@ -170,7 +170,7 @@ fn pages_while_rows_change(subject: &mut dyn Subject) {
         seen.extend(page.iter().map(|state| state.number));
         // One changes on each page already read, one is sold between.
         commit(store, renamed(&page[0], "seen")).unwrap();
-        if page[0].number % 2 == 0 && page[0].number < 20 {
+        if page[0].number.is_multiple_of(2) && page[0].number < 20 {
             commit(store, sale(page[0].number + 1)).unwrap();
         }
     }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::Result;
 use super::item::{DiscountTwin, ItemTermsTwin};
 use super::scalar::{As, At, usual};
-use super::schedule::PhaseTwin;
+use super::schedule::{PhaseTwin, UTC};
 use super::terms::TermsTwin;
 
 #[derive(Serialize, Deserialize)]
@@ -112,7 +112,7 @@ impl SaleTwin {
             customer: sale.customer.map(As),
             territory: sale.territory.0.clone(),
             currency: As(sale.currency),
-            zone: (sale.zone != Zone::utc()).then(|| As(sale.zone.clone())),
+            zone: (sale.zone.name() != UTC).then(|| As(sale.zone.clone())),
             cycle: As(sale.cycle),
             terms: TermsTwin::of(&sale.terms),
             items: items.collect::<Result<_>>()?,

@@ -153,7 +153,8 @@ pub struct Bytes(pub Vec<u8>);
 
 impl TextForm for Bytes {
     fn show(&self) -> Cow<'_, str> {
-        Cow::Owned(self.0.iter().map(|byte| format!("{byte:02x}")).collect())
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+        Cow::Owned(self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
     }
 
     fn read(text: &str) -> Option<Self> {

@@ -8,6 +8,9 @@ use super::Result;
 use super::money::{Around, UnitTwin, unfit};
 use super::scalar::{As, At, usual};
 
+/// The zone that is left out.
+pub const UTC: &str = "UTC";
+
 pub fn period_back(start: Instant, end: Instant) -> Result<Period> {
     Period::new(start, end).map_err(|_| unfit("a period that ends before it starts"))
 }
@@ -39,7 +42,7 @@ impl ScheduleTwin {
     pub fn of(schedule: &Schedule) -> Self {
         let Schedule { zone, cycle, anchor, index, period, ordinal, generation } = schedule;
         Self {
-            zone: (*zone != Zone::utc()).then(|| As(zone.clone())),
+            zone: (zone.name() != UTC).then(|| As(zone.clone())),
             cycle: As(*cycle),
             start: At(period.start),
             end: At(period.end),

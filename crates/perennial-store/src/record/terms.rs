@@ -1,5 +1,7 @@
 //! Terms. Most subscriptions have the usual ones, so that only what differs is written.
 
+use std::sync::LazyLock;
+
 use perennial_core::terms::{
     AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
     RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
@@ -28,35 +30,33 @@ words!(Late { KeepGrid = "keep", FromPayment = "payment", FromPaymentAfterGrace 
 
 /// What a record means where it says nothing. Part of version 1: never changed, whatever becomes
 /// of the terms a new installation starts with.
-fn usual_terms() -> Terms {
-    Terms {
-        collector: Collector::Platform,
-        renewal: RenewalMode::Automatic,
-        day_count: DayCount::ExactSeconds,
-        on_negative: OnNegative::Refuse,
-        upgrade: Timing::Prorated,
-        downgrade: Timing::PeriodEnd,
-        crossgrade: Timing::Prorated,
-        crossgrade_other_cycle: Timing::PeriodEnd,
-        second_pending: SecondPending::Replace,
-        dunning: Dunning {
-            retries: vec![Span::days(1), Span::days(3), Span::days(7)],
-            reminders: vec![],
-            grace: Span::days(10),
-            hold: Span::ZERO,
-            then: Over::Expired,
-            late: Late::KeepGrid,
-        },
-        at_end: AtEnd { grace: Span::ZERO, then: Over::Expired },
-        cancel: CancelRule { now_allowed: true, keeps_access: false, refund_unused: false },
-        restart: Restart::Within { window: Some(Span::days(60)), resumes_term: true },
-        prolong: Prolong { allowed: true, fixed_only: false, may_shorten: false, horizon: None },
-        suspend: SuspendRule { allowed: true, keeps_access: false, longest: None, extends: false },
-        renew_window: RenewWindow { opens_before: None, closes_after: None },
-        needs_customer: false,
-        one_per_group: false,
-    }
-}
+static USUAL: LazyLock<Terms> = LazyLock::new(|| Terms {
+    collector: Collector::Platform,
+    renewal: RenewalMode::Automatic,
+    day_count: DayCount::ExactSeconds,
+    on_negative: OnNegative::Refuse,
+    upgrade: Timing::Prorated,
+    downgrade: Timing::PeriodEnd,
+    crossgrade: Timing::Prorated,
+    crossgrade_other_cycle: Timing::PeriodEnd,
+    second_pending: SecondPending::Replace,
+    dunning: Dunning {
+        retries: vec![Span::days(1), Span::days(3), Span::days(7)],
+        reminders: vec![],
+        grace: Span::days(10),
+        hold: Span::ZERO,
+        then: Over::Expired,
+        late: Late::KeepGrid,
+    },
+    at_end: AtEnd { grace: Span::ZERO, then: Over::Expired },
+    cancel: CancelRule { now_allowed: true, keeps_access: false, refund_unused: false },
+    restart: Restart::Within { window: Some(Span::days(60)), resumes_term: true },
+    prolong: Prolong { allowed: true, fixed_only: false, may_shorten: false, horizon: None },
+    suspend: SuspendRule { allowed: true, keeps_access: false, longest: None, extends: false },
+    renew_window: RenewWindow { opens_before: None, closes_after: None },
+    needs_customer: false,
+    one_per_group: false,
+});
 
 /// What differs from the usual terms.
 #[derive(Default, PartialEq, Serialize, Deserialize)]
@@ -92,7 +92,7 @@ pub struct TermsTwin {
     restart: Option<RestartTwin>,
     /// Opens before and closes after the end.
     #[serde(rename = "window", default, skip_serializing_if = "usual")]
-    renew_window: Option<(Option<As<Span>>, Option<As<Span>>)>,
+    renew_window: Option<WindowTwin>,
     /// Allowed, fixed only, may shorten, horizon.
     #[serde(rename = "prolong", default, skip_serializing_if = "usual")]
     prolong: Option<(bool, bool, bool, Option<As<Span>>)>,
@@ -104,6 +104,9 @@ pub struct TermsTwin {
     #[serde(rename = "one", default, skip_serializing_if = "usual")]
     one_per_group: Option<bool>,
 }
+
+/// Opens before, closes after.
+type WindowTwin = (Option<As<Span>>, Option<As<Span>>);
 
 #[derive(PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -130,12 +133,17 @@ enum RestartTwin {
     },
 }
 
+fn differs<T: Copy + PartialEq>(ours: T, usual: T) -> Option<As<T>> {
+    (ours != usual).then_some(As(ours))
+}
+
+fn or<T>(ours: Option<As<T>>, usual: T) -> T {
+    ours.map_or(usual, |ours| ours.0)
+}
+
 impl TermsTwin {
     pub fn of(terms: &Terms) -> Self {
-        let usual = usual_terms();
-        fn differs<T: Copy + PartialEq>(ours: T, usual: T) -> Option<As<T>> {
-            (ours != usual).then_some(As(ours))
-        }
+        let usual = &*USUAL;
         Self {
             collector: differs(terms.collector, usual.collector),
             renewal: differs(terms.renewal, usual.renewal),
@@ -182,10 +190,7 @@ impl TermsTwin {
     }
 
     pub fn back(self) -> Terms {
-        let usual = usual_terms();
-        fn or<T>(ours: Option<As<T>>, usual: T) -> T {
-            ours.map_or(usual, |ours| ours.0)
-        }
+        let usual = &*USUAL;
         Terms {
             collector: or(self.collector, usual.collector),
             renewal: or(self.renewal, usual.renewal),
@@ -196,7 +201,7 @@ impl TermsTwin {
             crossgrade: or(self.crossgrade, usual.crossgrade),
             crossgrade_other_cycle: or(self.crossgrade_other_cycle, usual.crossgrade_other_cycle),
             second_pending: or(self.second_pending, usual.second_pending),
-            dunning: self.dunning.map_or(usual.dunning, DunningTwin::back),
+            dunning: self.dunning.map_or_else(|| usual.dunning.clone(), DunningTwin::back),
             at_end: self
                 .at_end
                 .map_or(usual.at_end, |(grace, then)| AtEnd { grace: grace.0, then: then.0 }),

@@ -8,6 +8,7 @@ mod prepare;
 mod queue;
 mod read;
 mod read_deliveries;
+mod slice;
 mod statements;
 mod upkeep;
 mod write;
@@ -36,6 +37,7 @@ use perennial_engine::ports::{
 
 use pool::Pool;
 use queue::{Queue, Work};
+use slice::Handed;
 use writer::Writer;
 
 /// Everything in one file of a data directory that belongs to this process.
@@ -44,7 +46,6 @@ pub struct SqliteStore {
     queue: Arc<Queue>,
     healthy: Arc<AtomicBool>,
     writer: Option<JoinHandle<()>>,
-    slice_max: usize,
     file: PathBuf,
     /// Held until the writer is done.
     _lock: File,
@@ -55,12 +56,12 @@ impl SqliteStore {
         let opened = open::open(directory, options)?;
         let queue = Arc::new(Queue::new(options.waiting_max));
         let healthy = Arc::new(AtomicBool::new(true));
-        let slice_max = options.slice_max.max(1);
         let writer = Writer {
             connection: opened.writer,
             queue: Arc::clone(&queue),
             healthy: Arc::clone(&healthy),
-            slice_max,
+            slice_max: options.slice_max.max(1),
+            unfinished: 0,
         };
         let thread = std::thread::Builder::new().name("store writer".to_owned());
         let writer = thread.spawn(move || writer.run()).map_err(|error| OpenError::Directory {
@@ -72,7 +73,6 @@ impl SqliteStore {
             queue,
             healthy,
             writer: Some(writer),
-            slice_max,
             file: opened.file,
             _lock: opened.lock,
         })
@@ -88,7 +88,8 @@ impl SqliteStore {
         ask: impl FnOnce(oneshot::Sender<Result<u64, StoreError>>) -> Work,
     ) -> Result<u64, StoreError> {
         let (told, answer) = oneshot::channel();
-        self.queue.push(vec![ask(told)])?;
+        self.queue.admit(1)?;
+        self.queue.push(ask(told));
         answer.await.unwrap_or(Err(StoreError::Closed))
     }
 }
@@ -106,38 +107,8 @@ impl Drop for SqliteStore {
 
 impl Store for SqliteStore {
     fn commit(&self, slice: Vec<ChangeSet>) -> BoxFuture<'_, Vec<Result<(), CommitError>>> {
-        let asked = slice.len();
-        let mut unfit = vec![];
-        let mut sets = Vec::with_capacity(asked);
-        for (place, set) in slice.into_iter().enumerate() {
-            match prepare::prepare(set) {
-                Ok(prepared) => sets.push(prepared),
-                Err(error) => unfit.push((place, error)),
-            }
-        }
-        let (mut work, mut awaited) = (vec![], vec![]);
-        while !sets.is_empty() {
-            let rest = sets.split_off(sets.len().min(self.slice_max));
-            let (told, answers) = oneshot::channel();
-            awaited.push((sets.len(), answers));
-            work.push(Work::Sets { sets, told });
-            sets = rest;
-        }
-        let pushed = self.queue.push(work);
-        Box::pin(async move {
-            let mut answers = Vec::with_capacity(asked);
-            for (count, told) in awaited {
-                let lost = |error: StoreError| vec![Err(error.into()); count];
-                answers.extend(match &pushed {
-                    Ok(()) => told.await.unwrap_or_else(|_| lost(StoreError::Closed)),
-                    Err(error) => lost(error.clone()),
-                });
-            }
-            for (place, error) in unfit {
-                answers.insert(place, Err(error.into()));
-            }
-            answers
-        })
+        let handed = Handed::over(&self.queue, slice);
+        Box::pin(handed.answers())
     }
 
     fn load(

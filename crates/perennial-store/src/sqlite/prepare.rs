@@ -9,6 +9,7 @@ use perennial_engine::change_set::{
     Delivery, DeliveryChange, DeliveryId, DeliveryState, LastAttempt, SubscriptionChange,
 };
 use perennial_engine::directory::DocumentKey;
+use perennial_engine::environment::EnvironmentId;
 use perennial_engine::ports::StoreError;
 
 use super::code;
@@ -17,9 +18,6 @@ use crate::record::encode;
 /// A change set as rows.
 pub struct Prepared {
     pub environment: i64,
-    /// The one subscription it is about, where it touches nothing that is shared with others:
-    /// such sets may be written in any order between them.
-    pub lane: Option<SubscriptionId>,
     pub answer: Option<(AnswerKey, Answer)>,
     pub claims: Vec<ClaimChange>,
     pub documents: Vec<DocumentRow>,
@@ -92,10 +90,8 @@ pub enum DeliveryRow {
 
 pub fn prepare(set: ChangeSet) -> Result<Prepared, StoreError> {
     let at = set.at.micros();
-    let lane = lane(&set);
     Ok(Prepared {
         environment: i64::from(set.environment.0),
-        lane,
         answer: set.answer,
         claims: set.claims,
         documents: set.documents.into_iter().map(document).collect::<Result<_, _>>()?,
@@ -109,7 +105,7 @@ pub fn prepare(set: ChangeSet) -> Result<Prepared, StoreError> {
             .into_iter()
             .map(|change| charge(change, at))
             .collect::<Result<_, _>>()?,
-        credits: set.credits.into_iter().map(credit).collect::<Result<_, _>>()?,
+        credits: set.credits.iter().map(credit).collect::<Result<_, _>>()?,
         deliveries: set
             .deliveries
             .into_iter()
@@ -118,8 +114,10 @@ pub fn prepare(set: ChangeSet) -> Result<Prepared, StoreError> {
     })
 }
 
-/// A new subscription brings its number, which others may claim as well: no lane.
-fn lane(set: &ChangeSet) -> Option<SubscriptionId> {
+/// The one subscription a set is about, where it touches nothing that is shared with others: such
+/// sets may be written in any order between them. A new subscription brings its number, which
+/// others may claim as well, so that it has no lane.
+pub fn lane(set: &ChangeSet) -> Option<(EnvironmentId, SubscriptionId)> {
     let id = set.subscriptions.first()?.state.id;
     let alone =
         set.answer.is_none()
@@ -138,7 +136,7 @@ fn lane(set: &ChangeSet) -> Option<SubscriptionId> {
                 DeliveryChange::Queue(delivery) => delivery.subscription == id,
                 DeliveryChange::Record { .. } => false,
             });
-    alone.then_some(id)
+    alone.then_some((set.environment, id))
 }
 
 fn document(change: DocumentChange) -> Result<DocumentRow, StoreError> {
@@ -199,8 +197,8 @@ fn charge(change: ChargeChange, at: i64) -> Result<ChargeRow, StoreError> {
 }
 
 /// Nobody has to be told of a credit note: it is done at once.
-fn credit(change: CreditChange) -> Result<CreditRow, StoreError> {
-    Ok(match change {
+fn credit(change: &CreditChange) -> Result<CreditRow, StoreError> {
+    Ok(match *change {
         CreditChange::Open { subscription, credit, at, attempt } => CreditRow::Open {
             subscription,
             number: credit.number,
@@ -213,10 +211,7 @@ fn credit(change: CreditChange) -> Result<CreditRow, StoreError> {
     })
 }
 
-fn delivery(
-    change: DeliveryChange,
-    environment: perennial_engine::environment::EnvironmentId,
-) -> Result<DeliveryRow, StoreError> {
+fn delivery(change: DeliveryChange, environment: EnvironmentId) -> Result<DeliveryRow, StoreError> {
     let last = |last: Option<&LastAttempt>| last.map(encode).transpose();
     Ok(match change {
         DeliveryChange::Queue(delivery) => {

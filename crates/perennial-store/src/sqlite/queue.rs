@@ -12,10 +12,7 @@ pub type Answers = Vec<Result<(), CommitError>>;
 
 /// What the writer is asked for. Each is answered after the commit it was part of.
 pub enum Work {
-    Sets {
-        sets: Vec<Prepared>,
-        told: oneshot::Sender<Answers>,
-    },
+    Sets(Part),
     Reserve {
         counter: String,
         count: i64,
@@ -29,11 +26,21 @@ pub enum Work {
     },
 }
 
+/// A part of a slice. A long slice comes in parts, so that the first is written while the next is
+/// still being prepared; the writer waits for the last before it syncs.
+pub struct Part {
+    pub sets: Vec<Prepared>,
+    pub told: oneshot::Sender<Answers>,
+    /// How much of what was admitted it is.
+    pub weight: usize,
+    pub first: bool,
+    pub last: bool,
+}
+
 impl Work {
-    /// How many change sets it counts for.
     pub fn weight(&self) -> usize {
         match self {
-            Self::Sets { sets, .. } => sets.len(),
+            Self::Sets(part) => part.weight,
             Self::Reserve { .. } | Self::Forget { .. } => 1,
         }
     }
@@ -57,9 +64,8 @@ impl Queue {
         Self { waiting: Mutex::default(), arrived: Condvar::new(), weight_max }
     }
 
-    /// An empty queue takes anything, however large.
-    pub fn push(&self, work: Vec<Work>) -> Result<(), StoreError> {
-        let weight = work.iter().map(Work::weight).sum::<usize>();
+    /// Makes room for a weight that will be pushed. An empty queue takes anything, however large.
+    pub fn admit(&self, weight: usize) -> Result<(), StoreError> {
         let mut waiting = self.waiting.lock();
         if waiting.closed {
             return Err(StoreError::Closed);
@@ -68,20 +74,20 @@ impl Queue {
             return Err(StoreError::Busy);
         }
         waiting.weight = waiting.weight.saturating_add(weight);
-        waiting.work.extend(work);
-        drop(waiting);
-        self.arrived.notify_one();
         Ok(())
     }
 
-    /// What is waiting, oldest first, up to a weight but at least one. Waits for it; `None` once
-    /// the queue is closed and empty.
-    pub fn take(&self, weight_max: usize) -> Option<Vec<Work>> {
+    /// What was admitted.
+    pub fn push(&self, work: Work) {
+        self.waiting.lock().work.push_back(work);
+        self.arrived.notify_one();
+    }
+
+    /// What is waiting, oldest first, up to a weight but at least one. Where nothing is, it waits
+    /// if it shall. Nothing at all comes where nothing waits or ever will.
+    pub fn take(&self, weight_max: usize, wait: bool) -> Vec<Work> {
         let mut waiting = self.waiting.lock();
-        while waiting.work.is_empty() {
-            if waiting.closed {
-                return None;
-            }
+        while wait && waiting.work.is_empty() && !waiting.closed {
             self.arrived.wait(&mut waiting);
         }
         let (mut taken, mut weight) = (vec![], 0_usize);
@@ -93,7 +99,7 @@ impl Queue {
             taken.extend(waiting.work.pop_front());
         }
         waiting.weight = waiting.weight.saturating_sub(weight);
-        Some(taken)
+        taken
     }
 
     /// Nothing more is taken in; what waits is still done.

@@ -88,23 +88,18 @@ pub fn log(
             Ok(DeliveryId(u128::from_be_bytes(column(row, 0)?)))
         })
     };
-    let mut ids = match receiver {
-        Some(receiver) => newest(receiver)?,
-        None => {
-            let mut ids = newest("")?;
-            let mut last = String::new();
-            loop {
-                let next =
-                    rows(connection, sql::NEXT_RECEIVER, params![environment.0, last], |row| {
-                        column::<Option<String>>(row, 0)
-                    })?;
-                let Some(receiver) = next.into_iter().next().flatten() else { break };
-                ids.extend(newest(&receiver)?);
-                last = receiver;
-            }
-            ids
+    let mut ids = newest(receiver.unwrap_or_default())?;
+    if receiver.is_none() {
+        let mut last = String::new();
+        loop {
+            let next = rows(connection, sql::NEXT_RECEIVER, params![environment.0, last], |row| {
+                column::<Option<String>>(row, 0)
+            })?;
+            let Some(receiver) = next.into_iter().next().flatten() else { break };
+            ids.extend(newest(&receiver)?);
+            last = receiver;
         }
-    };
+    }
     ids.sort_unstable_by(|one, other| other.cmp(one));
     ids.truncate(limit);
     of_ids(connection, ids)

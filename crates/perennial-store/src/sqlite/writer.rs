@@ -3,18 +3,17 @@
 //!
 //! Sets are written without a savepoint each: it would copy every page they touch. A conflict
 //! nearly always shows at the first row, before anything was written. Where one shows later, the
-//! slice is taken back and written once more, carefully.
+//! transaction is taken back and written once more, carefully.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use futures::channel::oneshot;
 use perennial_engine::ports::{CommitError, StoreError};
 use rusqlite::{Connection, params};
 
 use super::failure::{Reach, reach, told};
 use super::prepare::Prepared;
-use super::queue::{Answers, Queue, Work};
+use super::queue::{Answers, Part, Queue, Work};
 use super::statements as sql;
 use super::write::{Stop, Writing};
 
@@ -22,14 +21,25 @@ pub struct Writer {
     pub connection: Connection,
     pub queue: Arc<Queue>,
     pub healthy: Arc<AtomicBool>,
-    /// How many sets one transaction holds at most.
+    /// How many sets one transaction holds, more or less by a part of a slice.
     pub slice_max: usize,
+    /// Slices of which a part has come, but not the last.
+    pub unfinished: usize,
 }
 
-/// Work that is done but for the sync, with its answer.
-enum Done {
-    Sets(oneshot::Sender<Answers>, Answers),
-    Number(oneshot::Sender<Result<u64, StoreError>>, Result<u64, StoreError>),
+/// What is done but for the sync.
+#[derive(Default)]
+struct Transaction {
+    work: Vec<Work>,
+    replies: Vec<Reply>,
+    weight: usize,
+    /// Whether each set has a savepoint of its own.
+    careful: bool,
+}
+
+enum Reply {
+    Sets(Answers),
+    Number(Result<u64, StoreError>),
 }
 
 /// Why a transaction has to be taken back.
@@ -47,88 +57,126 @@ impl From<rusqlite::Error> for Broken {
 
 impl Writer {
     /// Until the queue is closed and empty.
-    pub fn run(self) {
-        while let Some(slice) = self.queue.take(self.slice_max) {
-            if self.healthy.load(Ordering::Acquire) {
-                self.slice(slice);
-            } else {
+    pub fn run(mut self) {
+        loop {
+            let work = self.take(self.slice_max, true);
+            if work.is_empty() {
+                break;
+            }
+            if !self.healthy.load(Ordering::Acquire) {
                 let what = "writing stopped after the disk failed; restart and verify";
-                tell(refused(slice, &StoreError::Failed(what.to_owned())));
+                refuse(work, &StoreError::Failed(what.to_owned()));
+                continue;
             }
-        }
-    }
-
-    fn slice(&self, slice: Vec<Work>) {
-        let written = match self.transaction(&slice, false) {
-            Err(Broken::Carelessness) => self.transaction(&slice, true),
-            written => written,
-        };
-        match written {
-            Ok(answers) => tell(answered(slice, answers)),
-            Err(Broken::Carelessness) => {
-                let what = "a slice could not be written";
-                tell(refused(slice, &StoreError::Failed(what.to_owned())));
-            }
-            Err(Broken::Sqlite(error)) => {
-                if reach(&error) == Reach::Store {
-                    self.healthy.store(false, Ordering::Release);
+            let mut transaction = Transaction::default();
+            match self.transaction(&mut transaction, work) {
+                Ok(()) => answer(transaction),
+                Err(error) => {
+                    if reach(&error) == Reach::Store {
+                        self.healthy.store(false, Ordering::Release);
+                    }
+                    tracing::error!(%error, "a slice could not be written");
+                    refuse(transaction.work, &told(&error));
                 }
-                tracing::error!(%error, "a slice could not be written");
-                tell(refused(slice, &told(&error)));
             }
         }
     }
 
-    /// Everything of the slice in one transaction: answers by work and set, once it is durable.
-    fn transaction(&self, slice: &[Work], careful: bool) -> Result<Vec<Reply>, Broken> {
-        let written = self.begin().and_then(|()| self.work(slice, careful)).and_then(|replies| {
-            self.connection.prepare_cached(sql::COMMIT)?.execute([])?;
-            Ok(replies)
-        });
-        if written.is_err() && !self.connection.is_autocommit() {
-            // Where this fails as well, SQLite took the transaction back itself.
-            let _ = self.connection.execute_batch(sql::ROLLBACK);
+    fn take(&mut self, weight_max: usize, wait: bool) -> Vec<Work> {
+        let taken = self.queue.take(weight_max, wait);
+        for work in &taken {
+            if let Work::Sets(Part { first, last, .. }) = work {
+                self.unfinished += usize::from(*first);
+                self.unfinished = self.unfinished.saturating_sub(usize::from(*last));
+            }
         }
-        written
+        taken
     }
 
-    fn begin(&self) -> Result<(), Broken> {
+    /// The work, and what else comes meanwhile, up to its size; then the sync.
+    fn transaction(
+        &mut self,
+        transaction: &mut Transaction,
+        mut work: Vec<Work>,
+    ) -> rusqlite::Result<()> {
+        let mut written = self.begin();
+        while !work.is_empty() {
+            let start = transaction.work.len();
+            transaction.weight += work.iter().map(Work::weight).sum::<usize>();
+            transaction.work.append(&mut work);
+            written = written.and_then(|()| self.write(transaction, start));
+            if written.is_err() || transaction.weight >= self.slice_max {
+                break;
+            }
+            work = self.take(self.slice_max - transaction.weight, self.unfinished > 0);
+        }
+        let committed = written.and_then(|()| {
+            self.connection.prepare_cached(sql::COMMIT)?.execute([])?;
+            Ok(())
+        });
+        if committed.is_err() {
+            self.take_back();
+        }
+        committed
+    }
+
+    fn begin(&self) -> rusqlite::Result<()> {
         self.connection.prepare_cached(sql::BEGIN)?.execute([])?;
         Ok(())
     }
 
-    fn work(&self, slice: &[Work], careful: bool) -> Result<Vec<Reply>, Broken> {
-        let mut replies =
-            slice.iter().map(|work| self.number(work)).collect::<Result<Vec<_>, _>>()?;
-        for (work, set, prepared) in in_order(slice) {
-            let answer = self.set(prepared, careful)?;
-            if let Some(Reply::Sets(answers)) = replies.get_mut(work)
-                && let Some(place) = answers.get_mut(set)
-            {
-                *place = answer;
+    fn take_back(&self) {
+        if !self.connection.is_autocommit() {
+            // Where this fails as well, SQLite took the transaction back itself.
+            let _ = self.connection.execute_batch(sql::ROLLBACK);
+        }
+    }
+
+    /// Writes the work from `start` on; once more from the first, carefully, where it must.
+    fn write(&self, transaction: &mut Transaction, start: usize) -> rusqlite::Result<()> {
+        match self.work(transaction, start) {
+            Ok(()) => Ok(()),
+            Err(Broken::Sqlite(error)) => Err(error),
+            Err(Broken::Carelessness) => {
+                self.take_back();
+                self.begin()?;
+                transaction.careful = true;
+                transaction.replies.clear();
+                match self.work(transaction, 0) {
+                    Ok(()) => Ok(()),
+                    Err(Broken::Sqlite(error)) => Err(error),
+                    // Not while every set has its savepoint.
+                    Err(Broken::Carelessness) => Err(rusqlite::Error::InvalidQuery),
+                }
             }
         }
-        Ok(replies)
     }
 
-    /// The work that is not change sets.
-    fn number(&self, work: &Work) -> Result<Reply, Broken> {
-        Ok(match work {
-            Work::Sets { sets, .. } => Reply::Sets(vec![Ok(()); sets.len()]),
-            Work::Reserve { counter, count, .. } => {
-                let row = params![counter, count];
-                let mut reserve = self.connection.prepare_cached(sql::RESERVE)?;
-                Reply::Number(self.only_this(reserve.query_row(row, |row| row.get(0)))?)
-            }
-            Work::Forget { before, limit, .. } => {
-                let mut forget = self.connection.prepare_cached(sql::FORGET_ANSWERS)?;
-                Reply::Number(Ok(forget.execute(params![before, limit])? as u64))
-            }
-        })
+    fn work(&self, transaction: &mut Transaction, start: usize) -> Result<(), Broken> {
+        let careful = transaction.careful;
+        for work in transaction.work.iter().skip(start) {
+            let reply = match work {
+                Work::Sets(Part { sets, .. }) => {
+                    let answers = sets.iter().map(|set| self.set(set, careful));
+                    Reply::Sets(answers.collect::<Result<_, _>>()?)
+                }
+                Work::Reserve { counter, count, .. } => {
+                    let mut reserve = self.connection.prepare_cached(sql::RESERVE)?;
+                    let reserved = reserve.query_row(params![counter, count], |row| row.get(0));
+                    Reply::Number(self.alone(reserved)?)
+                }
+                Work::Forget { before, limit, .. } => {
+                    let mut forget = self.connection.prepare_cached(sql::FORGET_ANSWERS)?;
+                    Reply::Number(Ok(forget.execute(params![before, limit])? as u64))
+                }
+            };
+            transaction.replies.push(reply);
+        }
+        Ok(())
     }
 
-    /// Separates what fails alone from what fails the slice.
-    fn only_this(
+    /// Separates what fails alone from what fails the transaction.
+    fn alone(
         &self,
         result: rusqlite::Result<i64>,
     ) -> Result<Result<u64, StoreError>, rusqlite::Error> {
@@ -172,60 +220,31 @@ impl Writer {
     }
 }
 
-enum Reply {
-    Sets(Answers),
-    Number(Result<u64, StoreError>),
-}
-
-/// The sets of a slice in the order they are written: runs of independent ones by key, so that
-/// neighbours on disk are written together, all others as they came.
-fn in_order(slice: &[Work]) -> Vec<(usize, usize, &Prepared)> {
-    let mut sets = vec![];
-    for (work, it) in slice.iter().enumerate() {
-        if let Work::Sets { sets: theirs, .. } = it {
-            sets.extend(theirs.iter().enumerate().map(|(set, prepared)| (work, set, prepared)));
-        }
-    }
-    // Stable: two sets about the same subscription stay in their order.
-    for run in
-        sets.chunk_by_mut(|(_, _, one), (_, _, next)| one.lane.is_some() && next.lane.is_some())
-    {
-        run.sort_by_key(|(_, _, set)| (set.environment, set.lane));
-    }
-    sets
-}
-
-fn answered(slice: Vec<Work>, replies: Vec<Reply>) -> Vec<Done> {
-    let pair = |(work, reply)| match (work, reply) {
-        (Work::Sets { told, .. }, Reply::Sets(answers)) => Some(Done::Sets(told, answers)),
-        (Work::Reserve { told, .. } | Work::Forget { told, .. }, Reply::Number(number)) => {
-            Some(Done::Number(told, number))
-        }
-        (Work::Sets { .. }, Reply::Number(_))
-        | (Work::Reserve { .. } | Work::Forget { .. }, Reply::Sets(_)) => None,
-    };
-    slice.into_iter().zip(replies).filter_map(pair).collect()
-}
-
-fn refused(slice: Vec<Work>, error: &StoreError) -> Vec<Done> {
-    let refuse = |work| match work {
-        Work::Sets { sets, told } => {
-            let answers = sets.iter().map(|_| Err(error.clone().into())).collect();
-            Done::Sets(told, answers)
-        }
-        Work::Reserve { told, .. } | Work::Forget { told, .. } => {
-            Done::Number(told, Err(error.clone()))
-        }
-    };
-    slice.into_iter().map(refuse).collect()
-}
-
 /// Whoever does not listen any more does not want to know.
-fn tell(done: Vec<Done>) {
-    for done in done {
-        match done {
-            Done::Sets(told, answers) => drop(told.send(answers)),
-            Done::Number(told, number) => drop(told.send(number)),
+fn answer(transaction: Transaction) {
+    for (work, reply) in transaction.work.into_iter().zip(transaction.replies) {
+        match (work, reply) {
+            (Work::Sets(Part { told, .. }), Reply::Sets(answers)) => drop(told.send(answers)),
+            (Work::Reserve { told, .. } | Work::Forget { told, .. }, Reply::Number(number)) => {
+                drop(told.send(number));
+            }
+            // Each work has a reply of its own kind; without one it counts as closed.
+            (Work::Sets(_), Reply::Number(_))
+            | (Work::Reserve { .. } | Work::Forget { .. }, Reply::Sets(_)) => {}
+        }
+    }
+}
+
+fn refuse(work: Vec<Work>, error: &StoreError) {
+    for work in work {
+        match work {
+            Work::Sets(Part { sets, told, .. }) => {
+                let answers = sets.iter().map(|_| Err(error.clone().into())).collect();
+                drop(told.send(answers));
+            }
+            Work::Reserve { told, .. } | Work::Forget { told, .. } => {
+                drop(told.send(Err(error.clone())));
+            }
         }
     }
 }
