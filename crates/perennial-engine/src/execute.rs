@@ -1,16 +1,12 @@
 //! Executing: decide, commit, let the gateway speak, settle. The one place where a wish of any
 //! room becomes facts, with its idempotency and its optimistic versions.
 
-use std::collections::BTreeMap;
-
 use perennial_core::billing::{Outcome, Standing};
-use perennial_core::catalog::{History, Order, quote};
+use perennial_core::catalog::Order;
 use perennial_core::ids::SubscriptionId;
-use perennial_core::subscription::command::{CancelWhen, Succession};
-use perennial_core::subscription::evolve::evolve_all;
-use perennial_core::subscription::stage::{CancelReason, Stage, WaitingOn};
+use perennial_core::subscription::command::Succession;
 use perennial_core::time::Instant;
-use perennial_core::{Command, Fact, Refusal, Subscription, decide};
+use perennial_core::{Command, Fact, Subscription};
 
 use crate::change_set::{Answer, AnswerKey, ChangeSet, ClaimChange, ClaimKey};
 use crate::effects::{Changed, Effects};
@@ -18,8 +14,8 @@ use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::place::Place;
-use crate::ports::{CommitError, Find, Page};
-use crate::settings::{DECIDE_AGAIN_MAX, HISTORY_MAX};
+use crate::ports::CommitError;
+use crate::settings::DECIDE_AGAIN_MAX;
 use crate::uses;
 
 /// Builds a command from the state and the catalog as they are when it is decided, so that
@@ -154,32 +150,6 @@ impl Engine {
             }
         }
         Err(EngineError::Contended)
-    }
-
-    /// Decides every act on what the acts before it left.
-    pub(crate) fn plan(
-        &self,
-        place: &Place,
-        acts: &[Act],
-        now: Instant,
-    ) -> Result<Vec<Changed>, EngineError> {
-        Ok(self.plan_with_uses(place, acts, now)?.0)
-    }
-
-    /// As [`Self::plan`], with the names that uses of offers take.
-    fn plan_with_uses(
-        &self,
-        place: &Place,
-        acts: &[Act],
-        now: Instant,
-    ) -> Result<(Vec<Changed>, Vec<ClaimChange>), EngineError> {
-        let (order, changes) = (vec![], BTreeMap::new());
-        let mut plan = Plan { engine: self, place, now, order, changes, uses: vec![] };
-        for act in acts {
-            plan.act(act)?;
-        }
-        let uses = std::mem::take(&mut plan.uses);
-        Ok((plan.finish(), uses))
     }
 
     fn change_set(
@@ -362,136 +332,6 @@ impl Act {
             Self::Do { id, .. } | Self::With { id, .. } => vec![*id],
             Self::Merge { primary, secondary, .. } => vec![*primary, *secondary],
         }
-    }
-}
-
-/// The states and facts of a wish while it is worked out.
-struct Plan<'a> {
-    engine: &'a Engine,
-    place: &'a Place,
-    now: Instant,
-    order: Vec<SubscriptionId>,
-    changes: BTreeMap<SubscriptionId, Changed>,
-    uses: Vec<ClaimChange>,
-}
-
-impl Plan<'_> {
-    fn act(&mut self, act: &Act) -> Result<(), EngineError> {
-        match act {
-            Act::Sell(order) => self.sell(order),
-            Act::Replace { order, previous, how } => {
-                self.sell(order)?;
-                self.command(*previous, &Command::BeReplaced { by: order.id, how: *how })
-            }
-            Act::Do { id, command } => self.command(*id, command),
-            Act::With { id, make } => {
-                let command = make(&self.state(*id)?, self.place, self.now)?;
-                self.command(*id, &command)
-            }
-            Act::Merge { primary, secondary, prorate } => {
-                let from = Box::new(self.state(*secondary)?);
-                self.command(*primary, &Command::TakeIn { from, prorate: *prorate })
-            }
-        }
-    }
-
-    fn sell(&mut self, order: &Order) -> Result<(), EngineError> {
-        let history = match order.customer {
-            None => History::default(),
-            Some(customer) => {
-                let page = Page { after: None, limit: HISTORY_MAX };
-                let find = Find::Customer(customer);
-                let environment = self.place.environment.id;
-                let past = self.engine.ports.store.find(environment, &find, page)?;
-                let planned = self.changes.values().map(|changed| &changed.after);
-                let planned = planned.filter(|state| state.customer == Some(customer));
-                History::of(past.iter().chain(planned))
-            }
-        };
-        let sale = quote(&self.place.catalog, order.clone(), &history, self.now)?;
-        let id = sale.id;
-        let facts = decide(None, &Command::Sell(Box::new(sale)), self.now)?;
-        let after = evolve_all(None, &facts).ok_or(Refusal::NotSold)?;
-        self.uses.extend(uses::of_sale(&self.place.catalog, &after, &history));
-        self.order.push(id);
-        self.changes.insert(id, Changed { before: None, after, facts });
-        Ok(())
-    }
-
-    fn command(&mut self, id: SubscriptionId, command: &Command) -> Result<(), EngineError> {
-        let state = self.state(id)?;
-        let facts = decide(Some(&state), command, self.now)?;
-        let merged: Vec<_> = facts
-            .iter()
-            .filter_map(|dated| match dated.fact {
-                Fact::MergedFrom { other } => Some(other),
-                _ => None,
-            })
-            .collect();
-        let follows = state.replaced_by;
-        self.apply(id, state, facts);
-        for other in merged {
-            match self.command(other, &Command::BeMerged { into: id }) {
-                // It ended by itself while its items were being paid for.
-                Err(EngineError::Refused(Refusal::AlreadyEnded { .. })) => {}
-                ended => ended?,
-            }
-        }
-        match follows {
-            Some(next) if self.state(id)?.replaced_by != follows => self.call_off(next),
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    /// Who waited to follow another is not wanted any more: the other goes on, or a third follows.
-    fn call_off(&mut self, next: SubscriptionId) -> Result<(), EngineError> {
-        let waits = match self.state(next) {
-            Ok(state) => {
-                matches!(state.stage, Stage::Waiting { on: WaitingOn::Predecessor(_), .. })
-            }
-            Err(EngineError::NotFound) => false,
-            Err(error) => return Err(error),
-        };
-        if !waits {
-            return Ok(());
-        }
-        let reason = CancelReason::Replaced;
-        self.command(next, &Command::Cancel { when: CancelWhen::Now, reason })
-    }
-
-    fn apply(
-        &mut self,
-        id: SubscriptionId,
-        state: Subscription,
-        facts: Vec<perennial_core::Dated>,
-    ) {
-        // One wish is one version, however many acts touch the subscription.
-        let changed = self.changes.entry(id).or_insert_with(|| {
-            self.order.push(id);
-            Changed { before: Some(state.clone()), after: state, facts: vec![] }
-        });
-        let before = changed.after.clone();
-        let mut folded = Some(before);
-        for dated in &facts {
-            folded = perennial_core::evolve(folded, dated);
-        }
-        changed.facts.extend(facts);
-        if let Some(mut folded) = folded {
-            let version = changed.before.as_ref().map_or(0, |before| before.version);
-            folded.version = version.saturating_add(u64::from(!changed.facts.is_empty()));
-            changed.after = folded;
-        }
-    }
-
-    fn state(&self, id: SubscriptionId) -> Result<Subscription, EngineError> {
-        match self.changes.get(&id) {
-            Some(changed) => Ok(changed.after.clone()),
-            None => self.engine.subscription(self.place.environment.id, id),
-        }
-    }
-
-    fn finish(mut self) -> Vec<Changed> {
-        self.order.iter().filter_map(|id| self.changes.remove(id)).collect()
     }
 }
 

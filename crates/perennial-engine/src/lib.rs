@@ -17,6 +17,7 @@ pub mod gateway_simulator;
 pub mod memory;
 pub mod numbers;
 pub mod place;
+mod plan;
 pub mod ports;
 pub mod preview;
 pub mod query;
