@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use perennial_core::catalog::{History, Order, quote};
 use perennial_core::ids::SubscriptionId;
-use perennial_core::subscription::command::{CancelWhen, Succession};
+use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::subscription::stage::{CancelReason, Stage, WaitingOn};
 use perennial_core::time::Instant;
