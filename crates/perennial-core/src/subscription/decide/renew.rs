@@ -77,6 +77,14 @@ fn pay_late(s: &Subscription, reset: bool, now: Instant) -> Result<Vec<Fact>, Re
     charge_or_do(s, Due { schedule, lines, then }, &ask)
 }
 
+/// Refuses another end while another subscription waits to begin at the one that is agreed.
+fn no_follower(s: &Subscription) -> Result<(), Refusal> {
+    match (&s.stage, s.replaced_by) {
+        (Stage::Ending { .. }, Some(_)) => Err(not_here(s)),
+        (_, Some(_) | None) => Ok(()),
+    }
+}
+
 /// Refuses to renew what has no item to renew.
 pub(super) fn some_left(s: &Subscription) -> Result<(), Refusal> {
     s.active_items().next().map(|_| ()).ok_or(Refusal::NoItems)
@@ -94,6 +102,7 @@ pub(super) fn prolong(s: &Subscription, to: ProlongTo, now: Instant) -> Result<V
         ],
     )?;
     no_charge_in_flight(s)?;
+    no_follower(s)?;
     let rule = s.terms.prolong;
     if !rule.allowed {
         return Err(Refusal::ProlongNotAllowed);
@@ -160,6 +169,7 @@ pub(super) fn renew_term(
     if !matches!(s.terms.collector, Collector::Partner) || s.renewal == Renewal::Automatic {
         return Err(Refusal::NotFixedTerm);
     }
+    no_follower(s)?;
     let (mut facts, changed) = turned(s, now);
     let cycle = cycle.unwrap_or(changed.schedule.cycle);
     let Schedule { zone, period, .. } = &s.schedule;
