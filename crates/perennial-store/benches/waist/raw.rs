@@ -77,13 +77,13 @@ fn write(connection: &Connection, rows: &Rows) -> rusqlite::Result<()> {
             )?
             .execute(params![name, value, id])?;
     }
-    if let Some((ordinal, reason, record)) = &rows.opened {
+    if let Some((ordinal, reason)) = &rows.opened {
         connection
             .prepare_cached(
                 "INSERT INTO charge (environment, subscription, ordinal, reason, standing,
-                    attempt, moved_at, record) VALUES (1, ?1, ?2, ?3, 0, 1, ?4, ?5)",
+                    attempt, moved_at, opened_in) VALUES (1, ?1, ?2, ?3, 0, 1, ?4, ?5)",
             )?
-            .execute(params![id, ordinal, reason, at, record])?;
+            .execute(params![id, ordinal, reason, at, version])?;
     }
     if let Some((ordinal, reason)) = &rows.paid {
         connection

@@ -32,7 +32,7 @@ pub struct Rows {
     pub at: i64,
     pub facts: String,
     pub entries: Vec<(String, String)>,
-    pub opened: Option<(u32, String, String)>,
+    pub opened: Option<(u32, String)>,
     pub paid: Option<(u32, String)>,
     /// Whether the wake-up is another one than before.
     pub wakes: bool,
@@ -40,8 +40,7 @@ pub struct Rows {
 
 impl Rows {
     pub fn bytes(&self) -> u64 {
-        let opened = self.opened.as_ref().map_or(0, |(_, _, record)| record.len());
-        (self.record.len() + self.facts.len() + opened) as u64
+        (self.record.len() + self.facts.len()) as u64
     }
 
     /// Rows and entries of indexes that are written.
@@ -70,8 +69,7 @@ pub fn rows(set: &ChangeSet) -> Rows {
     for charge in &set.charges {
         match charge {
             ChargeChange::Open { charge, .. } => {
-                let record = encode(charge).expect("a record");
-                rows.opened = Some((charge.key.ordinal, charge.key.reason.to_string(), record));
+                rows.opened = Some((charge.key.ordinal, charge.key.reason.to_string()));
             }
             ChargeChange::Move { key, standing, .. } => {
                 assert_eq!(*standing, ChargeStanding::Paid, "nothing else happens here");

@@ -30,7 +30,8 @@ CREATE TABLE journal (
 ) STRICT;
 CREATE UNIQUE INDEX journal_by_version ON journal (environment, subscription, version);
 
--- One charge for one (subscription, period, reason), whatever happens.
+-- One charge for one (subscription, period, reason), whatever happens. What is charged stands in
+-- the journal, in the version that opened it, or else in a record of its own.
 CREATE TABLE charge (
     arrival      INTEGER PRIMARY KEY,
     environment  INTEGER NOT NULL,
@@ -40,7 +41,9 @@ CREATE TABLE charge (
     standing     INTEGER NOT NULL CHECK (standing BETWEEN 0 AND 5),
     attempt      INTEGER NOT NULL,
     moved_at     INTEGER NOT NULL,
-    record       TEXT    NOT NULL
+    opened_in    INTEGER,
+    record       TEXT,
+    CHECK ((opened_in IS NULL) <> (record IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX charge_by_key ON charge (environment, subscription, ordinal, reason);
 

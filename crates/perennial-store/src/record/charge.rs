@@ -1,11 +1,9 @@
 //! Charges and credits: what was asked for, what went back.
 
-use std::borrow::Cow;
-
 use perennial_core::billing::credit::{CreditKind, CreditWhy};
 use perennial_core::billing::{Charge, ChargeKey, Credit, Purpose, Reason, Standing};
 use perennial_core::money::Currency;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::fact::FactTwin;
 use super::money::{AmountsTwin, Around, LineTwin, amounts, amounts_back, foreign, meant};
@@ -19,8 +17,8 @@ words!(CreditWhy { Unused = "unused", Reduced = "reduced", LateCharge = "late" }
 
 /// `3/renewal`, `3/change_2`.
 impl TextForm for ChargeKey {
-    fn show(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
+    fn write<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 
     fn read(text: &str) -> Option<Self> {

@@ -55,7 +55,10 @@ struct VersionOnly {
 /// The record of a value, in the newest version.
 pub fn encode<T: Recorded>(value: &T) -> Result<String> {
     let record = Versioned { v: VERSION, r: value.twin()? };
-    serde_json::to_string(&record).map_err(|error| unfit(T::KIND, &error))
+    // Large enough for most, so that it is not moved while it grows.
+    let mut bytes = Vec::with_capacity(1_024);
+    serde_json::to_writer(&mut bytes, &record).map_err(|error| unfit(T::KIND, &error))?;
+    String::from_utf8(bytes).map_err(|error| unfit(T::KIND, &error))
 }
 
 /// The value of a record of any version up to ours.

@@ -1,7 +1,6 @@
 //! The smallest parts of records: instants as integers, and everything with a word or a text form
 //! of its own.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -32,7 +31,7 @@ impl From<At> for i64 {
 
 /// Something that is written as one short text.
 pub trait TextForm: Sized {
-    fn show(&self) -> Cow<'_, str>;
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
     fn read(text: &str) -> Option<Self>;
 }
 
@@ -42,7 +41,7 @@ pub struct As<T>(pub T);
 
 impl<T: TextForm> Serialize for As<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.show())
+        self.0.write(serializer)
     }
 }
 
@@ -73,8 +72,8 @@ impl<'de, T: TextForm> Deserialize<'de> for As<T> {
 macro_rules! words {
     ($type:ty { $($variant:ident = $word:literal),* $(,)? }) => {
         impl $crate::record::scalar::TextForm for $type {
-            fn show(&self) -> std::borrow::Cow<'_, str> {
-                std::borrow::Cow::Borrowed(match self { $(Self::$variant => $word),* })
+            fn write<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(match self { $(Self::$variant => $word),* })
             }
 
             fn read(text: &str) -> Option<Self> {
@@ -86,8 +85,8 @@ macro_rules! words {
 pub(super) use words;
 
 impl TextForm for Currency {
-    fn show(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.code())
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -96,8 +95,8 @@ impl TextForm for Currency {
 }
 
 impl TextForm for Span {
-    fn show(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -106,8 +105,8 @@ impl TextForm for Span {
 }
 
 impl TextForm for Zone {
-    fn show(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.name())
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -117,8 +116,10 @@ impl TextForm for Zone {
 
 /// 32 hexadecimal digits.
 impl TextForm for u128 {
-    fn show(&self) -> Cow<'_, str> {
-        Cow::Owned(format!("{self:032x}"))
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut digits = [0; 32];
+        hexadecimal(&self.to_be_bytes(), &mut digits);
+        serializer.serialize_str(std::str::from_utf8(&digits).unwrap_or_default())
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -128,8 +129,8 @@ impl TextForm for u128 {
 }
 
 impl TextForm for SubscriptionId {
-    fn show(&self) -> Cow<'_, str> {
-        Cow::Owned(format!("{:032x}", self.0))
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer)
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -138,12 +139,21 @@ impl TextForm for SubscriptionId {
 }
 
 impl TextForm for CustomerId {
-    fn show(&self) -> Cow<'_, str> {
-        Cow::Owned(format!("{:032x}", self.0))
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer)
     }
 
     fn read(text: &str) -> Option<Self> {
         u128::read(text).map(Self)
+    }
+}
+
+/// Two digits for each byte.
+fn hexadecimal(bytes: &[u8], digits: &mut [u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for (byte, pair) in bytes.iter().zip(digits.chunks_exact_mut(2)) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
     }
 }
 
@@ -152,9 +162,10 @@ impl TextForm for CustomerId {
 pub struct Bytes(pub Vec<u8>);
 
 impl TextForm for Bytes {
-    fn show(&self) -> Cow<'_, str> {
-        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-        Cow::Owned(self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut digits = vec![0; self.0.len() * 2];
+        hexadecimal(&self.0, &mut digits);
+        serializer.serialize_str(std::str::from_utf8(&digits).unwrap_or_default())
     }
 
     fn read(text: &str) -> Option<Self> {

@@ -1,8 +1,9 @@
 //! Preparing a change set: everything that costs time and needs no database is done on the
 //! caller's thread, so that the one writer only writes.
 
-use perennial_core::billing::{ChargeKey, CreditKind};
+use perennial_core::billing::{Charge, ChargeKey, CreditKind};
 use perennial_core::ids::SubscriptionId;
+use perennial_core::{Dated, Fact};
 use perennial_engine::change_set::DocumentChange;
 use perennial_engine::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeChange, ChargeStanding, ClaimChange, CreditChange,
@@ -47,7 +48,6 @@ pub struct SubscriptionRow {
     pub unindexed: Vec<(String, String)>,
 }
 
-/// Without a record it is moved.
 pub struct ChargeRow {
     pub subscription: SubscriptionId,
     pub key: ChargeKey,
@@ -55,7 +55,16 @@ pub struct ChargeRow {
     pub standing: i64,
     pub attempt: u32,
     pub at: i64,
-    pub record: Option<String>,
+    pub what: What,
+}
+
+/// What happens to a charge, and where it is written what is charged.
+pub enum What {
+    /// In the facts of this version of the subscription.
+    OpensIn(i64),
+    /// Nowhere else.
+    Opens(String),
+    Moves,
 }
 
 pub enum CreditRow {
@@ -90,6 +99,8 @@ pub enum DeliveryRow {
 
 pub fn prepare(set: ChangeSet) -> Result<Prepared, StoreError> {
     let at = set.at.micros();
+    let charges = set.charges.iter().map(|change| charge(change, at, &set.subscriptions));
+    let charges = charges.collect::<Result<_, _>>()?;
     Ok(Prepared {
         environment: i64::from(set.environment.0),
         answer: set.answer,
@@ -100,11 +111,7 @@ pub fn prepare(set: ChangeSet) -> Result<Prepared, StoreError> {
             .into_iter()
             .map(|change| subscription(change, at))
             .collect::<Result<_, _>>()?,
-        charges: set
-            .charges
-            .into_iter()
-            .map(|change| charge(change, at))
-            .collect::<Result<_, _>>()?,
+        charges,
         credits: set.credits.iter().map(credit).collect::<Result<_, _>>()?,
         deliveries: set
             .deliveries
@@ -173,27 +180,48 @@ fn subscription(change: SubscriptionChange, at: i64) -> Result<SubscriptionRow, 
     })
 }
 
-fn charge(change: ChargeChange, at: i64) -> Result<ChargeRow, StoreError> {
+fn charge(
+    change: &ChargeChange,
+    at: i64,
+    subscriptions: &[SubscriptionChange],
+) -> Result<ChargeRow, StoreError> {
     Ok(match change {
         ChargeChange::Open { subscription, charge } => ChargeRow {
-            subscription,
+            subscription: *subscription,
             key: charge.key,
             reason: charge.key.reason.to_string(),
             standing: code::standing(ChargeStanding::Intended),
             attempt: charge.attempt,
             at,
-            record: Some(encode(&charge)?),
+            what: match opened_in(subscriptions, *subscription, charge) {
+                Some(version) => What::OpensIn(code::integer(version)?),
+                None => What::Opens(encode(charge)?),
+            },
         },
         ChargeChange::Move { subscription, key, standing, attempt, at } => ChargeRow {
-            subscription,
-            key,
+            subscription: *subscription,
+            key: *key,
             reason: key.reason.to_string(),
-            standing: code::standing(standing),
-            attempt,
+            standing: code::standing(*standing),
+            attempt: *attempt,
             at: at.micros(),
-            record: None,
+            what: What::Moves,
         },
     })
+}
+
+/// The version of a subscription whose facts, in the same set, open this very charge.
+fn opened_in(
+    subscriptions: &[SubscriptionChange],
+    subscription: SubscriptionId,
+    charge: &Charge,
+) -> Option<u64> {
+    let opens = |dated: &Dated| match &dated.fact {
+        Fact::ChargeOpened(opened) => opened.as_ref() == charge,
+        _ => false,
+    };
+    let mut theirs = subscriptions.iter().filter(|change| change.state.id == subscription);
+    theirs.find(|change| change.facts.iter().any(opens)).map(|change| change.state.version)
 }
 
 /// Nobody has to be told of a credit note: it is done at once.

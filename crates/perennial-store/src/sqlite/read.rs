@@ -1,13 +1,15 @@
 //! Reading: each question to one connection.
 
-use perennial_core::Subscription;
+use perennial_core::billing::Charge;
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::time::Instant;
+use perennial_core::{Dated, Fact, Subscription};
 use perennial_engine::change_set::{Answer, AnswerKey, ChargeRecord, ClaimKey, CreditRecord};
 use perennial_engine::directory::DocumentKey;
 use perennial_engine::effects::CUSTOMER;
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::ports::{Find, JournalEntry, Page, StoreError, StoredDocument};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use super::failure::told;
@@ -227,19 +229,31 @@ pub fn charges(
     id: SubscriptionId,
 ) -> Result<Vec<ChargeRecord>> {
     rows(connection, sql::CHARGES, params![environment.0, id.bytes()], |row| {
-        let record = ChargeRecord {
+        let (ordinal, reason) = (column::<u32>(row, 0)?, column::<String>(row, 1)?);
+        Ok(ChargeRecord {
             subscription: id,
-            charge: decode(record(row, 5)?)?,
+            charge: charge(row, &format!("{ordinal}/{reason}"))?,
             standing: code::standing_back(column(row, 2)?)?,
             attempt: code::small(column(row, 3)?)?,
             at: code::instant(column(row, 4)?)?,
-        };
-        let (ordinal, reason) = (column::<u32>(row, 0)?, column::<String>(row, 1)?);
-        if record.charge.key.to_string() != format!("{ordinal}/{reason}") {
-            return Err(StoreError::Record(format!("a charge of {id} lies in a row of another")));
-        }
-        Ok(record)
+        })
     })
+}
+
+/// From a record of its own, or from the facts that opened it.
+fn charge(row: &Row, key: &str) -> Result<Charge> {
+    let own = row.get_ref(5).map_err(|error| told(&error))?;
+    let charge = if own == ValueRef::Null {
+        decode::<Vec<Dated>>(record(row, 6)?)?.into_iter().find_map(|dated| match dated.fact {
+            Fact::ChargeOpened(charge) if charge.key.to_string() == key => Some(*charge),
+            _ => None,
+        })
+    } else {
+        Some(decode::<Charge>(record(row, 5)?)?)
+    };
+    charge
+        .filter(|charge| charge.key.to_string() == key)
+        .ok_or_else(|| StoreError::Record(format!("charge {key} is not where its row says")))
 }
 
 fn credit(environment: EnvironmentId, row: &Row) -> Result<CreditRecord> {

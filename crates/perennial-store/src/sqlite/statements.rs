@@ -53,8 +53,9 @@ statements! {
         WHERE environment = ?1 AND name = ?2 AND value = ?3 AND subscription = ?4";
 
     OPEN_CHARGE = "INSERT INTO charge
-        (environment, subscription, ordinal, reason, standing, attempt, moved_at, record)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING";
+        (environment, subscription, ordinal, reason, standing, attempt, moved_at, opened_in, record)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ON CONFLICT (environment, subscription, ordinal, reason) DO NOTHING";
     MOVE_CHARGE = "UPDATE charge SET standing = ?5, attempt = ?6, moved_at = ?7
         WHERE environment = ?1 AND subscription = ?2 AND ordinal = ?3 AND reason = ?4";
     OPEN_CREDIT = "INSERT INTO credit
@@ -120,8 +121,11 @@ statements! {
         WHERE environment = ?1 AND kind = 9 AND id > ?2 ORDER BY id LIMIT ?3";
     DOCUMENT = "SELECT version, record FROM document
         WHERE environment = ?1 AND kind = ?2 AND id = ?3";
-    CHARGES = "SELECT ordinal, reason, standing, attempt, moved_at, record FROM charge
-        WHERE environment = ?1 AND subscription = ?2 ORDER BY arrival";
+    CHARGES = "SELECT ordinal, reason, standing, attempt, moved_at, record, facts
+        FROM charge LEFT JOIN journal ON journal.environment = charge.environment
+            AND journal.subscription = charge.subscription
+            AND journal.version = charge.opened_in
+        WHERE charge.environment = ?1 AND charge.subscription = ?2 ORDER BY charge.arrival";
     CREDITS = "SELECT subscription, given_at, attempt, done, record FROM credit
         WHERE environment = ?1 AND subscription = ?2 ORDER BY number";
     OPEN_REFUNDS = "SELECT subscription, given_at, attempt, done, record FROM credit

@@ -6,7 +6,9 @@ use perennial_engine::ports::{CommitError, StoreError};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, params};
 
 use super::code;
-use super::prepare::{ChargeRow, CreditRow, DeliveryRow, DocumentRow, Prepared, SubscriptionRow};
+use super::prepare::{
+    ChargeRow, CreditRow, DeliveryRow, DocumentRow, Prepared, SubscriptionRow, What,
+};
 use super::statements as sql;
 
 /// Why a set was not written.
@@ -164,20 +166,24 @@ impl<'c> Writing<'c> {
     }
 
     fn charge(&mut self, row: &ChargeRow) -> Done {
-        let ChargeRow { subscription, key, reason, standing, attempt, at, record } = row;
-        let (environment, id) = (self.environment, subscription.bytes());
-        if let Some(record) = record {
-            let row = params![environment, id, key.ordinal, reason, standing, attempt, at, record];
-            if self.run(sql::OPEN_CHARGE, row)? == 0 {
-                return Err(Stop::Refused(CommitError::Charged));
+        let ChargeRow { subscription, key, reason, standing, attempt, at, what } = row;
+        let (environment, id, ordinal) = (self.environment, subscription.bytes(), key.ordinal);
+        let (version, record) = match what {
+            What::OpensIn(version) => (Some(version), None),
+            What::Opens(record) => (None, Some(record)),
+            What::Moves => {
+                let row = params![environment, id, ordinal, reason, standing, attempt, at];
+                return match self.run(sql::MOVE_CHARGE, row)? {
+                    1 => Ok(()),
+                    _ => Err(broken("there is no such charge to move")),
+                };
             }
-        } else {
-            let row = params![environment, id, key.ordinal, reason, standing, attempt, at];
-            if self.run(sql::MOVE_CHARGE, row)? != 1 {
-                return Err(broken("there is no such charge to move"));
-            }
+        };
+        let row = params![environment, id, ordinal, reason, standing, attempt, at, version, record];
+        match self.run(sql::OPEN_CHARGE, row)? {
+            1 => Ok(()),
+            _ => Err(Stop::Refused(CommitError::Charged)),
         }
-        Ok(())
     }
 
     fn credit(&mut self, row: &CreditRow) -> Done {
