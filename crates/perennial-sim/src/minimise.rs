@@ -5,7 +5,7 @@ use crate::planted::Planted;
 use crate::run::run;
 
 /// Runs it may cost.
-const RUNS_MAX: usize = 1_500;
+const RUNS_MAX: usize = 400;
 
 /// Leaves out operations, many at first and then one by one, as long as the same invariant breaks.
 pub fn minimise(seed: u64, ops: &[Op], planted: Option<Planted>, invariant: &str) -> Vec<Op> {

@@ -1,12 +1,16 @@
 //! Planted bugs: faults built into the wrappers round the engine on purpose, one at a time, to
 //! measure whether the simulator would find them. Never in anything but a test.
 
-use perennial_core::Fact;
 use perennial_core::billing::ChargeKey;
+use perennial_core::ids::SubscriptionId;
 use perennial_core::time::Instant;
+use perennial_core::{Dated, Fact, Subscription, due, evolve};
 use perennial_engine::change_set::{
     ChangeSet, ChargeChange, ClaimChange, CreditChange, DeliveryChange,
 };
+
+/// A subscription as it is stored before a change.
+pub type Before<'a> = &'a dyn Fn(SubscriptionId) -> Option<Subscription>;
 
 /// One bug each, and the invariant that should notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +82,7 @@ impl Planted {
     ];
 
     /// Spoils a change set on its way to the store. `nth` counts the sets.
-    pub fn spoil(self, set: &mut ChangeSet, nth: u64) {
+    pub fn spoil(self, set: &mut ChangeSet, nth: u64, before: Before<'_>) {
         let now_and_then = nth.is_multiple_of(7);
         match self {
             Self::OutboxRowLost if now_and_then => drop(set.deliveries.pop()),
@@ -104,49 +108,38 @@ impl Planted {
             | Self::LineRoundedUp
             | Self::DiscountNeverUsed
             | Self::GraceTooLong
-            | Self::CancelUndoneByItself => self.respell(set),
+            | Self::CancelUndoneByItself => self.respell(set, before),
             _ => {}
         }
     }
 
-    /// Changes what was decided, consistently in facts and state, as a wrong core would.
-    fn respell(self, set: &mut ChangeSet) {
+    /// Changes what was decided, consistently in facts and state, as a wrong core would: the state
+    /// is the fold of the changed facts.
+    fn respell(self, set: &mut ChangeSet, before: Before<'_>) {
         for change in &mut set.subscriptions {
-            let mut touched = false;
-            for dated in &mut change.facts {
-                touched |= self.respell_fact(&mut dated.fact);
-            }
             if self == Self::CancelUndoneByItself {
-                let scheduled = |fact: &Fact| matches!(fact, Fact::CancelScheduled { .. });
-                if change.facts.len() == 1 && scheduled(&change.facts[0].fact) {
-                    change.facts[0].fact = Fact::CancelUndone;
-                    touched = true;
+                let scheduled = |dated: &Dated| matches!(dated.fact, Fact::CancelScheduled { .. });
+                for dated in change.facts.iter_mut().filter(|dated| scheduled(dated)) {
+                    dated.fact = Fact::CancelUndone;
                 }
             }
-            if !touched {
-                continue;
+            if self == Self::DiscountNeverUsed {
+                let used = |dated: &Dated| matches!(dated.fact, Fact::DiscountUsed { .. });
+                change.facts.retain(|dated| !used(dated));
+                // Nor is it told.
+                set.deliveries.retain(|change| match change {
+                    DeliveryChange::Queue(delivery) => delivery.event != "discount_used",
+                    DeliveryChange::Record { .. } => true,
+                });
             }
-            // The state follows from the facts where they are a sale; otherwise it is mended.
-            for dated in &change.facts {
-                match &dated.fact {
-                    Fact::Renewed { schedule, .. } => change.state.schedule = schedule.clone(),
-                    Fact::ChargeOpened(charge) if change.state.charge.is_some() => {
-                        change.state.charge = Some(charge.as_ref().clone());
-                    }
-                    Fact::GraceStarted { until } => {
-                        if let perennial_core::subscription::Stage::Grace { until: end, .. } =
-                            &mut change.state.stage
-                        {
-                            *end = *until;
-                        }
-                    }
-                    Fact::CancelUndone => {
-                        change.state.stage = perennial_core::subscription::Stage::Active;
-                    }
-                    _ => {}
-                }
+            for dated in &mut change.facts {
+                self.respell_fact(&mut dated.fact);
             }
-            change.wake_at = perennial_core::due(&change.state);
+            let folded = change.facts.iter().fold(before(change.state.id), evolve);
+            if let Some(folded) = folded {
+                change.state = Subscription { version: change.state.version, ..folded };
+            }
+            change.wake_at = due(&change.state);
         }
         for change in &mut set.charges {
             if let ChargeChange::Open { charge, .. } = change {
@@ -159,16 +152,14 @@ impl Planted {
         }
     }
 
-    fn respell_fact(self, fact: &mut Fact) -> bool {
+    fn respell_fact(self, fact: &mut Fact) {
         let day = |at: Instant, days: i64| at.plus_seconds(days * 86_400).unwrap_or(at);
         match (self, fact) {
             (Self::PeriodADayLonger, Fact::Renewed { schedule, .. }) => {
                 schedule.period.end = day(schedule.period.end, 1);
-                true
             }
             (Self::GraceTooLong, Fact::GraceStarted { until }) => {
                 *until = day(*until, 30);
-                true
             }
             (Self::LineRoundedUp, Fact::ChargeOpened(charge)) => {
                 let up = |money: perennial_core::money::Money| {
@@ -178,14 +169,11 @@ impl Planted {
                     line.amounts.gross = up(line.amounts.gross);
                     line.amounts.net = up(line.amounts.net);
                 }
-                true
             }
             (Self::DiscountNeverUsed, Fact::ChargeOpened(charge)) => {
-                let before = charge.then.len();
                 charge.then.retain(|fact| !matches!(fact, Fact::DiscountUsed { .. }));
-                before != charge.then.len()
             }
-            _ => false,
+            _ => {}
         }
     }
 }
@@ -204,9 +192,4 @@ fn lose_charge(set: &mut ChangeSet) {
         ChargeChange::Open { charge, .. } => !opened.contains(&charge.key),
         ChargeChange::Move { key, .. } => !opened.contains(key),
     });
-}
-
-/// Whether a delivery is queued by a change.
-pub fn queues(change: &DeliveryChange) -> bool {
-    matches!(change, DeliveryChange::Queue(_))
 }

@@ -18,7 +18,7 @@ impl Rng {
         Self::new(named)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -28,7 +28,7 @@ impl Rng {
 
     /// A number below a bound; zero for a bound of zero.
     pub fn below(&mut self, bound: u32) -> u32 {
-        let drawn = self.next() >> 32;
+        let drawn = self.draw() >> 32;
         u32::try_from((drawn * u64::from(bound)) >> 32).unwrap_or_default()
     }
 

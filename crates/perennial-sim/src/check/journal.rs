@@ -46,7 +46,11 @@ pub fn follow(
         bill(id, entry, books, wishes)?;
     }
     hold(folded.as_ref() == Some(&state), "I17", || {
-        format!("{id} v{} is not the fold of its journal:{}", state.version, apart(&folded, &state))
+        format!(
+            "{id} v{} is not the fold of its journal:{}",
+            state.version,
+            apart(folded.as_ref(), &state)
+        )
     })?;
     *mirror = Some(state);
     Ok(entries)
@@ -85,12 +89,10 @@ fn bill(id: SubscriptionId, entry: &JournalEntry, books: &mut Books, wishes: &[C
     if let Some(Fact::Sold { sale, schedule }) = entry.facts.first().map(|dated| &dated.fact) {
         books.insert(id, Book::open(sale, schedule));
     }
-    let Some(mut book) = books.remove(&id) else {
+    let Some(book) = books.get_mut(&id) else {
         return Err(Violation::new("I17", format!("{id} was never sold")));
     };
-    let followed = book.follow(&entry.facts, wishes, books);
-    books.insert(id, book);
-    followed.map_err(|what| {
+    book.follow(&entry.facts, wishes).map_err(|what| {
         let named = what.find("I0").or_else(|| what.find("I1"));
         let invariant = named.and_then(|at| what.get(at..at + 3)).unwrap_or("biller");
         Violation::new(invariant, format!("{id} v{}: {what}", entry.version))
@@ -98,7 +100,7 @@ fn bill(id: SubscriptionId, entry: &JournalEntry, books: &mut Books, wishes: &[C
 }
 
 /// Where two states differ, roughly: for people who read a failure.
-fn apart(folded: &Option<Subscription>, state: &Subscription) -> String {
+pub fn apart(folded: Option<&Subscription>, state: &Subscription) -> String {
     let Some(folded) = folded else { return " nothing was folded".to_owned() };
     let (one, other) = (format!("{folded:#?}"), format!("{state:#?}"));
     one.lines()

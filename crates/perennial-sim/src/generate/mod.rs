@@ -5,7 +5,7 @@ mod verbs;
 
 use perennial_core::subscription::command::Succession;
 
-use crate::op::{Again, How, Job, Move, Op, Sell, SellStart, StoreFault, Target};
+use crate::op::{Again, How, Job, Move, Op, Sell, SellStart, StoreFault, Target, Verb};
 use crate::ports::gateway::Mood;
 use crate::ports::outside::Reception;
 use crate::rng::Rng;
@@ -13,8 +13,6 @@ use crate::scene::{CUSTOMERS, PRODUCTS, PROJECTS, RECEIVERS};
 
 /// Sales a seed begins with: a population to work on.
 const SOLD_FIRST: usize = 3;
-/// Operations of a hundred that sell, at most: populations stay small.
-const SALES_MAX: usize = 9;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -40,7 +38,7 @@ enum Kind {
 
 /// Weights of a whole population of seeds; what a seed may leave out is marked.
 const WEIGHTS: [(u32, Kind, bool); 18] = [
-    (6, Kind::Sell, false),
+    (9, Kind::Sell, false),
     (2, Kind::Replace, true),
     (3, Kind::Merge, true),
     (45, Kind::Wish, false),
@@ -50,7 +48,7 @@ const WEIGHTS: [(u32, Kind, bool); 18] = [
     (24, Kind::Clock, false),
     (10, Kind::Work, false),
     (4, Kind::StoreFault, true),
-    (7, Kind::Gateway, true),
+    (5, Kind::Gateway, true),
     (1, Kind::GatewayDown, true),
     (2, Kind::Receiver, true),
     (3, Kind::Settle, false),
@@ -80,20 +78,24 @@ pub fn generate(seed: u64, steps: usize) -> Vec<Op> {
         ops.push(Op::Clock { by: generator.edge(), works: true });
         ops.push(Op::Sell { sell: generator.sell(n % 2 == 0), how: How::default() });
     }
-    let mut sales = 0;
     while ops.len() < steps {
         let Some(kind) = generator.rng.weighted(&generator.weights) else { break };
-        if matches!(kind, Kind::Sell | Kind::Replace | Kind::RaceSell) {
-            sales += 1;
-            if sales * 100 > ops.len() * SALES_MAX + 300 || sales > 14 {
-                continue;
-            }
-            if generator.rng.percent(50) {
-                ops.push(Op::Clock { by: generator.edge(), works: true });
-            }
+        let sells = matches!(kind, Kind::Sell | Kind::Replace | Kind::RaceSell);
+        if sells && generator.rng.percent(50) {
+            ops.push(Op::Clock { by: generator.edge(), works: true });
         }
         let op = generator.op(kind);
+        let pays_back =
+            matches!(op, Op::Wish { verb: Verb::CancelNow { .. } | Verb::Change { .. }, .. });
         ops.push(op);
+        // Money that goes back is a moment at which a lost answer hurts.
+        if pays_back && generator.faulty && generator.rng.percent(10) {
+            let fault = match generator.rng.below(2) {
+                0 => StoreFault::LostBefore { nth: 0 },
+                _ => StoreFault::LostAfter { nth: 0 },
+            };
+            ops.extend([Op::Store(fault), Op::Work(Job::Refund)]);
+        }
     }
     ops.truncate(steps);
     ops
@@ -105,16 +107,19 @@ struct Generator {
     verbs: verbs::Verbs,
     moods: Vec<Mood>,
     receptions: Vec<Reception>,
+    /// Whether the store fails in this seed.
+    faulty: bool,
 }
 
 impl Generator {
     fn new(seed: u64) -> Self {
         let mut rng = Rng::fork(seed, "ops");
-        let weights = WEIGHTS
+        let weights: Vec<_> = WEIGHTS
             .iter()
             .filter(|(_, _, optional)| !optional || !rng.percent(33))
             .map(|(weight, kind, _)| (*weight, *kind))
             .collect();
+        let faulty = weights.iter().any(|(_, kind)| *kind == Kind::StoreFault);
         let third = |rng: &mut Rng| !rng.percent(33);
         let moods: Vec<_> = MOODS.into_iter().filter(|_| third(&mut rng)).collect();
         let receptions: Vec<_> = RECEPTIONS.into_iter().filter(|_| third(&mut rng)).collect();
@@ -122,6 +127,7 @@ impl Generator {
         Self {
             weights,
             verbs,
+            faulty,
             moods: if moods.is_empty() { vec![Mood::Declines] } else { moods },
             receptions: if receptions.is_empty() { vec![Reception::Down] } else { receptions },
             rng,

@@ -88,11 +88,12 @@ impl SimStore {
         let mut sets = self.sets.lock();
         *sets += 1;
         let Some(planted) = self.planted else { return false };
-        planted.spoil(set, *sets);
+        let environment = set.environment;
+        let held = |id| self.truth.load(environment, &[id]).ok()?.pop()?;
+        planted.spoil(set, *sets, &held);
         if planted == Planted::VersionIgnored {
             for change in &mut set.subscriptions {
-                let held = self.truth.load(set.environment, &[change.state.id]);
-                if let Some(held) = held.ok().and_then(|mut held| held.pop().flatten()) {
+                if let Some(held) = held(change.state.id) {
                     change.expected = held.version;
                     change.state.version = held.version + u64::from(!change.facts.is_empty());
                 }

@@ -11,14 +11,13 @@ use perennial_core::money::Currency;
 use perennial_core::subscription::{
     Discount, DiscountPlan, Item, ItemStatus, ItemTerms, Paid, Pending, Phase, Sale, Schedule,
 };
-use perennial_core::terms::{Collector, Late, Terms};
+use perennial_core::terms::Terms;
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Dated, Fact};
 
-use super::calendar::{boundary, zone};
+use super::calendar::zone;
 use super::expect;
 use super::price::Sum;
-use super::rational::Rational;
 
 /// The books of all subscriptions of a world.
 pub type Books = BTreeMap<SubscriptionId, Book>;
@@ -41,8 +40,8 @@ pub struct Book {
     /// Since the start: what was taken, and what went back.
     pub taken: i128,
     pub given_back: i128,
-    grace_until: Option<Instant>,
-    unpaid: bool,
+    pub(super) grace_until: Option<Instant>,
+    pub(super) unpaid: bool,
 }
 
 /// The running period and how it is counted.
@@ -80,9 +79,9 @@ pub struct Open {
     pub due: Instant,
     pub purpose: Purpose,
     pub sum: Sum,
-    wanted: bool,
+    pub(super) wanted: bool,
     /// Start of the period it begins, and whether that is counted from its own start.
-    begins: Option<(Instant, bool)>,
+    pub(super) begins: Option<(Instant, bool)>,
     /// What goes back of the running period once it is paid.
     unused: Sum,
 }
@@ -131,12 +130,7 @@ impl Book {
     }
 
     /// Follows the facts of one version. `wishes` are the commands that may have led there.
-    pub fn follow(
-        &mut self,
-        facts: &[Dated],
-        wishes: &[Command],
-        books: &Books,
-    ) -> Result<(), String> {
+    pub fn follow(&mut self, facts: &[Dated], wishes: &[Command]) -> Result<(), String> {
         let mut paid_now = None;
         let reduces = |dated: &Dated| match &dated.fact {
             Fact::Credited(credit) => credit.why == CreditWhy::Reduced,
@@ -149,11 +143,11 @@ impl Book {
             if let (Fact::Credited(credit), Some(before)) = (&dated.fact, &before)
                 && reduces(dated)
             {
-                let right = expect::reduced(before, dated.at, wishes, books);
+                let right = expect::reduced(before, dated.at, wishes);
                 self.credited(credit, right).map_err(told)?;
                 continue;
             }
-            self.fact(dated, wishes, books, &mut paid_now).map_err(told)?;
+            self.fact(dated, wishes, &mut paid_now).map_err(told)?;
         }
         Ok(())
     }
@@ -175,12 +169,11 @@ impl Book {
         &mut self,
         dated: &Dated,
         wishes: &[Command],
-        books: &Books,
         paid_now: &mut Option<Open>,
     ) -> Result<(), String> {
         let at = dated.at;
         match &dated.fact {
-            Fact::ChargeOpened(charge) => self.opened(charge, at, wishes, books)?,
+            Fact::ChargeOpened(charge) => self.opened(charge, at, wishes)?,
             Fact::ChargePaid { .. } => *paid_now = self.charge_paid(),
             Fact::ChargeClosed { .. } => self.open = None,
             Fact::ChargeDropped { .. } => {
@@ -305,19 +298,13 @@ impl Book {
         }
     }
 
-    fn opened(
-        &mut self,
-        charge: &Charge,
-        at: Instant,
-        wishes: &[Command],
-        books: &Books,
-    ) -> Result<(), String> {
+    fn opened(&mut self, charge: &Charge, at: Instant, wishes: &[Command]) -> Result<(), String> {
         let told: Vec<_> = charge
             .lines
             .iter()
             .map(|line| super::price::Entry { item: line.item, sum: sum(line.amounts) })
             .collect();
-        if let Some(possible) = expect::opened(self, charge, at, wishes, books)
+        if let Some(possible) = expect::opened(self, charge, at, wishes)
             && !possible.contains(&told)
         {
             return Err(format!("{} asks for {told:?}, right would be {possible:?}", charge.key));
@@ -361,92 +348,6 @@ impl Book {
             }
         }
         Some(open)
-    }
-
-    /// A new period: it must be the one the calendar says.
-    fn begin(
-        &mut self,
-        schedule: &Schedule,
-        at: Instant,
-        paid: Option<&Open>,
-    ) -> Result<(), String> {
-        let next = run(schedule);
-        let due = paid.map_or(at, |open| open.due);
-        if next.start >= next.end {
-            return Err(format!("I06: an empty period {}", schedule.period));
-        }
-        if next.index > 0 {
-            let end = boundary(next.anchor, &self.zone, schedule.cycle, next.index);
-            if end.is_some_and(|end| end != next.end) {
-                return Err(format!("I07: {} does not end at {end:?}", schedule.period));
-            }
-        } else if next.anchor != next.end {
-            return Err(format!("I07: {} is not counted from its end", schedule.period));
-        }
-        let renews = paid.is_some_and(|open| open.purpose == Purpose::Renew);
-        let moves = self.unpaid && !matches!(self.terms.dunning.late, Late::KeepGrid);
-        if renews && !moves {
-            let follows = next.start == self.run.end;
-            let counted = next.anchor == self.run.anchor && next.index == self.run.index + 1;
-            if !follows || !counted && self.phases.is_empty() {
-                return Err(format!("I06: {} does not follow {:?}", schedule.period, self.run));
-            }
-        }
-        let known = [self.run.end, at, due, self.run.start];
-        if !known.contains(&next.start) && next.start > at {
-            return Err(format!("I06: {} starts out of nowhere", schedule.period));
-        }
-        if schedule.generation > self.run.generation + 1 {
-            return Err(format!("a generation was left out before {}", schedule.generation));
-        }
-        let begun = paid.is_some_and(|open| open.wanted && open.begins.is_some());
-        if !begun {
-            self.free(next)?;
-            self.paid = None;
-        }
-        self.run = next;
-        self.cycle = schedule.cycle;
-        self.unpaid = false;
-        Ok(())
-    }
-
-    /// What is not paid begins only where nothing is to be paid, or others answer for the money.
-    fn free(&self, next: Run) -> Result<(), String> {
-        let ours = matches!(self.terms.collector, Collector::Platform);
-        let costs = expect::whole(self, next.generation, Rational::ONE);
-        let costs = costs.map_or(0, |lines| super::price::total(&lines).gross);
-        // A part of a period may be too short to cost anything.
-        if ours && self.phases.is_empty() && next.index > 0 && costs != 0 {
-            return Err(format!("I14: a period begins unpaid that costs {costs}"));
-        }
-        Ok(())
-    }
-
-    fn grace(&mut self, at: Instant, until: Instant) -> Result<(), String> {
-        let dunned = self.open.as_ref().filter(|open| open.purpose == Purpose::Renew);
-        let (from, length) = match dunned {
-            Some(open) => (open.due, self.terms.dunning.grace),
-            None => (at, self.terms.at_end.grace),
-        };
-        self.unpaid = dunned.is_some();
-        self.grace_until = Some(until);
-        ends(&self.zone, from, length, until)
-    }
-
-    fn hold(&mut self, until: Instant) -> Result<(), String> {
-        let due = self.open.as_ref().map(|open| open.due);
-        let from = if self.unpaid { self.grace_until } else { due };
-        self.unpaid = true;
-        from.map_or(Ok(()), |from| ends(&self.zone, from, self.terms.dunning.hold, until))
-    }
-}
-
-fn ends(zone: &TimeZone, from: Instant, length: Span, until: Instant) -> Result<(), String> {
-    let right = boundary(from, zone, length, 1);
-    if right.is_none_or(|right| right == until) {
-        Ok(())
-    } else {
-        Err(format!("I14: {length} from {from} is {right:?}, not {until}"))
     }
 }
 

@@ -8,7 +8,7 @@ use perennial_core::subscription::{Discount, ItemTerms, Phase};
 use perennial_core::terms::Timing;
 use perennial_core::time::{DayCount, Instant};
 
-use super::book::{Book, Books};
+use super::book::Book;
 use super::calendar::{boundary, share};
 use super::price::{Entry, Sum, full, micros, plain, total};
 use super::rational::Rational;
@@ -16,13 +16,7 @@ use super::rational::Rational;
 type Lines = Vec<Entry>;
 
 /// The possible lines of a charge that is opened; `None` where nobody can tell.
-pub fn opened(
-    book: &Book,
-    charge: &Charge,
-    at: Instant,
-    wishes: &[Command],
-    books: &Books,
-) -> Option<Vec<Lines>> {
+pub fn opened(book: &Book, charge: &Charge, at: Instant, wishes: &[Command]) -> Option<Vec<Lines>> {
     match charge.key.reason {
         Reason::Sale => Some(vec![first(book, charge.due)?]),
         Reason::Renewal => match book.phases.first() {
@@ -41,7 +35,7 @@ pub fn opened(
             resumes.collect()
         }
         Reason::Change(_) => {
-            wishes.iter().filter_map(|wish| flipped(changed(book, wish, at, books))).collect()
+            wishes.iter().filter_map(|wish| flipped(changed(book, wish, at))).collect()
         }
     }
 }
@@ -123,7 +117,7 @@ fn flipped(lines: Option<Option<Lines>>) -> Option<Option<Lines>> {
 
 /// `Some(None)` where a wish does not lead to a charge of a change.
 #[expect(clippy::option_option, reason = "nobody can tell, does not apply, or the lines")]
-fn changed(book: &Book, wish: &Command, at: Instant, books: &Books) -> Option<Option<Lines>> {
+fn changed(book: &Book, wish: &Command, at: Instant) -> Option<Option<Lines>> {
     match wish {
         Command::ChangeItem(change) => item_changed(book, change, at),
         Command::AddItem { terms, timing, .. } => {
@@ -137,8 +131,7 @@ fn changed(book: &Book, wish: &Command, at: Instant, books: &Books) -> Option<Op
             }
         }
         Command::TakeIn { from, prorate } => {
-            let theirs = books.get(&from.id)?;
-            let (start, end) = (theirs.run.end, book.run.end);
+            let (start, end) = (from.schedule.period.end, book.run.end);
             let whole = boundary(start, &book.zone, book.cycle, 1)?;
             let part = if *prorate {
                 let count = book.terms.day_count;
@@ -148,7 +141,7 @@ fn changed(book: &Book, wish: &Command, at: Instant, books: &Books) -> Option<Op
             };
             let mut lines = vec![];
             let mut number = book.items.iter().map(|item| item.number).max().unwrap_or(0);
-            for item in theirs.active() {
+            for item in from.active_items() {
                 number += 1;
                 lines.extend(difference(book, number, None, &item.terms, part)?);
             }
@@ -260,9 +253,9 @@ fn extended(
 }
 
 /// What may go back because a change made the running period cheaper.
-pub fn reduced(book: &Book, at: Instant, wishes: &[Command], books: &Books) -> Option<Vec<Sum>> {
+pub fn reduced(book: &Book, at: Instant, wishes: &[Command]) -> Option<Vec<Sum>> {
     let lines: Option<Vec<Lines>> =
-        wishes.iter().filter_map(|wish| flipped(changed(book, wish, at, books))).collect();
+        wishes.iter().filter_map(|wish| flipped(changed(book, wish, at))).collect();
     Some(lines?.iter().map(|lines| total(lines).negated()).collect())
 }
 

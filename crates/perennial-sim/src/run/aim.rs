@@ -4,7 +4,7 @@
 use perennial_core::Subscription;
 use perennial_core::billing::Standing;
 use perennial_core::ids::SubscriptionId;
-use perennial_core::subscription::stage::{Stage, WaitingOn};
+use perennial_core::subscription::stage::{CancelReason, Expiry, Stage, WaitingOn};
 use perennial_core::subscription::{ItemStatus, Renewal, StageName};
 use perennial_core::terms::{Collector, Restart};
 
@@ -22,9 +22,9 @@ impl Runner {
         let pick = usize::try_from(on.pick).unwrap_or_default();
         if on.aimed {
             let suited: Vec<_> = states().filter(|state| suits(state)).collect();
-            if !suited.is_empty() {
-                return suited.get(pick % suited.len()).map(|state| state.id);
-            }
+            // Where there is none the operation is left out: it would only be refused.
+            let n = pick.checked_rem(suited.len())?;
+            return suited.get(n).map(|state| state.id);
         }
         let count = self.sold.len();
         if count == 0 { None } else { self.sold.get(pick % count).copied() }
@@ -63,9 +63,8 @@ pub fn suits(verb: &Verb, s: &Subscription) -> bool {
         Verb::Remove { item } => {
             within(&[Active, Trial, Ending, Grace, Hold]) && free && s.item(*item).is_ok()
         }
-        Verb::SetRenewal { .. } => within(&[Active, Trial]),
         Verb::Extend => {
-            within(&[Active, Trial, Grace]) && matches!(s.renewal, Renewal::Extend { ahead: 0 })
+            within(&[Active, Trial, Grace]) && matches!(s.renewal, Renewal::Extend { .. })
         }
         Verb::ProlongBy { .. } | Verb::ProlongTo { .. } => {
             let fixed = !s.terms.prolong.fixed_only || s.renewal != Renewal::Automatic;
@@ -85,18 +84,44 @@ pub fn suits(verb: &Verb, s: &Subscription) -> bool {
         | Verb::ResumeNewCycle
         | Verb::ResumeUntil { .. }
         | Verb::ResumeKeeping => within(&[Paused]),
-        Verb::CancelNow { .. } => !s.stage.ended() && s.terms.cancel.now_allowed,
-        Verb::CancelAtEnd { .. } | Verb::CancelAt { .. } => within(&[Active, Trial]),
+        Verb::SetRenewal { .. } | Verb::CancelAtEnd { .. } | Verb::CancelAt { .. } => {
+            within(&[Active, Trial])
+        }
         Verb::UndoCancel => within(&[Ending]),
         Verb::Discard => s.pending.is_some(),
-        Verb::Restart { .. } => {
-            within(&[Cancelled, Expired]) && matches!(s.terms.restart, Restart::Within { .. })
+        Verb::Restart { .. } => matches!(s.terms.restart, Restart::Within { .. }) && may_return(s),
+        Verb::CancelNow { .. } | Verb::BeMerged | Verb::SetPlan { .. } | Verb::SetMethod { .. } => {
+            !s.stage.ended()
         }
-        Verb::BeMerged | Verb::SetPlan { .. } | Verb::SetMethod { .. } => !s.stage.ended(),
         Verb::SetReference { .. } | Verb::SellAgain | Verb::SettleNothing => true,
         Verb::SetParameter { .. } => stage != Expired,
     }
 }
+
+/// Whether it ended in a way that leaves a way back.
+fn may_return(s: &Subscription) -> bool {
+    match &s.stage {
+        Stage::Cancelled { cancellation, .. } => !matches!(
+            cancellation.reason,
+            CancelReason::Revoked | CancelReason::Merged | CancelReason::Replaced
+        ),
+        Stage::Expired { cause, .. } => matches!(cause, Expiry::TermOver | Expiry::Unpaid),
+        _ => false,
+    }
+}
+
+/// Living subscriptions a world may hold before more sales are left out: steps stay cheap.
+const LIVING_MAX: usize = 7;
+
+impl Runner {
+    pub(super) fn is_full(&self) -> bool {
+        let living = self.mirrors.values().filter(|state| !state.stage.ended());
+        living.count() >= LIVING_MAX || self.sold.len() >= SOLD_MAX
+    }
+}
+
+/// Sales in one world, in all.
+const SOLD_MAX: usize = 40;
 
 fn has(s: &Subscription, number: u32, status: ItemStatus) -> bool {
     s.item(number).is_ok_and(|item| item.status == status)

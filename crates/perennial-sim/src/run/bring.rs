@@ -12,7 +12,7 @@ use perennial_engine::ports::Store;
 use perennial_engine::{Act, Changed, Done, EngineError, Idempotency, Preview, Wish};
 
 use super::{Runner, here, wishes};
-use crate::check::{Holds, Violation, hold};
+use crate::check::{Holds, Violation, hold, journal};
 use crate::drive::drive;
 use crate::op::{Again, How};
 
@@ -62,7 +62,10 @@ impl Runner {
             let answered = self.world.truth.answer(here(), &answer_key(key)).ok().flatten();
             result = drive(engine.execute(wish(ASKED)));
             if answered.is_some() {
-                self.replayed(&result, &rendered)?;
+                // Which of the answers was written down last, the lost one hides.
+                let again = result.as_ref().ok().and_then(|done| done.replay.clone());
+                let known = again.as_ref().is_some_and(|it| rendered.lock().contains(it));
+                hold(known, "I27", || format!("answered once, and again {again:?}"))?;
             }
         }
         self.count(&result, commands, if_version)?;
@@ -71,13 +74,15 @@ impl Runner {
             as_previewed(&preview, &result)?;
         }
         match &result {
-            Ok(_) if key.is_some() => {
+            Ok(done) if key.is_some() => {
+                // What the caller heard, be it the first answer or one that was given again.
+                let heard = done.replay.clone().or_else(|| rendered.lock().last().cloned());
                 if let Some(again) = how.again {
                     let before = self.world.store.commits();
                     match again {
                         Again::Same => {
                             let second = drive(engine.execute(wish(ASKED)));
-                            self.replayed(&second, &rendered)?;
+                            self.replayed(&second, heard.as_deref())?;
                         }
                         Again::Other => {
                             let second = drive(engine.execute(wish(ASKED_OTHERWISE)));
@@ -90,7 +95,9 @@ impl Runner {
                     hold(before == after, "I27", || "a repeated request wrote again".to_owned())?;
                 }
             }
-            Err(error) if self.calm && self.step % 3 == 0 => self.refuses_again(make, error)?,
+            Err(error) if self.calm && self.step.is_multiple_of(3) => {
+                self.refuses_again(make, error)?;
+            }
             Ok(_) | Err(_) => {}
         }
         if let Ok(done) = &result {
@@ -100,15 +107,13 @@ impl Runner {
     }
 
     /// I27: the answer to a repeated request is the first one.
-    fn replayed(&mut self, result: &Result<Done, EngineError>, rendered: &Rendered) -> Holds {
+    fn replayed(&mut self, result: &Result<Done, EngineError>, heard: Option<&[u8]>) -> Holds {
         self.health.replays += 1;
-        let first = rendered.lock().last().cloned();
-        let again = result.as_ref().ok().and_then(|done| done.replay.clone());
-        hold(again.is_some() && again == first, "I27", || {
-            let text = |body: &Option<Vec<u8>>| {
-                body.as_ref().map(|body| String::from_utf8_lossy(body).into_owned())
-            };
-            format!("answered {:?} first and {:?} again", text(&first), text(&again))
+        let again = result.as_ref().ok().and_then(|done| done.replay.as_deref());
+        hold(again.is_some() && again == heard, "I27", || {
+            let text =
+                |body: Option<&[u8]>| body.map(|body| String::from_utf8_lossy(body).into_owned());
+            format!("answered {:?} first and {:?} again", text(heard), text(again))
         })
     }
 
@@ -142,7 +147,7 @@ impl Runner {
         if matches!(error, EngineError::Contended | EngineError::Store(_)) {
             return Ok(());
         }
-        let sampled = self.step % 48 == 0;
+        let sampled = self.step.is_multiple_of(48);
         let digest = || sampled.then(|| self.world.truth.digest());
         let before = (self.world.store.commits(), digest());
         let wish = Wish {
@@ -199,10 +204,11 @@ fn as_previewed(
 ) -> Holds {
     let (preview, done) = match (preview, result) {
         (Ok(preview), Ok(done)) if done.replay.is_none() => (preview, done),
-        (Ok(_), Ok(_)) => return Ok(()),
+        // A version that is gone is no matter for a preview, nor does it take names.
+        (Ok(_), Ok(_)) | (_, Err(EngineError::Contended | EngineError::Claimed { .. })) => {
+            return Ok(());
+        }
         (Err(one), Err(other)) if one == other => return Ok(()),
-        // A version that is gone is no matter for a preview.
-        (_, Err(EngineError::Contended)) => return Ok(()),
         (one, other) => {
             let one = one.as_ref().map(|_| "accepted");
             let other = other.as_ref().map(|_| "accepted");
@@ -225,7 +231,9 @@ fn as_previewed(
                 ..s.clone()
             };
             hold(alike(&previewed.after) == alike(&changed.after), "I03", || {
-                format!("{} is not as previewed once it is paid", changed.after.id)
+                let (previewed, paid) = (alike(&previewed.after), alike(&changed.after));
+                let apart = journal::apart(Some(&previewed), &paid);
+                format!("{} is not as previewed once it is paid:{apart}", paid.id)
             })?;
         }
     }

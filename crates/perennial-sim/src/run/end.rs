@@ -71,7 +71,7 @@ impl Runner {
             let standing = state.charge.as_ref().map(|charge| charge.standing);
             match standing {
                 Some(Standing::Pending { .. }) => {
-                    self.settle(state.id, state.number % 2 == 0, false)?
+                    self.settle(state.id, state.number.is_multiple_of(2), false)?;
                 }
                 Some(Standing::Unknown { ask_at: None, .. }) => self.settle_unknown(&state)?,
                 _ => {}

@@ -2,10 +2,13 @@
 //! and a phase without faults at the end in which everything due gets done.
 
 mod aim;
+mod asks;
 mod bring;
 mod end;
+mod races;
 mod samples;
 mod step;
+mod time;
 mod wishes;
 
 use std::collections::BTreeMap;
@@ -154,7 +157,8 @@ impl Runner {
     /// Everything a step touched.
     fn check(&mut self) -> Holds {
         let traffic = self.world.store.traffic();
-        for (invariant, what) in std::mem::take(&mut self.world.gateway.ledger.lock().misuses) {
+        let misuses = std::mem::take(&mut self.world.gateway.ledger.lock().misuses);
+        if let Some((invariant, what)) = misuses.into_iter().next() {
             return Err(Violation::new(invariant, what));
         }
         if let Some((invariant, what)) = self.world.outside.misuses().into_iter().next() {
@@ -166,7 +170,6 @@ impl Runner {
         let now = self.world.time();
         let mut messages = vec![];
         let mut touched = vec![];
-        // Who takes in another comes after him: the other's account is needed as it was.
         for id in traffic.touched {
             let mut mirror = self.mirrors.remove(&id);
             let fresh = mirror.is_none();

@@ -1,0 +1,183 @@
+//! The bugs that were found, as the shortest operations that showed them (`found/*.story`).
+
+use perennial_core::subscription::command::Succession;
+use perennial_core::subscription::stage::CancelReason;
+use perennial_core::terms::Timing;
+use perennial_core::time::Span;
+use perennial_sim::op::{Change, How, Move, Op, Sell, SellStart, StoreFault, Target, Verb};
+use perennial_sim::ports::Mood;
+use perennial_sim::run;
+
+const SOME: Target = Target { pick: 0, aimed: true };
+
+fn sell(project: u32, customer: u32, lines: &[(u32, u32)], introductory: bool) -> Sell {
+    Sell {
+        project,
+        customer: Some(customer),
+        lines: lines.to_vec(),
+        offer: None,
+        introductory,
+        start: SellStart::Now,
+        first_hours: None,
+        plan: None,
+        own_price: None,
+    }
+}
+
+fn sold(sell: Sell) -> Op {
+    Op::Sell { sell, how: How::default() }
+}
+
+fn wish(verb: Verb) -> Op {
+    Op::Wish { on: SOME, verb, how: How { previewed: true, ..How::default() } }
+}
+
+fn clock(by: Move) -> Op {
+    Op::Clock { by, works: true }
+}
+
+#[track_caller]
+fn passes(scene: u64, ops: &[Op]) {
+    if let Err(failure) = run(scene, ops, None, &mut |_| {}) {
+        panic!("after {} ({}): {}", failure.step, failure.op, failure.violation);
+    }
+}
+
+#[test]
+fn a_refund_is_never_asked_of_one_charge_alone() {
+    let change = |to| Verb::Change { item: 1, to, timing: Timing::ByTerms, coupon: None };
+    passes(
+        27,
+        &[
+            sold(Sell { plan: Some(68), ..sell(1, 0, &[(3, 2), (2, 8)], true) }),
+            wish(change(Change::Quantity(17))),
+            wish(change(Change::Product(2))),
+        ],
+    );
+}
+
+#[test]
+fn what_was_carried_over_goes_back_to_where_it_came_from() {
+    let replacement = sell(0, 3, &[(3, 9), (2, 4), (1, 7)], true);
+    passes(
+        38,
+        &[
+            sold(sell(0, 1, &[(2, 3)], true)),
+            Op::Replace { on: SOME, sell: replacement, how: Succession::StartNow },
+            wish(Verb::RenewNow { reset: false }),
+            wish(Verb::CancelNow { reason: CancelReason::Customer }),
+        ],
+    );
+}
+
+#[test]
+fn a_slot_is_held_while_a_restart_is_paid() {
+    let later =
+        Sell { start: SellStart::InHours(330), plan: Some(85), ..sell(0, 2, &[(3, 1)], false) };
+    passes(
+        46,
+        &[
+            sold(sell(0, 2, &[(3, 3), (3, 11), (1, 5)], true)),
+            clock(Move::Days(11)),
+            sold(later),
+            wish(Verb::Restart { cycle: None }),
+        ],
+    );
+}
+
+#[test]
+fn a_lost_answer_does_not_stop_the_clock() {
+    for fault in [StoreFault::LostAfter { nth: 0 }, StoreFault::LostBefore { nth: 0 }] {
+        passes(
+            13,
+            &[
+                sold(sell(0, 0, &[(0, 1)], false)),
+                Op::Store(fault),
+                clock(Move::Days(1)),
+                clock(Move::Days(1)),
+            ],
+        );
+    }
+}
+
+#[test]
+fn an_introduction_is_used_once_even_at_the_same_moment() {
+    for scene in 0..20 {
+        let racing = Sell { own_price: Some(8_219_181), ..sell(2, 0, &[(0, 3)], true) };
+        passes(scene, &[Op::RaceSell { sell: racing }]);
+    }
+}
+
+#[test]
+fn one_subscription_has_one_successor() {
+    let replace = |customer, lines: &[_], how| Op::Replace {
+        on: SOME,
+        sell: sell(0, customer, lines, true),
+        how,
+    };
+    for scene in [86, 198] {
+        passes(
+            scene,
+            &[
+                sold(Sell { plan: Some(54), ..sell(0, 2, &[(2, 12)], true) }),
+                replace(3, &[(2, 10), (1, 4), (3, 11)], Succession::AtRenewal),
+                replace(0, &[(0, 12)], Succession::StartNow),
+                clock(Move::Days(40)),
+            ],
+        );
+        passes(
+            scene,
+            &[
+                sold(sell(0, 2, &[(2, 12)], true)),
+                replace(3, &[(2, 10)], Succession::AtRenewal),
+                wish(Verb::UndoCancel),
+                clock(Move::Days(40)),
+            ],
+        );
+        passes(
+            scene,
+            &[
+                sold(sell(0, 2, &[(2, 12)], true)),
+                replace(3, &[(2, 10)], Succession::AtRenewal),
+                wish(Verb::ProlongBy { span: Span::years(2) }),
+                clock(Move::Days(40)),
+            ],
+        );
+    }
+}
+
+#[test]
+fn a_merge_that_is_paid_late_is_settled() {
+    let merge = |primary, secondary| Op::Merge {
+        primary: Target { pick: primary, aimed: true },
+        secondary: Target { pick: secondary, aimed: true },
+        prorate: true,
+    };
+    let early = Sell { first_hours: Some(658), ..sell(2, 1, &[(0, 9)], true) };
+    passes(
+        56,
+        &[
+            sold(early),
+            sold(Sell { own_price: Some(25_551_951), ..sell(2, 1, &[(1, 11)], true) }),
+            Op::Gateway { mood: Mood::AnswersLate { seconds: 77_938 }, calls: 3 },
+            merge(0, 0),
+            merge(0, 0),
+            wish(Verb::CancelNow { reason: CancelReason::Customer }),
+        ],
+    );
+}
+
+#[test]
+fn the_preview_of_a_late_payment_is_what_happens() {
+    passes(
+        55,
+        &[
+            sold(sell(1, 2, &[(1, 10)], false)),
+            Op::Gateway { mood: Mood::Declines, calls: 9 },
+            clock(Move::NextDue { seconds_before: 0 }),
+            clock(Move::Days(1)),
+            Op::Gateway { mood: Mood::Declines, calls: 0 },
+            wish(Verb::RenewNow { reset: false }),
+        ],
+    );
+}
