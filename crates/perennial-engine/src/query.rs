@@ -117,13 +117,23 @@ impl Engine {
         id: SubscriptionId,
         at: Option<Instant>,
     ) -> Result<(Subscription, Entitlement), EngineError> {
-        let now = self.now(environment)?;
-        let state = match at {
-            Some(at) if at < now => self.as_of(environment, id, at)?,
-            Some(_) | None => self.subscription(environment, id)?,
-        };
-        let answer = entitlement(&state, at.unwrap_or(now));
+        let state = self.subscription(environment, id)?;
+        let answer = self.entitlement_of(environment, &state, at)?;
         Ok((state, answer))
+    }
+
+    /// As [`Self::entitlement`], for a subscription whose present state is at hand.
+    pub fn entitlement_of(
+        &self,
+        environment: EnvironmentId,
+        state: &Subscription,
+        at: Option<Instant>,
+    ) -> Result<Entitlement, EngineError> {
+        let now = self.now(environment)?;
+        Ok(match at {
+            Some(at) if at < now => entitlement(&self.as_of(environment, state.id, at)?, at),
+            Some(_) | None => entitlement(state, at.unwrap_or(now)),
+        })
     }
 
     pub fn charges(

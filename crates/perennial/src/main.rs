@@ -23,6 +23,10 @@ use config::Config;
 use house::{OpenError, Opened};
 use operator::Ask;
 
+/// States and records are many small pieces that are made on one thread and dropped on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();

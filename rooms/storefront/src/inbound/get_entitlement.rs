@@ -27,7 +27,7 @@ pub(crate) async fn get_entitlement(
     let entitlement = if asked < s.sold_at {
         outbound::not_sold_yet(&s, asked)
     } else {
-        let (_, answer) = caller.engine.entitlement(environment, s.id, at)?;
+        let answer = caller.engine.entitlement_of(environment, &s, at)?;
         outbound::entitlement(&answer, asked)
     };
     Ok(written(StatusCode::OK, &wire::EntitlementTold { entitlement }))
