@@ -3,6 +3,8 @@
 //! `cargo run --release -p perennial-bench` takes a minute; `-- --subscriptions 1000000` ten.
 //! `--only creates`, `http` or `renewals` measures one.
 
+#![expect(clippy::disallowed_methods, reason = "a bench measures the real time")]
+
 mod creates;
 mod http;
 mod load;

@@ -1,5 +1,7 @@
 //! The development server: a sandbox, a demo catalog, two demo partners, and keys shown once.
 
+use std::fmt::Write;
+
 use crate::apply::{Report, file};
 use crate::house::Opened;
 
@@ -38,10 +40,10 @@ pub fn greeting(url: &str, admin: &str, report: &Report) -> String {
         return text;
     }
     text.push_str("Keys, shown only now. Paste them into another terminal:\n\n");
-    text.push_str(&format!("export PERENNIAL={url}\n"));
+    let _infallible = writeln!(text, "export PERENNIAL={url}");
     for (what, secret) in &report.shown_once {
         if let Some((_, variable)) = VARIABLES.iter().find(|(name, _)| name == what) {
-            text.push_str(&format!("export {variable}={secret}\n"));
+            let _infallible = writeln!(text, "export {variable}={secret}");
         }
     }
     text

@@ -53,7 +53,7 @@ impl Index {
                     scopes: known.scopes.clone(),
                     subject: known.partner.as_ref().map(|partner| partner.0.clone()),
                     account: known.customer.map(|customer| customer.to_string()),
-                    not_after: known.not_after.map(|at| at.seconds()),
+                    not_after: known.not_after.map(perennial_core::time::Instant::seconds),
                     projects: (!known.projects.is_empty()).then(|| projects.collect()),
                 });
                 let hash = KeyHash(known.hash);

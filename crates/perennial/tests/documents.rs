@@ -3,7 +3,8 @@
 
 mod common;
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -87,7 +88,7 @@ fn follow(document: &Path) {
         server.exports
     );
     for step in &steps {
-        script.push_str(&format!("echo; echo '{mark}'\n{}\n", step.script));
+        let _infallible = write!(script, "echo; echo '{mark}'\n{}\n", step.script);
     }
     // The binary under test goes by its name, as in the text.
     let folder = Path::new(env!("CARGO_BIN_EXE_perennial")).parent().unwrap();

@@ -72,7 +72,7 @@ mod tests {
         let first = "v1,w7WV+LV9dEbUR+LqnP+CqoQyvaZ4oN0Bz2JVzeFdHfw=";
         let third = "v1,23E7wflFZ/alqX5euf4uFPoK9vOdPYYI2dn/z9Ld12o=";
         let body = B1.as_bytes();
-        assert_eq!(signatures(&[one.clone()], id, 1_768_471_200, body), first);
+        assert_eq!(signatures(std::slice::from_ref(&one), id, 1_768_471_200, body), first);
         assert_eq!(signatures(&[three, one], id, 1_768_471_200, body), format!("{third} {first}"));
         let upstream = secret("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         assert_eq!(

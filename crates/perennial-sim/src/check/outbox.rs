@@ -107,7 +107,9 @@ fn arrived(world: &World, delivery: &Delivery) -> Holds {
         }
         DeliveryState::Exhausted => Ok(()),
         DeliveryState::Pending | DeliveryState::Stopped => {
-            Err(Violation::new("I41", told("is still not delivered")))
+            let (state, attempts) = (delivery.state, delivery.attempts);
+            let what = format!("is still {state:?} after {attempts} attempts");
+            Err(Violation::new("I41", told(&what)))
         }
     }
 }

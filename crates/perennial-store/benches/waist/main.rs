@@ -31,11 +31,19 @@ const SINGLES: u64 = 500;
 struct Taken {
     store: Duration,
     raw: Duration,
-    /// Of the store's time: making records, which the bare loop is spared.
-    encoding: Duration,
+    /// Time on a processor, which a busy machine does not stretch.
+    cpu: Cpu,
     operations: u64,
     bytes: u64,
     rows: u64,
+}
+
+/// Nanoseconds: preparing, writing, and the bare loop.
+#[derive(Default)]
+struct Cpu {
+    caller: u64,
+    writer: u64,
+    bare: u64,
 }
 
 impl Taken {
@@ -45,9 +53,12 @@ impl Taken {
         let ratio = 100.0 * store / raw;
         let (bytes, rows) =
             (self.bytes / self.operations.max(1), self.rows as f64 / self.operations as f64);
-        let encoding = self.encoding.as_secs_f64() * 1e6 / self.operations as f64;
+        let each = |nanos: u64| nanos as f64 / 1e3 / self.operations as f64;
+        let (caller, writer, bare) =
+            (each(self.cpu.caller), each(self.cpu.writer), each(self.cpu.bare));
         println!(
-            "{what:<34} {store:>9.0}/s {raw:>9.0}/s {ratio:>5.0} % {rows:>5.1} {bytes:>6} {encoding:>6.1}"
+            "{what:<34} {store:>9.0}/s {raw:>9.0}/s {ratio:>5.0} % {rows:>5.1} {bytes:>6} \
+             {caller:>7.1} {writer:>7.1} {bare:>7.1}"
         );
     }
 }
@@ -61,10 +72,10 @@ fn main() {
     }
     .expect("a directory to write in");
     let (ours, theirs) = (scratch.path().join("store"), scratch.path().join("raw"));
-    println!("{subscriptions} subscriptions, slices of {SLICE}");
+    println!("{subscriptions} subscriptions, slices of {SLICE}; processor time each in µs");
     println!(
-        "{:<34} {:>11} {:>11} {:>7} {:>5} {:>6} {:>6}",
-        "", "store", "bare", "ratio", "rows", "bytes", "enc µs"
+        "{:<34} {:>11} {:>11} {:>7} {:>5} {:>6} {:>7} {:>7} {:>7}",
+        "", "store", "bare", "ratio", "rows", "bytes", "caller", "writer", "bare"
     );
 
     let store = open(&ours);
@@ -88,18 +99,21 @@ fn open(directory: &Path) -> SqliteStore {
 
 /// Commits in both and takes the times.
 fn both(store: &SqliteStore, raw: &mut Raw, taken: &mut Taken, slice: Vec<ChangeSet>) {
-    let started = Stopwatch::now();
     let bare = slice.iter().map(rows).collect::<Vec<Rows>>();
-    taken.encoding += started.elapsed();
     taken.bytes += bare.iter().map(Rows::bytes).sum::<u64>();
     taken.rows += bare.iter().map(Rows::count).sum::<u64>();
+    let (caller, writer) = (cpu("thread-self"), writer_cpu());
     let started = Stopwatch::now();
     let answers = block_on(store.commit(slice));
     taken.store += started.elapsed();
+    taken.cpu.caller += cpu("thread-self") - caller;
+    taken.cpu.writer += writer_cpu() - writer;
     assert!(answers.iter().all(Result::is_ok), "all are committed");
+    let before = cpu("thread-self");
     let started = Stopwatch::now();
     raw.write(&bare);
     taken.raw += started.elapsed();
+    taken.cpu.bare += cpu("thread-self") - before;
 }
 
 fn sale(n: u64) -> ChangeSet {
@@ -154,6 +168,20 @@ fn load(store: &SqliteStore, numbers: &[u64]) -> Vec<perennial_core::Subscriptio
 fn size(directory: &PathBuf) -> u64 {
     let files = std::fs::read_dir(directory).expect("a directory");
     files.filter_map(|file| file.ok()?.metadata().ok()).map(|it| it.len()).sum::<u64>() >> 20
+}
+
+/// Nanoseconds a thread spent on a processor; zero where nobody tells.
+fn cpu(thread: &str) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{thread}/schedstat")).unwrap_or_default();
+    stat.split_whitespace().next().and_then(|nanos| nanos.parse().ok()).unwrap_or(0)
+}
+
+fn writer_cpu() -> u64 {
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let named = |path: &Path| std::fs::read_to_string(path.join("comm")).unwrap_or_default();
+    let writer = threads.map(|it| it.path()).find(|path| named(path).trim() == "store writer");
+    let thread = writer.and_then(|path| Some(path.file_name()?.to_str()?.to_owned()));
+    thread.map_or(0, |thread| cpu(&format!("self/task/{thread}")))
 }
 
 /// Of the whole process, bare loop included; zero where nobody tells.

@@ -54,7 +54,8 @@ struct VersionOnly {
 
 /// The record of a value, in the newest version.
 pub fn encode<T: Recorded>(value: &T) -> Result<String> {
-    let record = Versioned { v: VERSION, r: value.twin()? };
+    let twin = value.twin()?;
+    let record = Versioned { v: VERSION, r: &twin };
     // Large enough for most, so that it is not moved while it grows.
     let mut bytes = Vec::with_capacity(1_024);
     serde_json::to_writer(&mut bytes, &record).map_err(|error| unfit(T::KIND, &error))?;

@@ -58,7 +58,7 @@ pub struct SubscriptionTwin {
     #[serde(rename = "it")]
     items: Vec<ItemTwin>,
     #[serde(rename = "pe", default, skip_serializing_if = "Option::is_none")]
-    pending: Option<PendingTwin>,
+    pending: Option<Box<PendingTwin>>,
     #[serde(rename = "ph", default, skip_serializing_if = "Vec::is_empty")]
     phases: Vec<PhaseTwin>,
     #[serde(rename = "of", default, skip_serializing_if = "usual")]
@@ -103,6 +103,7 @@ impl Recorded for Subscription {
         let around = Some(self.currency);
         let items = self.items.iter().map(|item| ItemTwin::of(item, around));
         let renewal = RenewalTwin::of(self.renewal);
+        let pending = self.pending.as_ref().map(|it| PendingTwin::of(it, around));
         let paid = self.paid.as_ref().map(|paid| {
             Ok(PaidTermTwin {
                 key: As(paid.key),
@@ -127,7 +128,7 @@ impl Recorded for Subscription {
             schedule: ScheduleTwin::of(&self.schedule),
             stage: StageTwin::of(&self.stage),
             items: items.collect::<Result<_>>()?,
-            pending: self.pending.as_ref().map(|it| PendingTwin::of(it, around)).transpose()?,
+            pending: pending.transpose()?.map(Box::new),
             phases: self.phases.iter().map(|phase| PhaseTwin::of(*phase, around)).collect(),
             offers: self.offers.iter().map(|offer| offer.0.clone()).collect(),
             discount_plan: self.discount_plan.as_ref().map(DiscountPlanTwin::of),
