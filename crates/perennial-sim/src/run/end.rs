@@ -106,7 +106,7 @@ impl Runner {
 
     /// Until nothing is left to send.
     fn deliver_all(&mut self) -> Holds {
-        const ROUNDS_MAX: usize = 2_000;
+        const ROUNDS_MAX: usize = 100_000;
         for _ in 0..ROUNDS_MAX {
             let sent = drive(self.world.engine.deliver_due());
             match sent {
