@@ -19,7 +19,10 @@ pub const TABLES: [(&str, &str); 4] = [
     ("subscription", "environment, id, number, version, wake_at, record"),
     ("journal", "environment, subscription, version, recorded_at, facts"),
     ("entry", "environment, name, value, subscription"),
-    ("charge", "environment, subscription, ordinal, reason, standing, attempt, moved_at, record"),
+    (
+        "charge",
+        "environment, subscription, ordinal, reason, standing, attempt, moved_at, opened_in, record",
+    ),
 ];
 
 /// Opens a database as the store does.
