@@ -50,6 +50,9 @@ pub(super) fn resume(s: &Subscription, how: Resume, now: Instant) -> Result<Vec<
     no_charge_in_flight(s)?;
     let end = s.schedule.period.end;
     let kept = |schedule: Schedule| vec![Fact::Resumed { schedule, trial: pause.trial }];
+    // A new period is one of the cycle that the change which waited brings.
+    let next = turned(s, now).1;
+    let cycle = next.schedule.cycle;
     match how {
         Resume::KeepSchedule if end <= now => Err(Refusal::InThePast),
         Resume::KeepSchedule => Ok(kept(s.schedule.clone())),
@@ -58,20 +61,20 @@ pub(super) fn resume(s: &Subscription, how: Resume, now: Instant) -> Result<Vec<
             let left = end.micros().saturating_sub(pause.since.micros()).max(0);
             let end = now.plus_micros(left)?;
             if end <= now {
-                return begin_again(s, s.schedule.again(now, s.schedule.cycle)?, Ratio::ONE, now);
+                return begin_again(s, s.schedule.again(now, cycle)?, Ratio::ONE, now);
             }
             Ok(kept(s.schedule.ending(end)?))
         }
         Resume::ByTerms if end > now => Ok(kept(s.schedule.clone())),
         Resume::ByTerms | Resume::NewCycle => {
-            begin_again(s, s.schedule.again(now, s.schedule.cycle)?, Ratio::ONE, now)
+            begin_again(s, s.schedule.again(now, cycle)?, Ratio::ONE, now)
         }
         Resume::Until(until) => {
             if until <= now {
                 return Err(Refusal::InThePast);
             }
-            let schedule = s.schedule.again_until(now, until, s.schedule.cycle)?;
-            let share = irregular_share(s, now, until)?;
+            let schedule = s.schedule.again_until(now, until, cycle)?;
+            let share = irregular_share(&next, now, until)?;
             begin_again(s, schedule, share, now)
         }
     }
