@@ -115,7 +115,7 @@ fn one_subscription_has_one_successor() {
         sell: sell(0, customer, lines, true),
         how,
     };
-    for scene in [86, 198] {
+    for scene in 0..20 {
         passes(
             scene,
             &[
@@ -153,18 +153,22 @@ fn a_merge_that_is_paid_late_is_settled() {
         secondary: Target { pick: secondary, aimed: true },
         prorate: true,
     };
-    let early = Sell { first_hours: Some(658), ..sell(2, 1, &[(0, 9)], true) };
-    passes(
-        56,
-        &[
-            sold(early),
-            sold(Sell { own_price: Some(25_551_951), ..sell(2, 1, &[(1, 11)], true) }),
+    let elsewhere = Sell { start: SellStart::InHours(588), ..sell(1, 0, &[(1, 8)], false) };
+    let irregular = Sell { first_hours: Some(658), ..sell(2, 1, &[(0, 9)], true) };
+    let racing = Sell { own_price: Some(25_551_951), ..sell(2, 1, &[(1, 11)], true) };
+    let late = |merges: &[Op]| {
+        let mut ops = vec![
+            sold(elsewhere.clone()),
+            clock(Move::NextDue { seconds_before: 0 }),
+            sold(irregular.clone()),
+            Op::RaceSell { sell: racing.clone() },
             Op::Gateway { mood: Mood::AnswersLate { seconds: 77_938 }, calls: 3 },
-            merge(0, 0),
-            merge(0, 0),
-            wish(Verb::CancelNow { reason: CancelReason::Customer }),
-        ],
-    );
+        ];
+        ops.extend_from_slice(merges);
+        passes(56, &ops);
+    };
+    late(&[merge(258, 696), merge(32, 990)]);
+    late(&[merge(258, 696), wish(Verb::CancelNow { reason: CancelReason::Customer })]);
 }
 
 #[test]
@@ -172,12 +176,37 @@ fn the_preview_of_a_late_payment_is_what_happens() {
     passes(
         55,
         &[
-            sold(sell(1, 2, &[(1, 10)], false)),
-            Op::Gateway { mood: Mood::Declines, calls: 9 },
+            sold(Sell { plan: Some(77), ..sell(1, 2, &[(1, 10)], false) }),
             clock(Move::NextDue { seconds_before: 0 }),
-            clock(Move::Days(1)),
-            Op::Gateway { mood: Mood::Declines, calls: 0 },
             wish(Verb::RenewNow { reset: false }),
         ],
     );
+    passes(
+        55,
+        &[
+            sold(sell(1, 2, &[(1, 10)], false)),
+            Op::Gateway { mood: Mood::Declines, calls: 1 },
+            clock(Move::NextDue { seconds_before: 0 }),
+            wish(Verb::RenewNow { reset: false }),
+        ],
+    );
+}
+
+#[test]
+fn what_is_resumed_runs_in_the_cycle_of_its_new_product() {
+    // The last product of each project has another cycle.
+    let change =
+        Verb::Change { item: 1, to: Change::Product(4), timing: Timing::PeriodEnd, coupon: None };
+    for scene in 0..30 {
+        passes(
+            scene,
+            &[
+                sold(sell(0, 0, &[(0, 3)], false)),
+                wish(change.clone()),
+                wish(Verb::Pause { hours: None }),
+                clock(Move::Seconds(40_000)),
+                wish(Verb::ResumeNewCycle),
+            ],
+        );
+    }
 }

@@ -78,6 +78,7 @@ fn should_be(state: &Subscription, now: Instant) -> bool {
 
 /// I36: one subscription for a customer and group, where the terms say so, and it holds the name.
 pub fn slots(world: &World, states: &[Subscription]) -> Holds {
+    followers(states)?;
     let mut held = BTreeMap::<(&GroupId, CustomerId), Vec<&Subscription>>::new();
     for state in states.iter().filter(|state| state.terms.one_per_group && !state.stage.ended()) {
         let waits = matches!(state.stage, Stage::Waiting { on: WaitingOn::Predecessor(_), .. });
@@ -94,6 +95,21 @@ pub fn slots(world: &World, states: &[Subscription]) -> Holds {
         let holder = world.truth.holder(HERE, &key).map_err(|e| Violation::new("I36", e))?;
         let id = states.first().map(|state| state.id.to_string());
         hold(holder == id, "I36", || format!("{key:?} is held by {holder:?}, not {id:?}"))?;
+    }
+    Ok(())
+}
+
+/// I36: who waits to follow another is the one that other gives way to.
+fn followers(states: &[Subscription]) -> Holds {
+    for state in states {
+        let waits = matches!(state.stage, Stage::Waiting { on: WaitingOn::Predecessor(_), .. });
+        let before = state.replaces.filter(|_| waits);
+        let Some(before) = before.and_then(|id| states.iter().find(|it| it.id == id)) else {
+            continue;
+        };
+        hold(before.replaced_by == Some(state.id), "I36", || {
+            format!("{} waits to follow {}, which goes on without it", state.id, before.id)
+        })?;
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ pub fn opened(book: &Book, charge: &Charge, at: Instant, wishes: &[Command]) -> 
         Reason::Resume => {
             let resumes = wishes.iter().filter_map(|wish| match wish {
                 Command::Resume { how: Resume::Until(until) } => {
-                    Some(next(book, irregular(book, at, *until)?))
+                    Some(next(book, irregular(&turned(book), at, *until)?))
                 }
                 Command::Resume { .. } => Some(next(book, Rational::ONE)),
                 _ => None,
@@ -93,6 +93,7 @@ fn turned(book: &Book) -> Book {
             }
             item.change(&pending.to, false, book.trial);
         }
+        turned.cycle = pending.cycle;
     }
     leave_out_finished(&mut turned);
     turned

@@ -1,7 +1,7 @@
 //! Questions: who is entitled, what was, what the core says, and a message sent once more.
 
 use perennial_core::time::Instant;
-use perennial_core::{Command, Refusal, decide, due, evolve};
+use perennial_core::{Command, Refusal, Subscription, decide, due, evolve};
 use perennial_engine::EngineError;
 use perennial_engine::change_set::DeliveryState;
 use perennial_engine::ports::Store;
@@ -15,19 +15,12 @@ use crate::op::{Target, Verb};
 const DAY: i64 = 86_400;
 
 impl Runner {
-    /// Keeps what is true now, before time goes on: of what is done for this instant.
-    pub(super) fn sample(&mut self, now: Instant) {
-        let pick = self.step.wrapping_mul(7);
-        let count = u64::try_from(self.sold.len()).unwrap_or_default();
-        if count == 0 {
-            return;
-        }
-        let id = self.sold.get(usize::try_from(pick % count).unwrap_or_default());
-        if let Some(state) = id.and_then(|id| self.mirrors.get(id))
-            && due(state).is_none_or(|at| at > now)
-        {
-            self.samples.keep(now, state.clone());
-        }
+    /// A state that is final for this instant, once time goes on from here.
+    pub(super) fn sample(&self, now: Instant) -> Option<Subscription> {
+        let pick = usize::try_from(self.step.wrapping_mul(7)).unwrap_or_default();
+        let id = self.sold.get(pick.checked_rem(self.sold.len())?)?;
+        let state = self.mirrors.get(id)?;
+        due(state).is_none_or(|at| at > now).then(|| state.clone())
     }
 
     pub(super) fn ask(&mut self, on: Target, hours_ago: u32) -> Holds {

@@ -223,7 +223,8 @@ fn as_previewed(
             };
             format!("previewed {:?}, done {:?}", names(&previewed.facts), names(&changed.facts))
         })?;
-        let opened = previewed.facts.iter().any(|it| matches!(it.fact, Fact::ChargeOpened(_)));
+        let asks = |fact: &Fact| matches!(fact, Fact::ChargeOpened(_) | Fact::ChargeRetried { .. });
+        let opened = previewed.facts.iter().any(|it| asks(&it.fact));
         if opened && done.charge() == Some(Outcome::Paid) && done.changes.len() == 1 {
             let alike = |s: &Subscription| Subscription {
                 version: 0,

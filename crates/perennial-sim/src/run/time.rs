@@ -21,9 +21,7 @@ impl Runner {
     pub(super) fn move_to(&mut self, to: Instant, works: bool) -> Holds {
         let now = self.world.time();
         let to = to.max(now);
-        if to > now {
-            self.sample(now);
-        }
+        let sample = self.sample(now);
         let days = to.micros_since(now) / 1_000_000 / DAY;
         self.health.days += u64::try_from(days).unwrap_or_default();
         self.world.set_clock(to);
@@ -34,6 +32,11 @@ impl Runner {
             self.stand_at(to)
         };
         self.calm &= !self.disarm();
+        if self.world.time() > now
+            && let Some(state) = sample
+        {
+            self.samples.keep(now, state);
+        }
         if let Err(error) = moved {
             return self.unexpected("the clock does not move", &error);
         }
