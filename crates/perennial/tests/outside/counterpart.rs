@@ -1,0 +1,27 @@
+//! The programs of other people: where they are, and what happens where they are not.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The Python that has them, or `None`, said out loud. Where CI is set they must be there.
+pub fn python(wanted_by: &str) -> Option<PathBuf> {
+    let home = std::env::var_os("PERENNIAL_OUTSIDE").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/outside"),
+        PathBuf::from,
+    );
+    let python = home.join("bin/python");
+    if python.exists() {
+        return Some(python);
+    }
+    assert!(std::env::var_os("CI").is_none(), "{wanted_by}: run .ci/outside first");
+    eprintln!("SKIPPED {wanted_by}: its counterpart is not installed (.ci/outside installs it)");
+    None
+}
+
+/// Runs a program to its end; what it printed is shown where it failed.
+pub fn passed(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    let said = String::from_utf8_lossy(&stdout).into_owned();
+    assert!(status.success(), "{said}\n{}", String::from_utf8_lossy(&stderr));
+    said
+}

@@ -1,0 +1,6 @@
+//! Perennial against programs that nobody here wrote: clients, sinks, judges. They come from their
+//! registries by name (`.ci/outside` installs them); the tests themselves talk to loopback only.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod counterpart;
