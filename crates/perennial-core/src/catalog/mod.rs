@@ -2,6 +2,7 @@
 //! versioned, offers make the beginning cheaper. An order quotes one version of a product; later
 //! edits never change what was sold.
 
+pub mod amend;
 pub mod eligibility;
 pub mod offer;
 pub mod product;
@@ -10,6 +11,7 @@ pub mod refusal;
 
 use std::collections::BTreeMap;
 
+pub use amend::{Amended, Amendment, AskedPrice, added, amended};
 pub use eligibility::{History, Past};
 pub use offer::{Offer, OfferKind, OfferPhase, OfferPrice, PhaseMode};
 pub use product::{Availability, PriceEntry, Product, ProductVersion};
@@ -81,6 +83,18 @@ impl Catalog {
         self.products
             .get(id)
             .filter(|product| product.project == *project)
+            .ok_or(CatalogRefusal::NoProduct)
+    }
+
+    /// As [`Self::product`], by the integer some surfaces use.
+    pub fn product_numbered(
+        &self,
+        project: &ProjectId,
+        number: u64,
+    ) -> Result<&Product, CatalogRefusal> {
+        self.products
+            .values()
+            .find(|product| product.number == number && product.project == *project)
             .ok_or(CatalogRefusal::NoProduct)
     }
 
