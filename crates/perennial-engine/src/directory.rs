@@ -2,12 +2,16 @@
 //! (but for customers), changed by documents with versions.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use perennial_core::catalog::{Group, Offer, Product, Project};
-use perennial_core::ids::{CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, TermsId};
+use perennial_core::ids::{
+    CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId,
+};
 use perennial_core::terms::Terms;
 use perennial_core::time::Instant;
 
+use crate::contact::{self, Contact, ContactType, Contacts, Member};
 use crate::environment::Environment;
 
 /// One configured thing.
@@ -104,16 +108,118 @@ pub struct Receiver {
 }
 
 /// A customer. Personal data stay in this document and nowhere else.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Customer {
     pub id: CustomerId,
     /// For surfaces that count in integers.
     pub number: u64,
     /// The merchant's own name for him.
     pub reference: Option<String>,
+    /// As the billing contact that all his subscriptions share, where he has one.
     pub email: Option<String>,
     pub language: Option<String>,
     pub country: Option<String>,
+    pub contacts: Contacts,
+}
+
+/// Without what is personal.
+impl fmt::Debug for Customer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Customer").field("id", &self.id).field("number", &self.number).finish()
+    }
+}
+
+/// By what a customer is looked for.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CustomerKey {
+    /// In lower case; see [`CustomerKey::email`].
+    Email(String),
+    /// The merchant's name for him.
+    Reference(String),
+}
+
+impl fmt::Debug for CustomerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Email(_) => "CustomerKey::Email",
+            Self::Reference(_) => "CustomerKey::Reference",
+        })
+    }
+}
+
+impl CustomerKey {
+    pub fn email(text: &str) -> Self {
+        Self::Email(contact::key_of_email(text))
+    }
+}
+
+impl Customer {
+    /// One of whom nothing is known yet.
+    pub fn new(id: CustomerId, number: u64) -> Self {
+        Self {
+            id,
+            number,
+            reference: None,
+            email: None,
+            language: None,
+            country: None,
+            contacts: Contacts::default(),
+        }
+    }
+
+    /// The contact of a type in force for a subscription at an instant: its own, the shared one,
+    /// or else the billing contact, or else what is known without one.
+    pub fn contact(
+        &self,
+        subscription: Option<SubscriptionId>,
+        kind: ContactType,
+        at: Instant,
+    ) -> Option<Contact> {
+        let of = |kind| self.contacts.at(subscription, kind, at);
+        let found = of(kind).or_else(|| of(ContactType::Billing)).cloned();
+        found.or_else(|| self.plain()).filter(|contact| !contact.is_empty())
+    }
+
+    /// What is known of somebody who never had a billing contact.
+    fn plain(&self) -> Option<Contact> {
+        let own = [
+            (Member::Email, &self.email),
+            (Member::Language, &self.language),
+            (Member::Country, &self.country),
+        ];
+        let known = own.into_iter().filter_map(|(member, text)| Some((member, text.clone()?)));
+        (!self.contacts.shared.contains_key(&ContactType::Billing)).then(|| Contact::new(known))
+    }
+
+    /// Writes a contact that holds from an instant on, for one subscription or for all that share
+    /// it. What was known before the first one held until then. False where no more subscriptions
+    /// can have a contact of their own.
+    pub fn write_contact(
+        &mut self,
+        subscription: Option<SubscriptionId>,
+        kind: ContactType,
+        from: Instant,
+        contact: Contact,
+    ) -> bool {
+        if subscription.is_none() && kind == ContactType::Billing {
+            if let Some(plain) = self.plain().filter(|plain| !plain.is_empty()) {
+                self.contacts.write(None, kind, Instant::MIN, plain);
+            }
+            let text = |member| contact.get(member).map(str::to_owned);
+            self.email = text(Member::Email);
+            self.language = text(Member::Language);
+            self.country = text(Member::Country);
+        }
+        self.contacts.write(subscription, kind, from, contact)
+    }
+
+    /// Everything he is found by today.
+    pub fn keys(&self) -> BTreeSet<CustomerKey> {
+        let split = self.contacts.newest(ContactType::Billing);
+        let emails = split.filter_map(|contact| contact.get(Member::Email));
+        let emails = emails.chain(self.email.as_deref()).map(CustomerKey::email);
+        emails.chain(self.reference.clone().map(CustomerKey::Reference)).collect()
+    }
 }
 
 impl Document {

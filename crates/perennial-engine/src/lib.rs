@@ -5,6 +5,8 @@
 pub mod carry;
 pub mod change_set;
 pub mod clock_moves;
+pub mod contact;
+pub mod contacts;
 pub mod define;
 pub mod directory;
 pub mod effects;
@@ -29,6 +31,7 @@ pub mod uses;
 pub mod verify;
 pub mod worker;
 
+pub use contact::{Contact, ContactChange, ContactType};
 pub use define::{CustomerName, Expect};
 pub use effects::Changed;
 pub use engine::{Engine, Ports};

@@ -220,14 +220,8 @@ impl World {
     pub async fn customer(&self, reference: &str) -> Result<CustomerId, EngineError> {
         let name = CustomerName { given_by: "merchant".to_owned(), name: reference.to_owned() };
         let reference = Some(reference.to_owned());
-        let draft = |id, number| Customer {
-            id,
-            number,
-            reference,
-            email: None,
-            language: None,
-            country: Some("DE".to_owned()),
-        };
+        let country = Some("DE".to_owned());
+        let draft = |id, number| Customer { reference, country, ..Customer::new(id, number) };
         self.engine.customer_named(SANDBOX, &name, draft).await
     }
 

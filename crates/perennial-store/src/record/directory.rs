@@ -9,6 +9,7 @@ use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind,
 use serde::{Deserialize, Serialize};
 
 use super::catalog::{GroupTwin, ProductTwin, ProjectTwin};
+use super::contact::ContactsTwin;
 use super::money::unfit;
 use super::offer::OfferTwin;
 use super::scalar::{As, At, Bytes, usual};
@@ -62,7 +63,7 @@ impl Recorded for Document {
             DocumentTwin::Partner(it) => Self::Partner(it.back()),
             DocumentTwin::Credential(it) => Self::Credential(it.back()?),
             DocumentTwin::Receiver(it) => Self::Receiver(it.back()),
-            DocumentTwin::Customer(it) => Self::Customer(it.back()),
+            DocumentTwin::Customer(it) => Self::Customer(it.back()?),
         })
     }
 }
@@ -280,6 +281,8 @@ pub struct CustomerTwin {
     language: Option<String>,
     #[serde(default, skip_serializing_if = "usual")]
     country: Option<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    contacts: ContactsTwin,
 }
 
 impl CustomerTwin {
@@ -291,17 +294,19 @@ impl CustomerTwin {
             email: customer.email.clone(),
             language: customer.language.clone(),
             country: customer.country.clone(),
+            contacts: ContactsTwin::of(&customer.contacts),
         }
     }
 
-    fn back(self) -> Customer {
-        Customer {
+    fn back(self) -> Result<Customer> {
+        Ok(Customer {
             id: self.id.0,
             number: self.no,
             reference: self.reference,
             email: self.email,
             language: self.language,
             country: self.country,
-        }
+            contacts: self.contacts.back()?,
+        })
     }
 }

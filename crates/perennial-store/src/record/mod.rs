@@ -8,6 +8,7 @@
 pub mod carried;
 mod catalog;
 mod charge;
+mod contact;
 mod delivery;
 mod directory;
 mod fact;

@@ -7,7 +7,8 @@ use perennial_core::catalog::{
     ProductVersion, Project, Text, TextOrigin,
 };
 use perennial_core::ids::{
-    CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, TermsId, Territory,
+    CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId,
+    Territory,
 };
 use perennial_core::terms::{
     AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
@@ -15,6 +16,7 @@ use perennial_core::terms::{
 };
 use perennial_core::time::{DayCount, Span};
 use perennial_engine::change_set::LastAttempt;
+use perennial_engine::contact::{Contact, ContactType, Member};
 use perennial_engine::directory::{Credential, Customer, Document, Partner, Receiver};
 use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
 
@@ -50,6 +52,7 @@ pub fn documents() -> Vec<(&'static str, Document)> {
         ("credential", Document::Credential(credential())),
         ("receiver", Document::Receiver(receiver())),
         ("customer", Document::Customer(customer())),
+        ("customer_with_contacts", Document::Customer(customer_with_contacts())),
     ]
 }
 
@@ -242,12 +245,31 @@ fn receiver() -> Receiver {
 }
 
 fn customer() -> Customer {
+    let id = CustomerId(0x0192_0000_0000_7000_8000_0000_0000_0002);
     Customer {
-        id: CustomerId(0x0192_0000_0000_7000_8000_0000_0000_0002),
-        number: 99,
         reference: Some("c-99".to_owned()),
         email: Some("ada@example.org".to_owned()),
         language: Some("de".to_owned()),
         country: Some("DE".to_owned()),
+        ..Customer::new(id, 99)
     }
+}
+
+fn customer_with_contacts() -> Customer {
+    let (delivery, billing) = (ContactType::Delivery, ContactType::Billing);
+    let (june, july) = (at("2024-06-01T00:00:00Z"), at("2024-07-01T00:00:00Z"));
+    let everything = |member: &Member| (*member, format!("the {}", member.word()));
+    let everything = Contact::new(Member::ALL.iter().map(everything));
+    let moved = Contact::new([(Member::City, "Turin".to_owned())]);
+    let mut customer = customer();
+    let split = SubscriptionId(0x0192_0000_0000_7000_8000_0000_0000_0001);
+    for (whose, kind, from, contact) in [
+        (None, billing, june, &everything),
+        (None, billing, july, &moved),
+        (None, delivery, june, &moved),
+        (Some(split), billing, july, &everything),
+    ] {
+        assert!(customer.write_contact(whose, kind, from, contact.clone()));
+    }
+    customer
 }

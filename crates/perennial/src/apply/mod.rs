@@ -280,12 +280,11 @@ impl Apply<'_> {
         let name = CustomerName { given_by: "merchant".to_owned(), name: entry.reference.clone() };
         let known = self.engine.known_customer(environment, &name).map_err(text)?;
         let draft = |id, number| Customer {
-            id,
-            number,
             reference: Some(entry.reference.clone()),
             email: entry.email.clone(),
             language: entry.language.clone(),
             country: entry.country.clone(),
+            ..Customer::new(id, number)
         };
         let what = format!("customer {}", entry.reference);
         let verb = match known {

@@ -232,13 +232,10 @@ async fn customer(call: &Call, request: &NewOrder) -> Result<CustomerId, Problem
     let account = &request.account;
     let name = customer_name(call, request);
     let draft = |id, number| Customer {
-        id,
-        number,
         // The partner's reference is his; the merchant has none for this customer.
-        reference: None,
-        email: None,
         language: account.language.clone(),
         country: account.country.clone(),
+        ..Customer::new(id, number)
     };
     let known = call.engine().customer_named(call.environment(), &name, draft).await;
     known.map_err(|error| refusals::engine(&error))

@@ -187,12 +187,9 @@ async fn known(caller: &Caller, wanted: &Wanted) -> Result<Option<CustomerId>, R
     let name = wanted.customer_name.clone();
     let country = wanted.territory.0.clone();
     let draft = |id, number| Customer {
-        id,
-        number,
         reference: Some(name),
-        email: None,
-        language: None,
         country: Some(country),
+        ..Customer::new(id, number)
     };
     let name = named(&wanted.customer_name);
     Ok(Some(caller.engine.customer_named(environment, &name, draft).await?))
