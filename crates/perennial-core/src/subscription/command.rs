@@ -24,6 +24,8 @@ pub enum Command {
     LinkCustomer {
         customer: CustomerId,
     },
+    /// Notes that the customer's contacts were changed, where they are kept.
+    NoteContacts,
     /// Does one step of what fell due. Asked by the worker until nothing is due.
     Wake,
     /// What the gateway said about an attempt of a charge. `at` is when it became so: the prompt

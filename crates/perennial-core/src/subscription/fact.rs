@@ -35,6 +35,9 @@ pub enum Fact {
     CustomerLinked {
         customer: CustomerId,
     },
+    /// The customer's contacts say something else from here on. What they say is personal, and
+    /// kept elsewhere.
+    ContactsChanged,
 
     ChargeOpened(Box<Charge>),
     ChargeRetried {
@@ -177,6 +180,7 @@ impl Fact {
             Self::Started { trial: false, .. } => "started",
             Self::Restocked => "restocked",
             Self::CustomerLinked { .. } => "customer_linked",
+            Self::ContactsChanged => "contacts_changed",
             Self::ChargeOpened(_) => "charge_opened",
             Self::ChargeRetried { .. } => "charge_retried",
             Self::ChargePaid { .. } => "charge_paid",

@@ -54,6 +54,7 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         ("take the activation back for good", Command::Unactivate { restock: false }),
         ("link the customer", Command::LinkCustomer { customer: CustomerId(7) }),
         ("link another customer", Command::LinkCustomer { customer: CustomerId(8) }),
+        ("note new contacts", Command::NoteContacts),
         ("wake when it is due", Command::Wake),
         ("gateway: paid", settle(s, Outcome::Paid, now)),
         ("gateway: declined", settle(s, declined(false), now)),

@@ -63,6 +63,7 @@ pub fn fact(dated: &Dated) -> Option<String> {
         Fact::Started { schedule, trial: false } => format!("started until {}", end(schedule)),
         Fact::Restocked => "back on the shelf".to_owned(),
         Fact::CustomerLinked { .. } => "customer linked".to_owned(),
+        Fact::ContactsChanged => "contacts changed".to_owned(),
         Fact::ChargeOpened(charge) => format!("charge {}", amount(charge.gross().unwrap())),
         Fact::ChargeRetried { attempt } => format!("attempt {attempt}"),
         Fact::ChargePaid { .. } => "paid".to_owned(),

@@ -132,6 +132,7 @@ impl Doing<'_> {
             },
             "unactivate" => Command::Unactivate { restock: false },
             "restock" => Command::Unactivate { restock: true },
+            "contacts" => Command::NoteContacts,
             "link" => Command::LinkCustomer { customer: CustomerId(words.number()?) },
             "gateway" => {
                 words.eat("says");

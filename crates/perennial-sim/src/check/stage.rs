@@ -60,6 +60,7 @@ fn leads(from: StageName, fact: &Fact, to: StageName) -> bool {
         | Fact::CycleChanged { .. }
         | Fact::RenewalChanged { .. }
         | Fact::CustomerLinked { .. }
+        | Fact::ContactsChanged
         | Fact::ChargeOpened(_)
         | Fact::ChargeRetried { .. }
         | Fact::ChargePaid { .. }

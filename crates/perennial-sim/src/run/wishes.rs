@@ -243,6 +243,7 @@ pub fn name(command: &Command) -> &'static str {
         Command::Activate { .. } => "activate",
         Command::Unactivate { .. } => "unactivate",
         Command::LinkCustomer { .. } => "link_customer",
+        Command::NoteContacts => "note_contacts",
         Command::Wake => "wake",
         Command::Settle { .. } => "settle",
         Command::ChangeItem(_) => "change_item",

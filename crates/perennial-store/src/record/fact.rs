@@ -28,6 +28,7 @@ pub enum FactTwin {
     Started(ScheduleTwin, bool),
     Restocked,
     CustomerLinked(As<CustomerId>),
+    ContactsChanged,
     ChargeOpened(Box<ChargeTwin>),
     ChargeRetried(u32),
     ChargePaid(As<ChargeKey>, u32),
@@ -78,6 +79,7 @@ impl FactTwin {
             Fact::Started { schedule, trial } => Self::Started(ScheduleTwin::of(schedule), *trial),
             Fact::Restocked => Self::Restocked,
             Fact::CustomerLinked { customer } => Self::CustomerLinked(As(*customer)),
+            Fact::ContactsChanged => Self::ContactsChanged,
             Fact::ChargeOpened(charge) => {
                 Self::ChargeOpened(Box::new(ChargeTwin::of(charge, around)?))
             }
@@ -154,6 +156,7 @@ impl FactTwin {
             Self::Started(schedule, trial) => Fact::Started { schedule: schedule.back()?, trial },
             Self::Restocked => Fact::Restocked,
             Self::CustomerLinked(As(customer)) => Fact::CustomerLinked { customer },
+            Self::ContactsChanged => Fact::ContactsChanged,
             Self::ChargeOpened(charge) => Fact::ChargeOpened(Box::new(charge.back(around)?)),
             Self::ChargeRetried(attempt) => Fact::ChargeRetried { attempt },
             Self::ChargePaid(As(key), attempt) => Fact::ChargePaid { key, attempt },

@@ -57,6 +57,7 @@ fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, 
         Command::Activate { at } => sell::activate(s, *at, now),
         Command::Unactivate { restock } => sell::unactivate(s, *restock, now),
         Command::LinkCustomer { customer } => texts::link_customer(s, *customer),
+        Command::NoteContacts => texts::note_contacts(s),
         Command::ChangeItem(change) => change::change_item(s, change, now),
         Command::AddItem { terms, discount, timing } => {
             change::add_item(s, terms, discount.as_ref(), *timing, now)

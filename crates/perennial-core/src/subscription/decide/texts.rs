@@ -36,6 +36,18 @@ pub(super) fn link_customer(s: &Subscription, customer: CustomerId) -> Result<Ve
     }
 }
 
+/// Only where something is still billed: papers of the past keep the contact they were issued to.
+pub(super) fn note_contacts(s: &Subscription) -> Result<Vec<Fact>, Refusal> {
+    if s.stage.ended() {
+        return Err(not_here(s));
+    }
+    if s.active_items().next().is_none() {
+        Err(Refusal::NoItems)
+    } else {
+        Ok(vec![Fact::ContactsChanged])
+    }
+}
+
 /// References may be corrected for ever: they only say what others call it.
 pub(super) fn set_references(
     s: &Subscription,

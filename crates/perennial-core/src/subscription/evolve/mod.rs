@@ -124,6 +124,7 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             }
         }
         Fact::CustomerLinked { customer } => s.customer = Some(*customer),
+        Fact::ContactsChanged => {}
         Fact::ChargeOpened(charge) => {
             if matches!(charge.purpose, Purpose::Wish) {
                 s.counters.changes = s.counters.changes.saturating_add(1);
