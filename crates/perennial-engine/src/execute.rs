@@ -58,6 +58,9 @@ pub struct Wish {
     /// The version the caller saw, of the one subscription it is about.
     pub if_version: Option<u64>,
     pub idempotency: Option<Idempotency>,
+    /// False where the caller writes to the customer himself: nothing that follows from this wish
+    /// is mailed, the outcome of its charges included, whenever that is known.
+    pub mail: bool,
 }
 
 /// Writes an answer down from what changed.
@@ -84,7 +87,14 @@ pub struct Done {
 
 impl Wish {
     pub fn one(environment: EnvironmentId, act: Act) -> Self {
-        Self { environment, acts: vec![act], claims: vec![], if_version: None, idempotency: None }
+        Self {
+            environment,
+            acts: vec![act],
+            claims: vec![],
+            if_version: None,
+            idempotency: None,
+            mail: true,
+        }
     }
 }
 
@@ -130,7 +140,7 @@ impl Engine {
             }
             let place = self.place(environment)?;
             let now = place.environment.now(self.real());
-            let (changes, uses) = self.plan_with_uses(&place, &wish.acts, now)?;
+            let (changes, uses) = self.plan_with_uses(&place, &wish.acts, now, wish.mail)?;
             check_version(&changes, wish.if_version)?;
             let mut set = self.change_set(&place, &wish, &changes, now)?;
             set.claims.extend(uses);

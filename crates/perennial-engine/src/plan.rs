@@ -8,7 +8,7 @@ use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::subscription::stage::{CancelReason, Stage, WaitingOn};
 use perennial_core::time::Instant;
-use perennial_core::{Command, Fact, Refusal, Subscription, decide};
+use perennial_core::{Command, Dated, Fact, Refusal, Subscription, decide};
 
 use crate::change_set::ClaimChange;
 use crate::effects::Changed;
@@ -28,18 +28,20 @@ impl Engine {
         acts: &[Act],
         now: Instant,
     ) -> Result<Vec<Changed>, EngineError> {
-        Ok(self.plan_with_uses(place, acts, now)?.0)
+        Ok(self.plan_with_uses(place, acts, now, true)?.0)
     }
 
-    /// As [`Self::plan`], with the names that uses of offers take.
+    /// As [`Self::plan`], with the names that uses of offers take. Where `mail` is false, no charge
+    /// of it is mailed about either.
     pub(crate) fn plan_with_uses(
         &self,
         place: &Place,
         acts: &[Act],
         now: Instant,
+        mail: bool,
     ) -> Result<(Vec<Changed>, Vec<ClaimChange>), EngineError> {
         let (order, changes) = (vec![], BTreeMap::new());
-        let mut plan = Plan { engine: self, place, now, order, changes, uses: vec![] };
+        let mut plan = Plan { engine: self, place, now, order, changes, uses: vec![], mail };
         for act in acts {
             plan.act(act)?;
         }
@@ -56,6 +58,7 @@ struct Plan<'a> {
     order: Vec<SubscriptionId>,
     changes: BTreeMap<SubscriptionId, Changed>,
     uses: Vec<ClaimChange>,
+    mail: bool,
 }
 
 impl Plan<'_> {
@@ -93,7 +96,8 @@ impl Plan<'_> {
         };
         let sale = quote(&self.place.catalog, order.clone(), &history, self.now)?;
         let id = sale.id;
-        let facts = decide(None, &Command::Sell(Box::new(sale)), self.now)?;
+        let mut facts = decide(None, &Command::Sell(Box::new(sale)), self.now)?;
+        self.hush(&mut facts);
         let after = evolve_all(None, &facts).ok_or(Refusal::NotSold)?;
         self.uses.extend(uses::of_sale(&self.place.catalog, &after, &history));
         self.order.push(id);
@@ -103,7 +107,8 @@ impl Plan<'_> {
 
     fn command(&mut self, id: SubscriptionId, command: &Command) -> Result<(), EngineError> {
         let state = self.state(id)?;
-        let facts = decide(Some(&state), command, self.now)?;
+        let mut facts = decide(Some(&state), command, self.now)?;
+        self.hush(&mut facts);
         let merged: Vec<_> = facts
             .iter()
             .filter_map(|dated| match dated.fact {
@@ -126,6 +131,16 @@ impl Plan<'_> {
         }
     }
 
+    /// What a charge comes to is known later, perhaps to another process: so the charge itself
+    /// keeps whether it is mailed about.
+    fn hush(&self, facts: &mut [Dated]) {
+        for dated in facts.iter_mut().filter(|_| !self.mail) {
+            if let Fact::ChargeOpened(charge) = &mut dated.fact {
+                charge.quiet = true;
+            }
+        }
+    }
+
     /// Who waited to follow another is not wanted any more: the other goes on, or a third follows.
     fn call_off(&mut self, next: SubscriptionId) -> Result<(), EngineError> {
         let waits = match self.state(next) {
@@ -142,12 +157,7 @@ impl Plan<'_> {
         self.command(next, &Command::Cancel { when: CancelWhen::Now, reason })
     }
 
-    fn apply(
-        &mut self,
-        id: SubscriptionId,
-        state: Subscription,
-        facts: Vec<perennial_core::Dated>,
-    ) {
+    fn apply(&mut self, id: SubscriptionId, state: Subscription, facts: Vec<Dated>) {
         // One wish is one version, however many acts touch the subscription.
         let changed = self.changes.entry(id).or_insert_with(|| {
             self.order.push(id);

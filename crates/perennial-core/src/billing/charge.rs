@@ -44,6 +44,8 @@ pub struct Charge {
     /// False once nobody wants it any more while its outcome is still open: if it turns out paid,
     /// the money goes back.
     pub wanted: bool,
+    /// True where the caller writes to the customer himself: its outcome is not mailed.
+    pub quiet: bool,
     /// What becomes true when it is paid. Worked out when it was opened, so that a preview, the
     /// commit and the late answer of a gateway all tell the same.
     pub then: Vec<Fact>,

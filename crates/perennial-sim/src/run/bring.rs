@@ -52,6 +52,7 @@ impl Runner {
             claims: vec![],
             if_version,
             idempotency: key.as_deref().map(|key| idempotency(key, asked, &rendered)),
+            mail: true,
         };
         self.arm();
         let mut result = drive(engine.execute(wish(ASKED)));
@@ -156,6 +157,7 @@ impl Runner {
             claims: vec![],
             if_version: None,
             idempotency: None,
+            mail: true,
         };
         let again = drive(self.world.engine.execute(wish));
         let after = (self.world.store.commits(), digest());

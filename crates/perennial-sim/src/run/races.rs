@@ -20,8 +20,14 @@ impl Runner {
     pub(super) fn let_in(&self, acts: Vec<Act>) -> Slot {
         let slot = Arc::new(Mutex::new(None));
         let (engine, told) = (self.world.engine.clone(), slot.clone());
-        let wish =
-            Wish { environment: here(), acts, claims: vec![], if_version: None, idempotency: None };
+        let wish = Wish {
+            environment: here(),
+            acts,
+            claims: vec![],
+            if_version: None,
+            idempotency: None,
+            mail: true,
+        };
         self.world.store.let_in(Some(Box::new(move || {
             let result = drive(engine.execute(wish));
             *told.lock() = Some(result);

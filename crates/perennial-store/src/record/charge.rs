@@ -62,6 +62,8 @@ pub struct ChargeTwin {
     purpose: As<Purpose>,
     #[serde(rename = "un", default, skip_serializing_if = "usual")]
     unwanted: bool,
+    #[serde(rename = "q", default, skip_serializing_if = "usual")]
+    quiet: bool,
     #[serde(rename = "then", default, skip_serializing_if = "Vec::is_empty")]
     then: Vec<FactTwin>,
 }
@@ -98,6 +100,7 @@ impl ChargeTwin {
             },
             purpose: As(charge.purpose),
             unwanted: !charge.wanted,
+            quiet: charge.quiet,
             then: then.collect::<Result<_>>()?,
         })
     }
@@ -125,6 +128,7 @@ impl ChargeTwin {
             },
             purpose: self.purpose.0,
             wanted: !self.unwanted,
+            quiet: self.quiet,
             then: then.collect::<Result<_>>()?,
         })
     }

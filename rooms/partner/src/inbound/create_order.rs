@@ -209,7 +209,7 @@ impl Ready {
             }
         }
         let environment = call.environment();
-        Ok(Wish { environment, acts, claims, if_version: None, idempotency: None })
+        Ok(Wish { environment, acts, claims, if_version: None, idempotency: None, mail: true })
     }
 }
 

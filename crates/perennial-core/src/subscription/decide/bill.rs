@@ -114,6 +114,7 @@ pub(super) fn charge_or_do(s: &Subscription, due: Due, ask: &Ask) -> Result<Vec<
         standing: Standing::Intended,
         purpose: ask.purpose,
         wanted: true,
+        quiet: false,
         then: due.then,
     }))])
 }
