@@ -14,11 +14,13 @@ pub mod catalog;
 pub mod entitlement;
 pub mod ids;
 pub mod money;
+pub mod notice;
 pub mod subscription;
 pub mod terms;
 pub mod time;
 
 pub use entitlement::{Entitlement, entitlement};
+pub use notice::{Notice, notices};
 pub use subscription::{
     Command, Dated, Fact, Refusal, Subscription, decide::decide, due::due, evolve::evolve,
 };
