@@ -218,6 +218,11 @@ fn what_cannot_be_had_is_refused() {
             CatalogRefusal::NoProduct,
         ),
         (
+            "a name without an end",
+            Amendment { name: Some("x".repeat(513)), ..asked() },
+            Refusal::TooMany { what: "characters", max: 512 }.into(),
+        ),
+        (
             "dollars",
             Amendment {
                 price: AskedPrice::Own(price("1.00", "USD"), Basis::Net),

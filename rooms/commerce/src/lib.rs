@@ -11,6 +11,8 @@
 //! | `GET getsubscription` | `get_subscription.rs` |
 //! | `GET getsubscriptionsforcustomer` | `get_subscriptions_for_customer.rs` |
 //! | `GET getsubscriptionsbypurchase` | `get_subscriptions_by_purchase.rs` |
+//! | `POST addsubscriptionitem` | `add_item.rs` |
+//! | `POST alignsubscriptions` | `align.rs` |
 //! | `POST increasesubscriptionitemquantity` | `increase_quantity.rs` |
 //! | `POST deactivatesubscriptionitems` | `deactivate_items.rs` |
 //! | `POST reinstatesubscriptionitems` | `reinstate_items.rs` |
@@ -18,6 +20,8 @@
 //! | `POST renewsubscription` | `renew.rs` |
 //! | `POST updatecustomer` | `update_customer.rs` |
 //! | `POST updatenextbillingdate` | `update_next_billing_date.rs` |
+//! | `POST updatesubscriptionitem` | `update_item.rs` |
+//! | `POST updatesubscriptionitemprice` | `update_item_price.rs` |
 //! | `POST updatesubscriptionparameters` | `update_parameters.rs` |
 //! | `POST updatesubscriptionrenewaltype` | `update_renewal_type.rs` |
 //!
@@ -86,15 +90,18 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
 
 fn routes(commerce: Commerce) -> Router {
     use inbound::{
-        deactivate_items, get_subscription, get_subscriptions_by_purchase,
+        add_item, align, deactivate_items, get_subscription, get_subscriptions_by_purchase,
         get_subscriptions_for_customer, increase_quantity, reinstate_items, remove_item, renew,
-        update_customer, update_next_billing_date, update_parameters, update_renewal_type,
+        update_customer, update_item, update_item_price, update_next_billing_date,
+        update_parameters, update_renewal_type,
     };
     let at = |operation: &str| format!("/subscription/{operation}");
     Router::new()
         .route(&at("getsubscription"), get(get_subscription::answer))
         .route(&at("getsubscriptionsforcustomer"), get(get_subscriptions_for_customer::answer))
         .route(&at("getsubscriptionsbypurchase"), get(get_subscriptions_by_purchase::answer))
+        .route(&at("addsubscriptionitem"), post(add_item::answer))
+        .route(&at("alignsubscriptions"), post(align::answer))
         .route(&at("increasesubscriptionitemquantity"), post(increase_quantity::answer))
         .route(&at("deactivatesubscriptionitems"), post(deactivate_items::answer))
         .route(&at("reinstatesubscriptionitems"), post(reinstate_items::answer))
@@ -102,6 +109,8 @@ fn routes(commerce: Commerce) -> Router {
         .route(&at("renewsubscription"), post(renew::answer))
         .route(&at("updatecustomer"), post(update_customer::answer))
         .route(&at("updatenextbillingdate"), post(update_next_billing_date::answer))
+        .route(&at("updatesubscriptionitem"), post(update_item::answer))
+        .route(&at("updatesubscriptionitemprice"), post(update_item_price::answer))
         .route(&at("updatesubscriptionparameters"), post(update_parameters::answer))
         .route(&at("updatesubscriptionrenewaltype"), post(update_renewal_type::answer))
         .with_state(Arc::new(commerce))

@@ -52,6 +52,11 @@ impl Refused {
         Self::unacceptable("The payment was declined.")
     }
 
+    /// Nobody declined it, but it could not be made.
+    pub fn payment_failed() -> Self {
+        Self::unacceptable("The payment could not be processed.")
+    }
+
     /// 402: the subscription's status does not allow the call.
     pub fn wrong_status(stage: StageName) -> Self {
         match stage {

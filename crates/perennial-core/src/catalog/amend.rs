@@ -13,6 +13,9 @@ use crate::money::UnitPrice;
 use crate::subscription::{ItemTerms, Refusal, Subscription};
 use crate::time::{Instant, Span};
 
+/// Longest name a caller may give an item.
+const NAME_CHARS_MAX: usize = 512;
+
 /// What is asked of an item; what is `None` stays, or comes with the product.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Amendment {
@@ -104,7 +107,7 @@ pub fn amended(
             terms.product_version = product.version();
         }
     }
-    named(&mut terms, asked);
+    named(&mut terms, asked)?;
     Ok(Amended { terms, cycle: s.schedule.cycle })
 }
 
@@ -136,15 +139,20 @@ fn captured(
         billings_max: None,
     };
     let mut terms = capture(product, &line, &s.territory, s.currency, now)?;
-    named(&mut terms, asked);
+    named(&mut terms, asked)?;
     Ok(terms)
 }
 
-fn named(terms: &mut ItemTerms, asked: &Amendment) {
-    if let Some(name) = &asked.name {
-        terms.name.clone_from(name);
+fn named(terms: &mut ItemTerms, asked: &Amendment) -> Result<(), Refusal> {
+    for (own, asked) in
+        [(&mut terms.name, &asked.name), (&mut terms.name_extension, &asked.name_extension)]
+    {
+        if let Some(asked) = asked {
+            if asked.chars().count() > NAME_CHARS_MAX {
+                return Err(Refusal::TooMany { what: "characters", max: NAME_CHARS_MAX });
+            }
+            own.clone_from(asked);
+        }
     }
-    if let Some(extension) = &asked.name_extension {
-        terms.name_extension.clone_from(extension);
-    }
+    Ok(())
 }

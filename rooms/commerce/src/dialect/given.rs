@@ -101,6 +101,29 @@ impl<'g> Fields<'g> {
         u32::try_from(number).ok().filter(|n| *n > 0).ok_or(Unreadable::Invalid(name))
     }
 
+    /// An int64, also as text.
+    pub fn long(&self, name: &'static str) -> Result<Option<i64>, Unreadable> {
+        let text = self.scalar(name)?;
+        text.map(|text| text.parse().map_err(|_| Unreadable::Invalid(name))).transpose()
+    }
+
+    /// An id of the catalog: an int64 from one.
+    pub fn id(&self, name: &'static str) -> Result<u64, Unreadable> {
+        let number = self.long(name)?.ok_or(Unreadable::Missing(name))?;
+        u64::try_from(number).ok().filter(|n| *n > 0).ok_or(Unreadable::Invalid(name))
+    }
+
+    /// A total that may be nothing: an int32 from zero.
+    pub fn total(&self, name: &'static str) -> Result<Option<u32>, Unreadable> {
+        let total = |number| u32::try_from(number).map_err(|_| Unreadable::Invalid(name));
+        self.int(name)?.map(total).transpose()
+    }
+
+    /// Digits as they were sent, which nobody has read as a float.
+    pub fn digits(&self, name: &'static str) -> Result<&'g str, Unreadable> {
+        self.scalar(name)?.ok_or(Unreadable::Missing(name))
+    }
+
     pub fn flag(&self, name: &'static str) -> Result<Option<bool>, Unreadable> {
         match self.find(name)? {
             Some(Given::Flag(flag)) => Ok(Some(*flag)),
@@ -144,6 +167,12 @@ impl<'g> Fields<'g> {
         let text = self.scalar(name)?.ok_or(Unreadable::Missing(name))?;
         let zoned = Instant::parse(text).or_else(|_| Instant::parse(&format!("{text}Z")));
         zoned.map_err(|_| Unreadable::Invalid(name))
+    }
+
+    /// A word where one is given.
+    pub fn choice<W: FromWord>(&self, name: &'static str) -> Result<Option<W>, Unreadable> {
+        let text = self.scalar(name)?;
+        text.map(|text| W::from_word(text).ok_or(Unreadable::Invalid(name))).transpose()
     }
 
     pub fn word<W: FromWord>(&self, name: &'static str) -> Result<W, Unreadable> {

@@ -1,6 +1,9 @@
 //! From the wire to a command or a query: one file per operation, and here how each begins and
 //! ends.
 
+pub mod add_item;
+pub mod align;
+mod changing;
 pub mod deactivate_items;
 pub mod get_subscription;
 pub mod get_subscriptions_by_purchase;
@@ -11,6 +14,8 @@ pub mod remove_item;
 pub mod renew;
 mod sent;
 pub mod update_customer;
+pub mod update_item;
+pub mod update_item_price;
 pub mod update_next_billing_date;
 pub mod update_parameters;
 pub mod update_renewal_type;
@@ -53,6 +58,8 @@ impl<E: Into<Refused>> From<E> for Failure {
 pub struct Call<'c> {
     pub commerce: &'c Commerce,
     pub environment: EnvironmentId,
+    /// How this operation says why it was refused.
+    pub refused: fn(EngineError) -> Refused,
     context: &'c RequestContext,
     credential: Arc<Credential>,
     operation: &'static str,
@@ -71,7 +78,8 @@ impl<'c> Call<'c> {
             .ok_or(Failure::Rejected(Rejection::NotAcceptable))?;
         let place = commerce.engine.place_named(&credential.environment)?;
         let environment = place.environment.id;
-        Ok(Self { commerce, environment, context, credential, operation, dialect })
+        let refused = Refused::from;
+        Ok(Self { commerce, environment, refused, context, credential, operation, dialect })
     }
 
     /// The body, from either dialect.
@@ -114,7 +122,7 @@ impl<'c> Call<'c> {
         };
         let idempotency = sent.idempotency(caller, dialect, kept).map_err(Failure::Rejected)?;
         let wish = Wish { idempotency, ..Wish::one(self.environment, act) };
-        let done = self.commerce.engine.execute(wish).await?;
+        let done = self.commerce.engine.execute(wish).await.map_err(self.refused)?;
         match done.replay {
             Some(kept) => Ok(sent::again(dialect, &kept)),
             None => Ok(self.write(&say(&done.changes)?)),

@@ -3,6 +3,7 @@
 
 use perennial_core::money::{Currency, MoneyError};
 use perennial_core::{Fact, Refusal, Subscription};
+use perennial_engine::ports::GATEWAY_ERROR;
 use perennial_engine::preview::if_paid;
 use perennial_engine::{Changed, Preview};
 
@@ -12,8 +13,19 @@ use crate::inbound::OK;
 use crate::refusals::Refused;
 use crate::wire::{ChangeResponse, TransactionStatus};
 
+/// What an answer tells the next price of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touched {
+    /// The item of this running number.
+    Item(u32),
+    /// The one that was added last.
+    Newest,
+    /// All of them together.
+    All,
+}
+
 /// What would happen; nothing did.
-pub fn previewed(preview: &Preview, item: u32) -> Result<ChangeResponse, Refused> {
+pub fn previewed(preview: &Preview, item: Touched) -> Result<ChangeResponse, Refused> {
     let changed = preview.changes.first().ok_or(Refusal::NotSold)?;
     Ok(figures(changed, &changed.after, item)?)
 }
@@ -21,13 +33,18 @@ pub fn previewed(preview: &Preview, item: u32) -> Result<ChangeResponse, Refused
 /// What happened. A declined charge is a refusal, since nothing changed.
 pub fn done(
     changes: &[Changed],
-    item: u32,
+    item: Touched,
     payment_page: Option<&str>,
 ) -> Result<ChangeResponse, Refused> {
     let changed = changes.first().ok_or(Refusal::NotSold)?;
     let transaction_status = transaction(changes);
-    if transaction_status == Some(TransactionStatus::Rejected) {
-        return Err(Refused::payment_declined());
+    match transaction_status {
+        Some(TransactionStatus::Rejected) => return Err(Refused::payment_declined()),
+        Some(TransactionStatus::Error) => return Err(Refused::payment_failed()),
+        Some(
+            TransactionStatus::Success | TransactionStatus::Pending | TransactionStatus::Unknown,
+        )
+        | None => {}
     }
     let after = if_paid(&changed.after).unwrap_or_else(|| changed.after.clone());
     let figures = figures(changed, &after, item)?;
@@ -39,6 +56,9 @@ pub fn done(
 pub fn transaction(changes: &[Changed]) -> Option<TransactionStatus> {
     changes.iter().flat_map(|changed| &changed.facts).rev().find_map(|dated| match &dated.fact {
         Fact::ChargePaid { .. } => Some(TransactionStatus::Success),
+        Fact::ChargeDeclined { code, .. } if code == GATEWAY_ERROR => {
+            Some(TransactionStatus::Error)
+        }
         Fact::ChargeDeclined { .. } => Some(TransactionStatus::Rejected),
         Fact::ChargePending { .. } => Some(TransactionStatus::Pending),
         Fact::ChargeUnknown { .. } => Some(TransactionStatus::Unknown),
@@ -52,9 +72,18 @@ pub fn continue_url(payment_page: Option<&str>, s: &Subscription) -> Option<Stri
 }
 
 /// `after` is the state once what is charged now is paid.
-fn figures(changed: &Changed, after: &Subscription, item: u32) -> Result<ChangeResponse, Refusal> {
+fn figures(
+    changed: &Changed,
+    after: &Subscription,
+    item: Touched,
+) -> Result<ChangeResponse, Refusal> {
     let alignment = alignment(changed, after.currency)?;
-    let next = Prices::of(after)?.of_item(item);
+    let prices = Prices::of(after)?;
+    let next = match item {
+        Touched::Item(number) => prices.of_item(number),
+        Touched::Newest => prices.of_item(after.counters.items),
+        Touched::All => prices.of_all()?,
+    };
     Ok(ChangeResponse {
         result_message: OK.to_owned(),
         alignment_customer_gross_price: alignment.gross,

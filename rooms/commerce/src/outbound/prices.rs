@@ -40,6 +40,10 @@ impl Prices {
         let line = self.lines.iter().find(|line| line.item == number);
         line.map_or_else(|| Amount::zero(self.currency), |line| Amount::of(line.amounts))
     }
+
+    pub fn of_all(&self) -> Result<Amount, MoneyError> {
+        Amount::sum(&self.lines, self.currency)
+    }
 }
 
 fn lines(s: &Subscription) -> Result<Vec<Line>, Refusal> {

@@ -3,9 +3,11 @@
 
 #![expect(clippy::struct_field_names, reason = "the documents name the fields")]
 
+mod items;
 mod requests;
 mod words;
 
+pub use items::*;
 pub use requests::*;
 pub use words::*;
 

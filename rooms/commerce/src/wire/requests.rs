@@ -8,50 +8,6 @@ use crate::dialect::{Fields, Given, Unreadable};
 /// Most running numbers or parameters of one call; no subscription has more.
 const ELEMENTS_MAX: usize = 100;
 
-/// When a change takes effect and who pays for it (section 3.3); absent members are false.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AlignmentSettings {
-    pub align_to_current_interval: bool,
-    pub extend_interval: bool,
-    pub get_customer_price_preview_only: bool,
-}
-
-impl AlignmentSettings {
-    fn read(fields: Option<Fields<'_>>) -> Result<Self, Unreadable> {
-        let Some(fields) = fields else { return Ok(Self::default()) };
-        let flag = |name| Ok(fields.flag(name)?.unwrap_or(false));
-        Ok(Self {
-            align_to_current_interval: flag("AlignToCurrentInterval")?,
-            extend_interval: flag("ExtendInterval")?,
-            get_customer_price_preview_only: flag("GetCustomerPricePreviewOnly")?,
-        })
-    }
-}
-
-/// Section 6.7.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct IncreaseSubscriptionItemQuantityRequest {
-    pub alignment_settings: AlignmentSettings,
-    /// Whether the platform mails the customer; true where absent.
-    pub generate_mail: bool,
-    /// Units to add.
-    pub quantity: u32,
-    pub running_number: u32,
-    pub subscription_id: u64,
-}
-
-impl IncreaseSubscriptionItemQuantityRequest {
-    pub fn read(fields: Fields<'_>) -> Result<Self, Unreadable> {
-        Ok(Self {
-            alignment_settings: AlignmentSettings::read(fields.group("AlignmentSettings")?)?,
-            generate_mail: fields.flag("GenerateMail")?.unwrap_or(true),
-            quantity: fields.counting("Quantity")?,
-            running_number: fields.counting("RunningNumber")?,
-            subscription_id: fields.subscription_id("SubscriptionId")?,
-        })
-    }
-}
-
 /// Sections 6.6 and 6.8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscriptionItemsRequest {

@@ -64,6 +64,12 @@ words! {
         Finished = "Finished", "FIN", 3;
         Removed = "Removed", "REM", 4;
     }
+    /// What a change is for the merchant's reports; nothing depends on it.
+    UpdateAction {
+        Update = "Update", "Update", 0;
+        Upgrade = "Upgrade", "Upgrade", 1;
+        Downgrade = "Downgrade", "Downgrade", 2;
+    }
     /// Whether the next interval is billed by itself.
     RenewalType {
         Automatic = "Automatic", "Automatic", 1;
@@ -77,7 +83,10 @@ pub enum TransactionStatus {
     Success,
     Pending,
     Unknown,
+    /// The bank or the customer said no.
     Rejected,
+    /// The gateway could not do it; nobody said no.
+    Error,
 }
 
 impl Written for TransactionStatus {
@@ -87,6 +96,7 @@ impl Written for TransactionStatus {
             Self::Pending => "Pending",
             Self::Unknown => "Unknown",
             Self::Rejected => "Rejected",
+            Self::Error => "Error",
         };
         Tree::Text(word.to_owned())
     }

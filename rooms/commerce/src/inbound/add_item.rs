@@ -1,0 +1,59 @@
+//! Another item beside those that are there (section 6.4): from today, charged for the rest of the
+//! running interval, or from the next billing on.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use perennial_core::catalog::{Amendment, AskedPrice, added};
+use perennial_core::terms::Timing;
+use perennial_core::time::Instant;
+use perennial_core::{Command, Subscription};
+use perennial_engine::{Act, EngineError, Place};
+
+use super::changing::{change, price, timing};
+use super::{Call, Failure, Sent, end};
+use crate::Commerce;
+use crate::outbound::change::Touched;
+use crate::wire::AddSubscriptionItemRequest as Request;
+
+pub async fn answer(State(commerce): State<Arc<Commerce>>, sent: Sent) -> Response {
+    end(work(&commerce, &sent).await, &sent.context)
+}
+
+async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
+    let call = Call::open(commerce, &sent.context, "AddSubscriptionItem")?;
+    let given = call.read(sent)?;
+    let request = Request::read(given.fields("Body")?)?;
+    let settings = request.alignment_settings;
+    let (timing, price) = (timing(settings)?, price(request.customer_price)?);
+    let id = call.subscription(request.subscription_id)?.id;
+    let acting = || {
+        let request = request.clone();
+        let make = move |s: &Subscription, place: &Place, now| {
+            one_more(s, place, now, &request, (price, timing))
+        };
+        Act::With { id, make: Box::new(make) }
+    };
+    change(&call, sent, settings, Touched::Newest, acting).await
+}
+
+/// The product as the catalog has it when this is decided.
+fn one_more(
+    s: &Subscription,
+    place: &Place,
+    now: Instant,
+    request: &Request,
+    (price, timing): (AskedPrice, Timing),
+) -> Result<Command, EngineError> {
+    let product = place.catalog.product_numbered(&s.project, request.product_id)?;
+    let asked = Amendment {
+        product: Some(product.id.clone()),
+        quantity: Some(request.quantity),
+        price,
+        name: request.names.product_name.clone(),
+        name_extension: request.names.product_name_extension.clone(),
+    };
+    let terms = Box::new(added(&place.catalog, s, &asked, now)?);
+    Ok(Command::AddItem { terms, discount: None, timing })
+}

@@ -1,0 +1,98 @@
+//! What the calls that change items share: the matrix of section 5.4, the price a call brings, and
+//! one way to preview or to do what is asked, so that both give the same amounts.
+
+use axum::http::HeaderValue;
+use axum::response::Response;
+use perennial_core::catalog::{Amended, Amendment, AskedPrice, amended};
+use perennial_core::subscription::command::{ChangeItem, Command};
+use perennial_core::terms::Timing;
+use perennial_core::time::Instant;
+use perennial_core::{Refusal, Subscription};
+use perennial_engine::{Act, EngineError, Place, Preview};
+
+use super::{Call, Failure, Sent};
+use crate::dialect::tree::Written as _;
+use crate::outbound::change::{self, Touched};
+use crate::refusals::Refused;
+use crate::wire::{AlignmentSettings, CustomerPrice};
+
+/// Previews or does an act. `acting` is asked again where a preview is worked out twice.
+pub async fn change(
+    call: &Call<'_>,
+    sent: &Sent,
+    settings: AlignmentSettings,
+    touched: Touched,
+    acting: impl Fn() -> Act,
+) -> Result<Response, Failure> {
+    if settings.get_customer_price_preview_only {
+        return preview(call, touched, acting).await;
+    }
+    let page = call.commerce.config.payment_page.clone();
+    let say = move |changes: &[_]| Ok(change::done(changes, touched, page.as_deref())?.tree());
+    call.act(sent, acting(), say).await
+}
+
+async fn preview(
+    call: &Call<'_>,
+    touched: Touched,
+    acting: impl Fn() -> Act,
+) -> Result<Response, Failure> {
+    let (engine, environment) = (&call.commerce.engine, call.environment);
+    let preview = match (engine.preview(environment, &[acting()]).await, acting()) {
+        // Refused as an act, but shown as a figure (section 5.3).
+        (Err(EngineError::Refused(Refusal::Negative { .. })), Act::With { id, make }) => {
+            engine.preview_giving_back(environment, id, &make)
+        }
+        (other, _) => other,
+    };
+    let preview = preview.map_err(call.refused)?;
+    let mut response = call.write(&change::previewed(&preview, touched)?.tree());
+    arithmetic(&mut response, &preview);
+    Ok(response)
+}
+
+/// How the amount was worked out, in a header of ours: the body stays as documented.
+fn arithmetic(response: &mut Response, preview: &Preview) {
+    let lines: Vec<_> = preview.lines().iter().map(ToString::to_string).collect();
+    if let Ok(value) = HeaderValue::from_str(&lines.join("; "))
+        && !lines.is_empty()
+    {
+        response.headers_mut().insert("perennial-arithmetic", value);
+    }
+}
+
+/// The matrix of section 5.4; an extension without alignment is invalid.
+pub fn timing(settings: AlignmentSettings) -> Result<Timing, Refused> {
+    match (settings.align_to_current_interval, settings.extend_interval) {
+        (true, true) => Ok(Timing::ProratedExtending),
+        (true, false) => Ok(Timing::Prorated),
+        (false, false) => Ok(Timing::NextBilling),
+        (false, true) => {
+            Err(Refused::unacceptable("ExtendInterval requires AlignToCurrentInterval."))
+        }
+    }
+}
+
+/// The price of a call, where it brings one.
+pub fn price(given: Option<CustomerPrice>) -> Result<AskedPrice, Refused> {
+    match given {
+        None => Ok(AskedPrice::Kept),
+        Some(price) if price.unit.micros() < 0 => {
+            Err(Refused::unacceptable("'CustomerPrice' must not be negative."))
+        }
+        Some(price) => Ok(AskedPrice::Own(price.unit, price.basis)),
+    }
+}
+
+/// The change of one item, with what is asked captured from the catalog as it is now.
+pub fn amend(
+    s: &Subscription,
+    place: &Place,
+    now: Instant,
+    (number, asked): (u32, &Amendment),
+    timing: Timing,
+) -> Result<Command, EngineError> {
+    let Amended { terms: to, cycle } = amended(&place.catalog, s, number, asked, now)?;
+    let change = ChangeItem { number, to, cycle: Some(cycle), discount: None, timing };
+    Ok(Command::ChangeItem(Box::new(change)))
+}
