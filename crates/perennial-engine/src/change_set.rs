@@ -2,7 +2,7 @@
 
 use perennial_core::billing::credit::Credit;
 use perennial_core::billing::{Charge, ChargeKey};
-use perennial_core::ids::SubscriptionId;
+use perennial_core::ids::{ProjectId, SubscriptionId};
 use perennial_core::money::Money;
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Subscription};
@@ -84,7 +84,28 @@ pub enum ChargeChange {
         standing: ChargeStanding,
         attempt: u32,
         at: Instant,
+        /// Of the invoice that it becomes.
+        numbering: Numbering,
     },
+}
+
+/// Whether a row of the books becomes a document with a number. A row that has one keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Numbering {
+    None,
+    /// The issuer's next one, given by the store in the very commit: a change set that is not
+    /// written uses none up, so that there are no gaps.
+    Next(ProjectId),
+    /// The one it had before, for what comes in from another store.
+    Given(Issued),
+}
+
+/// The number of a document: counted from one without gaps, for each environment, issuer and
+/// series. Invoices are one series, credit notes another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Issued {
+    pub issuer: ProjectId,
+    pub number: u64,
 }
 
 /// Where a charge stands in the books.
@@ -108,12 +129,21 @@ pub struct ChargeRecord {
     pub attempt: u32,
     /// When it last moved.
     pub at: Instant,
+    /// The invoice it became when it was paid.
+    pub invoice: Option<Issued>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum CreditChange {
     /// `gateway_key` is the key of the paid attempt, for refunds.
-    Open { subscription: SubscriptionId, credit: Credit, at: Instant, attempt: u32 },
+    Open {
+        subscription: SubscriptionId,
+        credit: Credit,
+        at: Instant,
+        attempt: u32,
+        /// Of the credit note that it becomes.
+        numbering: Numbering,
+    },
     /// The gateway was told.
     Done { subscription: SubscriptionId, number: u32 },
 }
@@ -128,6 +158,8 @@ pub struct CreditRecord {
     pub attempt: u32,
     /// Whether the money is on its way; true at once for credit notes.
     pub done: bool,
+    /// The credit note it became.
+    pub note: Option<Issued>,
 }
 
 /// Names a delivery on the wire: `msg_…`.

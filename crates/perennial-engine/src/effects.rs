@@ -7,12 +7,13 @@ use perennial_core::billing::credit::CreditKind;
 use perennial_core::billing::{Charge, ChargeKey, Standing};
 use perennial_core::due;
 use perennial_core::subscription::stage::{Stage, WaitingOn};
+use perennial_core::terms::Collector;
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Fact, Subscription};
 
 use crate::change_set::{
     ChangeSet, ChargeChange, ChargeStanding, ClaimChange, ClaimKey, CreditChange, Delivery,
-    DeliveryChange, DeliveryId, DeliveryState, SubscriptionChange,
+    DeliveryChange, DeliveryId, DeliveryState, Numbering, SubscriptionChange,
 };
 use crate::place::Place;
 use crate::ports::{Ids, Teller};
@@ -103,6 +104,7 @@ fn books(set: &mut ChangeSet, changed: &Changed, paid_attempt: impl Fn(ChargeKey
             standing,
             attempt,
             at: *at,
+            numbering: Numbering::None,
         };
         match fact {
             Fact::ChargeOpened(charge) => {
@@ -119,7 +121,14 @@ fn books(set: &mut ChangeSet, changed: &Changed, paid_attempt: impl Fn(ChargeKey
             }
             Fact::ChargePaid { key, attempt } => {
                 paid = Some((*key, *attempt));
-                set.charges.push(moved(*key, ChargeStanding::Paid, *attempt));
+                set.charges.push(ChargeChange::Move {
+                    subscription,
+                    key: *key,
+                    standing: ChargeStanding::Paid,
+                    attempt: *attempt,
+                    at: *at,
+                    numbering: numbering(&changed.after),
+                });
             }
             Fact::ChargeDeclined { key, attempt, .. } => {
                 set.charges.push(moved(*key, ChargeStanding::Declined, *attempt));
@@ -140,8 +149,9 @@ fn books(set: &mut ChangeSet, changed: &Changed, paid_attempt: impl Fn(ChargeKey
                     Some((_, attempt)) => attempt,
                     None => paid_attempt(against),
                 };
-                let credit = *credit;
-                set.credits.push(CreditChange::Open { subscription, credit, at: *at, attempt });
+                let (credit, at, numbering) = (*credit, *at, numbering(&changed.after));
+                let open = CreditChange::Open { subscription, credit, at, attempt, numbering };
+                set.credits.push(open);
                 if credit.kind == CreditKind::CreditNote {
                     let number = credit.number;
                     set.credits.push(CreditChange::Done { subscription, number });
@@ -149,6 +159,14 @@ fn books(set: &mut ChangeSet, changed: &Changed, paid_attempt: impl Fn(ChargeKey
             }
             _ => {}
         }
+    }
+}
+
+/// What the platform collects, its project invoices; what the partner collects is his to invoice.
+fn numbering(s: &Subscription) -> Numbering {
+    match s.terms.collector {
+        Collector::Platform => Numbering::Next(s.project.clone()),
+        Collector::Partner => Numbering::None,
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod content;
 mod faulty;
+mod number;
 mod table;
 mod write;
 
@@ -21,11 +22,12 @@ use perennial_core::time::Instant;
 use crate::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
 };
-use crate::directory::{DocumentKey, DocumentKind};
+use crate::directory::{CustomerKey, Document, DocumentKey, DocumentKind};
 use crate::effects::CUSTOMER;
 use crate::environment::EnvironmentId;
 use crate::ports::store::{
-    BoxFuture, CommitError, Find, JournalEntry, Page, Store, StoreError, StoredDocument,
+    BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
+    StoreError, StoredDocument,
 };
 
 /// Everything in memory. Made anew, or from a snapshot of another one.
@@ -169,6 +171,22 @@ impl Store for MemoryStore {
         Ok(ours.take(limit).map(|(_, stored)| stored.clone()).collect())
     }
 
+    fn customers_named(
+        &self,
+        environment: EnvironmentId,
+        key: &CustomerKey,
+        after: Option<CustomerId>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        let mut found = self.customers(environment, after, usize::MAX)?;
+        found.retain(|stored| match &stored.document {
+            Document::Customer(customer) => customer.keys().contains(key),
+            _ => false,
+        });
+        found.truncate(limit);
+        Ok(found)
+    }
+
     fn answer(
         &self,
         environment: EnvironmentId,
@@ -228,6 +246,26 @@ impl Store for MemoryStore {
         Ok(self.content.lock().open_refunds(environment, limit))
     }
 
+    fn issuers(&self, environment: EnvironmentId) -> Result<Vec<IssuerNumbers>, StoreError> {
+        Ok(self.content.lock().issuers_of(environment))
+    }
+
+    fn invoices(
+        &self,
+        environment: EnvironmentId,
+        range: &NumberRange,
+    ) -> Result<Vec<ChargeRecord>, StoreError> {
+        Ok(self.content.lock().invoices_in(environment, range))
+    }
+
+    fn credit_notes(
+        &self,
+        environment: EnvironmentId,
+        range: &NumberRange,
+    ) -> Result<Vec<CreditRecord>, StoreError> {
+        Ok(self.content.lock().credit_notes_in(environment, range))
+    }
+
     fn due_deliveries(
         &self,
         now: Instant,
@@ -260,6 +298,10 @@ impl Store for MemoryStore {
 
     fn reserve(&self, counter: &str, count: u64) -> BoxFuture<'_, Result<u64, StoreError>> {
         Box::pin(ready(self.content.lock().reserve(counter, count)))
+    }
+
+    fn forget_answers(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
+        Box::pin(ready(Ok(self.content.lock().forget_answers(now, limit))))
     }
 
     fn healthy(&self) -> bool {

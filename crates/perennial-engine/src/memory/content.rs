@@ -5,7 +5,8 @@ use std::fmt::{self, Write};
 
 use aws_lc_rs::digest::{Context, SHA256};
 use perennial_core::Subscription;
-use perennial_core::ids::SubscriptionId;
+use perennial_core::billing::ChargeKey;
+use perennial_core::ids::{ProjectId, SubscriptionId};
 use perennial_core::time::Instant;
 
 use super::table::{Revertible, Table};
@@ -32,6 +33,10 @@ pub struct Content {
     pub(super) credits: Table<(EnvironmentId, SubscriptionId, u32), CreditRecord>,
     /// With its place in the order of queueing.
     pub(super) deliveries: Table<DeliveryId, (u64, Delivery)>,
+    /// The last number of each series of an issuer: invoices, credit notes.
+    pub(super) issuers: Table<(EnvironmentId, ProjectId), (u64, u64)>,
+    pub(super) invoices: Table<(EnvironmentId, ProjectId, u64), (SubscriptionId, ChargeKey)>,
+    pub(super) credit_notes: Table<(EnvironmentId, ProjectId, u64), (SubscriptionId, u32)>,
     /// Pending deliveries, line by line: of one receiver about one subscription.
     pub(super) lines: Table<(EnvironmentId, String, SubscriptionId, u64), DeliveryId>,
     pub(super) queued: u64,
@@ -140,7 +145,19 @@ impl Content {
         Ok(next)
     }
 
-    pub(super) fn tables(&mut self) -> [&mut dyn Revertible; 12] {
+    pub(super) fn forget_answers(&mut self, now: Instant, limit: usize) -> u64 {
+        let old =
+            |(key, answer): (&_, &Answer)| (answer.keep_until < now).then(|| Clone::clone(key));
+        let keys: Vec<(EnvironmentId, AnswerKey)> =
+            self.answers.iter().filter_map(old).take(limit).collect();
+        for key in &keys {
+            self.answers.remove(key);
+        }
+        self.answers.keep();
+        keys.len() as u64
+    }
+
+    pub(super) fn tables(&mut self) -> [&mut dyn Revertible; 15] {
         [
             &mut self.subscriptions,
             &mut self.wakes,
@@ -154,6 +171,9 @@ impl Content {
             &mut self.credits,
             &mut self.deliveries,
             &mut self.lines,
+            &mut self.issuers,
+            &mut self.invoices,
+            &mut self.credit_notes,
         ]
     }
 }

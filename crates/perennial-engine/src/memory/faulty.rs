@@ -12,10 +12,11 @@ use perennial_core::time::Instant;
 use crate::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
 };
-use crate::directory::DocumentKey;
+use crate::directory::{CustomerKey, DocumentKey};
 use crate::environment::EnvironmentId;
 use crate::ports::store::{
-    BoxFuture, CommitError, Find, JournalEntry, Page, Store, StoreError, StoredDocument,
+    BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
+    StoreError, StoredDocument,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,6 +155,17 @@ impl Store for FaultyStore {
         }
     }
 
+    fn forget_answers(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
+        match self.plan.lock().write() {
+            Some(Fault::Before(error)) => Box::pin(std::future::ready(Err(error))),
+            Some(Fault::After(error)) => {
+                let forgot = self.inner.forget_answers(now, limit);
+                Box::pin(async move { forgot.await.and(Err(error)) })
+            }
+            None => self.inner.forget_answers(now, limit),
+        }
+    }
+
     fn load(
         &self,
         environment: EnvironmentId,
@@ -220,6 +232,16 @@ impl Store for FaultyStore {
         self.reads()?.customers(environment, after, limit)
     }
 
+    fn customers_named(
+        &self,
+        environment: EnvironmentId,
+        key: &CustomerKey,
+        after: Option<CustomerId>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        self.reads()?.customers_named(environment, key, after, limit)
+    }
+
     fn answer(
         &self,
         environment: EnvironmentId,
@@ -271,6 +293,26 @@ impl Store for FaultyStore {
         per_receiver: usize,
     ) -> Result<Vec<Delivery>, StoreError> {
         self.reads()?.due_deliveries(now, limit, per_receiver)
+    }
+
+    fn issuers(&self, environment: EnvironmentId) -> Result<Vec<IssuerNumbers>, StoreError> {
+        self.reads()?.issuers(environment)
+    }
+
+    fn invoices(
+        &self,
+        environment: EnvironmentId,
+        range: &NumberRange,
+    ) -> Result<Vec<ChargeRecord>, StoreError> {
+        self.reads()?.invoices(environment, range)
+    }
+
+    fn credit_notes(
+        &self,
+        environment: EnvironmentId,
+        range: &NumberRange,
+    ) -> Result<Vec<CreditRecord>, StoreError> {
+        self.reads()?.credit_notes(environment, range)
     }
 
     fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {

@@ -7,9 +7,10 @@ use perennial_core::billing::CreditKind;
 use perennial_core::time::Instant;
 
 use super::content::{Content, Held};
+use super::number::Series;
 use crate::change_set::{
     ChangeSet, ChargeChange, ChargeRecord, ChargeStanding, ClaimChange, CreditChange, CreditRecord,
-    Delivery, DeliveryChange, DeliveryState, DocumentChange, SubscriptionChange,
+    Delivery, DeliveryChange, DeliveryState, DocumentChange, Issued, SubscriptionChange,
 };
 use crate::directory::{Document, DocumentKey};
 use crate::environment::EnvironmentId;
@@ -18,7 +19,7 @@ use crate::ports::store::{CommitError, JournalEntry, StoreError, StoredDocument}
 type Done = Result<(), CommitError>;
 
 /// What cannot happen unless the engine is wrong.
-fn broken(what: &str) -> CommitError {
+pub(super) fn broken(what: &str) -> CommitError {
     CommitError::Store(StoreError::Failed(what.to_owned()))
 }
 
@@ -58,7 +59,7 @@ impl Content {
             self.charge(environment, set.at, change)?;
         }
         for change in set.credits {
-            self.credit(environment, &change)?;
+            self.credit(environment, change)?;
         }
         for change in set.deliveries {
             self.deliver(environment, change)?;
@@ -178,12 +179,19 @@ impl Content {
                     return Err(CommitError::Charged);
                 }
                 let (standing, attempt) = (ChargeStanding::Intended, charge.attempt);
-                charges.push(ChargeRecord { subscription, charge, standing, attempt, at });
+                let invoice = None;
+                charges.push(ChargeRecord { subscription, charge, standing, attempt, at, invoice });
             }
-            ChargeChange::Move { key, standing, attempt, at, .. } => {
+            ChargeChange::Move { key, standing, attempt, at, numbering, .. } => {
                 let found = charges.iter_mut().find(|record| record.charge.key == key);
                 let record = found.ok_or_else(|| broken("there is no such charge to move"))?;
                 (record.standing, record.attempt, record.at) = (standing, attempt, at);
+                let has = record.invoice.as_ref();
+                record.invoice = self.number(environment, Series::Invoices, has, &numbering)?;
+                if let Some(Issued { issuer, number }) = &record.invoice {
+                    let row = (environment, issuer.clone(), *number);
+                    self.invoices.put(row, (subscription, key));
+                }
             }
         }
         self.charges.put(row, charges);
@@ -191,15 +199,21 @@ impl Content {
     }
 
     /// Nobody has to be told of a credit note: it is done at once.
-    fn credit(&mut self, environment: EnvironmentId, change: &CreditChange) -> Done {
-        match *change {
-            CreditChange::Open { subscription, credit, at, attempt } => {
+    fn credit(&mut self, environment: EnvironmentId, change: CreditChange) -> Done {
+        match change {
+            CreditChange::Open { subscription, credit, at, attempt, numbering } => {
                 let row = (environment, subscription, credit.number);
                 if self.credits.get(&row).is_some() {
                     return Err(broken("the credit was given already"));
                 }
                 let done = credit.kind == CreditKind::CreditNote;
-                let record = CreditRecord { environment, subscription, credit, at, attempt, done };
+                let note = self.number(environment, Series::CreditNotes, None, &numbering)?;
+                if let Some(Issued { issuer, number }) = &note {
+                    let row = (environment, issuer.clone(), *number);
+                    self.credit_notes.put(row, (subscription, credit.number));
+                }
+                let record =
+                    CreditRecord { environment, subscription, credit, at, attempt, done, note };
                 self.credits.put(row, record);
             }
             CreditChange::Done { subscription, number } => {

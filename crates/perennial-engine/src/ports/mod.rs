@@ -8,10 +8,11 @@ pub mod store;
 pub mod teller;
 
 pub use clock::Clock;
-pub use gateway::{Gateway, GatewayCharge, GatewayRefund};
+pub use gateway::{GATEWAY_ERROR, Gateway, GatewayCharge, GatewayNews, GatewayRefund};
 pub use http_out::{HttpOut, OutAnswer, OutError, OutRequest};
 pub use ids::Ids;
 pub use store::{
-    BoxFuture, CommitError, Find, JournalEntry, Page, Store, StoreError, StoredDocument,
+    BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
+    StoreError, StoredDocument,
 };
 pub use teller::{Teller, Telling};

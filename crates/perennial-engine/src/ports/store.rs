@@ -4,7 +4,7 @@
 
 use std::pin::Pin;
 
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, ProjectId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Subscription};
 use thiserror::Error;
@@ -12,7 +12,7 @@ use thiserror::Error;
 use crate::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
 };
-use crate::directory::{Document, DocumentKey};
+use crate::directory::{CustomerKey, Document, DocumentKey};
 use crate::environment::EnvironmentId;
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -82,6 +82,15 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<Vec<StoredDocument>, StoreError>;
 
+    /// The customers of a name, in order of their ids.
+    fn customers_named(
+        &self,
+        environment: EnvironmentId,
+        key: &CustomerKey,
+        after: Option<CustomerId>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError>;
+
     /// The first answer given to an idempotency key.
     fn answer(
         &self,
@@ -119,6 +128,23 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<Vec<CreditRecord>, StoreError>;
 
+    /// Every issuer with the last numbers he gave, by name.
+    fn issuers(&self, environment: EnvironmentId) -> Result<Vec<IssuerNumbers>, StoreError>;
+
+    /// Invoices in order of their numbers.
+    fn invoices(
+        &self,
+        environment: EnvironmentId,
+        range: &NumberRange,
+    ) -> Result<Vec<ChargeRecord>, StoreError>;
+
+    /// Credit notes in order of their numbers.
+    fn credit_notes(
+        &self,
+        environment: EnvironmentId,
+        range: &NumberRange,
+    ) -> Result<Vec<CreditRecord>, StoreError>;
+
     /// Deliveries to attempt at `now` of the real clock: the first pending one of each
     /// (receiver, subscription), at most `per_receiver` of one receiver, so that turns are fair.
     fn due_deliveries(
@@ -141,6 +167,10 @@ pub trait Store: Send + Sync {
 
     /// Reserves `count` numbers of a counter for ever and answers the first.
     fn reserve(&self, counter: &str, count: u64) -> BoxFuture<'_, Result<u64, StoreError>>;
+
+    /// Forgets at most `limit` answers that need not be kept at `now` of the real clock, and
+    /// tells how many.
+    fn forget_answers(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>>;
 
     /// Whether the store can answer at all, for readiness.
     fn healthy(&self) -> bool;
@@ -168,6 +198,32 @@ pub enum Find {
 pub struct Page {
     pub after: Option<SubscriptionId>,
     pub limit: usize,
+}
+
+/// The last number an issuer gave in each series; zero for none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuerNumbers {
+    pub issuer: ProjectId,
+    pub invoices: u64,
+    pub credit_notes: u64,
+}
+
+/// Documents of one issuer and series, at most `limit` after a number, dated from one instant
+/// until before another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberRange {
+    pub issuer: ProjectId,
+    pub after: u64,
+    pub from: Instant,
+    pub until: Instant,
+    pub limit: usize,
+}
+
+impl NumberRange {
+    /// Whatever their date.
+    pub fn after(issuer: ProjectId, after: u64, limit: usize) -> Self {
+        Self { issuer, after, from: Instant::MIN, until: Instant::MAX, limit }
+    }
 }
 
 /// A document and its version, which grows by one with every change.

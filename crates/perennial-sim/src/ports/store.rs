@@ -14,10 +14,11 @@ use perennial_engine::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
     DeliveryState,
 };
-use perennial_engine::directory::DocumentKey;
+use perennial_engine::directory::{CustomerKey, DocumentKey};
 use perennial_engine::memory::{FaultPlan, FaultyStore, MemoryStore};
 use perennial_engine::ports::{
-    BoxFuture, CommitError, Find, JournalEntry, Page, Store, StoreError, StoredDocument,
+    BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
+    StoreError, StoredDocument,
 };
 
 use crate::planted::Planted;
@@ -124,6 +125,10 @@ impl SimStore {
 }
 
 impl Store for SimStore {
+    fn forget_answers(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
+        self.faulty.forget_answers(now, limit)
+    }
+
     fn commit(&self, mut slice: Vec<ChangeSet>) -> BoxFuture<'_, Vec<Result<(), CommitError>>> {
         let ids = slice.iter().flat_map(|set| &set.subscriptions).map(|change| change.state.id);
         self.traffic.lock().touched.extend(ids);
@@ -251,6 +256,16 @@ impl Store for SimStore {
         self.read(self.faulty.customers(environment, after, limit))
     }
 
+    fn customers_named(
+        &self,
+        environment: EnvironmentId,
+        key: &CustomerKey,
+        after: Option<CustomerId>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        self.read(self.faulty.customers_named(environment, key, after, limit))
+    }
+
     fn answer(
         &self,
         environment: EnvironmentId,
@@ -293,6 +308,26 @@ impl Store for SimStore {
         limit: usize,
     ) -> Result<Vec<CreditRecord>, StoreError> {
         self.read(self.faulty.open_refunds(environment, limit))
+    }
+
+    fn issuers(&self, environment: EnvironmentId) -> Result<Vec<IssuerNumbers>, StoreError> {
+        self.read(self.faulty.issuers(environment))
+    }
+
+    fn invoices(
+        &self,
+        environment: EnvironmentId,
+        range: &NumberRange,
+    ) -> Result<Vec<ChargeRecord>, StoreError> {
+        self.read(self.faulty.invoices(environment, range))
+    }
+
+    fn credit_notes(
+        &self,
+        environment: EnvironmentId,
+        range: &NumberRange,
+    ) -> Result<Vec<CreditRecord>, StoreError> {
+        self.read(self.faulty.credit_notes(environment, range))
     }
 
     fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {

@@ -5,7 +5,7 @@ use perennial_core::billing::{Amounts, Charge, ChargeKey, Credit, Reason};
 use perennial_core::money::Money;
 use perennial_core::{Dated, Fact};
 use perennial_engine::change_set::{
-    ChangeSet, ChargeChange, ChargeRecord, ChargeStanding, CreditChange,
+    ChangeSet, ChargeChange, ChargeRecord, ChargeStanding, CreditChange, Numbering,
 };
 use perennial_engine::ports::{CommitError, StoreError};
 
@@ -61,12 +61,14 @@ fn a_charge_moves(subject: &mut dyn Subject) {
         standing: ChargeStanding::Intended,
         attempt: 1,
         at: after(1),
+        invoice: None,
     };
     assert_eq!(store.charges(HERE, id(1)), Ok(vec![record.clone()]));
     let moving = |ordinal, standing| {
         let key = ChargeKey { ordinal, reason: Reason::Renewal };
         let at = after(60);
-        let moved = ChargeChange::Move { subscription: id(1), key, standing, attempt: 2, at };
+        let (subscription, numbering) = (id(1), Numbering::None);
+        let moved = ChargeChange::Move { subscription, key, standing, attempt: 2, at, numbering };
         ChangeSet { charges: vec![moved], ..empty() }
     };
     for standing in [
@@ -93,7 +95,8 @@ fn refunds_are_open(subject: &mut dyn Subject) {
         let against = ChargeKey { ordinal: 0, reason: Reason::Sale };
         let credit = Credit { number, kind, why: CreditWhy::Unused, against, amounts };
         let at = after(seconds);
-        let open = CreditChange::Open { subscription: id(n), credit, at, attempt: 3 };
+        let (subscription, numbering) = (id(n), Numbering::None);
+        let open = CreditChange::Open { subscription, credit, at, attempt: 3, numbering };
         ChangeSet { credits: vec![open], ..empty() }
     };
     commit(store, giving(1, 1, CreditKind::Refund, 30)).unwrap();

@@ -11,7 +11,7 @@ use perennial_engine::change_set::{
 };
 use perennial_engine::directory::DocumentKey;
 use perennial_engine::environment::EnvironmentId;
-use perennial_engine::ports::{Find, Page, Store};
+use perennial_engine::ports::{Find, NumberRange, Page, Store};
 
 use super::draw::Draw;
 use super::history::{any_sale, id, walk};
@@ -47,6 +47,14 @@ pub fn reads(store: &dyn Store, mirror: &Mirror) -> String {
         note("claims", &store.claims(environment, Some(&claim_key("1")), 9));
         note("customers", &store.customers(environment, Some(CustomerId(1)), 9));
         note("refunds", &store.open_refunds(environment, 9));
+        note("issuers", &store.issuers(environment));
+        for issuer in store.issuers(environment).unwrap_or_default() {
+            let mut range = NumberRange::after(issuer.issuer, 1, 40);
+            note("invoices", &store.invoices(environment, &range));
+            note("credit notes", &store.credit_notes(environment, &range));
+            (range.from, range.until) = (after(1_000), after(9_000_000));
+            note("invoices of a time", &store.invoices(environment, &range));
+        }
         for (place, id) in mirror.subscriptions.iter().enumerate() {
             note("journal", &store.journal(environment, *id, 1, 5));
             note("charges", &store.charges(environment, *id));

@@ -8,6 +8,7 @@ pub mod draw;
 mod durability;
 pub mod history;
 mod names;
+mod numbers;
 pub mod sets;
 mod slices;
 mod subscriptions;
@@ -30,6 +31,7 @@ pub fn scenarios() -> Vec<(&'static str, Scenario)> {
         subscriptions::SCENARIOS,
         names::SCENARIOS,
         books::SCENARIOS,
+        numbers::SCENARIOS,
         deliveries::SCENARIOS,
         slices::SCENARIOS,
         durability::SCENARIOS,

@@ -8,7 +8,7 @@ use perennial_core::time::Instant;
 use perennial_core::{Command, Dated, Fact, Subscription, due};
 use perennial_engine::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeChange, ChargeStanding, ClaimChange, ClaimKey,
-    CreditChange, Delivery, DeliveryChange, DeliveryId, DeliveryState, DocumentChange,
+    CreditChange, Delivery, DeliveryChange, DeliveryId, DeliveryState, DocumentChange, Numbering,
     SubscriptionChange,
 };
 use perennial_engine::directory::{Customer, Document};
@@ -56,8 +56,8 @@ pub fn of(environment: EnvironmentId, before: Option<&Subscription>, step: &Step
     let subscription = step.state.id;
     for Dated { at, fact } in &step.facts {
         let moved = |key, standing, attempt| {
-            let at = *at;
-            Some(ChargeChange::Move { subscription, key, standing, attempt, at })
+            let (at, numbering) = (*at, numbering(&step.state, standing));
+            Some(ChargeChange::Move { subscription, key, standing, attempt, at, numbering })
         };
         set.charges.extend(match fact {
             Fact::ChargeOpened(charge) => {
@@ -74,10 +74,21 @@ pub fn of(environment: EnvironmentId, before: Option<&Subscription>, step: &Step
         });
         if let Fact::Credited(credit) = fact {
             let (credit, at, attempt) = (*credit, *at, 1);
-            set.credits.push(CreditChange::Open { subscription, credit, at, attempt });
+            let numbering = Numbering::Next(step.state.project.clone());
+            let open = CreditChange::Open { subscription, credit, at, attempt, numbering };
+            set.credits.push(open);
         }
     }
     set
+}
+
+/// What is paid becomes an invoice of the subscription's project.
+fn numbering(state: &Subscription, standing: ChargeStanding) -> Numbering {
+    if standing == ChargeStanding::Paid {
+        Numbering::Next(state.project.clone())
+    } else {
+        Numbering::None
+    }
 }
 
 /// # Panics
@@ -125,14 +136,8 @@ pub fn answer(body: &str) -> Answer {
 }
 
 pub fn customer(n: u64, email: &str) -> Document {
-    Document::Customer(Customer {
-        id: perennial_core::ids::CustomerId(u128::from(n)),
-        number: n,
-        reference: None,
-        email: Some(email.to_owned()),
-        language: None,
-        country: None,
-    })
+    let id = perennial_core::ids::CustomerId(u128::from(n));
+    Document::Customer(Customer { email: Some(email.to_owned()), ..Customer::new(id, n) })
 }
 
 pub fn put(expected: u64, document: Document) -> DocumentChange {

@@ -3,7 +3,7 @@
 use futures::executor::block_on;
 use perennial_core::billing::{ChargeKey, Reason};
 use perennial_engine::change_set::{
-    ChangeSet, ChargeChange, ChargeStanding, DeliveryChange, DeliveryId,
+    ChangeSet, ChargeChange, ChargeStanding, DeliveryChange, DeliveryId, Numbering,
 };
 use perennial_engine::ports::{CommitError, Find, Page, StoreError};
 
@@ -29,7 +29,8 @@ fn failing_at_the_end(n: u64) -> ChangeSet {
     set.deliveries = vec![DeliveryChange::Queue(delivery(u128::from(n), "a", id(n)))];
     let key = ChargeKey { ordinal: 9, reason: Reason::Resume };
     let (standing, at) = (ChargeStanding::Paid, noon());
-    set.charges.push(ChargeChange::Move { subscription: id(n), key, standing, attempt: 1, at });
+    let (subscription, numbering) = (id(n), Numbering::Next("acme".into()));
+    set.charges.push(ChargeChange::Move { subscription, key, standing, attempt: 1, at, numbering });
     set
 }
 

@@ -1,12 +1,15 @@
 //! The store in SQLite: one file, one writer that commits in groups, readers on their own.
 
 mod code;
+mod customers;
 mod failure;
+mod numbering;
 mod open;
 mod pool;
 mod prepare;
 mod queue;
 mod read;
+mod read_books;
 mod read_deliveries;
 mod slice;
 mod statements;
@@ -14,6 +17,7 @@ mod upkeep;
 mod write;
 mod writer;
 
+pub use customers::IndexKey;
 pub use open::{OpenError, Options};
 
 use std::fs::File;
@@ -29,12 +33,14 @@ use perennial_core::time::Instant;
 use perennial_engine::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
 };
-use perennial_engine::directory::DocumentKey;
+use perennial_engine::directory::{CustomerKey, DocumentKey};
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::ports::{
-    BoxFuture, CommitError, Find, JournalEntry, Page, Store, StoreError, StoredDocument,
+    BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
+    StoreError, StoredDocument,
 };
 
+use numbering::Numbering;
 use pool::Pool;
 use queue::{Queue, Work};
 use slice::Handed;
@@ -47,6 +53,7 @@ pub struct SqliteStore {
     healthy: Arc<AtomicBool>,
     writer: Option<JoinHandle<()>>,
     file: PathBuf,
+    index: IndexKey,
     /// Held until the writer is done.
     _lock: File,
 }
@@ -62,6 +69,7 @@ impl SqliteStore {
             healthy: Arc::clone(&healthy),
             slice_max: options.slice_max.max(1),
             unfinished: 0,
+            numbering: Numbering::default(),
         };
         let thread = std::thread::Builder::new().name("store writer".to_owned());
         let writer = thread.spawn(move || writer.run()).map_err(|error| OpenError::Directory {
@@ -74,6 +82,7 @@ impl SqliteStore {
             healthy,
             writer: Some(writer),
             file: opened.file,
+            index: options.index.clone(),
             _lock: opened.lock,
         })
     }
@@ -107,7 +116,7 @@ impl Drop for SqliteStore {
 
 impl Store for SqliteStore {
     fn commit(&self, slice: Vec<ChangeSet>) -> BoxFuture<'_, Vec<Result<(), CommitError>>> {
-        let handed = Handed::over(&self.queue, slice);
+        let handed = Handed::over(&self.queue, &self.index, slice);
         Box::pin(handed.answers())
     }
 
@@ -177,6 +186,17 @@ impl Store for SqliteStore {
         read::customers(&self.pool.reader(), environment, after, limit)
     }
 
+    fn customers_named(
+        &self,
+        environment: EnvironmentId,
+        key: &CustomerKey,
+        after: Option<CustomerId>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        let reader = self.pool.reader();
+        customers::named(&reader, &self.index, environment, key, after, limit)
+    }
+
     fn answer(
         &self,
         environment: EnvironmentId,
@@ -202,7 +222,7 @@ impl Store for SqliteStore {
         environment: EnvironmentId,
         id: SubscriptionId,
     ) -> Result<Vec<ChargeRecord>, StoreError> {
-        read::charges(&self.pool.reader(), environment, id)
+        read_books::charges(&self.pool.reader(), environment, id)
     }
 
     fn credits(
@@ -210,7 +230,7 @@ impl Store for SqliteStore {
         environment: EnvironmentId,
         id: SubscriptionId,
     ) -> Result<Vec<CreditRecord>, StoreError> {
-        read::credits(&self.pool.reader(), environment, id)
+        read_books::credits(&self.pool.reader(), environment, id)
     }
 
     fn open_refunds(
@@ -218,7 +238,27 @@ impl Store for SqliteStore {
         environment: EnvironmentId,
         limit: usize,
     ) -> Result<Vec<CreditRecord>, StoreError> {
-        read::open_refunds(&self.pool.reader(), environment, limit)
+        read_books::open_refunds(&self.pool.reader(), environment, limit)
+    }
+
+    fn issuers(&self, environment: EnvironmentId) -> Result<Vec<IssuerNumbers>, StoreError> {
+        read_books::issuers(&self.pool.reader(), environment)
+    }
+
+    fn invoices(
+        &self,
+        environment: EnvironmentId,
+        range: &NumberRange,
+    ) -> Result<Vec<ChargeRecord>, StoreError> {
+        read_books::invoices(&self.pool.reader(), environment, range)
+    }
+
+    fn credit_notes(
+        &self,
+        environment: EnvironmentId,
+        range: &NumberRange,
+    ) -> Result<Vec<CreditRecord>, StoreError> {
+        read_books::credit_notes(&self.pool.reader(), environment, range)
     }
 
     fn due_deliveries(
@@ -254,6 +294,11 @@ impl Store for SqliteStore {
             let count = code::integer(count)?;
             self.number(|told| Work::Reserve { counter, count, told }).await
         })
+    }
+
+    fn forget_answers(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
+        let (before, limit) = (now.micros(), code::limit(limit));
+        Box::pin(self.number(move |told| Work::Forget { before, limit, told }))
     }
 
     fn healthy(&self) -> bool {

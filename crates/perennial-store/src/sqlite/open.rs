@@ -9,10 +9,14 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use thiserror::Error;
 
+use perennial_engine::ports::StoreError;
+
+use super::customers::{self, IndexKey};
+
 refinery::embed_migrations!("migrations/sqlite");
 
 /// The newest schema this program knows.
-pub const SCHEMA: i64 = 1;
+pub const SCHEMA: i64 = 3;
 const APPLICATION: i64 = 1_346_720_334;
 const LIBRARY_LEAST: i32 = 3_051_003;
 
@@ -36,6 +40,8 @@ pub enum OpenError {
     Directory { directory: String, error: std::io::Error },
     #[error("the database cannot be opened: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    #[error("the customers cannot be indexed: {0}")]
+    Index(StoreError),
     #[error("the schema cannot be brought up to date: {0}")]
     Schema(#[from] refinery::Error),
 }
@@ -52,6 +58,8 @@ pub struct Options {
     pub reader_cache_kib: u32,
     /// The log is moved into the database when it is so long.
     pub checkpoint_pages: u32,
+    /// The secret of the installation under which customers' names are hashed.
+    pub index: IndexKey,
     /// The database never grows beyond so many pages of 4 KiB; `None` for what the disk holds.
     pub pages_max: Option<u32>,
 }
@@ -65,6 +73,7 @@ impl Default for Options {
             writer_cache_kib: 32 * 1_024,
             reader_cache_kib: 4 * 1_024,
             checkpoint_pages: 4_096,
+            index: IndexKey::new(&[0; 32]),
             pages_max: None,
         }
     }
@@ -100,6 +109,7 @@ pub fn open(directory: &Path, options: &Options) -> Result<Opened, OpenError> {
     if schema(&writer)? < SCHEMA {
         migrations::runner().run(&mut writer)?;
     }
+    customers::keep(&mut writer, &options.index).map_err(OpenError::Index)?;
     let readers = (0..options.readers.max(1)).map(|_| reader(&file, options.reader_cache_kib));
     let readers = readers.collect::<Result<_, _>>()?;
     Ok(Opened { lock, file, writer, readers })

@@ -2,18 +2,20 @@
 //! caller's thread, so that the one writer only writes.
 
 use perennial_core::billing::{Charge, ChargeKey, CreditKind};
-use perennial_core::ids::SubscriptionId;
+use perennial_core::ids::{ProjectId, SubscriptionId};
 use perennial_core::{Dated, Fact};
 use perennial_engine::change_set::DocumentChange;
 use perennial_engine::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeChange, ChargeStanding, ClaimChange, CreditChange,
-    Delivery, DeliveryChange, DeliveryId, DeliveryState, LastAttempt, SubscriptionChange,
+    Delivery, DeliveryChange, DeliveryId, DeliveryState, Issued, LastAttempt, Numbering,
+    SubscriptionChange,
 };
 use perennial_engine::directory::DocumentKey;
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::ports::StoreError;
 
 use super::code;
+use super::customers::{IndexKey, Name};
 use crate::record::encode;
 
 /// A change set as rows.
@@ -33,6 +35,8 @@ pub struct DocumentRow {
     pub key: DocumentKey,
     pub expected: i64,
     pub record: Option<String>,
+    /// What a customer is found by.
+    pub names: Vec<Name>,
 }
 
 pub struct SubscriptionRow {
@@ -65,6 +69,14 @@ pub enum What {
     /// Nowhere else.
     Opens(String),
     Moves,
+    /// Moves, and becomes an invoice.
+    Becomes(Document),
+}
+
+/// The number that a row of the books shall have.
+pub enum Document {
+    Next(ProjectId),
+    Given(ProjectId, i64),
 }
 
 pub enum CreditRow {
@@ -75,6 +87,7 @@ pub enum CreditRow {
         attempt: u32,
         done: bool,
         record: String,
+        document: Option<Document>,
     },
     Done {
         subscription: SubscriptionId,
@@ -97,7 +110,7 @@ pub enum DeliveryRow {
     },
 }
 
-pub fn prepare(set: ChangeSet) -> Result<Prepared, StoreError> {
+pub fn prepare(set: ChangeSet, index: &IndexKey) -> Result<Prepared, StoreError> {
     let at = set.at.micros();
     let charges = set.charges.iter().map(|change| charge(change, at, &set.subscriptions));
     let charges = charges.collect::<Result<_, _>>()?;
@@ -105,7 +118,11 @@ pub fn prepare(set: ChangeSet) -> Result<Prepared, StoreError> {
         environment: i64::from(set.environment.0),
         answer: set.answer,
         claims: set.claims,
-        documents: set.documents.into_iter().map(document).collect::<Result<_, _>>()?,
+        documents: set
+            .documents
+            .into_iter()
+            .map(|change| document(change, index))
+            .collect::<Result<_, _>>()?,
         subscriptions: set
             .subscriptions
             .into_iter()
@@ -123,38 +140,44 @@ pub fn prepare(set: ChangeSet) -> Result<Prepared, StoreError> {
 
 /// The one subscription a set is about, where it touches nothing that is shared with others: such
 /// sets may be written in any order between them. A new subscription brings its number, which
-/// others may claim as well, so that it has no lane.
+/// others may claim as well, so that it has no lane; nor has what becomes an invoice or a credit
+/// note, so that numbers are given in the order of the sets.
 pub fn lane(set: &ChangeSet) -> Option<(EnvironmentId, SubscriptionId)> {
     let id = set.subscriptions.first()?.state.id;
-    let alone =
-        set.answer.is_none()
-            && set.claims.is_empty()
-            && set.documents.is_empty()
-            && set.subscriptions.iter().all(|change| change.state.id == id && change.expected > 0)
-            && set.charges.iter().all(|change| match change {
-                ChargeChange::Open { subscription, .. }
-                | ChargeChange::Move { subscription, .. } => *subscription == id,
-            })
-            && set.credits.iter().all(|change| match change {
-                CreditChange::Open { subscription, .. }
-                | CreditChange::Done { subscription, .. } => *subscription == id,
-            })
-            && set.deliveries.iter().all(|change| match change {
-                DeliveryChange::Queue(delivery) => delivery.subscription == id,
-                DeliveryChange::Record { .. } => false,
-            });
+    let alone = set.answer.is_none()
+        && set.claims.is_empty()
+        && set.documents.is_empty()
+        && set.subscriptions.iter().all(|change| change.state.id == id && change.expected > 0)
+        && set.charges.iter().all(|change| match change {
+            ChargeChange::Open { subscription, .. } => *subscription == id,
+            ChargeChange::Move { subscription, numbering, .. } => {
+                *subscription == id && *numbering == Numbering::None
+            }
+        })
+        && set.credits.iter().all(|change| match change {
+            CreditChange::Open { subscription, numbering, .. } => {
+                *subscription == id && *numbering == Numbering::None
+            }
+            CreditChange::Done { subscription, .. } => *subscription == id,
+        })
+        && set.deliveries.iter().all(|change| match change {
+            DeliveryChange::Queue(delivery) => delivery.subscription == id,
+            DeliveryChange::Record { .. } => false,
+        });
     alone.then_some((set.environment, id))
 }
 
-fn document(change: DocumentChange) -> Result<DocumentRow, StoreError> {
+fn document(change: DocumentChange, index: &IndexKey) -> Result<DocumentRow, StoreError> {
     Ok(match change {
         DocumentChange::Put { expected, document } => DocumentRow {
             key: document.key(),
             expected: code::integer(expected)?,
             record: Some(encode(&document)?),
+            names: index.names(&document),
         },
         DocumentChange::Delete { expected, key } => {
-            DocumentRow { key, expected: code::integer(expected)?, record: None }
+            let names = vec![];
+            DocumentRow { key, expected: code::integer(expected)?, record: None, names }
         }
     })
 }
@@ -198,14 +221,14 @@ fn charge(
                 None => What::Opens(encode(charge)?),
             },
         },
-        ChargeChange::Move { subscription, key, standing, attempt, at } => ChargeRow {
+        ChargeChange::Move { subscription, key, standing, attempt, at, numbering } => ChargeRow {
             subscription: *subscription,
             key: *key,
             reason: key.reason.to_string(),
             standing: code::standing(*standing),
             attempt: *attempt,
             at: at.micros(),
-            what: What::Moves,
+            what: numbered(numbering)?.map_or(What::Moves, What::Becomes),
         },
     })
 }
@@ -224,18 +247,31 @@ fn opened_in(
     theirs.find(|change| change.facts.iter().any(opens)).map(|change| change.state.version)
 }
 
+fn numbered(numbering: &Numbering) -> Result<Option<Document>, StoreError> {
+    Ok(match numbering {
+        Numbering::None => None,
+        Numbering::Next(issuer) => Some(Document::Next(issuer.clone())),
+        Numbering::Given(Issued { issuer, number }) => {
+            Some(Document::Given(issuer.clone(), code::integer(*number)?))
+        }
+    })
+}
+
 /// Nobody has to be told of a credit note: it is done at once.
 fn credit(change: &CreditChange) -> Result<CreditRow, StoreError> {
-    Ok(match *change {
-        CreditChange::Open { subscription, credit, at, attempt } => CreditRow::Open {
-            subscription,
+    Ok(match change {
+        CreditChange::Open { subscription, credit, at, attempt, numbering } => CreditRow::Open {
+            subscription: *subscription,
             number: credit.number,
             at: at.micros(),
-            attempt,
+            attempt: *attempt,
             done: credit.kind == CreditKind::CreditNote,
-            record: encode(&credit)?,
+            record: encode(credit)?,
+            document: numbered(numbering)?,
         },
-        CreditChange::Done { subscription, number } => CreditRow::Done { subscription, number },
+        CreditChange::Done { subscription, number } => {
+            CreditRow::Done { subscription: *subscription, number: *number }
+        }
     })
 }
 

@@ -1,15 +1,13 @@
 //! Reading: each question to one connection.
 
-use perennial_core::billing::Charge;
+use perennial_core::Subscription;
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::time::Instant;
-use perennial_core::{Dated, Fact, Subscription};
-use perennial_engine::change_set::{Answer, AnswerKey, ChargeRecord, ClaimKey, CreditRecord};
+use perennial_engine::change_set::{Answer, AnswerKey, ClaimKey};
 use perennial_engine::directory::DocumentKey;
 use perennial_engine::effects::CUSTOMER;
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::ports::{Find, JournalEntry, Page, StoreError, StoredDocument};
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use super::failure::told;
@@ -40,7 +38,7 @@ pub fn column<T: rusqlite::types::FromSql>(row: &Row, at: usize) -> Result<T> {
 }
 
 /// The text of a record, where it lies.
-fn record<'r>(row: &'r Row, at: usize) -> Result<&'r [u8]> {
+pub fn record<'r>(row: &'r Row, at: usize) -> Result<&'r [u8]> {
     let value = row.get_ref(at).map_err(|error| told(&error))?;
     value.as_bytes().map_err(|error| StoreError::Record(error.to_string()))
 }
@@ -187,7 +185,7 @@ pub fn answer(
     Ok(one(found))
 }
 
-fn stored(row: &Row) -> Result<StoredDocument> {
+pub fn stored(row: &Row) -> Result<StoredDocument> {
     Ok(StoredDocument {
         version: code::count(column(row, 0)?)?,
         document: decode(record(row, 1)?)?,
@@ -195,6 +193,18 @@ fn stored(row: &Row) -> Result<StoredDocument> {
 }
 
 pub fn directory(connection: &Connection) -> Result<Vec<(EnvironmentId, StoredDocument)>> {
+    let mut all = vec![];
+    for id in environments(connection)? {
+        for kind in code::DIRECTORY_KINDS {
+            let documents = rows(connection, sql::DIRECTORY, params![id.0, kind], stored)?;
+            all.extend(documents.into_iter().map(|document| (id, document)));
+        }
+    }
+    Ok(all)
+}
+
+/// Those with documents, in order.
+pub fn environments(connection: &Connection) -> Result<Vec<EnvironmentId>> {
     let mut all = vec![];
     let mut before = -1_i64;
     let next = |before: i64| {
@@ -204,11 +214,7 @@ pub fn directory(connection: &Connection) -> Result<Vec<(EnvironmentId, StoredDo
         Ok::<_, StoreError>(one(found).flatten())
     };
     while let Some(environment) = next(before)? {
-        let id = EnvironmentId(code::small(environment)?);
-        for kind in code::DIRECTORY_KINDS {
-            let documents = rows(connection, sql::DIRECTORY, params![environment, kind], stored)?;
-            all.extend(documents.into_iter().map(|document| (id, document)));
-        }
+        all.push(EnvironmentId(code::small(environment)?));
         before = environment;
     }
     Ok(all)
@@ -221,66 +227,4 @@ pub fn document(
 ) -> Result<Option<StoredDocument>> {
     let asked = params![environment.0, code::kind(key.kind), key.id];
     Ok(one(rows(connection, sql::DOCUMENT, asked, stored)?))
-}
-
-pub fn charges(
-    connection: &Connection,
-    environment: EnvironmentId,
-    id: SubscriptionId,
-) -> Result<Vec<ChargeRecord>> {
-    rows(connection, sql::CHARGES, params![environment.0, id.bytes()], |row| {
-        let (ordinal, reason) = (column::<u32>(row, 0)?, column::<String>(row, 1)?);
-        Ok(ChargeRecord {
-            subscription: id,
-            charge: charge(row, &format!("{ordinal}/{reason}"))?,
-            standing: code::standing_back(column(row, 2)?)?,
-            attempt: code::small(column(row, 3)?)?,
-            at: code::instant(column(row, 4)?)?,
-        })
-    })
-}
-
-/// From a record of its own, or from the facts that opened it.
-fn charge(row: &Row, key: &str) -> Result<Charge> {
-    let own = row.get_ref(5).map_err(|error| told(&error))?;
-    let charge = if own == ValueRef::Null {
-        decode::<Vec<Dated>>(record(row, 6)?)?.into_iter().find_map(|dated| match dated.fact {
-            Fact::ChargeOpened(charge) if charge.key.to_string() == key => Some(*charge),
-            _ => None,
-        })
-    } else {
-        Some(decode::<Charge>(record(row, 5)?)?)
-    };
-    charge
-        .filter(|charge| charge.key.to_string() == key)
-        .ok_or_else(|| StoreError::Record(format!("charge {key} is not where its row says")))
-}
-
-fn credit(environment: EnvironmentId, row: &Row) -> Result<CreditRecord> {
-    Ok(CreditRecord {
-        environment,
-        subscription: SubscriptionId::from_bytes(column(row, 0)?),
-        at: code::instant(column(row, 1)?)?,
-        attempt: code::small(column(row, 2)?)?,
-        done: column(row, 3)?,
-        credit: decode(record(row, 4)?)?,
-    })
-}
-
-pub fn credits(
-    connection: &Connection,
-    environment: EnvironmentId,
-    id: SubscriptionId,
-) -> Result<Vec<CreditRecord>> {
-    let asked = params![environment.0, id.bytes()];
-    rows(connection, sql::CREDITS, asked, |row| credit(environment, row))
-}
-
-pub fn open_refunds(
-    connection: &Connection,
-    environment: EnvironmentId,
-    limit: usize,
-) -> Result<Vec<CreditRecord>> {
-    let asked = params![environment.0, code::limit(limit)];
-    rows(connection, sql::OPEN_REFUNDS, asked, |row| credit(environment, row))
 }

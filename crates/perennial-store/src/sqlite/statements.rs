@@ -33,6 +33,13 @@ statements! {
         WHERE environment = ?1 AND kind = ?2 AND id = ?3 AND version = ?5";
     DELETE_DOCUMENT = "DELETE FROM document
         WHERE environment = ?1 AND kind = ?2 AND id = ?3 AND version = ?4";
+    NAME_CUSTOMER = "INSERT INTO customer_name (environment, name, customer) VALUES (?1, ?2, ?3)
+        ON CONFLICT DO NOTHING";
+    FORGET_CUSTOMER = "DELETE FROM customer_name WHERE environment = ?1 AND customer = ?2";
+    FORGET_NAMES = "DELETE FROM customer_name";
+    INDEX_MADE_WITH = "SELECT made_with FROM customer_index WHERE id = 0";
+    INDEX_IS_MADE = "INSERT INTO customer_index (id, made_with) VALUES (0, ?1)
+        ON CONFLICT (id) DO UPDATE SET made_with = excluded.made_with";
     DOCUMENT_VERSION = "SELECT version FROM document
         WHERE environment = ?1 AND kind = ?2 AND id = ?3";
 
@@ -58,9 +65,20 @@ statements! {
         ON CONFLICT (environment, subscription, ordinal, reason) DO NOTHING";
     MOVE_CHARGE = "UPDATE charge SET standing = ?5, attempt = ?6, moved_at = ?7
         WHERE environment = ?1 AND subscription = ?2 AND ordinal = ?3 AND reason = ?4";
+    /// Only once: what has a number keeps it.
+    INVOICE_CHARGE = "UPDATE charge
+        SET standing = ?5, attempt = ?6, moved_at = ?7, issuer = ?8, invoice = ?9
+        WHERE environment = ?1 AND subscription = ?2 AND ordinal = ?3 AND reason = ?4
+            AND invoice IS NULL";
     OPEN_CREDIT = "INSERT INTO credit
-        (environment, subscription, number, given_at, attempt, done, record)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+        (environment, subscription, number, given_at, attempt, done, record, issuer, note)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ON CONFLICT (environment, subscription, number) DO NOTHING";
+    ISSUER = "SELECT id, invoices, credit_notes FROM issuer WHERE environment = ?1 AND name = ?2";
+    LAST_ISSUER = "SELECT coalesce(max(id), 0) FROM issuer WHERE environment = ?1";
+    COUNT_ISSUED = "INSERT INTO issuer (environment, name, id, invoices, credit_notes)
+        VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (environment, name) DO UPDATE
+        SET invoices = excluded.invoices, credit_notes = excluded.credit_notes";
     CREDIT_DONE = "UPDATE credit SET done = 1
         WHERE environment = ?1 AND subscription = ?2 AND number = ?3";
 
@@ -119,18 +137,48 @@ statements! {
     NEXT_ENVIRONMENT = "SELECT min(environment) FROM document WHERE environment > ?1";
     CUSTOMERS = "SELECT version, record FROM document
         WHERE environment = ?1 AND kind = 9 AND id > ?2 ORDER BY id LIMIT ?3";
+    CUSTOMERS_NAMED = "SELECT document.version, document.record
+        FROM customer_name CROSS JOIN document ON document.environment = customer_name.environment
+            AND document.kind = 9 AND document.id = customer_name.customer
+        WHERE customer_name.environment = ?1 AND customer_name.name = ?2
+            AND customer_name.customer > ?3
+        ORDER BY customer_name.customer LIMIT ?4";
     DOCUMENT = "SELECT version, record FROM document
         WHERE environment = ?1 AND kind = ?2 AND id = ?3";
-    CHARGES = "SELECT ordinal, reason, standing, attempt, moved_at, record, facts
+    CHARGES = "SELECT charge.subscription, ordinal, reason, standing, attempt, moved_at, record,
+            facts, issuer.name, invoice
         FROM charge LEFT JOIN journal ON journal.environment = charge.environment
             AND journal.subscription = charge.subscription
             AND journal.version = charge.opened_in
+        LEFT JOIN issuer ON issuer.environment = charge.environment AND issuer.id = charge.issuer
         WHERE charge.environment = ?1 AND charge.subscription = ?2 ORDER BY charge.arrival";
-    CREDITS = "SELECT subscription, given_at, attempt, done, record FROM credit
-        WHERE environment = ?1 AND subscription = ?2 ORDER BY number";
-    OPEN_REFUNDS = "SELECT subscription, given_at, attempt, done, record FROM credit
-        WHERE environment = ?1 AND done = 0
+    INVOICES = "SELECT charge.subscription, ordinal, reason, standing, attempt, moved_at, record,
+            facts, issuer.name, invoice
+        FROM issuer CROSS JOIN charge ON charge.environment = issuer.environment
+            AND charge.issuer = issuer.id
+        LEFT JOIN journal ON journal.environment = charge.environment
+            AND journal.subscription = charge.subscription
+            AND journal.version = charge.opened_in
+        WHERE issuer.environment = ?1 AND issuer.name = ?2 AND invoice > ?3
+            AND moved_at >= ?4 AND moved_at < ?5
+        ORDER BY invoice LIMIT ?6";
+    CREDITS = "SELECT subscription, given_at, attempt, done, record, issuer.name, note
+        FROM credit LEFT JOIN issuer
+            ON issuer.environment = credit.environment AND issuer.id = credit.issuer
+        WHERE credit.environment = ?1 AND subscription = ?2 ORDER BY number";
+    CREDIT_NOTES = "SELECT subscription, given_at, attempt, done, record, issuer.name, note
+        FROM issuer CROSS JOIN credit ON credit.environment = issuer.environment
+            AND credit.issuer = issuer.id
+        WHERE issuer.environment = ?1 AND issuer.name = ?2 AND note > ?3
+            AND given_at >= ?4 AND given_at < ?5
+        ORDER BY note LIMIT ?6";
+    OPEN_REFUNDS = "SELECT subscription, given_at, attempt, done, record, issuer.name, note
+        FROM credit LEFT JOIN issuer
+            ON issuer.environment = credit.environment AND issuer.id = credit.issuer
+        WHERE credit.environment = ?1 AND done = 0
         ORDER BY given_at, subscription, number LIMIT ?2";
+    ISSUERS = "SELECT name, invoices, credit_notes FROM issuer WHERE environment = ?1
+        ORDER BY name";
     NEXT_RECEIVER_WITH_TURN = "SELECT environment, receiver FROM delivery
         WHERE turn_at IS NOT NULL AND (environment, receiver) > (?1, ?2)
         ORDER BY environment, receiver LIMIT 1";
@@ -152,8 +200,13 @@ mod tests {
     #[test]
     fn every_statement_fits_the_schema_and_uses_an_index() {
         let connection = rusqlite::Connection::open_in_memory().unwrap();
-        let schema = include_str!("../../migrations/sqlite/V1__foundation.sql");
-        connection.execute_batch(schema).unwrap();
+        for schema in [
+            include_str!("../../migrations/sqlite/V1__foundation.sql"),
+            include_str!("../../migrations/sqlite/V2__customers_by_name.sql"),
+            include_str!("../../migrations/sqlite/V3__invoices.sql"),
+        ] {
+            connection.execute_batch(schema).unwrap();
+        }
         for (name, sql) in ALL {
             if name == &"KEEP" || name == &"REVERT" {
                 continue;

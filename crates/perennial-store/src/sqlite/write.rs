@@ -2,12 +2,14 @@
 
 use perennial_core::ids::SubscriptionId;
 use perennial_engine::change_set::{Answer, ClaimChange, DeliveryId, DeliveryState};
+use perennial_engine::directory::DocumentKind;
 use perennial_engine::ports::{CommitError, StoreError};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, params};
 
 use super::code;
+use super::numbering::{Numbering, Place, Series};
 use super::prepare::{
-    ChargeRow, CreditRow, DeliveryRow, DocumentRow, Prepared, SubscriptionRow, What,
+    ChargeRow, CreditRow, DeliveryRow, Document, DocumentRow, Prepared, SubscriptionRow, What,
 };
 use super::statements as sql;
 
@@ -30,20 +32,42 @@ fn broken(what: &str) -> Stop {
     Stop::Refused(CommitError::Store(StoreError::Failed(what.to_owned())))
 }
 
+/// Two documents of one number are refused by the index, whatever we count.
+fn taken(error: rusqlite::Error) -> Stop {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::ConstraintViolation) => {
+            broken("the number of the document is taken")
+        }
+        _ => Stop::Sqlite(error),
+    }
+}
+
 /// One set being written.
 pub struct Writing<'c> {
     connection: &'c Connection,
+    numbering: &'c mut Numbering,
     environment: i64,
     /// Whether a row was written, so that stopping has something to take back.
     pub wrote: bool,
 }
 
 impl<'c> Writing<'c> {
-    pub fn new(connection: &'c Connection, set: &Prepared) -> Self {
-        Self { connection, environment: set.environment, wrote: false }
+    pub fn new(connection: &'c Connection, numbering: &'c mut Numbering, set: &Prepared) -> Self {
+        Self { connection, numbering, environment: set.environment, wrote: false }
     }
 
+    /// All of the set. Where it stops, the numbers it took are free again.
     pub fn write(&mut self, set: &Prepared) -> Done {
+        let done = self.rows(set);
+        if done.is_ok() {
+            self.numbering.keep();
+        } else {
+            self.numbering.give_back();
+        }
+        done
+    }
+
+    fn rows(&mut self, set: &Prepared) -> Done {
         if let Some((key, Answer { fingerprint, body, last, keep_until })) = &set.answer {
             let (environment, keep_until) = (self.environment, keep_until.micros());
             let row =
@@ -90,7 +114,7 @@ impl<'c> Writing<'c> {
     }
 
     fn document(&mut self, row: &DocumentRow) -> Done {
-        let DocumentRow { key, expected, record } = row;
+        let DocumentRow { key, expected, record, names: _ } = row;
         let (environment, kind) = (self.environment, code::kind(key.kind));
         let done = match (record, *expected) {
             (Some(record), 0) => {
@@ -109,8 +133,33 @@ impl<'c> Writing<'c> {
                 self.run(sql::DELETE_DOCUMENT, row)? == 1
             }
         };
-        let refused = || Stop::Refused(CommitError::DocumentVersion { key: key.clone() });
-        if done { Ok(()) } else { Err(refused()) }
+        if !done {
+            return Err(Stop::Refused(CommitError::DocumentVersion { key: key.clone() }));
+        }
+        match key.kind {
+            DocumentKind::Customer => self.name(row),
+            DocumentKind::Environment
+            | DocumentKind::Project
+            | DocumentKind::Group
+            | DocumentKind::Product
+            | DocumentKind::Offer
+            | DocumentKind::Terms
+            | DocumentKind::Partner
+            | DocumentKind::Credential
+            | DocumentKind::Receiver => Ok(()),
+        }
+    }
+
+    /// The names of a customer as they are now.
+    fn name(&mut self, row: &DocumentRow) -> Done {
+        let (environment, id) = (self.environment, &row.key.id);
+        if row.expected > 0 {
+            self.run(sql::FORGET_CUSTOMER, params![environment, id])?;
+        }
+        for name in &row.names {
+            self.run(sql::NAME_CUSTOMER, params![environment, name, id])?;
+        }
+        Ok(())
     }
 
     fn subscription(&mut self, row: &SubscriptionRow) -> Done {
@@ -171,13 +220,8 @@ impl<'c> Writing<'c> {
         let (version, record) = match what {
             What::OpensIn(version) => (Some(version), None),
             What::Opens(record) => (None, Some(record)),
-            What::Moves => {
-                let row = params![environment, id, ordinal, reason, standing, attempt, at];
-                return match self.run(sql::MOVE_CHARGE, row)? {
-                    1 => Ok(()),
-                    _ => Err(broken("there is no such charge to move")),
-                };
-            }
+            What::Moves => return self.move_charge(row),
+            What::Becomes(document) => return self.invoice(row, document),
         };
         let row = params![environment, id, ordinal, reason, standing, attempt, at, version, record];
         match self.run(sql::OPEN_CHARGE, row)? {
@@ -186,13 +230,52 @@ impl<'c> Writing<'c> {
         }
     }
 
+    fn move_charge(&mut self, row: &ChargeRow) -> Done {
+        let ChargeRow { subscription, key, reason, standing, attempt, at, .. } = row;
+        let (environment, id, ordinal) = (self.environment, subscription.bytes(), key.ordinal);
+        let row = params![environment, id, ordinal, reason, standing, attempt, at];
+        match self.run(sql::MOVE_CHARGE, row)? {
+            1 => Ok(()),
+            _ => Err(broken("there is no such charge to move")),
+        }
+    }
+
+    /// Moves a charge and gives it its number, unless it has one.
+    fn invoice(&mut self, row: &ChargeRow, document: &Document) -> Done {
+        let ChargeRow { subscription, key, reason, standing, attempt, at, .. } = row;
+        let (environment, id, ordinal) = (self.environment, subscription.bytes(), key.ordinal);
+        let Place { issuer, number } = self.number(Series::Invoices, document)?;
+        let invoice =
+            params![environment, id, ordinal, reason, standing, attempt, at, issuer, number];
+        if self.run(sql::INVOICE_CHARGE, invoice).map_err(taken)? == 1 {
+            return Ok(());
+        }
+        self.numbering.give_back_one();
+        self.move_charge(row)
+    }
+
+    fn number(&mut self, series: Series, document: &Document) -> rusqlite::Result<Place> {
+        let (connection, environment) = (self.connection, self.environment);
+        match document {
+            Document::Next(issuer) => self.numbering.next(connection, environment, issuer, series),
+            Document::Given(issuer, number) => {
+                self.numbering.given(connection, environment, issuer, series, *number)
+            }
+        }
+    }
+
     fn credit(&mut self, row: &CreditRow) -> Done {
         let environment = self.environment;
         match row {
-            CreditRow::Open { subscription, number, at, attempt, done, record } => {
+            CreditRow::Open { subscription, number, at, attempt, done, record, document } => {
                 let id = subscription.bytes();
-                let row = params![environment, id, number, at, attempt, done, record];
-                if self.run(sql::OPEN_CREDIT, row)? == 0 {
+                let place = match document {
+                    Some(document) => Some(self.number(Series::CreditNotes, document)?),
+                    None => None,
+                };
+                let (issuer, note) = (place.map(|it| it.issuer), place.map(|it| it.number));
+                let row = params![environment, id, number, at, attempt, done, record, issuer, note];
+                if self.run(sql::OPEN_CREDIT, row).map_err(taken)? == 0 {
                     return Err(broken("the credit was given already"));
                 }
             }

@@ -12,6 +12,7 @@ use perennial_engine::ports::{CommitError, StoreError};
 use rusqlite::{Connection, params};
 
 use super::failure::{Reach, reach, told};
+use super::numbering::Numbering;
 use super::prepare::Prepared;
 use super::queue::{Answers, Part, Queue, Work};
 use super::statements as sql;
@@ -25,6 +26,7 @@ pub struct Writer {
     pub slice_max: usize,
     /// Slices of which a part has come, but not the last.
     pub unfinished: usize,
+    pub numbering: Numbering,
 }
 
 /// What is done but for the sync.
@@ -111,6 +113,7 @@ impl Writer {
             work = self.take(self.slice_max - transaction.weight, self.unfinished > 0);
         }
         let committed = written.and_then(|()| {
+            self.numbering.write(&self.connection)?;
             self.connection.prepare_cached(sql::COMMIT)?.execute([])?;
             Ok(())
         });
@@ -125,7 +128,8 @@ impl Writer {
         Ok(())
     }
 
-    fn take_back(&self) {
+    fn take_back(&mut self) {
+        self.numbering.forget();
         if !self.connection.is_autocommit() {
             // Where this fails as well, SQLite took the transaction back itself.
             let _ = self.connection.execute_batch(sql::ROLLBACK);
@@ -133,7 +137,7 @@ impl Writer {
     }
 
     /// Writes the work from `start` on; once more from the first, carefully, where it must.
-    fn write(&self, transaction: &mut Transaction, start: usize) -> rusqlite::Result<()> {
+    fn write(&mut self, transaction: &mut Transaction, start: usize) -> rusqlite::Result<()> {
         match self.work(transaction, start) {
             Ok(()) => Ok(()),
             Err(Broken::Sqlite(error)) => Err(error),
@@ -152,7 +156,7 @@ impl Writer {
         }
     }
 
-    fn work(&self, transaction: &mut Transaction, start: usize) -> Result<(), Broken> {
+    fn work(&mut self, transaction: &mut Transaction, start: usize) -> Result<(), Broken> {
         let careful = transaction.careful;
         for work in transaction.work.iter().skip(start) {
             let reply = match work {
@@ -189,11 +193,11 @@ impl Writer {
         }
     }
 
-    fn set(&self, set: &Prepared, careful: bool) -> Result<Result<(), CommitError>, Broken> {
+    fn set(&mut self, set: &Prepared, careful: bool) -> Result<Result<(), CommitError>, Broken> {
         if careful {
             self.connection.prepare_cached(sql::SAVE)?.execute([])?;
         }
-        let mut writing = Writing::new(&self.connection, set);
+        let mut writing = Writing::new(&self.connection, &mut self.numbering, set);
         let stopped = match writing.write(set) {
             Ok(()) => None,
             Err(Stop::Refused(refusal)) => Some(refusal),
