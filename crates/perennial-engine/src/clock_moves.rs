@@ -44,12 +44,14 @@ impl Engine {
     pub async fn work_until_idle(&self, environment: EnvironmentId) -> Result<usize, EngineError> {
         let mut steps = 0_usize;
         for _ in 0..BATCHES_MAX {
+            // Before what falls due later is done: news are dated.
+            let heard = self.hear_news(environment).await?;
             let woken = self.wake_due(environment).await?;
             let refunded = self.refund_due(environment).await?;
-            if woken == 0 && refunded == 0 {
+            if heard == 0 && woken == 0 && refunded == 0 {
                 return Ok(steps);
             }
-            steps = steps.saturating_add(woken);
+            steps = steps.saturating_add(heard).saturating_add(woken);
         }
         Ok(steps)
     }

@@ -28,6 +28,11 @@ pub fn refund_key(
     }
 }
 
+/// The key under which late money goes back: one per attempt.
+pub(crate) fn late_refund_key(attempt: &str) -> String {
+    hex(&format!("late|{attempt}"))
+}
+
 fn hex(text: &str) -> String {
     use std::fmt::Write;
     let digest = digest::digest(&digest::SHA256, text.as_bytes());

@@ -16,6 +16,7 @@ pub mod error;
 pub mod execute;
 pub mod gateway_key;
 pub mod gateway_simulator;
+pub mod hearing;
 pub mod memory;
 pub mod numbers;
 pub mod place;

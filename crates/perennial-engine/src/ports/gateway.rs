@@ -8,12 +8,21 @@ use perennial_core::subscription::PaymentMethod;
 use perennial_core::time::Instant;
 
 use super::BoxFuture;
+use crate::environment::EnvironmentId;
+
+/// The code of a decline that nobody meant: the gateway is sure that nothing was taken, and could
+/// not do it. Surfaces tell it apart from a bank's or a customer's no.
+pub const GATEWAY_ERROR: &str = "gateway_error";
 
 #[derive(Clone, Debug)]
 pub struct GatewayCharge {
+    /// Which account takes the money is configured by environment.
+    pub environment: EnvironmentId,
     /// Derived from installation, subscription, period, reason and attempt.
     pub key: String,
     pub subscription: SubscriptionId,
+    /// The number people know it by.
+    pub number: u64,
     pub amount: Money,
     pub method: Option<PaymentMethod>,
     /// The environment's time, for gateways that simulate.
@@ -22,10 +31,25 @@ pub struct GatewayCharge {
 
 #[derive(Clone, Debug)]
 pub struct GatewayRefund {
+    pub environment: EnvironmentId,
     pub key: String,
     /// The key of the paid attempt the money goes back to.
     pub against: String,
+    pub subscription: SubscriptionId,
+    /// How the customer pays now: where gateways look for the attempt first.
+    pub method: Option<PaymentMethod>,
     pub amount: Money,
+}
+
+/// What a gateway tells without being asked: what was pending is so no longer.
+#[derive(Clone, Debug)]
+pub struct GatewayNews {
+    pub subscription: SubscriptionId,
+    /// The key of the attempt.
+    pub key: String,
+    pub outcome: Outcome,
+    /// When it became so, in the environment's time.
+    pub at: Instant,
 }
 
 pub trait Gateway: Send + Sync {
@@ -37,4 +61,11 @@ pub trait Gateway: Send + Sync {
 
     /// `Ok` when the money is on its way back, also when it was before.
     fn refund(&self, refund: GatewayRefund) -> BoxFuture<'_, Result<(), String>>;
+
+    /// What became known until `now`, each told once. Gateways that call by themselves, over
+    /// webhooks, have nothing to say here.
+    fn news(&self, environment: EnvironmentId, now: Instant) -> Vec<GatewayNews> {
+        let _ = (environment, now);
+        vec![]
+    }
 }

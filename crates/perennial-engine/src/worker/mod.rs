@@ -48,6 +48,11 @@ impl Engine {
         let refunded = self.refund_due(id).await.inspect_err(|error| {
             tracing::error!(%error, environment = id.0, "refunds could not be worked on");
         });
-        woken.unwrap_or_default() > 0 || refunded.unwrap_or_default() > 0
+        let heard = self.hear_news(id).await.inspect_err(|error| {
+            tracing::error!(%error, environment = id.0, "news could not be taken in");
+        });
+        heard.unwrap_or_default() > 0
+            || woken.unwrap_or_default() > 0
+            || refunded.unwrap_or_default() > 0
     }
 }

@@ -26,7 +26,7 @@ impl Engine {
             let charges = self.ports.store.charges(environment, record.subscription)?;
             let credits = self.ports.store.credits(environment, record.subscription)?;
             let parts = spread(&charges, &credits, &record);
-            if self.send_back(&record, &parts).await {
+            if self.send_back(environment, &record, &parts).await? {
                 set.credits.push(CreditChange::Done {
                     subscription: record.subscription,
                     number: record.credit.number,
@@ -41,21 +41,30 @@ impl Engine {
     }
 
     /// Whether all parts are on their way.
-    async fn send_back(&self, record: &CreditRecord, parts: &[Part]) -> bool {
+    async fn send_back(
+        &self,
+        environment: EnvironmentId,
+        record: &CreditRecord,
+        parts: &[Part],
+    ) -> Result<bool, EngineError> {
         let installation = &self.settings.installation;
         let (subscription, number) = (record.subscription, record.credit.number);
+        let method = self.subscription(environment, subscription)?.payment_method;
         for (n, part) in parts.iter().enumerate() {
             let refund = GatewayRefund {
+                environment,
                 key: refund_key(installation, subscription, number, n),
                 against: gateway_key(installation, subscription, part.charge, part.attempt),
+                subscription,
+                method: method.clone(),
                 amount: part.amount,
             };
             if let Err(error) = self.ports.gateway.refund(refund).await {
                 tracing::warn!(%error, %subscription, "refund refused");
-                return false;
+                return Ok(false);
             }
         }
-        true
+        Ok(true)
     }
 }
 

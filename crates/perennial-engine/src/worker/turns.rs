@@ -1,6 +1,6 @@
 //! Whose turn it is: the core decides, the gateway charges, or the gateway is asked.
 
-use perennial_core::billing::{Outcome, Standing};
+use perennial_core::billing::{Charge, Outcome, Standing};
 use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::time::Instant;
 use perennial_core::{Command, Refusal, Subscription, decide, due};
@@ -51,7 +51,7 @@ impl Engine {
             };
             let place = self.place(environment)?;
             let now = place.environment.now(self.real());
-            let Some(command) = self.next_command(&state, now, fresh).await else {
+            let Some(command) = self.next_command(environment, &state, now, fresh).await else {
                 return Ok(state);
             };
             match self.step(&place, state.clone(), &command, now).await {
@@ -75,12 +75,15 @@ impl Engine {
         &self,
         environment: EnvironmentId,
         mut state: Subscription,
+        mail: bool,
     ) -> Result<Vec<Changed>, EngineError> {
         let place = self.place(environment)?;
         let now = place.environment.now(self.real());
-        let Some(command) = self.next_command(&state, now, true).await else { return Ok(vec![]) };
+        let Some(command) = self.next_command(environment, &state, now, true).await else {
+            return Ok(vec![]);
+        };
         for _ in 0..crate::settings::DECIDE_AGAIN_MAX {
-            match self.steps(&place, state.clone(), &command, now).await {
+            match self.steps_with(&place, state.clone(), &command, now, mail).await {
                 Ok(changes) => return Ok(changes),
                 // Settled by the worker at the same moment, with the same answer.
                 Err(EngineError::Refused(Refusal::NoSuchCharge)) => {
@@ -107,6 +110,7 @@ impl Engine {
     /// called the gateway, and it need not be asked before it is told to charge.
     pub(crate) async fn next_command(
         &self,
+        environment: EnvironmentId,
         s: &Subscription,
         now: Instant,
         fresh: bool,
@@ -118,15 +122,7 @@ impl Engine {
         let (Turn::Charge | Turn::Ask, Some(charge)) = (turn, &s.charge) else {
             return Some(Command::Wake);
         };
-        let Ok(amount) = charge.gross() else { return None };
-        let key = gateway_key(&self.settings.installation, s.id, charge.key, charge.attempt);
-        let call = GatewayCharge {
-            key,
-            subscription: s.id,
-            amount,
-            method: s.payment_method.clone(),
-            at: now,
-        };
+        let call = self.call(environment, s, charge, now)?;
         let gateway = &self.ports.gateway;
         let outcome = match turn {
             Turn::Charge if fresh => gateway.charge(call).await,
@@ -152,6 +148,26 @@ impl Engine {
         Some(Command::Settle { key: charge.key, attempt: charge.attempt, outcome, at })
     }
 
+    /// What the gateway is told about an attempt.
+    pub(crate) fn call(
+        &self,
+        environment: EnvironmentId,
+        s: &Subscription,
+        charge: &Charge,
+        now: Instant,
+    ) -> Option<GatewayCharge> {
+        let installation = &self.settings.installation;
+        Some(GatewayCharge {
+            environment,
+            key: gateway_key(installation, s.id, charge.key, charge.attempt),
+            subscription: s.id,
+            number: s.number,
+            amount: charge.gross().ok()?,
+            method: s.payment_method.clone(),
+            at: now,
+        })
+    }
+
     /// Decides and commits one command of the worker. `None` where nothing changed.
     async fn step(
         &self,
@@ -164,7 +180,7 @@ impl Engine {
     }
 
     /// As [`Self::step`], with what followed for other subscriptions.
-    async fn steps(
+    pub(crate) async fn steps(
         &self,
         place: &crate::Place,
         state: Subscription,

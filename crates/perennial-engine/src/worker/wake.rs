@@ -45,11 +45,14 @@ impl Engine {
         now: perennial_core::time::Instant,
         steps: &mut usize,
     ) -> Result<Vec<(Subscription, bool)>, EngineError> {
+        let environment = place.environment.id;
         let calls = work.into_iter().map(|(state, fresh)| async move {
             let command = match turn(&state, now) {
                 Turn::Nothing => None,
                 Turn::Wake => Some(Command::Wake),
-                Turn::Charge | Turn::Ask => self.next_command(&state, now, fresh).await,
+                Turn::Charge | Turn::Ask => {
+                    self.next_command(environment, &state, now, fresh).await
+                }
             };
             (state, command)
         });
@@ -74,6 +77,7 @@ impl Engine {
             planned.iter().map(|changes| self.set_of(place, changes, now)).collect();
         let answers = self.ports.store.commit(slice?).await;
         self.bell.notify_one();
+        self.mail_bell.notify_one();
         let mut again = vec![];
         for (changes, answer) in planned.into_iter().zip(answers) {
             match answer {

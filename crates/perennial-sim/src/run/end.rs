@@ -90,8 +90,10 @@ impl Runner {
         let at = self.world.time();
         let installation = crate::world::settings().installation;
         let call = GatewayCharge {
+            environment: here(),
             key: gateway_key(&installation, state.id, charge.key, charge.attempt),
             subscription: state.id,
+            number: state.number,
             amount,
             method: None,
             at,
