@@ -111,7 +111,14 @@ fn a_repeated_key_hears_the_first_answer_after_the_gateway_spoke() {
         let again = world.engine.execute(wish(order.clone(), 1)).await.unwrap();
         assert_eq!(again.replay, Some(b"active".to_vec()));
         assert_eq!(world.gateway.taken().len(), 1);
-        let other = world.engine.execute(wish(order, 2)).await;
+        let other = world.engine.execute(wish(order.clone(), 2)).await;
         assert_eq!(other, Err(EngineError::KeyReused));
+
+        // Kept while it must be, forgotten afterwards: then the key is free again.
+        world.engine.upkeep().await;
+        assert!(world.engine.execute(wish(order.clone(), 1)).await.unwrap().replay.is_some());
+        world.clock.set(instant("2027-01-31T09:00:00Z"));
+        world.engine.upkeep().await;
+        assert_eq!(world.engine.execute(wish(order, 2)).await.unwrap().replay, None);
     });
 }

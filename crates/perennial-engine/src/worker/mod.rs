@@ -4,6 +4,7 @@ pub mod deliver;
 pub mod refund;
 pub mod sign;
 pub mod turns;
+pub mod upkeep;
 pub mod wake;
 
 use std::time::Duration;
@@ -17,8 +18,12 @@ impl Engine {
     /// Works until `stop` is done. Environments take fair turns: one bounded batch each.
     pub async fn work(&self, stop: impl Future<Output = ()>) {
         tokio::pin!(stop);
+        let mut upkeep_at = self.real();
         loop {
             let mut busy = false;
+            if upkeep_at <= self.real() {
+                upkeep_at = self.upkeep().await;
+            }
             for id in self.places().by_id.keys().copied() {
                 busy |= self.turn_of(id).await;
             }

@@ -2,15 +2,13 @@
 
 use std::path::Path;
 
-use perennial_core::time::Instant;
 use perennial_engine::ports::StoreError;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
+use super::SqliteStore;
 use super::failure::told;
 use super::open::reader;
-use super::queue::Work;
-use super::{SqliteStore, code};
 
 /// Several reads of the same moment.
 pub fn at_once<T>(
@@ -47,12 +45,5 @@ impl SqliteStore {
         let found = found.and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let found = found.map_err(|error| told(&error))?;
         Ok(found.into_iter().filter(|line| line != "ok").collect())
-    }
-
-    /// Forgets at most `limit` answers that need not be kept at `now` of the real clock, and
-    /// tells how many.
-    pub async fn forget_answers(&self, now: Instant, limit: usize) -> Result<u64, StoreError> {
-        let (before, limit) = (now.micros(), code::limit(limit));
-        self.number(|told| Work::Forget { before, limit, told }).await
     }
 }
