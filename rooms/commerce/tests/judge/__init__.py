@@ -1,0 +1,1 @@
+"""Judges a running commerce surface by its specification alone. See `__main__`."""
