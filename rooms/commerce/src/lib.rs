@@ -41,11 +41,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::routing::{get, post};
-use perennial_engine::Engine;
+use perennial_engine::{Engine, EnvironmentKind};
 use room_lobby::auth::Admission;
 use room_lobby::limits::RateLimits;
 use room_lobby::path::Prefix;
-use room_lobby::{Lobby, Room, RoomOptions, mount};
+use room_lobby::{Lobby, Room, RoomOptions, Unlimited, mount};
 
 pub use dialect::JsonEnums;
 pub use terms::terms;
@@ -66,7 +66,8 @@ pub struct Config {
     /// behind it. Without one, answers carry no `ContinueUrl`.
     pub payment_page: Option<String>,
     /// Section 1: 30 requests a second from one address, all of the vendor's APIs counted
-    /// together, so this may be shared with other rooms. None for no limit, as in sandboxes.
+    /// together, so this may be shared with other rooms. None for no limit; in sandboxes there is
+    /// none anyway.
     pub limits: Option<Arc<RateLimits>>,
 }
 
@@ -85,7 +86,17 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
     options.json.bytes_max = BODY_BYTES_MAX;
     options.json.depth_max = BODY_DEPTH_MAX;
     options.limits.clone_from(&config.limits);
+    options.unlimited = Some(in_sandbox(&engine));
     mount(lobby, surface::CommerceSurface, routes(Commerce { engine, config }), options)
+}
+
+/// Section 1: nobody is held up in a sandbox.
+fn in_sandbox(engine: &Arc<Engine>) -> Unlimited {
+    let engine = engine.clone();
+    Arc::new(move |credential| {
+        let place = engine.place_named(&credential.environment);
+        place.is_ok_and(|place| matches!(place.environment.kind, EnvironmentKind::Sandbox { .. }))
+    })
 }
 
 fn routes(commerce: Commerce) -> Router {

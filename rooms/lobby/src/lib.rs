@@ -105,7 +105,7 @@ pub use house::{Answer, House, Readiness};
 pub use lobby::{Ids, Lobby};
 pub use rejection::{HeaderError, Rejection};
 pub use request::{Caller, RequestContext};
-pub use room::{FirstLook, Room, RoomOptions, mount};
+pub use room::{FirstLook, Room, RoomOptions, Unlimited, mount};
 pub use surface::{ProblemSurface, Surface};
 
 #[doc(no_inline)]

@@ -75,6 +75,8 @@ fn in_digits(mut number: u64) -> HeaderValue {
 pub struct RateLimits {
     quota: Quota,
     counted_by: CountedBy,
+    /// How long a caller waits who asked once too often; zero for until the next one fits.
+    block: Duration,
     clock: BucketClock,
     credentials: Mutex<Buckets<String>>,
     addresses: Mutex<Buckets<u128>>,
@@ -88,10 +90,22 @@ impl RateLimits {
         counted_by: CountedBy,
         clock: Arc<dyn Clock>,
     ) -> Option<Arc<Self>> {
+        Self::per_second_blocking(requests, Duration::ZERO, counted_by, clock)
+    }
+
+    /// As [`Self::per_second`]; who asks once too often is refused for all of `block`. Asking
+    /// meanwhile does not make it longer.
+    pub fn per_second_blocking(
+        requests: u32,
+        block: Duration,
+        counted_by: CountedBy,
+        clock: Arc<dyn Clock>,
+    ) -> Option<Arc<Self>> {
         let quota = Quota::per_second(NonZeroU32::new(requests)?);
         Some(Arc::new(Self {
             quota,
             counted_by,
+            block,
             clock: BucketClock(clock),
             credentials: Mutex::default(),
             addresses: Mutex::default(),
@@ -115,7 +129,14 @@ impl RateLimits {
         };
         let limit = self.quota.burst_size().get();
         let interval = self.quota.replenish_interval();
-        match bucket.check() {
+        let now = self.clock.now();
+        let mut blocked_until = bucket.blocked_until.lock();
+        let blocked = blocked_until.saturating_sub(now);
+        if !blocked.is_zero() {
+            let wait = ceil_seconds(blocked);
+            return (Standing { limit, remaining: 0, reset_seconds: wait }, Err(wait));
+        }
+        match bucket.limiter.check() {
             Ok(state) => {
                 let remaining = state.remaining_burst_capacity();
                 let missing = limit.saturating_sub(remaining);
@@ -123,8 +144,10 @@ impl RateLimits {
                 (Standing { limit, remaining, reset_seconds }, Ok(()))
             }
             Err(until) => {
-                let wait = until.wait_time_from(self.clock.now());
-                let reset_seconds = ceil_seconds(interval.saturating_mul(limit));
+                let wait = until.wait_time_from(now).max(self.block);
+                *blocked_until = now.saturating_add(self.block);
+                let full = interval.saturating_mul(limit);
+                let reset_seconds = ceil_seconds(full.max(self.block));
                 (Standing { limit, remaining: 0, reset_seconds }, Err(ceil_seconds(wait).max(1)))
             }
         }
@@ -152,13 +175,14 @@ impl RateLimits {
 
     fn new_bucket(&self) -> Arc<Bucket> {
         let limiter = RateLimiter::direct_with_clock(self.quota, self.clock.clone());
-        Arc::new(limiter.with_middleware())
+        let limiter = limiter.with_middleware();
+        Arc::new(Bucket { limiter, blocked_until: Mutex::default() })
     }
 
-    /// Drops buckets that had the time to fill up; at most once for each such time.
+    /// Drops buckets that had the time to fill up, or whose block is over; at most once for each such time.
     fn forget_the_rested<K: Hash + Eq>(&self, buckets: &mut Buckets<K>) {
         let now = self.clock.now();
-        let full = self.quota.burst_size_replenished_in();
+        let full = self.quota.burst_size_replenished_in().max(self.block);
         if buckets.swept.is_some_and(|swept| now.saturating_sub(swept) < full) {
             return;
         }
@@ -173,7 +197,12 @@ impl fmt::Debug for RateLimits {
     }
 }
 
-type Bucket = RateLimiter<NotKeyed, InMemoryState, BucketClock, StateInformationMiddleware>;
+type Limiter = RateLimiter<NotKeyed, InMemoryState, BucketClock, StateInformationMiddleware>;
+
+struct Bucket {
+    limiter: Limiter,
+    blocked_until: Mutex<Duration>,
+}
 
 struct Buckets<K> {
     /// Each caller's bucket, and when it was last used.
@@ -264,6 +293,25 @@ mod tests {
         clock.advance(Duration::from_millis(500));
         assert_eq!(limits.count(Some("a"), peer).1, Ok(()));
         assert_eq!(limits.count(Some("a"), peer).1, Err(1));
+    }
+
+    #[test]
+    fn one_too_many_blocks_for_as_long_as_is_said() {
+        let clock = Arc::new(ManualClock::new(0));
+        let minute = Duration::from_mins(1);
+        let by = CountedBy::Address;
+        let limits =
+            RateLimits::per_second_blocking(2, minute, by, clock.clone()).expect("a limit");
+        let ask = |peer| limits.count(None, Some(address(peer)));
+        assert_eq!(ask("192.0.2.1").1, Ok(()));
+        assert_eq!(ask("192.0.2.1").1, Ok(()));
+        let blocked = |reset_seconds| Standing { limit: 2, remaining: 0, reset_seconds };
+        assert_eq!(ask("192.0.2.1"), (blocked(60), Err(60)));
+        assert_eq!(ask("192.0.2.2").1, Ok(()), "nobody else is blocked");
+        clock.advance(Duration::from_secs(59));
+        assert_eq!(ask("192.0.2.1"), (blocked(1), Err(1)), "asking does not make it longer");
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(ask("192.0.2.1").1, Ok(()));
     }
 
     #[test]

@@ -176,9 +176,15 @@ impl Room {
                 Err(panic) => return Err(self.panicked(&panic, context)),
             }
         };
-        if let Some(limits) = &self.options.limits {
+        let credential = context.credential();
+        let unlimited = admitted.is_ok()
+            && match (&self.options.unlimited, credential) {
+                (Some(unlimited), Some(credential)) => unlimited(credential),
+                (Some(_) | None, _) => false,
+            };
+        if let Some(limits) = self.options.limits.as_ref().filter(|_| !unlimited) {
             // Failed tries are counted too, by address, so that guessing is slow.
-            let id = context.credential().map(|credential| credential.id.as_str());
+            let id = credential.map(|credential| credential.id.as_str());
             let (stands, counted) = limits.count(id, context.peer());
             *standing = Some(stands);
             counted

@@ -14,7 +14,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 
-use crate::auth::Admission;
+use crate::auth::{Admission, Credential};
 use crate::body::JsonLimits;
 use crate::limits::RateLimits;
 use crate::lobby::Lobby;
@@ -25,6 +25,9 @@ use crate::surface::Surface;
 
 /// A room's own look at a request before its credential is: an answer ends the matter.
 pub type FirstLook = Arc<dyn Fn(&Parts, &RequestContext) -> Option<Response> + Send + Sync>;
+
+/// Whether the requests of one who is admitted are counted at all.
+pub type Unlimited = Arc<dyn Fn(&Credential) -> bool + Send + Sync>;
 
 /// How a room wants to be mounted. Start from [`RoomOptions::new`] and change what differs.
 #[derive(Clone)]
@@ -43,6 +46,8 @@ pub struct RoomOptions {
     pub first_look: Option<FirstLook>,
     /// How often one caller may ask. Default: no limit.
     pub limits: Option<Arc<RateLimits>>,
+    /// Whose requests are not counted. Default: nobody's.
+    pub unlimited: Option<Unlimited>,
     /// Custom verbs at the end of paths. Default: none.
     pub verbs: Verbs,
     /// Bounds on bodies; `bytes_max` holds for bodies of every kind.
@@ -66,6 +71,7 @@ impl RoomOptions {
             environments: Vec::new(),
             first_look: None,
             limits: None,
+            unlimited: None,
             verbs: Verbs::None,
             json: JsonLimits::default(),
             body_time_max: Duration::from_secs(30),
