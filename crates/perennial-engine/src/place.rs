@@ -8,6 +8,7 @@ use perennial_core::ids::PartnerId;
 
 use crate::directory::{Credential, Document, DocumentKey, DocumentKind, Partner, Receiver};
 use crate::environment::{Environment, EnvironmentId};
+use crate::mail::MAIL;
 use crate::ports::StoredDocument;
 
 /// All environments. Replaced as a whole when something changes.
@@ -87,11 +88,10 @@ impl Place {
                 if perennial_core::time::Zone::parse(&project.zone).is_err() {
                     return Err(CatalogRefusal::Invalid { field: "zone" });
                 }
-                if catalog.terms.contains_key(&project.terms) {
-                    Ok(())
-                } else {
-                    Err(CatalogRefusal::NoTerms)
+                if !catalog.terms.contains_key(&project.terms) {
+                    return Err(CatalogRefusal::NoTerms);
                 }
+                catalog.check_issuer(project)
             }
             Document::Group(group) => catalog.check_group(group),
             Document::Product(product) => catalog.check_product(product),
@@ -107,8 +107,11 @@ impl Place {
             Document::Environment(_)
             | Document::Terms { .. }
             | Document::Credential(_)
-            | Document::Receiver(_)
             | Document::Customer(_) => Ok(()),
+            Document::Receiver(receiver) if receiver.id == MAIL => {
+                Err(CatalogRefusal::Invalid { field: "id" })
+            }
+            Document::Receiver(_) => Ok(()),
         }
     }
 

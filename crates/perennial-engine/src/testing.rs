@@ -21,7 +21,7 @@ use crate::directory::{Customer, Document, Partner, Receiver};
 use crate::gateway_simulator::GatewaySimulator;
 use crate::memory::MemoryStore;
 use crate::ports::{
-    BoxFuture, Clock, HttpOut, Ids, OutAnswer, OutError, OutRequest, Store, Teller, Telling,
+    BoxFuture, Clock, HttpOut, Ids, Mail, OutAnswer, OutError, OutRequest, Store, Teller, Telling,
 };
 use crate::{
     Act, Counter, CustomerName, Done, Engine, EngineError, Environment, EnvironmentId,
@@ -147,6 +147,7 @@ impl World {
             gateway: gateway.clone(),
             http_out: outside.clone(),
             teller,
+            mail: Mail::none(),
         };
         let engine = Engine::open(ports, Settings::default()).expect("the store opens");
         let world = Self { engine: Arc::new(engine), store, gateway, outside, clock };
@@ -169,6 +170,7 @@ impl World {
             primary_locale: "en-US".to_owned(),
             terms: "platform".into(),
             store: 0x36f4_8867_d6ca_42d3_bf55_5f54_a674_0803,
+            issuer: None,
             created: instant(START),
         }))
         .await?;

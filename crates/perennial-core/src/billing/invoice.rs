@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::charge::{ChargeKey, total};
+use super::charge::ChargeKey;
 use super::line::{Amounts, Line};
-use crate::money::MoneyError;
+use crate::money::{Currency, MoneyError};
 use crate::time::{Instant, Period};
 
 /// What a customer gets in writing for one paid charge.
@@ -44,13 +44,22 @@ impl Invoice {
 
 impl Totals {
     fn of(lines: &[Line]) -> Result<Self, MoneyError> {
-        let all = total(lines)?;
-        let mut by_rate = BTreeMap::new();
-        for line in lines {
-            let so_far = by_rate
-                .entry(line.tax.rate_ppm)
-                .or_insert_with(|| Amounts::zero(line.amounts.gross.currency()));
-            *so_far = so_far.add(line.amounts)?;
+        let (first, _) = lines.split_first().ok_or(MoneyError::NoWeights)?;
+        let amounts = lines.iter().map(|line| (line.tax.rate_ppm, line.amounts));
+        Self::sum(first.amounts.gross.currency(), amounts)
+    }
+
+    /// The sums of amounts with their rates.
+    pub fn sum(
+        currency: Currency,
+        amounts: impl IntoIterator<Item = (u32, Amounts)>,
+    ) -> Result<Self, MoneyError> {
+        let zero = Amounts::zero(currency);
+        let (mut all, mut by_rate) = (zero, BTreeMap::new());
+        for (rate, amounts) in amounts {
+            all = all.add(amounts)?;
+            let so_far = by_rate.entry(rate).or_insert(zero);
+            *so_far = so_far.add(amounts)?;
         }
         Ok(Self { all, by_rate })
     }

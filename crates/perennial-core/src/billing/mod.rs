@@ -2,12 +2,14 @@
 
 pub mod charge;
 pub mod credit;
+pub mod credit_note;
 pub mod invoice;
 pub mod line;
 pub mod price;
 
 pub use charge::{Charge, ChargeKey, Outcome, Purpose, Reason, Standing};
 pub use credit::{Credit, CreditKind};
+pub use credit_note::{CreditNote, CreditPart};
 pub use invoice::{Invoice, Totals};
 pub use line::{Amounts, Basis, Line, Tax, Units};
 pub use price::{Price, Tier, TierMode};

@@ -4,6 +4,7 @@
 
 pub mod amend;
 pub mod eligibility;
+pub mod issuer;
 pub mod offer;
 pub mod product;
 pub mod quote;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 
 pub use amend::{Amended, Amendment, AskedPrice, added, amended};
 pub use eligibility::{History, Past};
+pub use issuer::{Issuer, IssuerDetails, NumberForm};
 pub use offer::{Offer, OfferKind, OfferPhase, OfferPrice, PhaseMode};
 pub use product::{Availability, PriceEntry, Product, ProductVersion};
 pub use quote::{Order, OrderLine, quote};
@@ -45,6 +47,8 @@ pub struct Project {
     pub terms: TermsId,
     /// UUID of the store on surfaces that name one.
     pub store: u128,
+    /// Who writes its invoices; without one they bear the project's name alone.
+    pub issuer: Option<Issuer>,
     pub created: Instant,
 }
 

@@ -108,6 +108,7 @@ impl Scene {
             primary_locale: "en".to_owned(),
             terms: terms_id.as_str().into(),
             store: u128::from(n),
+            issuer: None,
             created: self.start,
         }));
         self.documents.push(Document::Group(Group {

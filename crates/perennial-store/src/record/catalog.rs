@@ -10,6 +10,7 @@ use perennial_core::time::Span;
 use serde::{Deserialize, Serialize};
 
 use super::Result;
+use super::issuer::IssuerTwin;
 use super::money::{PriceTwin, TaxTwin, tax, tax_back, unfit};
 use super::scalar::{As, At, usual, words};
 
@@ -24,6 +25,8 @@ pub struct ProjectTwin {
     locale: String,
     terms: String,
     store: As<u128>,
+    #[serde(rename = "is", default, skip_serializing_if = "usual")]
+    issuer: Option<IssuerTwin>,
     at: At,
 }
 
@@ -36,20 +39,22 @@ impl ProjectTwin {
             locale: project.primary_locale.clone(),
             terms: project.terms.0.clone(),
             store: As(project.store),
+            issuer: project.issuer.as_ref().map(IssuerTwin::of),
             at: At(project.created),
         }
     }
 
-    pub fn back(self) -> Project {
-        Project {
+    pub fn back(self) -> Result<Project> {
+        Ok(Project {
             id: ProjectId(self.id),
             name: self.name,
             zone: self.zone,
             primary_locale: self.locale,
             terms: TermsId(self.terms),
             store: self.store.0,
+            issuer: self.issuer.map(IssuerTwin::back).transpose()?,
             created: self.at.0,
-        }
+        })
     }
 }
 

@@ -55,7 +55,7 @@ impl Recorded for Document {
     fn back(twin: DocumentTwin) -> Result<Self> {
         Ok(match twin {
             DocumentTwin::Environment(it) => Self::Environment(it.back()),
-            DocumentTwin::Project(it) => Self::Project(it.back()),
+            DocumentTwin::Project(it) => Self::Project(it.back()?),
             DocumentTwin::Group(it) => Self::Group(it.back()),
             DocumentTwin::Product(it) => Self::Product(it.back()?),
             DocumentTwin::Offer(it) => Self::Offer(it.back()?),

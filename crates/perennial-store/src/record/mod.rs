@@ -12,6 +12,7 @@ mod contact;
 mod delivery;
 mod directory;
 mod fact;
+mod issuer;
 mod item;
 mod money;
 mod offer;

@@ -3,8 +3,8 @@
 use perennial_core::billing::{Basis, Price, Tax};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    Availability, Group, Offer, OfferKind, OfferPhase, OfferPrice, PhaseMode, PriceEntry, Product,
-    ProductVersion, Project, Text, TextOrigin,
+    Availability, Group, Issuer, IssuerDetails, NumberForm, Offer, OfferKind, OfferPhase,
+    OfferPrice, PhaseMode, PriceEntry, Product, ProductVersion, Project, Text, TextOrigin,
 };
 use perennial_core::ids::{
     CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId,
@@ -44,6 +44,7 @@ pub fn documents() -> Vec<(&'static str, Document)> {
             }),
         ),
         ("project", Document::Project(project())),
+        ("project_issuer", Document::Project(project_with_issuer())),
         ("group", Document::Group(group())),
         ("product", Document::Product(product())),
         ("offer", Document::Offer(offer())),
@@ -56,6 +57,25 @@ pub fn documents() -> Vec<(&'static str, Document)> {
     ]
 }
 
+fn project_with_issuer() -> Project {
+    let details = |since, name: &str| IssuerDetails {
+        since: at(since),
+        name: name.to_owned(),
+        address: vec!["Ring 1".to_owned(), "50667 Köln".to_owned()],
+        vat_id: Some("DE123456789".to_owned()),
+        email: None,
+    };
+    let issuer = Issuer {
+        invoices: NumberForm::parse("INV-{number:06}").unwrap(),
+        credit_notes: NumberForm::parse("C{number}").unwrap(),
+        details: vec![
+            details("2024-01-31T09:00:00Z", "Acme KG"),
+            details("2025-01-01T00:00:00Z", "Acme GmbH"),
+        ],
+    };
+    Project { issuer: Some(issuer), ..project() }
+}
+
 fn project() -> Project {
     Project {
         id: ProjectId::from("acme"),
@@ -64,6 +84,7 @@ fn project() -> Project {
         primary_locale: "de-DE".to_owned(),
         terms: TermsId::from("strict"),
         store: 0xc0a4_7254_fb78_4859_8954_d98f_f5fb_7730,
+        issuer: None,
         created: at("2024-01-01T00:00:00Z"),
     }
 }

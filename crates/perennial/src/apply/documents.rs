@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    Availability, Group, Offer, OfferKind, OfferPhase, OfferPrice, PhaseMode, PriceEntry, Product,
-    ProductVersion, Project,
+    Availability, Group, Issuer, IssuerDetails, NumberForm, Offer, OfferKind, OfferPhase,
+    OfferPrice, PhaseMode, PriceEntry, Product, ProductVersion, Project,
 };
 use perennial_core::ids::Territory;
 use perennial_core::money::{Currency, UnitPrice};
@@ -38,6 +38,7 @@ impl Maker<'_> {
             primary_locale: entry.locale.clone(),
             terms: entry.terms.as_str().into(),
             store,
+            issuer: issuer(entry.issuer.as_ref(), known, self.now)?,
             created: known.map_or(self.now, |known| known.created),
         }))
     }
@@ -206,6 +207,34 @@ fn offer_price(entry: &file::OfferPriceEntry) -> Result<OfferPrice, String> {
         (None, None, Some(text)) => Ok(OfferPrice::Off(percent(text)?)),
         _ => Err("an offer's price is one of `price`, `less` and `off`".to_owned()),
     }
+}
+
+/// Where something changed, what was so stays with the invoices of its time.
+fn issuer(
+    entry: Option<&file::IssuerEntry>,
+    known: Option<&Project>,
+    now: Instant,
+) -> Result<Option<Issuer>, String> {
+    let Some(entry) = entry else { return Ok(None) };
+    let form = |text: &str| {
+        NumberForm::parse(text).ok_or_else(|| {
+            format!("`{text}` does not print numbers: write it like `INV-{{number:06}}`")
+        })
+    };
+    let known = known.and_then(|known| known.issuer.as_ref());
+    let mut details = known.map(|known| known.details.clone()).unwrap_or_default();
+    let new = IssuerDetails {
+        since: details.last().map_or(now, |last| last.since),
+        name: entry.name.clone(),
+        address: entry.address.clone(),
+        vat_id: entry.vat_id.clone(),
+        email: entry.email.clone(),
+    };
+    if details.last() != Some(&new) {
+        details.push(IssuerDetails { since: now, ..new });
+    }
+    let (invoices, credit_notes) = (form(&entry.invoices)?, form(&entry.credit_notes)?);
+    Ok(Some(Issuer { invoices, credit_notes, details }))
 }
 
 /// Percent with up to four decimals, as parts per million.

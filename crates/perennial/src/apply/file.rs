@@ -70,6 +70,22 @@ pub struct ProjectEntry {
     pub terms: String,
     /// UUID of the store; made on first sight where absent.
     pub store: Option<String>,
+    /// Who writes its invoices.
+    pub issuer: Option<IssuerEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuerEntry {
+    /// The legal name.
+    pub name: String,
+    #[serde(default)]
+    pub address: Vec<String>,
+    pub vat_id: Option<String>,
+    pub email: Option<String>,
+    /// How numbers are printed: `INV-{number:06}`. Never changes.
+    pub invoices: String,
+    pub credit_notes: String,
 }
 
 #[derive(Debug, Deserialize)]

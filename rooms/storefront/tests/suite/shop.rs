@@ -162,6 +162,7 @@ pub fn project(id: &str) -> Project {
         primary_locale: "en-US".to_owned(),
         terms: "platform".into(),
         store: 1,
+        issuer: None,
         created: instant(START),
     }
 }
