@@ -28,6 +28,7 @@ fn records_are_written_and_read_as_ever() {
     check("subscription.json", &value::subscription());
     check("subscription_plain.json", &value::plain_subscription());
     check("facts.json", &value::facts());
+    check("facts_contacts.json", &value::contact_facts());
     check("charge.json", &value::charge());
     check("credit.json", &value::credit());
     for (name, document) in value::documents() {

@@ -9,9 +9,11 @@ use perennial_core::time::Instant;
 use perennial_engine::change_set::{
     ChangeSet, ClaimChange, CreditChange, DeliveryChange, DeliveryId, DeliveryState, DocumentChange,
 };
-use perennial_engine::directory::DocumentKey;
+use perennial_engine::directory::{CustomerKey, DocumentKey};
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::ports::{Find, NumberRange, Page, Store};
+
+use crate::record::encode;
 
 use super::draw::Draw;
 use super::history::{any_sale, id, walk};
@@ -72,7 +74,13 @@ pub fn reads(store: &dyn Store, mirror: &Mirror) -> String {
             note("holder", &store.holder(environment, &claim_key(&text)));
             note("answer", &store.answer(environment, &answer_key(&text)));
             let key = DocumentKey::customer(CustomerId(u128::from(n)));
-            note("document", &store.document(environment, &key));
+            // Printed it would show nothing of what is personal.
+            let stored = store.document(environment, &key).unwrap_or_default();
+            note("document", &stored.map(|it| (it.version, encode(&it.document))));
+            let named = CustomerKey::email(&text);
+            note("named", &store.customers_named(environment, &named, None, 2));
+            let after = Some(CustomerId(2));
+            note("named", &store.customers_named(environment, &named, after, 9));
         }
         for receiver in [None, Some("a"), Some("b")] {
             note("log", &store.deliveries(environment, receiver, Some(DeliveryId(30)), 9));

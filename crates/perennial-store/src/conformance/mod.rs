@@ -2,6 +2,7 @@
 //! the waist only, and come out through it.
 
 mod books;
+mod customers;
 mod deliveries;
 pub mod differential;
 pub mod draw;
@@ -30,6 +31,7 @@ pub fn scenarios() -> Vec<(&'static str, Scenario)> {
     [
         subscriptions::SCENARIOS,
         names::SCENARIOS,
+        customers::SCENARIOS,
         books::SCENARIOS,
         numbers::SCENARIOS,
         deliveries::SCENARIOS,

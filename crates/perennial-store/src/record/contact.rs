@@ -39,7 +39,11 @@ impl ContactsTwin {
     pub fn of(contacts: &Contacts) -> Self {
         Self {
             shared: OfTypes::of(&contacts.shared),
-            own: contacts.own.iter().map(|(id, own)| (id.to_string(), OfTypes::of(own))).collect(),
+            own: contacts
+                .own
+                .iter()
+                .map(|(id, own)| (format!("{:032x}", id.0), OfTypes::of(own)))
+                .collect(),
         }
     }
 

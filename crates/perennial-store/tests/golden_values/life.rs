@@ -167,6 +167,7 @@ pub fn charge() -> Charge {
         },
         purpose: Purpose::Renew,
         wanted: false,
+        quiet: false,
         then: vec![
             Fact::ItemChanged { number: 1, to: Box::new(plain_terms()), paid: false },
             Fact::Renewed { schedule: schedule(), from_phase: false },
@@ -292,7 +293,12 @@ fn sale() -> Sale {
     }
 }
 
-/// Every fact there is.
+/// What came after the first golden of facts.
+pub fn contact_facts() -> Vec<Dated> {
+    vec![Dated { at: at("2024-05-10T07:30:00Z"), fact: Fact::ContactsChanged }]
+}
+
+/// Every fact there was at first.
 pub fn facts() -> Vec<Dated> {
     let until = at("2024-05-10T07:30:00Z");
     let (key, attempt, number) = (KEY, 2, 1);

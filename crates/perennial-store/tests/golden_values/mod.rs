@@ -4,7 +4,7 @@ mod directory;
 mod life;
 
 pub use directory::{attempt, documents};
-pub use life::{charge, credit, facts, plain_subscription, subscription};
+pub use life::{charge, contact_facts, credit, facts, plain_subscription, subscription};
 
 use perennial_core::money::{Currency, UnitPrice};
 use perennial_core::time::Instant;
