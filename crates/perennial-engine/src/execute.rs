@@ -9,6 +9,7 @@ use perennial_core::time::Instant;
 use perennial_core::{Command, Fact, Subscription};
 
 use crate::change_set::{Answer, AnswerKey, ChangeSet, ClaimChange, ClaimKey};
+use crate::contact::ContactChange;
 use crate::effects::{Changed, Effects};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
@@ -46,6 +47,12 @@ pub enum Act {
         primary: SubscriptionId,
         secondary: SubscriptionId,
         prorate: bool,
+    },
+    /// Changes the contacts of some subscriptions, in the documents of their customers. All
+    /// subscriptions that share a contact see the change.
+    ChangeContacts {
+        ids: Vec<SubscriptionId>,
+        change: Box<ContactChange>,
     },
 }
 
@@ -146,7 +153,11 @@ impl Engine {
             set.claims.extend(uses);
             match self.commit_set(set).await {
                 Ok(()) => return self.settle_wish(&wish, changes, now).await,
-                Err(CommitError::Version { .. } | CommitError::Charged) => {}
+                Err(
+                    CommitError::Version { .. }
+                    | CommitError::DocumentVersion { .. }
+                    | CommitError::Charged,
+                ) => {}
                 // Used up at the same moment: decided again, the history knows it.
                 Err(CommitError::Claimed { key, .. }) if key.kind == uses::OFFER_USE => {}
                 Err(CommitError::Answered { .. }) => {
@@ -171,6 +182,7 @@ impl Engine {
     ) -> Result<ChangeSet, EngineError> {
         let mut set = self.set_of(place, changes, now)?;
         set.claims.extend(wish.claims.iter().cloned());
+        set.documents.extend(self.contact_documents(place.environment.id, &wish.acts, now)?);
         if let Some(idempotency) = &wish.idempotency {
             set.answer = Some(self.answer(idempotency, changes, !charges(changes)));
         }
@@ -351,3 +363,4 @@ pub fn claim(kind: &str, name: impl Into<String>, holder: impl ToString) -> Clai
     let key = ClaimKey { kind: kind.to_owned(), name: name.into() };
     ClaimChange::Take { key, holder: holder.to_string() }
 }
+            Self::ChangeContacts { ids, .. } => ids.clone(),

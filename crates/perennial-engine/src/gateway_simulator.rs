@@ -4,19 +4,25 @@
 mod token;
 
 use std::collections::BTreeMap;
+use std::future::ready;
 
 use parking_lot::Mutex;
 use perennial_core::billing::Outcome;
 use perennial_core::ids::SubscriptionId;
 use perennial_core::money::Money;
+use perennial_core::subscription::PaymentMethod;
 use perennial_core::time::Instant;
 
 use crate::environment::EnvironmentId;
-use crate::ports::{BoxFuture, GATEWAY_ERROR, Gateway, GatewayCharge, GatewayNews, GatewayRefund};
+use crate::ports::{
+    AccountUpdate, BoxFuture, GATEWAY_ERROR, Gateway, GatewayCharge, GatewayNews, GatewayRefund,
+};
 use token::{Answer, Token};
 
 /// How long a bank takes that answers later.
 const DAY_SECONDS: i64 = 86_400;
+/// When the newer card of a renewed one expires.
+const RENEWED_UNTIL: &str = "12/2099";
 /// How long nobody can say what became of a late charge.
 const LATE_SECONDS: i64 = 3_600;
 
@@ -38,6 +44,7 @@ const LATE_SECONDS: i64 = 3_600;
 /// | `tok_lost` | not charged and the answer is lost; asked, it says so |
 /// | `tok_late` | charged, but for an hour nobody can say so, however often he is asked |
 /// | `tok_error` | refused for a reason that lies with the seller: decline code `gateway_error` |
+/// | `tok_renewed` | paid; asked for a newer card, there is one at once |
 ///
 /// What is pending is kept in memory: after a restart it waits for a hand.
 #[derive(Default)]
@@ -136,6 +143,23 @@ impl Ledger {
 impl Gateway for GatewaySimulator {
     fn charge(&self, charge: GatewayCharge) -> BoxFuture<'_, Outcome> {
         Box::pin(async move { self.answer(&charge) })
+    }
+
+    /// The card of `tok_renewed` has a newer one at once; of other cards nothing is heard.
+    fn update_account(
+        &self,
+        _: EnvironmentId,
+        method: PaymentMethod,
+    ) -> BoxFuture<'_, AccountUpdate> {
+        let update = match (method.kind.as_str(), method.token.as_str()) {
+            ("creditCard" | "card", "tok_renewed") => {
+                let expires = Some(RENEWED_UNTIL.to_owned());
+                AccountUpdate::Renewed(PaymentMethod { expires, ..method })
+            }
+            ("creditCard" | "card", _) => AccountUpdate::Accepted,
+            _ => AccountUpdate::NotACard,
+        };
+        Box::pin(ready(update))
     }
 
     fn ask(&self, charge: GatewayCharge) -> BoxFuture<'_, Outcome> {

@@ -2,6 +2,8 @@
 //!
 //! What this crate never does: know a wire format, a table or a room. It owns the ports.
 
+pub mod account;
+pub mod books;
 pub mod carry;
 pub mod change_set;
 pub mod clock_moves;

@@ -11,6 +11,8 @@ use perennial_core::time::Instant;
 use perennial_core::{Command, Dated, Fact, Refusal, Subscription, decide};
 
 use crate::change_set::ClaimChange;
+use crate::contact::ContactChange;
+use crate::contacts;
 use crate::effects::Changed;
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -78,6 +80,7 @@ impl Plan<'_> {
                 let from = Box::new(self.state(*secondary)?);
                 self.command(*primary, &Command::TakeIn { from, prorate: *prorate })
             }
+            Act::ChangeContacts { ids, change } => self.contacts(ids, change),
         }
     }
 
@@ -129,6 +132,31 @@ impl Plan<'_> {
             Some(next) if self.state(id)?.replaced_by != follows => self.call_off(next),
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// Those named must allow it; those who share the contact hear of it where they still can.
+    fn contacts(
+        &mut self,
+        ids: &[SubscriptionId],
+        change: &ContactChange,
+    ) -> Result<(), EngineError> {
+        let environment = self.place.environment.id;
+        let mut customers = BTreeMap::new();
+        for id in ids {
+            let state = self.state(*id)?;
+            contacts::may_change(&state, self.now)?;
+            self.engine.rewrite(environment, &mut customers, &state, change, self.now)?;
+        }
+        for rewritten in customers.values() {
+            for id in self.engine.who_sees(environment, rewritten, change.kind, self.now)? {
+                match self.command(id, &Command::NoteContacts) {
+                    Ok(()) => {}
+                    Err(EngineError::Refused(_)) if !ids.contains(&id) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What a charge comes to is known later, perhaps to another process: so the charge itself

@@ -12,7 +12,7 @@ use std::fmt;
 
 pub use change::{ContactChange, Sharing};
 pub use check::{CHARS_MAX, is_country, is_email, is_language, key_of_email};
-pub use history::{Contacts, Own, VERSIONS_MAX, Versions};
+pub use history::{Contacts, OWN_MAX, Own, VERSIONS_MAX, Versions};
 
 /// What a contact is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

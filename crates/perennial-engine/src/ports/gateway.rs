@@ -52,6 +52,17 @@ pub struct GatewayNews {
     pub at: Instant,
 }
 
+/// What becomes of asking for a newer card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountUpdate {
+    /// The network is asked; what it finds comes later, or never.
+    Accepted,
+    /// There is a newer card, known at once.
+    Renewed(PaymentMethod),
+    /// Only cards are renewed so.
+    NotACard,
+}
+
 pub trait Gateway: Send + Sync {
     fn charge(&self, charge: GatewayCharge) -> BoxFuture<'_, Outcome>;
 
@@ -61,6 +72,19 @@ pub trait Gateway: Send + Sync {
 
     /// `Ok` when the money is on its way back, also when it was before.
     fn refund(&self, refund: GatewayRefund) -> BoxFuture<'_, Result<(), String>>;
+
+    /// Asks the card's network for a newer card. Gateways whose networks do so by themselves have
+    /// nothing else to do: they take what is a card, and nothing else.
+    fn update_account(
+        &self,
+        environment: EnvironmentId,
+        method: PaymentMethod,
+    ) -> BoxFuture<'_, AccountUpdate> {
+        let _ = environment;
+        let card = matches!(method.kind.as_str(), "creditCard" | "card");
+        let update = if card { AccountUpdate::Accepted } else { AccountUpdate::NotACard };
+        Box::pin(std::future::ready(update))
+    }
 
     /// What became known until `now`, each told once. Gateways that call by themselves, over
     /// webhooks, have nothing to say here.

@@ -8,7 +8,9 @@ pub mod store;
 pub mod teller;
 
 pub use clock::Clock;
-pub use gateway::{GATEWAY_ERROR, Gateway, GatewayCharge, GatewayNews, GatewayRefund};
+pub use gateway::{
+    AccountUpdate, GATEWAY_ERROR, Gateway, GatewayCharge, GatewayNews, GatewayRefund,
+};
 pub use http_out::{HttpOut, OutAnswer, OutError, OutRequest};
 pub use ids::Ids;
 pub use store::{
