@@ -39,6 +39,7 @@ fn crates_depend_only_on_what_they_may() {
             "perennial-engine" | "perennial-out" | "perennial-store" => {
                 &["perennial-core", "perennial-engine"]
             }
+            "perennial-stripe" => &["perennial-core", "perennial-engine", "room-lobby"],
             "perennial-sim" => &["perennial-core", "perennial-engine", "perennial-store"],
             "perennial-bench" => &[
                 "perennial-core",
@@ -52,6 +53,7 @@ fn crates_depend_only_on_what_they_may() {
                 "perennial-engine",
                 "perennial-store",
                 "perennial-out",
+                "perennial-stripe",
                 "room-lobby",
                 "room-storefront",
                 "room-partner",
