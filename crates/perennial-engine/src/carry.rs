@@ -5,11 +5,15 @@
 
 use std::collections::BTreeMap;
 
+use perennial_core::billing::{ChargeKey, Credit};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::{Fact, Subscription};
 
-use crate::change_set::{ChangeSet, ClaimChange, ClaimKey, DocumentChange};
+use crate::change_set::{
+    ChangeSet, ChargeChange, ChargeRecord, ClaimChange, ClaimKey, CreditChange, CreditRecord,
+    DocumentChange, Issued, Numbering,
+};
 use crate::directory::{Document, DocumentKind};
 use crate::effects::{Changed, Effects};
 use crate::engine::Engine;
@@ -26,9 +30,29 @@ const PAGE: usize = 500;
 #[expect(clippy::large_enum_variant, reason = "passed on one at a time, never kept")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Carried {
-    Document { environment: EnvironmentId, stored: StoredDocument },
-    Claim { environment: EnvironmentId, key: ClaimKey, holder: String },
-    Entry { environment: EnvironmentId, subscription: SubscriptionId, entry: JournalEntry },
+    Document {
+        environment: EnvironmentId,
+        stored: StoredDocument,
+    },
+    Claim {
+        environment: EnvironmentId,
+        key: ClaimKey,
+        holder: String,
+    },
+    Entry {
+        environment: EnvironmentId,
+        subscription: SubscriptionId,
+        entry: JournalEntry,
+        /// What follows from no fact: the numbers of the documents that the facts brought.
+        numbers: DocumentNumbers,
+    },
+}
+
+/// The invoices by their charges, the credit notes by the credits' own numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DocumentNumbers {
+    pub invoices: Vec<(ChargeKey, Issued)>,
+    pub credit_notes: Vec<(u32, Issued)>,
 }
 
 impl Engine {
@@ -75,9 +99,12 @@ impl Engine {
                 let page = store.find(environment, &Find::All, Page { after, limit: PAGE })?;
                 for s in &page {
                     let entries = self.history(environment, s.id).map_err(CarryError::Engine)?;
+                    let charges = store.charges(environment, s.id)?;
+                    let credits = store.credits(environment, s.id)?;
                     for entry in entries {
                         let subscription = s.id;
-                        let carried = Carried::Entry { environment, subscription, entry };
+                        let numbers = DocumentNumbers::of(&entry, &charges, &credits);
+                        let carried = Carried::Entry { environment, subscription, entry, numbers };
                         take(carried).map_err(CarryError::Taker)?;
                     }
                 }
@@ -119,14 +146,15 @@ impl Engine {
                     }
                     set
                 }
-                Carried::Entry { environment, subscription, entry } => {
+                Carried::Entry { environment, subscription, entry, numbers } => {
                     if entry.version == 1 {
                         // Facts come subscription by subscription.
                         states.clear();
                     }
                     let before = states.remove(&subscription);
                     let place = self.place(environment)?;
-                    let (set, after) = self.entry_in(&place, before, entry)?;
+                    let (mut set, after) = self.entry_in(&place, before, entry)?;
+                    numbers.put_into(&mut set);
                     states.insert(subscription, after);
                     set
                 }
@@ -184,6 +212,49 @@ impl Engine {
     }
 }
 
+impl DocumentNumbers {
+    fn of(entry: &JournalEntry, charges: &[ChargeRecord], credits: &[CreditRecord]) -> Self {
+        let mut numbers = Self::default();
+        for dated in &entry.facts {
+            match &dated.fact {
+                Fact::ChargePaid { key, .. } => {
+                    let row = charges.iter().find(|row| row.charge.key == *key);
+                    let issued = row.and_then(|row| row.invoice.clone());
+                    numbers.invoices.extend(issued.map(|issued| (*key, issued)));
+                }
+                Fact::Credited(Credit { number, .. }) => {
+                    let row = credits.iter().find(|row| row.credit.number == *number);
+                    let issued = row.and_then(|row| row.note.clone());
+                    numbers.credit_notes.extend(issued.map(|issued| (*number, issued)));
+                }
+                _ => {}
+            }
+        }
+        numbers
+    }
+
+    /// In place of the next ones. What was carried out before there were numbers gets those, in
+    /// the order in which it comes in.
+    fn put_into(self, set: &mut ChangeSet) {
+        for change in &mut set.charges {
+            if let ChargeChange::Move { key, numbering, .. } = change
+                && *numbering != Numbering::None
+                && let Some((_, issued)) = self.invoices.iter().find(|(of, _)| of == key)
+            {
+                *numbering = Numbering::Given(issued.clone());
+            }
+        }
+        for change in &mut set.credits {
+            if let CreditChange::Open { credit, numbering, .. } = change
+                && let Some((_, issued)) =
+                    self.credit_notes.iter().find(|(of, _)| *of == credit.number)
+            {
+                *numbering = Numbering::Given(issued.clone());
+            }
+        }
+    }
+}
+
 /// The running number something brings with it.
 fn numbered(carried: &Carried) -> Option<(Counter, u64)> {
     match carried {
@@ -224,6 +295,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::ports::Mail;
     use crate::testing::{CountingIds, Outside, PlainTeller, SANDBOX, StandingClock, World};
     use crate::{Ports, Settings};
 
@@ -255,6 +327,7 @@ mod tests {
                 gateway: world.gateway.clone(),
                 http_out: Arc::new(Outside::default()),
                 teller: Arc::new(PlainTeller),
+                mail: Mail::none(),
             };
             let other = Engine::open(ports, Settings::default()).unwrap();
             other.carry_in(out.clone().into_iter().map(Ok)).await.unwrap();

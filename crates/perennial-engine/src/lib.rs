@@ -19,6 +19,8 @@ pub mod execute;
 pub mod gateway_key;
 pub mod gateway_simulator;
 pub mod hearing;
+pub mod mail;
+mod mailing;
 pub mod memory;
 pub mod numbers;
 pub mod place;

@@ -2,23 +2,29 @@
 
 use perennial_core::Subscription;
 use perennial_core::billing::Line;
-use perennial_core::ids::SubscriptionId;
+use perennial_core::ids::{ProjectId, SubscriptionId};
+use perennial_core::money::Money;
 use perennial_core::subscription::evolve::evolve_all;
+use perennial_core::terms::Collector;
 
-use crate::change_set::ChargeStanding;
+use crate::change_set::{ChargeRecord, ChargeStanding, CreditRecord, Issued};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
-use crate::ports::{Find, Page};
+use crate::ports::{Find, IssuerNumbers, NumberRange, Page};
 
 /// Subscriptions read at a time.
 const PAGE: usize = 500;
+
+/// Invoices and credit notes are numbered without gaps, and their sums hold.
+const NUMBERED: &str = "I45";
 
 /// Something that does not hold, named by its invariant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     pub invariant: &'static str,
-    pub subscription: SubscriptionId,
+    /// None where it is about the books as a whole.
+    pub subscription: Option<SubscriptionId>,
     pub what: String,
 }
 
@@ -47,9 +53,11 @@ impl Engine {
             progress(verified.subscriptions);
             match page.last() {
                 Some(last) if page.len() == PAGE => after = Some(last.id),
-                Some(_) | None => return Ok(verified),
+                Some(_) | None => break,
             }
         }
+        self.verify_numbers(environment, &mut verified)?;
+        Ok(verified)
     }
 
     fn verify_one(
@@ -60,7 +68,8 @@ impl Engine {
     ) -> Result<(), EngineError> {
         verified.subscriptions = verified.subscriptions.saturating_add(1);
         let mut find = |invariant, what: String| {
-            verified.findings.push(Finding { invariant, subscription: s.id, what });
+            let subscription = Some(s.id);
+            verified.findings.push(Finding { invariant, subscription, what });
         };
         let journal = self.history(environment, s.id)?;
         let mut state = None;
@@ -89,9 +98,121 @@ impl Engine {
                 find("I10", format!("charge {key} is paid twice"));
             }
         }
+        let credits = self.credits(environment, s.id)?;
+        for what in documents(s, &charges, &credits) {
+            find(NUMBERED, what);
+        }
         verified.charges = verified.charges.saturating_add(charges.len());
         Ok(())
     }
+}
+
+impl Engine {
+    /// Numbers of every issuer and series go from one to the last, and none is missing.
+    fn verify_numbers(
+        &self,
+        environment: EnvironmentId,
+        verified: &mut Verified,
+    ) -> Result<(), EngineError> {
+        for IssuerNumbers { issuer, invoices, credit_notes } in self.issuers(environment)? {
+            let store = &self.ports.store;
+            let mut invoice = Count::new(&issuer, "invoice");
+            let mut note = Count::new(&issuer, "credit note");
+            while let Some(range) = invoice.next() {
+                for row in store.invoices(environment, &range)? {
+                    invoice.see(row.subscription, row.invoice, verified);
+                }
+            }
+            while let Some(range) = note.next() {
+                for row in store.credit_notes(environment, &range)? {
+                    note.see(row.subscription, row.note, verified);
+                }
+            }
+            invoice.ends_with(invoices, verified);
+            note.ends_with(credit_notes, verified);
+        }
+        Ok(())
+    }
+}
+
+/// The numbers of one series, counted again.
+struct Count<'a> {
+    issuer: &'a ProjectId,
+    what: &'static str,
+    last: u64,
+    /// Where the page before the next one ended.
+    asked: Option<u64>,
+}
+
+impl<'a> Count<'a> {
+    fn new(issuer: &'a ProjectId, what: &'static str) -> Self {
+        Self { issuer, what, last: 0, asked: None }
+    }
+
+    /// The next page, until one brings nothing new.
+    fn next(&mut self) -> Option<NumberRange> {
+        if self.asked == Some(self.last) {
+            return None;
+        }
+        self.asked = Some(self.last);
+        Some(NumberRange::after(self.issuer.clone(), self.last, PAGE))
+    }
+
+    fn see(&mut self, id: SubscriptionId, issued: Option<Issued>, verified: &mut Verified) {
+        let Some(Issued { number, .. }) = issued else { return };
+        if number != self.last.saturating_add(1) {
+            let Self { issuer, what, last, .. } = self;
+            let what = format!("{what} {number} of {issuer} comes after {last}");
+            let (invariant, subscription) = (NUMBERED, Some(id));
+            verified.findings.push(Finding { invariant, subscription, what });
+        }
+        self.last = number;
+    }
+
+    fn ends_with(&self, counted: u64, verified: &mut Verified) {
+        if self.last != counted {
+            let Self { issuer, what, last, .. } = self;
+            let what = format!("the last {what} of {issuer} is {last}, its counter says {counted}");
+            let (invariant, subscription) = (NUMBERED, None);
+            verified.findings.push(Finding { invariant, subscription, what });
+        }
+    }
+}
+
+/// What is wrong with the documents of a subscription: one for each payment we collected and each
+/// credit, whose sums hold, and never more given back than was paid.
+fn documents(s: &Subscription, charges: &[ChargeRecord], credits: &[CreditRecord]) -> Vec<String> {
+    let mut wrong = vec![];
+    let ours = s.terms.collector == Collector::Platform;
+    for row in charges {
+        let key = row.charge.key;
+        let paid = row.standing == ChargeStanding::Paid;
+        if row.invoice.is_some() != (paid && ours) {
+            wrong
+                .push(format!("charge {key} is {:?}, its invoice {:?}", row.standing, row.invoice));
+        }
+        let Ok(invoice) = row.to_invoice() else {
+            wrong.push(format!("charge {key} has no sum"));
+            continue;
+        };
+        if !invoice.holds() {
+            wrong.push(format!("the invoice of charge {key} does not hold"));
+        }
+        let back = credits.iter().filter(|row| row.credit.against == key);
+        let left = back
+            .map(|row| row.credit.amounts)
+            .try_fold(invoice.totals.all, |left, back| left.add(back.neg()?));
+        let whole = left.is_ok_and(|left| {
+            ![left.net, left.tax, left.gross].into_iter().any(Money::is_negative)
+        });
+        if !whole {
+            wrong.push(format!("more was given back of charge {key} than it was"));
+        }
+    }
+    for row in credits.iter().filter(|row| ours && row.note.is_none()) {
+        wrong.push(format!("credit {} has no number", row.credit.number));
+    }
+    wrong
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! What an operator may ask, wherever the data are open: in this process, or in the server that
 //! holds them. Both give the same text.
 
+mod payment;
+
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::apply::{Apply, Report, file};
 use crate::secret::Secret;
 
+pub use payment::Payment;
+
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ask {
@@ -25,6 +29,7 @@ pub enum Ask {
     KeysRenew { environment: String, id: String },
     KeysRevoke { environment: String, id: String },
     Verify,
+    Payment { environment: String, subscription: String, what: Payment },
 }
 
 /// Whom the asks are about.
@@ -68,6 +73,9 @@ impl Operator {
                 Ok(format!("credential {id} is gone\n"))
             }
             Ask::Verify => self.verify(|_| {}),
+            Ask::Payment { environment, subscription, what } => {
+                self.payment(&environment, &subscription, what).await
+            }
         }
     }
 
@@ -149,11 +157,9 @@ impl Operator {
             );
             for finding in &verified.findings {
                 sound = false;
-                let _infallible = writeln!(
-                    said,
-                    "  {} {}: {}",
-                    finding.invariant, finding.subscription, finding.what
-                );
+                let about = finding.subscription.map_or("books".to_owned(), |id| id.to_string());
+                let _infallible =
+                    writeln!(said, "  {} {about}: {}", finding.invariant, finding.what);
             }
         }
         if sound { Ok(said) } else { Err(said) }

@@ -2,16 +2,18 @@
 //! records inside as on disk.
 
 use perennial_core::Dated;
-use perennial_core::ids::SubscriptionId;
+use perennial_core::billing::ChargeKey;
+use perennial_core::ids::{ProjectId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_engine::EnvironmentId;
-use perennial_engine::carry::Carried;
-use perennial_engine::change_set::ClaimKey;
+use perennial_engine::carry::{Carried, DocumentNumbers};
+use perennial_engine::change_set::{ClaimKey, Issued};
 use perennial_engine::directory::Document;
 use perennial_engine::ports::{JournalEntry, StoredDocument};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::scalar::As;
 use super::{Result, decode, encode, unfit};
 
 #[derive(Serialize, Deserialize)]
@@ -36,6 +38,12 @@ enum Line {
         /// Microseconds since 1970.
         recorded_at: i64,
         record: Box<RawValue>,
+        /// Charge, issuer, number.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        invoices: Vec<(As<ChargeKey>, String, u64)>,
+        /// Number of the credit, issuer, number.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        credit_notes: Vec<(u32, String, u64)>,
     },
 }
 
@@ -53,12 +61,22 @@ pub fn write(carried: &Carried) -> Result<String> {
             name: key.name.clone(),
             holder: holder.clone(),
         },
-        Carried::Entry { environment, subscription, entry } => Line::Facts {
+        Carried::Entry { environment, subscription, entry, numbers } => Line::Facts {
             environment: environment.0,
             subscription: format!("{:032x}", subscription.0),
             version: entry.version,
             recorded_at: entry.recorded_at.micros(),
             record: raw(encode(&entry.facts)?)?,
+            invoices: numbers
+                .invoices
+                .iter()
+                .map(|(key, issued)| (As(*key), issued.issuer.0.clone(), issued.number))
+                .collect(),
+            credit_notes: numbers
+                .credit_notes
+                .iter()
+                .map(|(credit, issued)| (*credit, issued.issuer.0.clone(), issued.number))
+                .collect(),
         },
     };
     serde_json::to_string(&line).map_err(|error| unfit("line", &error))
@@ -80,7 +98,16 @@ pub fn read(line: &str) -> Result<Carried> {
             key: ClaimKey { kind, name },
             holder,
         },
-        Line::Facts { environment, subscription, version, recorded_at, record } => {
+        Line::Facts {
+            environment,
+            subscription,
+            version,
+            recorded_at,
+            record,
+            invoices,
+            credit_notes,
+        } => {
+            let issued = |issuer: String, number| Issued { issuer: ProjectId(issuer), number };
             let id = u128::from_str_radix(&subscription, 16);
             let at = Instant::from_micros(recorded_at);
             Carried::Entry {
@@ -90,6 +117,16 @@ pub fn read(line: &str) -> Result<Carried> {
                     version,
                     recorded_at: at.map_err(|error| unfit("line", &error))?,
                     facts: decode::<Vec<Dated>>(record.get().as_bytes())?,
+                },
+                numbers: DocumentNumbers {
+                    invoices: invoices
+                        .into_iter()
+                        .map(|(key, issuer, number)| (key.0, issued(issuer, number)))
+                        .collect(),
+                    credit_notes: credit_notes
+                        .into_iter()
+                        .map(|(credit, issuer, number)| (credit, issued(issuer, number)))
+                        .collect(),
                 },
             }
         }
