@@ -53,6 +53,8 @@ pub enum Why {
     NeverStarted,
     NothingLeft,
     Merged,
+    /// The customer holds another of the group.
+    SlotTaken,
 }
 
 impl Why {
@@ -81,6 +83,7 @@ impl Why {
             Self::NeverStarted => "never_started",
             Self::NothingLeft => "nothing_left",
             Self::Merged => "merged",
+            Self::SlotTaken => "slot_taken",
         }
     }
 }
@@ -218,6 +221,7 @@ fn judge(s: &Subscription, at: Instant, because: &mut Vec<Because>) -> (bool, Op
                     Expiry::FirstPaymentFailed => Why::NeverPaid,
                     Expiry::NothingLeft => Why::NothingLeft,
                     Expiry::Merged => Why::Merged,
+                    Expiry::SlotTaken => Why::SlotTaken,
                 },
             );
             (false, None)

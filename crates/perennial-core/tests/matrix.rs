@@ -28,7 +28,7 @@ const OTHERS: &str = "- not possible in this stage, or not any more: all others"
 
 /// Names of what happens; with a charge, of what becomes true when it is paid too.
 fn cell(state: Option<&Subscription>, name: &str, command: &Command, now: Instant) -> String {
-    let now = if name == "wake when it is due" {
+    let now = if name.ends_with("when it is due") {
         match state.and_then(due) {
             Some(at) => at.max(now),
             None => return "(nothing falls due by itself)".to_owned(),

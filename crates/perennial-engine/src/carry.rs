@@ -15,7 +15,7 @@ use crate::change_set::{
     DocumentChange, Issued, Numbering,
 };
 use crate::directory::{Document, DocumentKind};
-use crate::effects::{Changed, Effects};
+use crate::effects::{Changed, Effects, GROUP_SLOT};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
@@ -141,7 +141,7 @@ impl Engine {
                 Carried::Claim { environment, key, holder } => {
                     let mut set = ChangeSet::new(environment, self.now(environment)?);
                     // Slots of groups follow from the facts.
-                    if key.kind != "group" {
+                    if key.kind != GROUP_SLOT {
                         set.claims.push(ClaimChange::Take { key, holder });
                     }
                     set

@@ -30,6 +30,9 @@ pub struct Changed {
 /// Index entry under which a customer's subscriptions are found.
 pub const CUSTOMER: &str = "customer";
 
+/// The kind of the name that a customer's one subscription of a group takes.
+pub(crate) const GROUP_SLOT: &str = "group";
+
 /// Writes everything a change brings with it into a change set.
 pub struct Effects<'a> {
     pub place: &'a Place,
@@ -190,7 +193,7 @@ fn slots(set: &mut ChangeSet, before: Option<&Subscription>, after: &Subscriptio
     let slot = |s: &Subscription| {
         let group = s.group.as_ref().filter(|_| s.terms.one_per_group && holds_slot(s))?;
         let name = format!("{}/{}", group, s.customer?);
-        Some(ClaimKey { kind: "group".to_owned(), name })
+        Some(ClaimKey { kind: GROUP_SLOT.to_owned(), name })
     };
     let (old, new) = (before.and_then(slot), slot(after));
     if old == new {

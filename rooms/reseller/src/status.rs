@@ -44,9 +44,11 @@ pub fn reason(stage: &Stage) -> Option<&'static str> {
         }
         Stage::Expired { cause, .. } => Some(match cause {
             Expiry::Unpaid | Expiry::FirstPaymentFailed => "CANCELLATION_REASON_PAST_DUE",
-            Expiry::TermOver | Expiry::NeverStarted | Expiry::NothingLeft | Expiry::Merged => {
-                "CANCELLATION_REASON_OTHER"
-            }
+            Expiry::TermOver
+            | Expiry::NeverStarted
+            | Expiry::NothingLeft
+            | Expiry::Merged
+            | Expiry::SlotTaken => "CANCELLATION_REASON_OTHER",
         }),
         Stage::Waiting { .. }
         | Stage::Trial

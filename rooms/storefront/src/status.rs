@@ -26,6 +26,7 @@ pub(crate) fn expiry(cause: Expiry) -> &'static str {
         Expiry::FirstPaymentFailed => "FIRST_PAYMENT_FAILED",
         Expiry::NothingLeft => "NOTHING_LEFT",
         Expiry::Merged => "MERGED",
+        Expiry::SlotTaken => "SLOT_TAKEN",
     }
 }
 

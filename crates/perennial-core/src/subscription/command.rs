@@ -28,6 +28,9 @@ pub enum Command {
     NoteContacts,
     /// Does one step of what fell due. Asked by the worker until nothing is due.
     Wake,
+    /// Ends what was to follow another subscription, on the day it was to begin: its customer
+    /// holds a third of the group by then, so it never can. Asked by the worker.
+    GiveWay,
     /// What the gateway said about an attempt of a charge. `at` is when it became so: the prompt
     /// answer to an attempt belongs to the moment the attempt fell due, however late it was made.
     Settle {

@@ -103,6 +103,8 @@ pub enum Expiry {
     NothingLeft,
     /// Its items went into another subscription.
     Merged,
+    /// It was to follow another, but its customer holds a third of the group by then.
+    SlotTaken,
 }
 
 /// The stage without what is in it: the rows of the state matrix, and the key of every status map.

@@ -56,6 +56,7 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         ("link another customer", Command::LinkCustomer { customer: CustomerId(8) }),
         ("note new contacts", Command::NoteContacts),
         ("wake when it is due", Command::Wake),
+        ("give way when it is due", Command::GiveWay),
         ("gateway: paid", settle(s, Outcome::Paid, now)),
         ("gateway: declined", settle(s, declined(false), now)),
         ("gateway: declined for good", settle(s, declined(true), now)),

@@ -101,6 +101,7 @@ pub fn fact(dated: &Dated) -> Option<String> {
             Expiry::Unpaid => "expired, not paid",
             Expiry::NeverStarted => "expired, never started",
             Expiry::FirstPaymentFailed => "expired, never paid",
+            Expiry::SlotTaken => "expired, another of the group is held",
             Expiry::NothingLeft => "expired, nothing left",
             Expiry::Merged => "expired, merged",
         }

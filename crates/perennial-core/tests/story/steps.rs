@@ -86,6 +86,13 @@ impl Doing<'_> {
         if words.eat("wake") {
             return Ok(say::facts(&life.work(now, &mut gateway), now));
         }
+        // Asked by the worker, instead of waking.
+        if words.eat("give way") {
+            return Ok(match life.tell(&Command::GiveWay, now) {
+                Ok(facts) => say::facts(&facts, now),
+                Err(refusal) => vec![format!("refused: {refusal}")],
+            });
+        }
         if words.eat("entitle") {
             return Ok(vec![say::entitlement(&entitlement(life.state(), now))]);
         }

@@ -1,6 +1,7 @@
 //! The worker: does what is due. Wakes subscriptions, calls the gateway, tells receivers.
 
 pub mod deliver;
+mod give_way;
 pub mod refund;
 pub mod sign;
 pub mod turns;

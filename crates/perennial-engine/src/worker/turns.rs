@@ -194,6 +194,15 @@ impl Engine {
         match self.commit_set(self.set_of(place, &changes, now)?).await {
             Ok(()) => Ok(changes),
             Err(CommitError::Version { .. } | CommitError::Charged) => Err(EngineError::Contended),
+            Err(CommitError::Claimed { key, holder }) => {
+                let before = changes.into_iter().next().and_then(|changed| changed.before);
+                match before {
+                    Some(state) if self.give_way(place, &state, (&key, &holder), now).await? => {
+                        Err(EngineError::Contended)
+                    }
+                    Some(_) | None => Err(EngineError::Claimed { key, holder }),
+                }
+            }
             Err(error) => Err(error.into()),
         }
     }

@@ -91,8 +91,11 @@ impl Engine {
                 Err(CommitError::Version { .. } | CommitError::Charged) => {}
                 // Only this one cannot go on; the others can.
                 Err(error @ CommitError::Claimed { .. }) => {
-                    for changed in changes.iter().take(1) {
-                        let id = changed.after.id;
+                    let before = changes.into_iter().next().and_then(|changed| changed.before);
+                    let Some(state) = before else { continue };
+                    let CommitError::Claimed { key, holder } = &error else { continue };
+                    if !self.give_way(place, &state, (key, holder), now).await? {
+                        let id = state.id;
                         tracing::error!(%error, subscription = %id, "parked: its name is taken");
                         self.parked.lock().insert((place.environment.id, id));
                     }

@@ -245,6 +245,7 @@ pub fn name(command: &Command) -> &'static str {
         Command::LinkCustomer { .. } => "link_customer",
         Command::NoteContacts => "note_contacts",
         Command::Wake => "wake",
+        Command::GiveWay => "give_way",
         Command::Settle { .. } => "settle",
         Command::ChangeItem(_) => "change_item",
         Command::AddItem { .. } => "add_item",

@@ -30,6 +30,7 @@ words!(Expiry {
     Unpaid = "unpaid",
     NeverStarted = "never_started",
     FirstPaymentFailed = "first_payment",
+    SlotTaken = "slot_taken",
     NothingLeft = "nothing_left",
     Merged = "merged",
 });

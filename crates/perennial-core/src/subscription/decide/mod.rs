@@ -22,9 +22,10 @@ use crate::time::Instant;
 
 /// Facts in the order they happened, or why nothing happens. No facts: it is so already.
 ///
-/// Everything but [`Command::Wake`] is refused as [`Refusal::Behind`] while something is due that
-/// was not done: what fell due first happens first. For a [`Command::Settle`] that is what the
-/// subscription does by itself before the answer's date; the gateway's own turn never is.
+/// Everything but [`Command::Wake`] and [`Command::GiveWay`] is refused as [`Refusal::Behind`]
+/// while something is due that was not done: what fell due first happens first. For a
+/// [`Command::Settle`] that is what the subscription does by itself before the answer's date; the
+/// gateway's own turn never is.
 pub fn decide(
     state: Option<&Subscription>,
     command: &Command,
@@ -41,6 +42,9 @@ pub fn decide(
     if matches!(command, Command::Wake) {
         return wake::wake(s, now);
     }
+    if matches!(command, Command::GiveWay) {
+        return wake::give_way(s, now);
+    }
     if let Command::Settle { key, attempt, outcome, at } = command {
         return settle::settle(s, *key, *attempt, outcome, (*at).max(s.changed_at));
     }
@@ -53,7 +57,9 @@ pub fn decide(
 
 fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, Refusal> {
     match command {
-        Command::Sell(_) | Command::Wake | Command::Settle { .. } => Err(Refusal::AlreadySold),
+        Command::Sell(_) | Command::Wake | Command::GiveWay | Command::Settle { .. } => {
+            Err(Refusal::AlreadySold)
+        }
         Command::Activate { at } => sell::activate(s, *at, now),
         Command::Unactivate { restock } => sell::unactivate(s, *restock, now),
         Command::LinkCustomer { customer } => texts::link_customer(s, *customer),

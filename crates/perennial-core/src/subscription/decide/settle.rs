@@ -154,7 +154,9 @@ pub(super) fn over(how: Over, at: Instant, cause: Expiry) -> Fact {
                 Expiry::Unpaid | Expiry::FirstPaymentFailed | Expiry::TermOver => {
                     CancelReason::PastDue
                 }
-                Expiry::NeverStarted | Expiry::NothingLeft | Expiry::Merged => CancelReason::Other,
+                Expiry::NeverStarted | Expiry::NothingLeft | Expiry::Merged | Expiry::SlotTaken => {
+                    CancelReason::Other
+                }
             };
             let cancellation = Cancellation::new(at, reason);
             Fact::Cancelled { cancellation, access_until: at }

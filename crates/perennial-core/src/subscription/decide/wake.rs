@@ -4,7 +4,7 @@ use super::bill::{
     Ask, Due, charge_or_do, discounts_used, next_phase, period_lines, up_front_line,
 };
 use super::settle::{give_up_charge, hold_or_over, over, some};
-use super::{applied, in_trial, sell};
+use super::{applied, in_trial, not_here, sell};
 use crate::billing::{Line, Purpose, Reason, Standing};
 use crate::money::Ratio;
 use crate::subscription::due::{due, offset, reminder_due};
@@ -32,6 +32,27 @@ pub(super) fn wake(s: &Subscription, now: Instant) -> Result<Vec<Dated>, Refusal
     let at = at.max(s.changed_at);
     let facts = step(s, at)?;
     Ok(facts.into_iter().map(|fact| Dated { at, fact }).collect())
+}
+
+/// Who was to follow another cannot begin, and that is definite: nothing was charged for it.
+pub(super) fn give_way(s: &Subscription, now: Instant) -> Result<Vec<Dated>, Refusal> {
+    match &s.stage {
+        Stage::Waiting { on: WaitingOn::Predecessor(start), .. }
+            if *start <= now && s.charge.is_none() =>
+        {
+            let at = (*start).max(s.changed_at);
+            Ok(vec![Dated { at, fact: Fact::Expired { cause: Expiry::SlotTaken } }])
+        }
+        Stage::Waiting { .. }
+        | Stage::Trial
+        | Stage::Active
+        | Stage::Ending { .. }
+        | Stage::Grace { .. }
+        | Stage::Hold { .. }
+        | Stage::Paused(_)
+        | Stage::Cancelled { .. }
+        | Stage::Expired { .. } => Err(not_here(s)),
+    }
 }
 
 fn step(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
