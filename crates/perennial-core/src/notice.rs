@@ -162,7 +162,7 @@ fn notice(before: Option<&Subscription>, facts: &[Dated], fact: &Fact) -> Option
             Expiry::FirstPaymentFailed => Some(Notice::PurchaseFailed),
             Expiry::TermOver | Expiry::NothingLeft => Some(Notice::Ended),
             // Nothing began, or it goes on in another subscription.
-            Expiry::NeverStarted | Expiry::Merged => None,
+            Expiry::NeverStarted | Expiry::Merged | Expiry::SlotTaken => None,
         },
         Fact::ItemDeactivated { .. } => Some(Notice::Deactivated),
         Fact::ItemAdded(_)

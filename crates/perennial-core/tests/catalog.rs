@@ -71,6 +71,7 @@ fn product(id: &str, group: Option<&str>, version: ProductVersion) -> Product {
 fn offer(id: &str, kind: OfferKind, mode: PhaseMode, prices: Vec<OfferPrice>) -> Offer {
     Offer {
         id: id.into(),
+        number: 1,
         project: "shop".into(),
         product: "plan".into(),
         kind,

@@ -262,9 +262,9 @@ fn numbered(carried: &Carried) -> Option<(Counter, u64)> {
             Document::Customer(it) => Some((Counter::Customer, it.number)),
             Document::Product(it) => Some((Counter::Product, it.number)),
             Document::Group(it) => Some((Counter::Group, it.number)),
+            Document::Offer(it) => Some((Counter::Offer, it.number)),
             Document::Environment(_)
             | Document::Project(_)
-            | Document::Offer(_)
             | Document::Terms { .. }
             | Document::Partner(_)
             | Document::Credential(_)

@@ -18,6 +18,7 @@ pub enum Counter {
     Customer,
     Product,
     Group,
+    Offer,
 }
 
 #[derive(Default)]
@@ -32,6 +33,7 @@ impl Counter {
             Self::Customer => "customer",
             Self::Product => "product",
             Self::Group => "group",
+            Self::Offer => "offer",
         }
     }
 
@@ -42,6 +44,7 @@ impl Counter {
             Self::Customer => 7_000_000,
             Self::Product => 500,
             Self::Group => 0,
+            Self::Offer => 9_000,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use perennial_core::catalog::{History, Order, quote};
-use perennial_core::ids::SubscriptionId;
+use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::subscription::stage::{CancelReason, Stage, WaitingOn};
@@ -85,18 +85,7 @@ impl Plan<'_> {
     }
 
     fn sell(&mut self, order: &Order) -> Result<(), EngineError> {
-        let history = match order.customer {
-            None => History::default(),
-            Some(customer) => {
-                let page = Page { after: None, limit: HISTORY_MAX };
-                let find = Find::Customer(customer);
-                let environment = self.place.environment.id;
-                let past = self.engine.ports.store.find(environment, &find, page)?;
-                let planned = self.changes.values().map(|changed| &changed.after);
-                let planned = planned.filter(|state| state.customer == Some(customer));
-                History::of(past.iter().chain(planned))
-            }
-        };
+        let history = self.history(order.customer)?;
         let sale = quote(&self.place.catalog, order.clone(), &history, self.now)?;
         let id = sale.id;
         let mut facts = decide(None, &Command::Sell(Box::new(sale)), self.now)?;
@@ -106,6 +95,18 @@ impl Plan<'_> {
         self.order.push(id);
         self.changes.insert(id, Changed { before: None, after, facts });
         Ok(())
+    }
+
+    /// What a customer has and had, as this wish leaves it so far.
+    fn history(&self, customer: Option<CustomerId>) -> Result<History, EngineError> {
+        let Some(customer) = customer else { return Ok(History::default()) };
+        let page = Page { after: None, limit: HISTORY_MAX };
+        let (environment, find) = (self.place.environment.id, Find::Customer(customer));
+        let past = self.engine.ports.store.find(environment, &find, page)?;
+        let past = past.iter().filter(|state| !self.changes.contains_key(&state.id));
+        let planned = self.changes.values().map(|changed| &changed.after);
+        let planned = planned.filter(|state| state.customer == Some(customer));
+        Ok(History::of(past.chain(planned)))
     }
 
     fn command(&mut self, id: SubscriptionId, command: &Command) -> Result<(), EngineError> {
@@ -119,6 +120,10 @@ impl Plan<'_> {
                 _ => None,
             })
             .collect();
+        if uses::sets_coupon(&self.place.catalog, &facts) {
+            let history = self.history(state.customer)?;
+            self.uses.extend(uses::of_change(&self.place.catalog, &state, &facts, &history));
+        }
         let follows = state.replaced_by;
         self.apply(id, state, facts);
         for other in merged {

@@ -1,5 +1,6 @@
 //! Questions: the present, any past instant, and why.
 
+use perennial_core::catalog::History;
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::subscription::evolve::evolve;
 use perennial_core::time::Instant;
@@ -11,6 +12,7 @@ use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::ports::{Find, JournalEntry, Page};
+use crate::settings::HISTORY_MAX;
 
 /// Journal entries read at a time.
 const JOURNAL_PAGE: usize = 500;
@@ -43,6 +45,17 @@ impl Engine {
         page: Page,
     ) -> Result<Vec<Subscription>, EngineError> {
         Ok(self.ports.store.find(environment, find, page)?)
+    }
+
+    /// What a customer has and had, for who asks whether he may use an offer.
+    pub fn past_of(
+        &self,
+        environment: EnvironmentId,
+        customer: CustomerId,
+    ) -> Result<History, EngineError> {
+        let page = Page { after: None, limit: HISTORY_MAX };
+        let past = self.ports.store.find(environment, &Find::Customer(customer), page)?;
+        Ok(History::of(&past))
     }
 
     /// Who holds a claimed name.

@@ -1,8 +1,10 @@
 //! Uses of offers: each takes a name, so that two sales at the same moment never both use what a
 //! customer may use once. The history says how often he did; the names say it under races.
 
-use perennial_core::Subscription;
-use perennial_core::catalog::{Catalog, History, OfferKind};
+use perennial_core::catalog::{Catalog, History, Offer, OfferKind};
+use perennial_core::ids::CustomerId;
+use perennial_core::subscription::Discount;
+use perennial_core::{Dated, Fact, Subscription};
 
 use crate::change_set::{ClaimChange, ClaimKey};
 
@@ -16,24 +18,59 @@ pub(crate) fn of_sale(
     history: &History,
 ) -> Vec<ClaimChange> {
     let Some(customer) = sold.customer else { return vec![] };
-    let names = sold.offers.iter().filter_map(|id| {
-        let offer = catalog.offers.get(id)?;
-        Some(match offer.kind {
-            OfferKind::Introductory => {
-                let group = sold.group.as_ref().map_or(offer.product.as_str(), |it| it.as_str());
-                format!("{customer}/introduction/{}/{group}", offer.project)
-            }
-            OfferKind::Promotional => {
-                let uses = history.past.iter().flat_map(|past| &past.offers);
-                let before = uses.filter(|used| *used == id).count();
-                format!("{customer}/{id}/{before}")
-            }
-        })
-    });
-    names
-        .map(|name| {
-            let key = ClaimKey { kind: OFFER_USE.to_owned(), name };
-            ClaimChange::Take { key, holder: sold.id.to_string() }
-        })
+    let offers = sold.offers.iter().filter_map(|id| catalog.offers.get(id));
+    offers.map(|offer| taken(offer, sold, customer, history)).collect()
+}
+
+/// Whether facts set a coupon of the catalog. One that only becomes true with a payment is not
+/// among them: a declined one must leave its name free.
+pub(crate) fn sets_coupon(catalog: &Catalog, facts: &[Dated]) -> bool {
+    set(facts).any(|(_, discount)| catalog.offers.contains_key(&discount.offer))
+}
+
+/// The names that the coupons of a change take, given what the customer had before.
+pub(crate) fn of_change(
+    catalog: &Catalog,
+    before: &Subscription,
+    facts: &[Dated],
+    history: &History,
+) -> Vec<ClaimChange> {
+    let Some(customer) = before.customer else { return vec![] };
+    // The same coupon again is the same use.
+    let has = |(number, discount): &(u32, &Discount)| {
+        let item = before.items.iter().find(|item| item.number == *number);
+        let other = item.and_then(|item| item.discount.as_ref());
+        other.is_some_and(|other| other.offer == discount.offer)
+    };
+    set(facts)
+        .filter(|it| !has(it))
+        .filter_map(|(_, discount)| catalog.offers.get(&discount.offer))
+        .map(|offer| taken(offer, before, customer, history))
         .collect()
+}
+
+/// The items and coupons that facts set. What came with a merge was used before.
+fn set(facts: &[Dated]) -> impl Iterator<Item = (u32, &Discount)> {
+    let merged = facts.iter().any(|dated| matches!(dated.fact, Fact::MergedFrom { .. }));
+    facts.iter().filter(move |_| !merged).filter_map(|dated| match &dated.fact {
+        Fact::DiscountSet { number, discount } => Some((*number, discount.as_ref()?)),
+        Fact::ItemAdded(item) => Some((item.number, item.discount.as_ref()?)),
+        _ => None,
+    })
+}
+
+fn taken(offer: &Offer, by: &Subscription, customer: CustomerId, history: &History) -> ClaimChange {
+    let name = match offer.kind {
+        OfferKind::Introductory => {
+            let group = by.group.as_ref().map_or(offer.product.as_str(), |it| it.as_str());
+            format!("{customer}/introduction/{}/{group}", offer.project)
+        }
+        OfferKind::Promotional => {
+            let uses = history.past.iter().flat_map(|past| &past.offers);
+            let before = uses.filter(|used| **used == offer.id).count();
+            format!("{customer}/{}/{before}", offer.id)
+        }
+    };
+    let key = ClaimKey { kind: OFFER_USE.to_owned(), name };
+    ClaimChange::Take { key, holder: by.id.to_string() }
 }

@@ -34,5 +34,6 @@ fn records_are_written_and_read_as_ever() {
     for (name, document) in value::documents() {
         check(&format!("{name}.json"), &document);
     }
+    check("offer_numbered.json", &value::numbered_offer());
     check("attempt.json", &value::attempt());
 }

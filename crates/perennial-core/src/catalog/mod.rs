@@ -3,6 +3,7 @@
 //! edits never change what was sold.
 
 pub mod amend;
+pub mod coupon;
 pub mod eligibility;
 pub mod issuer;
 pub mod offer;
@@ -13,6 +14,7 @@ pub mod refusal;
 use std::collections::BTreeMap;
 
 pub use amend::{Amended, Amendment, AskedPrice, added, amended};
+pub use coupon::{Coupon, coupon};
 pub use eligibility::{History, Past};
 pub use issuer::{Issuer, IssuerDetails, NumberForm};
 pub use offer::{Offer, OfferKind, OfferPhase, OfferPrice, PhaseMode};

@@ -11,6 +11,8 @@ use crate::time::{Instant, Span};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     pub id: OfferId,
+    /// The surfaces' integer for the offer; zero for one made before offers had numbers.
+    pub number: u64,
     pub project: ProjectId,
     pub product: ProductId,
     pub kind: OfferKind,
@@ -52,7 +54,8 @@ pub struct OfferPhase {
     pub mode: PhaseMode,
     /// Free and up front: the whole length. As you go: one billing period.
     pub length: Span,
-    /// As you go: how many billing periods; otherwise one.
+    /// As you go: how many billing periods, zero for as long as nobody takes it away; otherwise
+    /// one.
     pub periods: u32,
     pub prices: Vec<OfferPrice>,
 }
@@ -97,7 +100,7 @@ impl Offer {
         }
         let periods_fit = match phase.mode {
             PhaseMode::FreeTrial | PhaseMode::PayUpFront => phase.periods == 1,
-            PhaseMode::PayAsYouGo => phase.periods > 0 && phase.length == product.cycle,
+            PhaseMode::PayAsYouGo => phase.length == product.cycle,
         };
         if !periods_fit {
             return Err(CatalogRefusal::Invalid { field: "numberOfPeriods" });

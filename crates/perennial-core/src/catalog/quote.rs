@@ -221,12 +221,12 @@ fn chosen_offer<'a>(
     }))
 }
 
-enum Granted {
+pub(super) enum Granted {
     Phase(Phase),
     Discount(Discount),
 }
 
-fn grant(
+pub(super) fn grant(
     offer: &Offer,
     territory: &Territory,
     currency: Currency,
@@ -265,7 +265,7 @@ fn grant(
             offer: offer.id.clone(),
             code: offer.code.clone(),
             what: priced()?,
-            left: Some(phase.periods),
+            left: (phase.periods > 0).then_some(phase.periods),
         }),
     })
 }

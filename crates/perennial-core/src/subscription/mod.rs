@@ -57,7 +57,7 @@ pub struct Subscription {
     pub pending: Option<Pending>,
     /// Lead phases of an offer still to come (free, or paid up front), first one first.
     pub phases: Vec<Phase>,
-    /// The offers that were used, for eligibility.
+    /// The offers that were used, for eligibility: one more with each coupon that is set.
     pub offers: Vec<OfferId>,
     pub discount_plan: Option<DiscountPlan>,
     /// The one charge whose outcome is not definite.

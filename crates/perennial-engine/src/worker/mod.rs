@@ -1,12 +1,13 @@
 //! The worker: does what is due. Wakes subscriptions, calls the gateway, tells receivers.
 
 pub mod deliver;
-mod give_way;
 pub mod refund;
 pub mod sign;
 pub mod turns;
 pub mod upkeep;
 pub mod wake;
+
+mod give_way;
 
 use std::time::Duration;
 

@@ -117,6 +117,7 @@ impl Goods<'_> {
             _ => OfferPrice::Price { territory: None, price: self.price(rng) },
         };
         Offer {
+            number: 1,
             id: format!("{}-offer-{n}", self.project).as_str().into(),
             project: self.project.into(),
             product: product_name(self.project, n).as_str().into(),

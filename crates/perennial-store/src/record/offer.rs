@@ -19,6 +19,9 @@ words!(PhaseMode { FreeTrial = "free", PayUpFront = "up_front", PayAsYouGo = "as
 #[serde(deny_unknown_fields)]
 pub struct OfferTwin {
     id: String,
+    /// Not there in records of before offers had numbers.
+    #[serde(rename = "no", default, skip_serializing_if = "usual")]
+    number: u64,
     project: String,
     product: String,
     kind: As<OfferKind>,
@@ -72,6 +75,7 @@ impl OfferTwin {
         let Wrote { duration, periods: wrote_periods, territories } = offer.wrote.clone();
         Self {
             id: offer.id.0.clone(),
+            number: offer.number,
             project: offer.project.0.clone(),
             product: offer.product.0.clone(),
             kind: As(offer.kind),
@@ -107,6 +111,7 @@ impl OfferTwin {
         let (duration, periods, territories) = self.wrote;
         Ok(Offer {
             id: OfferId(self.id),
+            number: self.number,
             project: ProjectId(self.project),
             product: ProductId(self.product),
             kind: self.kind.0,

@@ -144,9 +144,18 @@ fn product() -> Product {
     }
 }
 
+/// An offer with a number, that goes on until it is taken away.
+pub fn numbered_offer() -> Document {
+    let mut lasting = offer();
+    lasting.number = 9_001;
+    lasting.phase.periods = 0;
+    Document::Offer(lasting)
+}
+
 fn offer() -> Offer {
     Offer {
         id: OfferId::from("spring"),
+        number: 0,
         project: ProjectId::from("acme"),
         product: ProductId::from("news-pro"),
         kind: OfferKind::Promotional,

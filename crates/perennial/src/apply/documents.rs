@@ -82,8 +82,8 @@ impl Maker<'_> {
         }))
     }
 
-    pub fn offer(&self, entry: &file::OfferEntry) -> Result<Document, String> {
-        let known = self.place.catalog.offers.get(&entry.id.as_str().into());
+    pub async fn offer(&self, entry: &file::OfferEntry) -> Result<Document, String> {
+        let known = self.place.catalog.offers.get(&entry.id.as_str().into()).cloned();
         let kind = match entry.kind.as_str() {
             "introductory" => OfferKind::Introductory,
             "promotional" => OfferKind::Promotional,
@@ -96,8 +96,14 @@ impl Maker<'_> {
             other => return Err(format!("mode `{other}` is not known")),
         };
         let prices = entry.prices.iter().map(offer_price).collect::<Result<_, _>>()?;
+        // One made before offers had numbers gets its own now.
+        let number = match known.as_ref().map(|known| known.number).filter(|number| *number > 0) {
+            Some(number) => number,
+            None => self.number(Counter::Offer).await?,
+        };
         Ok(Document::Offer(Offer {
             id: entry.id.as_str().into(),
+            number,
             project: entry.project.as_str().into(),
             product: entry.product.as_str().into(),
             kind,
@@ -119,7 +125,7 @@ impl Maker<'_> {
                 periods: Some(entry.periods),
                 territories: entry.territories.iter().cloned().collect(),
             },
-            created: known.map_or(self.now, |known| known.created),
+            created: known.as_ref().map_or(self.now, |known| known.created),
         }))
     }
 

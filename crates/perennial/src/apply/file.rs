@@ -180,6 +180,7 @@ pub struct OfferEntry {
     pub mode: String,
     /// The whole length, or one billing period where it is paid as you go.
     pub length: String,
+    /// As you go: for so many billings; zero: until it is taken away.
     #[serde(default = "one")]
     pub periods: u32,
     #[serde(default)]

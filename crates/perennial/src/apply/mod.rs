@@ -87,9 +87,9 @@ impl Apply<'_> {
             self.document(environment, document).await?;
         }
         for entry in &file.offers {
-            let document = self
-                .maker(environment, |maker| maker.offer(entry))
-                .map_err(within("offer", &entry.id))?;
+            let (place, now) = self.here(environment)?;
+            let maker = Maker { engine: self.engine, place: &place, now };
+            let document = maker.offer(entry).await.map_err(within("offer", &entry.id))?;
             self.document(environment, document).await?;
         }
         for entry in &file.partners {

@@ -80,6 +80,7 @@ impl Hall {
     /// From now on the seed's product begins with a free week.
     pub async fn trials(&self) {
         let offer = Offer {
+            number: 1,
             id: OfferId::new("trial"),
             project: "proj_demo".into(),
             product: "secure".into(),

@@ -113,6 +113,7 @@ fn partner(id: &str) -> Partner {
 
 fn trial(id: &str, length: Span) -> Offer {
     Offer {
+        number: 1,
         id: id.into(),
         project: "proj_demo".into(),
         product: "shield".into(),

@@ -8,9 +8,9 @@ use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{Offer, OfferKind, OfferPhase, Product};
 use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::time::Instant;
-use perennial_engine::Expect;
 use perennial_engine::directory::Document;
 use perennial_engine::execute::claim;
+use perennial_engine::{Counter, Expect};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
@@ -35,13 +35,14 @@ pub(crate) async fn create_offer(
     let environment = caller.place.environment.id;
     let now = caller.engine.now(environment)?;
     let id = OfferId::new(ids::fresh("offer_", &caller.engine));
-    let offer = drafted(&body, product, id, now)?;
+    let mut offer = drafted(&body, product, id, now)?;
     catalog.check_offer(&offer)?;
     let offers = outbound::promotional_offers(catalog, product);
     if offers.iter().filter(|offer| offer.active).count() >= ACTIVE_MAX {
         let told = "A subscription may have ten active promotional offers.";
         return Err(Trouble::conflict("TOO_MANY", told).with("limit", ACTIVE_MAX).into());
     }
+    offer.number = caller.engine.number(Counter::Offer).await?;
     let code = offer.code.iter();
     let taken = code.map(|code| claim(CODE_OF_OFFER, format!("{}/{code}", project.id), &offer.id));
     let document = (Document::Offer(offer.clone()), Expect::New);
@@ -67,6 +68,8 @@ fn drafted(
     let prices = offer_price::prices(mode, body.prices.as_deref(), percent, product.newest())?;
     Ok(Offer {
         id,
+        // Given out once everything else is right.
+        number: 0,
         project: product.project.clone(),
         product: product.id.clone(),
         kind: OfferKind::Promotional,

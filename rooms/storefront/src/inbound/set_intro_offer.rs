@@ -10,7 +10,7 @@ use perennial_core::catalog::{Catalog, Offer, OfferKind, OfferPhase, PhaseMode, 
 use perennial_core::ids::{OfferId, ProductId, Territory};
 use perennial_core::time::Instant;
 use perennial_engine::directory::{Document, DocumentKey};
-use perennial_engine::{Expect, Place};
+use perennial_engine::{Counter, Expect, Place};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
@@ -34,8 +34,9 @@ pub(crate) async fn set_intro_offer(
     let environment = caller.place.environment.id;
     let now = caller.engine.now(environment)?;
     let id = OfferId::new(ids::fresh("intro_", &caller.engine));
-    let offer = drafted(&body, product, id, now)?;
+    let mut offer = drafted(&body, product, id, now)?;
     catalog.check_offer(&offer)?;
+    offer.number = caller.engine.number(Counter::Offer).await?;
     let mut documents = without(catalog, product, &offer.territories, now)
         .map(|old| kept(&caller.place, old))
         .collect::<Vec<_>>();
@@ -64,6 +65,7 @@ fn drafted(
     Ok(Offer {
         name: id.0.clone(),
         id,
+        number: 0,
         project: product.project.clone(),
         product: product.id.clone(),
         kind: OfferKind::Introductory,

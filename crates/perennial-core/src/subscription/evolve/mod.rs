@@ -1,11 +1,13 @@
 //! Evolve: folds a fact into the state. Total and without judgement: whatever was decided, holds.
 
+mod offers;
 mod periods;
 
+use offers::{hand_over, use_offer};
 use periods::{bill_items, charge_paid, forget_paid, move_to, renewed, run, spend};
 
 use super::item::{Item, ItemStatus, Paid, PaidVersion, PastVersion, VERSIONS_MAX};
-use super::stage::{Stage, WaitingOn};
+use super::stage::{Expiry, Stage, WaitingOn};
 use super::{Counters, Fact, ItemTerms, Renewal, Sale, Schedule, Start, Subscription};
 use crate::billing::{Charge, Purpose, Standing};
 use crate::subscription::Dated;
@@ -205,11 +207,15 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             s.pending = None;
         }
         Fact::Expired { cause } => {
+            if *cause == Expiry::Merged {
+                hand_over(s, at);
+            }
             s.stage = Stage::Expired { at, cause: *cause };
             s.pending = None;
         }
         Fact::Paused(pause) => s.stage = Stage::Paused(pause.clone()),
         Fact::ItemAdded(item) => {
+            use_offer(s, None, item.discount.as_ref());
             s.counters.items = s.counters.items.max(item.number);
             s.items.push(item.as_ref().clone());
         }
@@ -218,6 +224,7 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             on_item(s, *number, |item| item_changed(item, to, *paid, runs_paid, at));
         }
         Fact::DiscountSet { number, discount } => {
+            use_offer(s, Some(*number), discount.as_ref());
             on_item(s, *number, |item| item.discount.clone_from(discount));
         }
         Fact::DiscountUsed { number } => on_item(s, *number, |item| {
