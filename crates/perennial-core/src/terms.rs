@@ -8,6 +8,9 @@ use crate::time::{DayCount, Span};
 pub struct Terms {
     pub collector: Collector,
     pub renewal: RenewalMode,
+    /// Whether the renewal may be turned off and on again. False where it is no attribute of a
+    /// subscription (commerce, Management 1.0): who does not agree to it waits to be reinstated.
+    pub renewal_switchable: bool,
     pub day_count: DayCount,
     /// What a change that would give money back does.
     pub on_negative: OnNegative,
@@ -186,6 +189,7 @@ impl Terms {
         Self {
             collector: Collector::Platform,
             renewal: RenewalMode::Automatic,
+            renewal_switchable: true,
             day_count: DayCount::ExactSeconds,
             on_negative: OnNegative::Refuse,
             upgrade: Timing::Prorated,

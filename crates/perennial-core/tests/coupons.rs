@@ -80,6 +80,7 @@ fn catalog() -> Catalog {
         primary_locale: "en-US".to_owned(),
         terms: "usual".into(),
         store: 1,
+        issuer: None,
         created: at("2024-01-01"),
     };
     catalog.projects.insert(project.id.clone(), project);

@@ -63,7 +63,7 @@ pub const COMMANDS: [&str; 30] = [
 
 /// Refusals a run must have seen. Left out are those that no caller of the engine can provoke with
 /// the scenes there are.
-pub const REFUSALS: [&str; 38] = [
+pub const REFUSALS: [&str; 39] = [
     "AlreadyEnded",
     "AlreadySo",
     "AlreadySold",
@@ -93,6 +93,7 @@ pub const REFUSALS: [&str; 38] = [
     "ProlongNotAllowed",
     "Quantity",
     "RenewalClosed",
+    "RenewalFixed",
     "RestartNotAllowed",
     "RestartTooLate",
     "Sale",

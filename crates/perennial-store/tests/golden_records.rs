@@ -35,5 +35,6 @@ fn records_are_written_and_read_as_ever() {
         check(&format!("{name}.json"), &document);
     }
     check("offer_numbered.json", &value::numbered_offer());
+    check("terms_later.json", &value::later_terms());
     check("attempt.json", &value::attempt());
 }

@@ -9,7 +9,24 @@ use perennial_core::time::{DayCount, Span};
 
 /// The named presets, for seeding a catalog.
 pub fn terms() -> Vec<(TermsId, Terms)> {
-    vec![(TermsId::new("commerce"), commerce())]
+    let actual = |terms| Terms { day_count: DayCount::Actual, ..terms };
+    vec![
+        (TermsId::new("commerce"), commerce()),
+        // Section 5.2: the other day count of an account.
+        (TermsId::new("commerce-actual"), actual(commerce())),
+        (TermsId::new("commerce-1.0"), management_1_0()),
+        (TermsId::new("commerce-1.0-actual"), actual(management_1_0())),
+    ]
+}
+
+/// Section 4: no renewal type. Sold with a manual renewal, where the customer did not agree, it is
+/// over with what was paid; reinstated it renews by itself.
+fn management_1_0() -> Terms {
+    Terms {
+        renewal_switchable: false,
+        at_end: AtEnd { grace: Span::ZERO, then: Over::Cancelled },
+        ..commerce()
+    }
 }
 
 fn commerce() -> Terms {
@@ -53,10 +70,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_is_one_preset_and_it_counts_thirty_days_a_month() {
-        let [(id, terms)] = &terms()[..] else { panic!("one preset") };
-        assert_eq!(id.as_str(), "commerce");
-        assert_eq!(terms.day_count, DayCount::Thirty360);
-        assert_eq!(terms.dunning.grace, Span::days(5));
+    fn the_presets_differ_in_day_count_and_in_management() {
+        let terms = terms();
+        let told: Vec<_> = terms
+            .iter()
+            .map(|(id, terms)| (id.as_str(), terms.day_count, terms.renewal_switchable))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("commerce", DayCount::Thirty360, true),
+                ("commerce-actual", DayCount::Actual, true),
+                ("commerce-1.0", DayCount::Thirty360, false),
+                ("commerce-1.0-actual", DayCount::Actual, false),
+            ]
+        );
+        assert!(terms.iter().all(|(_, terms)| terms.dunning.grace == Span::days(5)));
     }
 }

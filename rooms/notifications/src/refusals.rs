@@ -137,6 +137,7 @@ pub fn of_refusal(refusal: &Refusal) -> Fault {
         | Refusal::ProlongNotAllowed
         | Refusal::NotFixedTerm
         | Refusal::NotExtendable
+        | Refusal::RenewalFixed
         | Refusal::ExtendedAlready
         | Refusal::CancelNotAllowed
         | Refusal::NotEnding

@@ -79,6 +79,7 @@ fn core(refusal: &Refusal) -> Failure {
         | Refusal::ProlongNotAllowed
         | Refusal::NotFixedTerm
         | Refusal::NotExtendable
+        | Refusal::RenewalFixed
         | Refusal::ExtendedAlready
         | Refusal::CancelNotAllowed
         | Refusal::NotEnding

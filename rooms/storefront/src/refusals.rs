@@ -175,6 +175,7 @@ impl From<Refusal> for Trouble {
             Refusal::ProlongNotAllowed => "PROLONG_NOT_ALLOWED",
             Refusal::NotFixedTerm => "NOT_FIXED_TERM",
             Refusal::NotExtendable => "NOT_EXTENDABLE",
+            Refusal::RenewalFixed => "RENEWAL_FIXED",
             Refusal::ExtendedAlready => "EXTENDED_ALREADY",
             Refusal::CancelNotAllowed => "CANCEL_NOT_ALLOWED",
             Refusal::NotEnding => "NOT_ENDING",

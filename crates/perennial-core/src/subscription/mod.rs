@@ -149,6 +149,12 @@ impl Subscription {
         self.items.iter().find(|item| item.number == number).ok_or(Refusal::ItemNotFound { number })
     }
 
+    /// Sold to a customer who did not agree that it renews, on terms where that is not turned on
+    /// but by reinstating the items.
+    pub fn awaits_agreement(&self) -> bool {
+        !self.terms.renewal_switchable && self.renewal == Renewal::Manual
+    }
+
     /// The items that renew.
     pub fn active_items(&self) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(|item| item.status == ItemStatus::Active)

@@ -65,6 +65,8 @@ pub enum Refusal {
     ProlongNotAllowed,
     #[error("it does not have a fixed term")]
     NotFixedTerm,
+    #[error("the terms do not allow turning the renewal off or on")]
+    RenewalFixed,
     #[error("it is not renewed by extending it")]
     NotExtendable,
     #[error("it is extended as far as it may be")]

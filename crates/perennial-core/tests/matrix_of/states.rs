@@ -149,6 +149,13 @@ pub fn rows() -> Vec<Row> {
         row("active, change waits", sold(terms()), paid, &[("2024-01-10", later(), nothing)], mid),
         row("active, last billing", limited(), paid, &[], mid),
         row("active, manual", renewal_mode(RenewalMode::Manual), paid, &[], mid),
+        row(
+            "active, not agreed to renew",
+            sold(Terms { renewal_switchable: false, ..renewing(RenewalMode::Manual) }),
+            paid,
+            &[],
+            mid,
+        ),
         row("active, extend", renewal_mode(RenewalMode::Extend), paid, &[], mid),
         row(
             "active, extended",

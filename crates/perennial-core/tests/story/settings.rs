@@ -118,6 +118,7 @@ fn clause(terms: &mut Terms, words: &mut Words<'_>) -> Result<(), String> {
     match words.word()? {
         "platform" => *terms = Terms::platform(),
         "partner" => *terms = Terms::partner(),
+        "renewal" if words.eat("fixed") => terms.renewal_switchable = false,
         "renewal" => {
             terms.renewal = match words.word()? {
                 "automatic" => RenewalMode::Automatic,

@@ -21,6 +21,8 @@ const OVERS: [Over; 2] = [Over::Cancelled, Over::Expired];
 
 /// Terms in which about half the choices are the plain ones.
 pub fn draw(rng: &mut Rng) -> Terms {
+    // What terms learned later has a stream of its own, so that old seeds tell the same story.
+    let mut later = Rng::fork(rng.clone().draw(), "later");
     let partner = rng.percent(30);
     let plain = if partner { Terms::partner() } else { Terms::platform() };
     Terms {
@@ -30,6 +32,7 @@ pub fn draw(rng: &mut Rng) -> Terms {
             2 | 3 => RenewalMode::Extend,
             _ => RenewalMode::Automatic,
         },
+        renewal_switchable: later.percent(85),
         day_count: *rng.pick(&[DayCount::Thirty360, DayCount::Actual, DayCount::ExactSeconds]),
         on_negative: *rng.pick(&[OnNegative::Refuse, OnNegative::Refund, OnNegative::CreditNote]),
         upgrade: timing(rng, plain.upgrade),

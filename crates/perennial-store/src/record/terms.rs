@@ -33,6 +33,7 @@ words!(Late { KeepGrid = "keep", FromPayment = "payment", FromPaymentAfterGrace 
 static USUAL: LazyLock<Terms> = LazyLock::new(|| Terms {
     collector: Collector::Platform,
     renewal: RenewalMode::Automatic,
+    renewal_switchable: true,
     day_count: DayCount::ExactSeconds,
     on_negative: OnNegative::Refuse,
     upgrade: Timing::Prorated,
@@ -66,6 +67,8 @@ pub struct TermsTwin {
     collector: Option<As<Collector>>,
     #[serde(rename = "ren", default, skip_serializing_if = "usual")]
     renewal: Option<As<RenewalMode>>,
+    #[serde(rename = "switch", default, skip_serializing_if = "usual")]
+    renewal_switchable: Option<bool>,
     #[serde(rename = "day", default, skip_serializing_if = "usual")]
     day_count: Option<As<DayCount>>,
     #[serde(rename = "neg", default, skip_serializing_if = "usual")]
@@ -147,6 +150,8 @@ impl TermsTwin {
         Self {
             collector: differs(terms.collector, usual.collector),
             renewal: differs(terms.renewal, usual.renewal),
+            renewal_switchable: (terms.renewal_switchable != usual.renewal_switchable)
+                .then_some(terms.renewal_switchable),
             day_count: differs(terms.day_count, usual.day_count),
             on_negative: differs(terms.on_negative, usual.on_negative),
             upgrade: differs(terms.upgrade, usual.upgrade),
@@ -194,6 +199,7 @@ impl TermsTwin {
         Terms {
             collector: or(self.collector, usual.collector),
             renewal: or(self.renewal, usual.renewal),
+            renewal_switchable: self.renewal_switchable.unwrap_or(usual.renewal_switchable),
             day_count: or(self.day_count, usual.day_count),
             on_negative: or(self.on_negative, usual.on_negative),
             upgrade: or(self.upgrade, usual.upgrade),

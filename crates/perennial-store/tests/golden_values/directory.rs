@@ -152,6 +152,14 @@ pub fn numbered_offer() -> Document {
     Document::Offer(lasting)
 }
 
+/// Terms with what was added to them after the first records were written.
+pub fn later_terms() -> Document {
+    Document::Terms {
+        id: "later".into(),
+        terms: Terms { renewal_switchable: false, ..Terms::platform() },
+    }
+}
+
 fn offer() -> Offer {
     Offer {
         id: OfferId::from("spring"),
@@ -193,6 +201,7 @@ fn terms() -> Terms {
     Terms {
         collector: Collector::Partner,
         renewal: RenewalMode::Extend,
+        renewal_switchable: true,
         day_count: DayCount::Thirty360,
         on_negative: OnNegative::Refund,
         upgrade: Timing::NewPeriod,

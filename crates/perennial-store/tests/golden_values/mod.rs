@@ -3,7 +3,7 @@
 mod directory;
 mod life;
 
-pub use directory::{attempt, documents, numbered_offer};
+pub use directory::{attempt, documents, later_terms, numbered_offer};
 pub use life::{charge, contact_facts, credit, facts, plain_subscription, subscription};
 
 use perennial_core::money::{Currency, UnitPrice};

@@ -48,6 +48,8 @@ pub struct TermsEntry {
     pub preset: Option<String>,
     pub collector: Option<String>,
     pub renewal: Option<String>,
+    /// Whether the renewal may be turned off and on again.
+    pub renewal_switchable: Option<bool>,
     pub day_count: Option<String>,
     pub on_negative: Option<String>,
     pub grace: Option<String>,

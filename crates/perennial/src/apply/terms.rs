@@ -78,6 +78,7 @@ pub fn document(entry: &TermsEntry) -> Result<Document, String> {
     if let Some(list) = &entry.reminders {
         terms.dunning.reminders = list.iter().map(|text| span(text)).collect::<Result<_, _>>()?;
     }
+    terms.renewal_switchable = entry.renewal_switchable.unwrap_or(terms.renewal_switchable);
     terms.needs_customer = entry.needs_customer.unwrap_or(terms.needs_customer);
     terms.one_per_group = entry.one_per_group.unwrap_or(terms.one_per_group);
     Ok(Document::Terms { id: entry.id.as_str().into(), terms })

@@ -44,7 +44,7 @@ fn work(commerce: &Commerce, context: &RequestContext, query: &Query) -> Result<
         .transpose()?;
     let mut found = whose(&call, query)?;
     found.retain(|s| {
-        let status = status::subscription(s.stage.name());
+        let status = status::of(s);
         call.sees(s) && wanted.is_none_or(|wanted| wanted == status)
     });
     let read =

@@ -75,11 +75,11 @@ fn subscription(
         last_interval_no: i64::from(story::interval(&s.schedule)),
         next_billing_date: next_billing_date(s).map(date),
         next_billing_date_reminder: next_billing_date(s).map(date),
-        renewal_type: Some(status::renewal(&s.stage, s.renewal)),
+        renewal_type: status::renewal(s),
         start_date: story.started.map(date),
         start_interval_day_count: first_days,
         start_interval_month_count: first_months,
-        subscription_status: status::subscription(s.stage.name()),
+        subscription_status: status::of(s),
     }
 }
 
@@ -145,7 +145,7 @@ fn version(
         recurrence_count: terms.billings_max.map(i64::from),
         running_no: i64::from(item.number),
         start_date: told.and_then(|told| told.started).map(date),
-        status: status::item(s.stage.name(), item.status),
+        status: status::of_item(s, item),
         subscription_id: whole(s.number),
         subscription_purchase_items: wire::Listed {
             element: "SubscriptionPurchaseItem",

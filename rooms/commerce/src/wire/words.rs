@@ -63,6 +63,7 @@ words! {
         Deactivated = "Deactivated", "DEA", 2;
         Finished = "Finished", "FIN", 3;
         Removed = "Removed", "REM", 4;
+        AwaitingReinstate = "AwaitingReinstate", "WAT", 5;
     }
     /// What a change is for the merchant's reports; nothing depends on it.
     UpdateAction {

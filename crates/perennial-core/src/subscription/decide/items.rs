@@ -5,7 +5,7 @@ use super::settle::give_up_charge;
 use super::{applied, cancel, no_charge_in_flight, only_in, wake};
 use crate::billing::{Purpose, Reason};
 use crate::subscription::stage::{CancelReason, Cancellation, Expiry, StageName};
-use crate::subscription::{Fact, ItemStatus, Refusal, Stage, Subscription};
+use crate::subscription::{Fact, ItemStatus, Refusal, Renewal, Stage, Subscription};
 use crate::time::Instant;
 
 const CHANGEABLE: [StageName; 5] =
@@ -40,7 +40,8 @@ pub(super) fn deactivate(
 }
 
 /// Brings deactivated items back. A subscription that ended with its items runs again on its old
-/// schedule, so that intervals missed meanwhile are billed by the next runs.
+/// schedule, so that intervals missed meanwhile are billed by the next runs. What awaits the
+/// customer's agreement renews by itself from then on.
 pub(super) fn reinstate(
     s: &Subscription,
     numbers: &[u32],
@@ -49,6 +50,7 @@ pub(super) fn reinstate(
     only_in(s, &[StageName::Active, StageName::Trial, StageName::Cancelled])?;
     no_charge_in_flight(s)?;
     let ended = matches!(s.stage, Stage::Cancelled { .. });
+    let awaits = s.awaits_agreement();
     if ended {
         cancel::may_return(s, now)?;
         if cancel::given_back(s) {
@@ -59,19 +61,24 @@ pub(super) fn reinstate(
     for number in each_once(numbers)? {
         match s.item(number)?.status {
             ItemStatus::Deactivated => {}
-            // It ended together with the subscription.
-            ItemStatus::Active if ended => {}
+            // It ended together with the subscription, or nobody agreed to it yet.
+            ItemStatus::Active if ended || awaits => {}
             ItemStatus::Active | ItemStatus::Finished | ItemStatus::Removed => {
                 return Err(Refusal::ItemStatus { number });
             }
         }
         facts.push(Fact::ItemReinstated { number });
     }
-    if ended {
+    if awaits {
+        facts.push(Fact::RenewalChanged { renewal: Renewal::Automatic });
+    }
+    if ended || awaits {
         let left = s.active_items().filter(|item| !numbers.contains(&item.number));
         facts.extend(
             left.map(|item| Fact::ItemDeactivated { number: item.number, reinstatable: true }),
         );
+    }
+    if ended {
         let trial = s.schedule.generation < 0;
         facts.push(Fact::Restarted { schedule: s.schedule.clone(), trial });
     }

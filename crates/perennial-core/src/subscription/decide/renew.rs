@@ -32,6 +32,9 @@ pub(super) fn move_next_billing(
 
 pub(super) fn set_renewal(s: &Subscription, renewal: Renewal) -> Result<Vec<Fact>, Refusal> {
     only_in(s, &[StageName::Active, StageName::Trial])?;
+    if !s.terms.renewal_switchable {
+        return Err(Refusal::RenewalFixed);
+    }
     if s.renewal == renewal {
         return Ok(vec![]);
     }
