@@ -46,6 +46,15 @@ pub enum Command {
         #[command(subcommand)]
         what: Clock,
     },
+    /// The payment of one subscription, by hand
+    Payment {
+        #[arg(long, default_value = "sandbox")]
+        environment: String,
+        /// Its number, with or without the S, or its id
+        subscription: String,
+        #[command(subcommand)]
+        what: Payment,
+    },
     /// Print messages as they arrive and check their signatures: a receiver to try things with
     Listen {
         #[arg(long, default_value = "127.0.0.1:7375")]
@@ -86,6 +95,23 @@ pub enum Keys {
         #[arg(long, default_value = "sandbox")]
         environment: String,
         id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Payment {
+    /// It arrived: what is pending or unknown counts as paid
+    Paid,
+    /// It will not arrive: what is pending or unknown counts as declined
+    Declined,
+    /// Ask the gateway what became of it, and settle it by the answer
+    Ask,
+    /// Pay otherwise from now on; what is unpaid is tried again
+    Method {
+        /// The gateway's token, for Stripe `cus_…/pm_…`
+        token: String,
+        #[arg(long, default_value = "creditCard")]
+        kind: String,
     },
 }
 

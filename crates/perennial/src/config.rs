@@ -1,13 +1,17 @@
 //! Configuration: defaults, then a file, then the environment, then flags. Unknown names in the
 //! file are errors, with their line.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use room_lobby::clock::SystemClock;
 use room_lobby::limits::{CountedBy, RateLimits};
 use serde::Deserialize;
+
+use crate::payments::StripeWish;
 
 /// Where the house listens and keeps its data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +28,16 @@ pub struct Config {
     pub insecure_delivery: bool,
     /// Requests per second and caller; zero for no limit.
     pub requests_per_second: u32,
+    /// Requests per second and address in the commerce room, whose document has a limit of its
+    /// own; zero for no limit. There is none in sandboxes. Behind a proxy every caller has the
+    /// proxy's address, so the proxy should count instead.
+    pub commerce_requests_per_second: u32,
+    /// How long an address is refused there that asked once too often.
+    pub commerce_block_seconds: u32,
+    /// The seller's page where customers pay; the number of the subscription is put behind it.
+    pub payment_page: Option<String>,
+    /// Accounts at Stripe, by environment.
+    pub stripe: BTreeMap<String, StripeWish>,
 }
 
 /// The same, as far as a file or flags say something.
@@ -51,6 +65,17 @@ pub struct Wishes {
     /// Requests per second and caller, 0 for no limit
     #[arg(long, global = true, env = "PERENNIAL_REQUESTS_PER_SECOND")]
     pub requests_per_second: Option<u32>,
+    /// Requests per second and address in the commerce room, 0 for no limit [default: 30]
+    #[arg(long, global = true, env = "PERENNIAL_COMMERCE_REQUESTS_PER_SECOND")]
+    pub commerce_requests_per_second: Option<u32>,
+    /// Seconds for which an address is refused there that asked once too often [default: 60]
+    #[arg(long, global = true, env = "PERENNIAL_COMMERCE_BLOCK_SECONDS")]
+    pub commerce_block_seconds: Option<u32>,
+    /// The page where customers pay: what `ContinueUrl` begins with
+    #[arg(long, global = true, env = "PERENNIAL_PAYMENT_PAGE")]
+    pub payment_page: Option<String>,
+    #[arg(skip)]
+    pub stripe: BTreeMap<String, StripeWish>,
 }
 
 pub const ROOMS: [&str; 5] = ["storefront", "partner", "reseller", "commerce", "notifications"];
@@ -60,6 +85,14 @@ impl Config {
     pub fn limits(&self) -> Option<Arc<RateLimits>> {
         let clock = Arc::new(SystemClock::new());
         RateLimits::per_second(self.requests_per_second, CountedBy::Credential, clock)
+    }
+
+    /// Counters of the commerce room, as its document wants them.
+    pub fn commerce_limits(&self) -> Option<Arc<RateLimits>> {
+        let clock = Arc::new(SystemClock::new());
+        let block = Duration::from_secs(u64::from(self.commerce_block_seconds));
+        let requests = self.commerce_requests_per_second;
+        RateLimits::per_second_blocking(requests, block, CountedBy::Address, clock)
     }
 
     /// What holds when flags and environment come before a file, and the file before defaults.
@@ -94,6 +127,16 @@ impl Config {
                 .requests_per_second
                 .or(file.requests_per_second)
                 .unwrap_or_default(),
+            commerce_requests_per_second: flags
+                .commerce_requests_per_second
+                .or(file.commerce_requests_per_second)
+                .unwrap_or(30),
+            commerce_block_seconds: flags
+                .commerce_block_seconds
+                .or(file.commerce_block_seconds)
+                .unwrap_or(60),
+            payment_page: flags.payment_page.or(file.payment_page),
+            stripe: file.stripe,
         })
     }
 }

@@ -3,19 +3,20 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use perennial_engine::gateway_simulator::GatewaySimulator;
-use perennial_engine::ports::HttpOut;
 use perennial_engine::ports::clock::SystemClock;
+use perennial_engine::ports::HttpOut;
 use perennial_engine::system_ids::SystemIds;
 use perennial_engine::{Engine, Ports, Settings};
 use perennial_out::{Cidr, OutSettings, PublicHttp};
-use perennial_store::{Options, SqliteStore};
+use perennial_store::{IndexKey, Options, SqliteStore};
+use perennial_stripe::Stripe;
 use room_lobby::auth::{Door, KeyTable};
 use room_lobby::{House, Lobby, Readiness, Room};
 
 use crate::config::Config;
 use crate::keyring::EngineKeyring;
 use crate::operator::Operator;
+use crate::payments::{self, Gateways};
 use crate::secret::Secret;
 
 /// Kinds of keys and the environment each opens.
@@ -35,6 +36,7 @@ pub struct Opened {
     pub engine: Arc<Engine>,
     pub secret: Arc<Secret>,
     pub store: Arc<SqliteStore>,
+    pub gateways: Arc<Gateways>,
 }
 
 /// Opens the data folder, which one process may do at a time.
@@ -42,25 +44,32 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
     let data = &config.data;
     std::fs::create_dir_all(data)
         .map_err(|error| OpenError::Other(format!("{}: {error}", data.display())))?;
-    let store = SqliteStore::open(data, &Options::default()).map_err(|error| match error {
+    let ids = Arc::new(SystemIds::default());
+    let secret = Secret::open(data, ids.as_ref()).map_err(OpenError::Other)?;
+    let index = IndexKey::new(&secret.for_purpose("customers by name"));
+    let options = Options { index, ..Options::default() };
+    let store = SqliteStore::open(data, &options).map_err(|error| match error {
         perennial_store::OpenError::InUse { .. } => OpenError::Locked,
         other => OpenError::Other(other.to_string()),
     })?;
     let store = Arc::new(store);
-    let ids = Arc::new(SystemIds::default());
-    let secret = Secret::open(data, ids.as_ref()).map_err(OpenError::Other)?;
+    let accounts =
+        payments::accounts(&config.stripe, std::env::vars()).map_err(OpenError::Other)?;
+    let gateways = Arc::new(Gateways::new(accounts));
     let ports = Ports {
         store: store.clone(),
         clock: Arc::new(SystemClock),
         ids,
-        gateway: Arc::new(GatewaySimulator::default()),
+        gateway: gateways.clone(),
         http_out: out,
         teller: Arc::new(room_notifications::Herald),
     };
     let settings = Settings { installation: secret.installation(), ..Settings::default() };
     let engine =
         Engine::open(ports, settings).map_err(|error| OpenError::Other(error.to_string()))?;
-    Ok(Opened { engine: Arc::new(engine), secret: Arc::new(secret), store })
+    let engine = Arc::new(engine);
+    gateways.serve(&engine).map_err(OpenError::Other)?;
+    Ok(Opened { engine, secret: Arc::new(secret), store, gateways })
 }
 
 /// Why the data could not be opened.
@@ -103,7 +112,18 @@ impl Opened {
     /// The open rooms behind one listener.
     pub fn house(&self, config: &Config, lobby: &Lobby, readiness: Readiness, dev: bool) -> House {
         let rooms = config.rooms.iter().filter_map(|name| self.room(name, lobby, config, dev));
-        House::new(lobby, readiness, rooms.collect())
+        let events = self.events(lobby);
+        House::new(lobby, readiness, rooms.chain(events).collect())
+    }
+
+    /// The route of Stripe's events, where an account is heard.
+    fn events(&self, lobby: &Lobby) -> Option<Room> {
+        let heard = |account: &Stripe| !account.settings().webhook_secrets.is_empty();
+        let accounts = self.gateways.accounts().iter().filter(|(_, account)| heard(account));
+        let accounts: payments::Accounts =
+            accounts.map(|(name, account)| (name.clone(), account.clone())).collect();
+        let engine = self.engine.clone();
+        (!accounts.is_empty()).then(|| perennial_stripe::webhook::room(lobby, engine, accounts))
     }
 
     fn room(&self, name: &str, lobby: &Lobby, config: &Config, dev: bool) -> Option<Room> {
@@ -114,7 +134,10 @@ impl Opened {
             "partner" => Some(room_partner::room(lobby, engine, limits)),
             "reseller" => Some(room_reseller::room(lobby, engine, limits)),
             "commerce" => {
-                let config = room_commerce::Config { limits, ..room_commerce::Config::default() };
+                let limits = config.commerce_limits();
+                let payment_page = config.payment_page.clone();
+                let standard = room_commerce::Config::default();
+                let config = room_commerce::Config { limits, payment_page, ..standard };
                 Some(room_commerce::room(lobby, engine, config))
             }
             "notifications" => {

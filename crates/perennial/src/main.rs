@@ -10,6 +10,7 @@ mod house;
 mod keyring;
 mod listen;
 mod operator;
+mod payments;
 mod secret;
 mod serve;
 
@@ -18,7 +19,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use cli::{Cli, Clock, Command, Keys};
+use cli::{Cli, Clock, Command, Keys, Payment};
 use config::Config;
 use house::{OpenError, Opened};
 use operator::Ask;
@@ -87,6 +88,15 @@ async fn run(cli: Cli) -> Result<String, String> {
                 Clock::Set { to } => Ask::ClockSet { environment, to },
             };
             ask(&config, asked).await
+        }
+        Some(Command::Payment { environment, subscription, what }) => {
+            let what = match what {
+                Payment::Paid => operator::Payment::Settle { paid: true },
+                Payment::Declined => operator::Payment::Settle { paid: false },
+                Payment::Ask => operator::Payment::Ask,
+                Payment::Method { token, kind } => operator::Payment::Method { token, kind },
+            };
+            ask(&config, Ask::Payment { environment, subscription, what }).await
         }
         Some(Command::Listen { address, secret }) => {
             listen::listen(address, &secret).await?;
