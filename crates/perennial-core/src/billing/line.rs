@@ -131,6 +131,13 @@ impl Line {
     }
 }
 
+/// Parts per million as percent: 82500 is `8.25`.
+pub fn percent(ppm: u32) -> String {
+    let (whole, part) = (ppm / 10_000, format!("{:04}", ppm % 10_000));
+    let part = part.trim_end_matches('0');
+    format!("{whole}{}{part}", if part.is_empty() { "" } else { "." })
+}
+
 impl fmt::Display for Line {
     /// The arithmetic as a person writes it: `3 x 10.00 x 1/2 = 15.00 net, tax 2.85, EUR 17.85`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,10 +155,7 @@ impl fmt::Display for Line {
         }
         f.write_str(if several { ")" } else { "" })?;
         for off in &self.off_ppm {
-            // Parts per million, as percent.
-            let (whole, part) = (off / 10_000, format!("{:04}", off % 10_000));
-            let part = part.trim_end_matches('0');
-            write!(f, " less {whole}{}{part} %", if part.is_empty() { "" } else { "." })?;
+            write!(f, " less {} %", percent(*off))?;
         }
         if self.share != Ratio::ONE {
             write!(f, " x {}", self.share)?;

@@ -11,5 +11,5 @@ pub use charge::{Charge, ChargeKey, Outcome, Purpose, Reason, Standing};
 pub use credit::{Credit, CreditKind};
 pub use credit_note::{CreditNote, CreditPart};
 pub use invoice::{Invoice, Totals};
-pub use line::{Amounts, Basis, Line, Tax, Units};
+pub use line::{Amounts, Basis, Line, Tax, Units, percent};
 pub use price::{Price, Tier, TierMode};

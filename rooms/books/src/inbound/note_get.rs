@@ -1,0 +1,26 @@
+//! `GET /books/credit-notes/{number}`: one credit note with the invoice it takes from.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use room_lobby::Rejection;
+
+use crate::accept::Form;
+use crate::desk::Asked;
+use crate::links::Series;
+use crate::outbound::{Named, json, page};
+use crate::refusals::rejected;
+
+pub async fn answer(asked: Asked, Path(printed): Path<String>) -> Result<Response, Rejection> {
+    let form = Form::wanted(asked.context.accept(), &[Form::Json, Form::Html])?;
+    let (engine, environment) = (&asked.desk.engine, asked.environment());
+    let issued = engine.printed_credit_note(environment, &printed).map_err(rejected)?;
+    let issued = asked.one_of(issued)?;
+    let (note, of) = engine.credit_note(environment, &issued).map_err(rejected)?;
+    if form == Form::Html {
+        return page::note(&note, &of);
+    }
+    let links = &asked.desk.links;
+    let named = Named::new(links, environment, Series::CreditNote, &issued, printed);
+    Ok(Json(json::note(named, &note, &of)).into_response())
+}

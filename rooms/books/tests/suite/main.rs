@@ -1,0 +1,5 @@
+//! The books room as finance people and customers meet it.
+
+mod lists;
+mod pages;
+mod shop;
