@@ -27,7 +27,10 @@ pub(super) fn move_next_billing(
     if to == s.schedule.period.end {
         return Ok(vec![]);
     }
-    Ok(vec![Fact::ScheduleMoved { schedule: s.schedule.ending(to)? }])
+    let schedule = s.schedule.ending(to)?;
+    // What could not be counted could not be billed either.
+    schedule.next()?;
+    Ok(vec![Fact::ScheduleMoved { schedule }])
 }
 
 pub(super) fn set_renewal(s: &Subscription, renewal: Renewal) -> Result<Vec<Fact>, Refusal> {
