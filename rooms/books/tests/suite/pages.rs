@@ -1,7 +1,7 @@
 //! The printable page, read as a browser reads it.
 
 use futures::executor::block_on;
-use room_lobby::testing::{Ask, Reply};
+use room_lobby::testing::{Ask, Answered};
 
 use crate::shop::{HOSTILE, Shop};
 
@@ -35,7 +35,7 @@ fn check(html: &str) {
     assert_eq!(open, Vec::<&str>::new());
 }
 
-fn page(shop: &Shop, link: &str) -> Reply {
+fn page(shop: &Shop, link: &str) -> Answered {
     let reply = block_on(Ask::get(link).of(&shop.house));
     assert_eq!(reply.status, 200, "{}", reply.text);
     check(&reply.text);
@@ -103,6 +103,6 @@ fn a_link_that_was_made_up_shows_nothing() {
     forged[20] = if forged[20] == b'A' { b'B' } else { b'A' };
     let forged = String::from_utf8(forged).unwrap();
     assert_eq!(block_on(Ask::get(&forged).of(&shop.house)).status, 404);
-    assert_eq!(block_on(Ask::get("/invoice/").of(&shop.house)).status, 401);
+    assert_eq!(block_on(Ask::get("/invoice/").of(&shop.house)).status, 404);
     assert_eq!(block_on(Ask::get("/books/invoices").of(&shop.house)).status, 401);
 }

@@ -14,7 +14,7 @@ use perennial_engine::directory::Document;
 use perennial_engine::testing::{SANDBOX, START, World, instant};
 use perennial_engine::{Act, Wish};
 use room_lobby::House;
-use room_lobby::testing::{Ask, Reply, TestLobby, credential};
+use room_lobby::testing::{Ask, Answered, TestLobby, credential};
 
 pub const HOSTILE: &str = "<script>alert('x')</script> & \"Söhne\"";
 
@@ -92,11 +92,11 @@ impl Shop {
         (Self { world, lobby, house, key }, id)
     }
 
-    pub fn get(&self, path: &str, accept: &str) -> Reply {
+    pub fn get(&self, path: &str, accept: &str) -> Answered {
         self.ask(&self.key, path, accept)
     }
 
-    pub fn ask(&self, key: &str, path: &str, accept: &str) -> Reply {
+    pub fn ask(&self, key: &str, path: &str, accept: &str) -> Answered {
         let ask = Ask::get(path).header("accept", accept).bearer(key);
         block_on(ask.of(&self.house))
     }
