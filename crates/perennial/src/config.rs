@@ -78,7 +78,8 @@ pub struct Wishes {
     pub stripe: BTreeMap<String, StripeWish>,
 }
 
-pub const ROOMS: [&str; 5] = ["storefront", "partner", "reseller", "commerce", "notifications"];
+pub const ROOMS: [&str; 6] =
+    ["storefront", "partner", "reseller", "commerce", "notifications", "books"];
 
 impl Config {
     /// Counters of one room, where there is a limit.

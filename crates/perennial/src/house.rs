@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use perennial_engine::ports::clock::SystemClock;
-use perennial_engine::ports::HttpOut;
+use perennial_engine::ports::{HttpOut, Mail};
 use perennial_engine::system_ids::SystemIds;
 use perennial_engine::{Engine, Ports, Settings};
 use perennial_out::{Cidr, OutSettings, PublicHttp};
@@ -63,6 +63,7 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
         gateway: gateways.clone(),
         http_out: out,
         teller: Arc::new(room_notifications::Herald),
+        mail: Mail::none(),
     };
     let settings = Settings { installation: secret.installation(), ..Settings::default() };
     let engine =
@@ -145,6 +146,7 @@ impl Opened {
                 let config = room_notifications::Config { insecure_urls, limits };
                 Some(room_notifications::room(lobby, engine, config))
             }
+            "books" => Some(room_books::room(lobby, engine, limits)),
             _ => None,
         }
     }
