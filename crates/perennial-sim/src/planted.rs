@@ -6,7 +6,7 @@ use perennial_core::ids::SubscriptionId;
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Fact, Subscription, due, evolve};
 use perennial_engine::change_set::{
-    ChangeSet, ChargeChange, ClaimChange, CreditChange, DeliveryChange,
+    ChangeSet, ChargeChange, ClaimChange, CreditChange, DeliveryChange, Issued, Numbering,
 };
 
 /// A subscription as it is stored before a change.
@@ -55,10 +55,12 @@ pub enum Planted {
     RefundKeysIgnored,
     /// A message changes between two attempts (I23).
     BodyChangesOnRetry,
+    /// Numbers of invoices are left out in a while (I45).
+    InvoiceNumberLost,
 }
 
 impl Planted {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::OutboxRowLost,
         Self::ClaimForgotten,
         Self::VersionIgnored,
@@ -79,6 +81,7 @@ impl Planted {
         Self::GatewayDenies,
         Self::RefundKeysIgnored,
         Self::BodyChangesOnRetry,
+        Self::InvoiceNumberLost,
     ];
 
     /// Spoils a change set on its way to the store. `nth` counts the sets.
@@ -100,6 +103,7 @@ impl Planted {
                 }
             }
             Self::AnswerForgotten => set.answer = None,
+            Self::InvoiceNumberLost if now_and_then => skip_number(set),
             Self::ChargeRowLost if now_and_then => lose_charge(set),
             Self::CreditLost => {
                 set.credits.retain(|credit| !matches!(credit, CreditChange::Open { .. }));
@@ -174,6 +178,19 @@ impl Planted {
                 charge.then.retain(|fact| !matches!(fact, Fact::DiscountUsed { .. }));
             }
             _ => {}
+        }
+    }
+}
+
+/// The invoice gets a number far ahead, as if all before it had been used up by nobody.
+fn skip_number(set: &mut ChangeSet) {
+    for change in &mut set.charges {
+        if let ChargeChange::Move { numbering, at, .. } = change
+            && let Numbering::Next(issuer) = numbering
+        {
+            // Far from those in use: nobody else has it.
+            let number = 1_000_000 + u64::try_from(at.millis()).unwrap_or_default();
+            *numbering = Numbering::Given(Issued { issuer: issuer.clone(), number });
         }
     }
 }

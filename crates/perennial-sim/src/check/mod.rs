@@ -5,6 +5,7 @@ pub mod access;
 pub mod end;
 pub mod journal;
 pub mod money;
+pub mod numbers;
 pub mod outbox;
 pub mod stage;
 
