@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+pub use super::customers::CustomerEntry;
+
 /// One file describes one environment.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -236,15 +238,6 @@ pub struct CredentialEntry {
     /// HTTP Basic: the user name. The password is `key`.
     pub user: Option<String>,
     pub not_after: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CustomerEntry {
-    pub reference: String,
-    pub email: Option<String>,
-    pub language: Option<String>,
-    pub country: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,6 +1,7 @@
 //! `perennial apply FILE`: brings an environment to what a file says. Applying twice changes
 //! nothing the second time; `--plan` shows what would change before anything is written.
 
+mod customers;
 pub mod documents;
 pub mod file;
 pub mod terms;
@@ -11,11 +12,9 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use perennial_core::ids::ProductId;
-use perennial_engine::directory::{Credential, Customer, Document, Receiver};
+use perennial_engine::directory::{Credential, Document, Receiver};
 use perennial_engine::ports::{Find, Page};
-use perennial_engine::{
-    CustomerName, Engine, Environment, EnvironmentId, EnvironmentKind, Expect, SandboxClock,
-};
+use perennial_engine::{Engine, Environment, EnvironmentId, EnvironmentKind, Expect, SandboxClock};
 use room_lobby::auth::new_key;
 
 use crate::secret::Secret;
@@ -270,47 +269,6 @@ impl Apply<'_> {
             hint,
         });
         self.document(environment, document).await
-    }
-
-    async fn customer(
-        &mut self,
-        environment: EnvironmentId,
-        entry: &file::CustomerEntry,
-    ) -> Result<(), String> {
-        let name = CustomerName { given_by: "merchant".to_owned(), name: entry.reference.clone() };
-        let known = self.engine.known_customer(environment, &name).map_err(text)?;
-        let draft = |id, number| Customer {
-            reference: Some(entry.reference.clone()),
-            email: entry.email.clone(),
-            language: entry.language.clone(),
-            country: entry.country.clone(),
-            ..Customer::new(id, number)
-        };
-        let what = format!("customer {}", entry.reference);
-        let verb = match known {
-            None => {
-                if !self.plan_only {
-                    self.engine.customer_named(environment, &name, draft).await.map_err(text)?;
-                }
-                Verb::Create
-            }
-            Some(id) => {
-                let known = self.engine.customer(environment, id).map_err(text)?;
-                let wanted = draft(id, known.number);
-                if wanted == known {
-                    Verb::Keep
-                } else {
-                    if !self.plan_only {
-                        let document = Document::Customer(wanted);
-                        let defined = self.engine.define(environment, document, Expect::Any);
-                        defined.await.map_err(text)?;
-                    }
-                    Verb::Change
-                }
-            }
-        };
-        self.report.lines.push(Line { verb, what, touches: None });
-        Ok(())
     }
 
     async fn receiver(

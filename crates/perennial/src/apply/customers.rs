@@ -1,0 +1,146 @@
+//! Customers in the file: the merchant's name for each, and their contacts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use perennial_core::time::Instant;
+use perennial_engine::contact::{Contact, ContactType, Member};
+use perennial_engine::directory::{Customer, Document};
+use perennial_engine::{CustomerName, EnvironmentId, Expect};
+use serde::Deserialize;
+
+use super::{Apply, Line, Verb, text};
+
+/// Members of a contact by their words: `firstname`, `postal_code`.
+type Members = BTreeMap<String, String>;
+
+/// A customer. What is written here once and left out later stays as it is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerEntry {
+    pub reference: String,
+    pub email: Option<String>,
+    pub language: Option<String>,
+    pub country: Option<String>,
+    #[serde(default)]
+    pub billing: Members,
+    #[serde(default)]
+    pub delivery: Members,
+    #[serde(default)]
+    pub licensee: Members,
+}
+
+/// What is personal is never printed.
+impl fmt::Debug for CustomerEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CustomerEntry")
+    }
+}
+
+impl Apply<'_> {
+    pub(super) async fn customer(
+        &mut self,
+        environment: EnvironmentId,
+        entry: &CustomerEntry,
+    ) -> Result<(), String> {
+        let what = format!("customer {}", entry.reference);
+        let name = CustomerName { given_by: "merchant".to_owned(), name: entry.reference.clone() };
+        let known = self.engine.known_customer(environment, &name).map_err(text)?;
+        let now = self.engine.now(environment).map_err(text)?;
+        let wanted = |known: Customer| entry.applied(known, now);
+        let verb = match known {
+            None => {
+                let nobody = Customer::new(perennial_core::ids::CustomerId(0), 0);
+                let made = wanted(nobody).map_err(|why| format!("{what}: {why}"))?;
+                if !self.plan_only {
+                    let draft = |id, number| Customer { id, number, ..made };
+                    self.engine.customer_named(environment, &name, draft).await.map_err(text)?;
+                }
+                Verb::Create
+            }
+            Some(id) => {
+                let known = self.engine.customer(environment, id).map_err(text)?;
+                let wanted = wanted(known.clone()).map_err(|why| format!("{what}: {why}"))?;
+                if wanted == known {
+                    Verb::Keep
+                } else {
+                    if !self.plan_only {
+                        let document = Document::Customer(wanted);
+                        let defined = self.engine.define(environment, document, Expect::Any);
+                        defined.await.map_err(text)?;
+                    }
+                    Verb::Change
+                }
+            }
+        };
+        self.report.lines.push(Line { verb, what, touches: None });
+        Ok(())
+    }
+}
+
+impl CustomerEntry {
+    /// The customer as he is, with what the file says of him from now on.
+    fn applied(&self, mut customer: Customer, now: Instant) -> Result<Customer, String> {
+        customer.reference = Some(self.reference.clone());
+        let plain = [
+            (Member::Email, &self.email),
+            (Member::Language, &self.language),
+            (Member::Country, &self.country),
+        ];
+        let plain: Vec<_> =
+            plain.into_iter().filter_map(|(member, text)| Some((member, text.clone()?))).collect();
+        let kinds = [
+            (ContactType::Billing, &self.billing),
+            (ContactType::Delivery, &self.delivery),
+            (ContactType::Licensee, &self.licensee),
+        ];
+        for (kind, members) in kinds {
+            let mut named = read(members)?;
+            let own = customer.contacts.at(None, kind, now).cloned();
+            let billing = kind == ContactType::Billing;
+            if billing && (own.is_some() || !named.is_empty()) {
+                named.splice(0..0, plain.clone());
+            }
+            if named.is_empty() {
+                continue;
+            }
+            let before = || customer.contact(None, kind, now).filter(|_| billing);
+            let seen = own.or_else(before).unwrap_or_default();
+            let mut contact = seen.clone();
+            named.iter().for_each(|(member, text)| contact.set(*member, text));
+            sound(&contact)?;
+            if contact != seen {
+                customer.write_contact(None, kind, now, contact);
+            }
+        }
+        if !customer.contacts.shared.contains_key(&ContactType::Billing) {
+            sound(&Contact::new(plain.clone()))?;
+            for (member, text) in plain {
+                match member {
+                    Member::Email => customer.email = Some(text),
+                    Member::Language => customer.language = Some(text),
+                    _ => customer.country = Some(text),
+                }
+            }
+        }
+        Ok(customer)
+    }
+}
+
+fn read(members: &Members) -> Result<Vec<(Member, String)>, String> {
+    let member = |(word, text): (&String, &String)| {
+        let member = Member::from_word(word);
+        member.map(|member| (member, text.clone())).ok_or_else(|| unknown(word))
+    };
+    members.iter().map(member).collect()
+}
+
+fn unknown(word: &str) -> String {
+    let known: Vec<&str> = Member::ALL.iter().map(|member| member.word()).collect();
+    format!("a contact has no `{word}`; it has {}", known.join(", "))
+}
+
+fn sound(contact: &Contact) -> Result<(), String> {
+    let flaw = |member: Member| format!("`{}` is not what it should be", member.word());
+    contact.flaw().map(flaw).map_or(Ok(()), Err)
+}
