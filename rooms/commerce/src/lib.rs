@@ -18,6 +18,8 @@
 //! | `POST reinstatesubscriptionitems` | `reinstate_items.rs` |
 //! | `POST removesubscriptionitem` | `remove_item.rs` |
 //! | `POST renewsubscription` | `renew.rs` |
+//! | `POST updateaccount` | `update_account.rs` |
+//! | `POST updatecontact` | `update_contact.rs` |
 //! | `POST updatecustomer` | `update_customer.rs` |
 //! | `POST updatenextbillingdate` | `update_next_billing_date.rs` |
 //! | `POST updatesubscriptionitem` | `update_item.rs` |
@@ -103,8 +105,8 @@ fn routes(commerce: Commerce) -> Router {
     use inbound::{
         add_item, align, deactivate_items, get_subscription, get_subscriptions_by_purchase,
         get_subscriptions_for_customer, increase_quantity, reinstate_items, remove_item, renew,
-        update_customer, update_item, update_item_price, update_next_billing_date,
-        update_parameters, update_renewal_type,
+        update_account, update_contact, update_customer, update_item, update_item_price,
+        update_next_billing_date, update_parameters, update_renewal_type,
     };
     let at = |operation: &str| format!("/subscription/{operation}");
     Router::new()
@@ -124,5 +126,7 @@ fn routes(commerce: Commerce) -> Router {
         .route(&at("updatesubscriptionitemprice"), post(update_item_price::answer))
         .route(&at("updatesubscriptionparameters"), post(update_parameters::answer))
         .route(&at("updatesubscriptionrenewaltype"), post(update_renewal_type::answer))
+        .route(&at("updateaccount"), post(update_account::answer))
+        .route(&at("updatecontact"), post(update_contact::answer))
         .with_state(Arc::new(commerce))
 }

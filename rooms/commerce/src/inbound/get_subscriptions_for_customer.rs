@@ -6,7 +6,10 @@ use axum::extract::State;
 use axum::response::Response;
 use perennial_core::Subscription;
 use perennial_core::ids::CustomerId;
+use perennial_engine::ContactType;
+use perennial_engine::contact::Member;
 use perennial_engine::define::NUMBER;
+use perennial_engine::directory::CustomerKey;
 use perennial_engine::ports::{Find, Page};
 use perennial_engine::{CustomerName, EngineError};
 use room_lobby::RequestContext;
@@ -25,6 +28,8 @@ use crate::wire::{GetSubscriptionsResponse, Listed, SubscriptionStatus};
 
 /// Most subscriptions of one answer.
 const SUBSCRIPTIONS_MAX: usize = 1_000;
+/// Most customers of one e-mail address that are looked at.
+const CUSTOMERS_MAX: usize = 1_000;
 
 pub async fn answer(
     State(commerce): State<Arc<Commerce>>,
@@ -69,17 +74,32 @@ fn whose(call: &Call<'_>, query: &Query) -> Result<Vec<Subscription>, Failure> {
             Ok(known.map_or(Ok(vec![]), |id| find(call, &Find::Customer(id)))?)
         }
         (None, Some(reference), None) => Ok(by_reference(call, reference)?),
-        // Personal data are in no index here.
-        (None, None, Some(_)) => {
-            Err(Refused::unacceptable("CustomerEmail cannot be searched here.").into())
-        }
+        (None, None, Some(email)) => Ok(by_email(call, email)?),
         (None, None, None) => Err(Unreadable::Missing("CustomerId").into()),
         _ => Err(Refused::invalid("CustomerId").into()),
     }
 }
 
+/// Those that are billed to the address now, of all customers who have it.
+fn by_email(call: &Call<'_>, email: &str) -> Result<Vec<Subscription>, EngineError> {
+    let (engine, environment) = (&call.commerce.engine, call.environment);
+    let (key, now) = (CustomerKey::email(email), engine.now(environment)?);
+    let mut found = vec![];
+    for customer in engine.customers_named(environment, &key, CUSTOMERS_MAX)? {
+        let billed_to = |s: &Subscription| {
+            let contact = customer.contact(Some(s.id), ContactType::Billing, now);
+            let email = contact.and_then(|it| it.get(Member::Email).map(CustomerKey::email));
+            email.as_ref() == Some(&key)
+        };
+        found.extend(find(call, &Find::Customer(customer.id))?.into_iter().filter(billed_to));
+    }
+    found.sort_by_key(|s| s.id);
+    found.truncate(SUBSCRIPTIONS_MAX);
+    Ok(found)
+}
+
 /// Those of the merchant's customer, and those whose reference was changed to this one.
-fn by_reference(call: &Call<'_>, reference: &str) -> Result<Vec<Subscription>, EngineError> {
+pub fn by_reference(call: &Call<'_>, reference: &str) -> Result<Vec<Subscription>, EngineError> {
     let mut found = match customer(call, "merchant", reference)? {
         Some(id) => find(call, &Find::Customer(id))?,
         None => vec![],

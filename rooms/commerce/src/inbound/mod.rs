@@ -13,6 +13,8 @@ pub mod reinstate_items;
 pub mod remove_item;
 pub mod renew;
 mod sent;
+pub mod update_account;
+pub mod update_contact;
 pub mod update_customer;
 pub mod update_item;
 pub mod update_item_price;

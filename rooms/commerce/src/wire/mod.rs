@@ -3,10 +3,12 @@
 
 #![expect(clippy::struct_field_names, reason = "the documents name the fields")]
 
+mod contacts;
 mod items;
 mod requests;
 mod words;
 
+pub use contacts::*;
 pub use items::*;
 pub use requests::*;
 pub use words::*;

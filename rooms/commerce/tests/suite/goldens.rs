@@ -129,6 +129,18 @@ async fn renewing_the_sample() {
 }
 
 #[tokio::test]
+async fn changing_a_contact() {
+    for text in [
+        include_str!("../../goldens/updatecontact.txt"),
+        include_str!("../../goldens/updatecontact_xml.txt"),
+    ] {
+        let shop = Shop::open().await;
+        shop.sell_the_sample().await;
+        golden(text).holds(&shop).await;
+    }
+}
+
+#[tokio::test]
 async fn the_other_samples() {
     let shop = Shop::open().await;
     let id = shop.sell_the_sample().await;

@@ -99,6 +99,7 @@ impl Shop {
         let draft = |id, number| perennial_engine::directory::Customer {
             id,
             number,
+            ..perennial_engine::directory::Customer::new(id, number)
             reference: Some("crm-88".to_owned()),
             email: None,
             language: None,
