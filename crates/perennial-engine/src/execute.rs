@@ -353,6 +353,7 @@ impl Act {
             Self::Replace { previous, .. } => vec![*previous],
             Self::Do { id, .. } | Self::With { id, .. } => vec![*id],
             Self::Merge { primary, secondary, .. } => vec![*primary, *secondary],
+            Self::ChangeContacts { ids, .. } => ids.clone(),
         }
     }
 }
@@ -363,4 +364,3 @@ pub fn claim(kind: &str, name: impl Into<String>, holder: impl ToString) -> Clai
     let key = ClaimKey { kind: kind.to_owned(), name: name.into() };
     ClaimChange::Take { key, holder: holder.to_string() }
 }
-            Self::ChangeContacts { ids, .. } => ids.clone(),

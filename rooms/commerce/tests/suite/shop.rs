@@ -97,13 +97,9 @@ impl Shop {
         while engine.number(Counter::Customer).await.expect("a number") < 7_000_122 {}
         let name = CustomerName { given_by: "merchant".to_owned(), name: "crm-88".to_owned() };
         let draft = |id, number| perennial_engine::directory::Customer {
-            id,
-            number,
-            ..perennial_engine::directory::Customer::new(id, number)
             reference: Some("crm-88".to_owned()),
-            email: None,
-            language: None,
             country: Some("DE".to_owned()),
+            ..perennial_engine::directory::Customer::new(id, number)
         };
         let customer = engine.customer_named(SANDBOX, &name, draft).await.expect("a customer");
         let mut order = self.order("seat", 2, "tok_ok").await;
