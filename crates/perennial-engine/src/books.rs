@@ -96,7 +96,7 @@ impl Engine {
         let range = NumberRange::after(issued.issuer.clone(), issued.number.saturating_sub(1), 1);
         let found = self.ports.store.invoices(environment, &range)?.pop();
         let record = found.filter(|record| record.invoice.as_ref() == Some(issued));
-        self.document(environment, record.ok_or(EngineError::NotFound)?)
+        self.document(environment, &record.ok_or(EngineError::NotFound)?)
     }
 
     /// A credit note, by its number, with the invoice it takes from.
@@ -112,7 +112,7 @@ impl Engine {
         let charges = self.charges(environment, record.subscription)?;
         let against = record.credit.against;
         let charge = charges.into_iter().find(|row| row.charge.key == against);
-        let invoice = self.document(environment, charge.ok_or(EngineError::NotFound)?)?;
+        let invoice = self.document(environment, &charge.ok_or(EngineError::NotFound)?)?;
         let note = invoice.notes.iter().find(|note| note.issued.as_ref() == Some(issued)).cloned();
         Ok((note.ok_or(EngineError::NotFound)?, invoice))
     }
@@ -131,7 +131,7 @@ impl Engine {
     fn document(
         &self,
         environment: EnvironmentId,
-        record: ChargeRecord,
+        record: &ChargeRecord,
     ) -> Result<InvoiceDocument, EngineError> {
         let issued = record.invoice.clone().ok_or(EngineError::NotFound)?;
         let place = self.place(environment)?;

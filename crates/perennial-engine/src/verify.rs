@@ -120,12 +120,12 @@ impl Engine {
             let mut note = Count::new(&issuer, "credit note");
             while let Some(range) = invoice.next() {
                 for row in store.invoices(environment, &range)? {
-                    invoice.see(row.subscription, row.invoice, verified);
+                    invoice.see(row.subscription, row.invoice.as_ref(), verified);
                 }
             }
             while let Some(range) = note.next() {
                 for row in store.credit_notes(environment, &range)? {
-                    note.see(row.subscription, row.note, verified);
+                    note.see(row.subscription, row.note.as_ref(), verified);
                 }
             }
             invoice.ends_with(invoices, verified);
@@ -158,8 +158,8 @@ impl<'a> Count<'a> {
         Some(NumberRange::after(self.issuer.clone(), self.last, PAGE))
     }
 
-    fn see(&mut self, id: SubscriptionId, issued: Option<Issued>, verified: &mut Verified) {
-        let Some(Issued { number, .. }) = issued else { return };
+    fn see(&mut self, id: SubscriptionId, issued: Option<&Issued>, verified: &mut Verified) {
+        let Some(&Issued { number, .. }) = issued else { return };
         if number != self.last.saturating_add(1) {
             let Self { issuer, what, last, .. } = self;
             let what = format!("{what} {number} of {issuer} comes after {last}");

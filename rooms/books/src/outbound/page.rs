@@ -70,7 +70,7 @@ struct Row {
 }
 
 struct Rate {
-    rate: String,
+    percent: String,
     net: String,
     tax: String,
     gross: String,
@@ -150,7 +150,7 @@ fn page(
 ) -> Page {
     let rate = |(rate, amounts): (&u32, &Amounts)| {
         let [net, tax, gross] = decimals(*amounts);
-        Rate { rate: percent(*rate), net, tax, gross }
+        Rate { percent: percent(*rate), net, tax, gross }
     };
     let [net, tax, gross] = decimals(totals.all);
     Page {

@@ -1,7 +1,7 @@
 //! The printable page, read as a browser reads it.
 
 use futures::executor::block_on;
-use room_lobby::testing::{Ask, Answered};
+use room_lobby::testing::{Answered, Ask};
 
 use crate::shop::{HOSTILE, Shop};
 

@@ -14,7 +14,7 @@ use perennial_engine::directory::Document;
 use perennial_engine::testing::{SANDBOX, START, World, instant};
 use perennial_engine::{Act, Wish};
 use room_lobby::House;
-use room_lobby::testing::{Ask, Answered, TestLobby, credential};
+use room_lobby::testing::{Answered, Ask, TestLobby, credential};
 
 pub const HOSTILE: &str = "<script>alert('x')</script> & \"Söhne\"";
 
