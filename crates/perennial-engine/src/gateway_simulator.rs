@@ -35,7 +35,6 @@ const LATE_SECONDS: i64 = 3_600;
 /// | `tok_decline_later` | the first charge of a subscription is paid, later ones are declined |
 /// | `tok_decline_once` | declined, paid at the next attempt |
 /// | `tok_decline_<n>_times` | declined so often, then paid |
-/// | `tok_error` | not charged: the gateway could not do it, and says so |
 /// | `tok_pending` | pending until it is settled by hand |
 /// | `tok_offline` | the same: a transfer that somebody must see arrive |
 /// | `tok_pending_paid` | pending, paid a day later by the clock of the environment |

@@ -13,6 +13,7 @@ pub use content::Content;
 pub use faulty::{Fault, FaultPlan, FaultyStore};
 
 use std::future::ready;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use perennial_core::Subscription;
@@ -25,6 +26,7 @@ use crate::change_set::{
 use crate::directory::{CustomerKey, Document, DocumentKey, DocumentKind};
 use crate::effects::CUSTOMER;
 use crate::environment::EnvironmentId;
+use crate::mail::MAIL;
 use crate::ports::store::{
     BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
     StoreError, StoredDocument,
@@ -34,6 +36,7 @@ use crate::ports::store::{
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     content: Mutex<Content>,
+    journal_reads: AtomicU64,
 }
 
 impl MemoryStore {
@@ -43,12 +46,17 @@ impl MemoryStore {
 
     /// A store that goes on from a snapshot.
     pub fn from_snapshot(content: Content) -> Self {
-        Self { content: Mutex::new(content) }
+        Self { content: Mutex::new(content), ..Self::default() }
     }
 
     /// All that is committed, as it is now.
     pub fn snapshot(&self) -> Content {
         self.content.lock().clone()
+    }
+
+    /// How often a page of a journal was read: what a long history costs those who list it.
+    pub fn journal_reads(&self) -> u64 {
+        self.journal_reads.load(Ordering::Relaxed)
     }
 
     /// SHA-256 of all that is committed: equal histories give equal digests, on every machine.
@@ -100,6 +108,7 @@ impl Store for MemoryStore {
         after_version: u64,
         limit: usize,
     ) -> Result<Vec<JournalEntry>, StoreError> {
+        self.journal_reads.fetch_add(1, Ordering::Relaxed);
         let Some(first) = after_version.checked_add(1) else { return Ok(vec![]) };
         let content = self.content.lock();
         let (from, to) = ((environment, id, first), (environment, id, u64::MAX));
@@ -272,7 +281,11 @@ impl Store for MemoryStore {
         limit: usize,
         per_receiver: usize,
     ) -> Result<Vec<Delivery>, StoreError> {
-        Ok(self.content.lock().due_deliveries(now, limit, per_receiver))
+        Ok(self.content.lock().due_deliveries(now, limit, per_receiver, |name| name != MAIL))
+    }
+
+    fn due_mails(&self, now: Instant, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        Ok(self.content.lock().due_deliveries(now, limit, limit, |name| name == MAIL))
     }
 
     fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
@@ -292,7 +305,9 @@ impl Store for MemoryStore {
             .filter(|(id, _)| before.is_none_or(|before| **id < before))
             .map(|(_, (_, delivery))| delivery)
             .filter(|delivery| delivery.environment == environment)
-            .filter(|delivery| receiver.is_none_or(|name| delivery.receiver == name));
+            .filter(|delivery| {
+                receiver.map_or(delivery.receiver != MAIL, |name| delivery.receiver == name)
+            });
         Ok(wanted.take(limit).cloned().collect())
     }
 

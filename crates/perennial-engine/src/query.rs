@@ -11,6 +11,7 @@ use crate::directory::{Customer, Document, DocumentKey};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
+use crate::mail::MAIL;
 use crate::ports::{Find, JournalEntry, Page};
 use crate::settings::HISTORY_MAX;
 
@@ -112,13 +113,25 @@ impl Engine {
         id: SubscriptionId,
     ) -> Result<Vec<JournalEntry>, EngineError> {
         let mut all: Vec<JournalEntry> = vec![];
+        self.retell(environment, id, |entry| all.push(entry))?;
+        Ok(all)
+    }
+
+    /// Tells every entry once, oldest first, holding no more than a page of them.
+    pub fn retell(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+        mut hear: impl FnMut(JournalEntry),
+    ) -> Result<(), EngineError> {
+        let mut after = 0;
         loop {
-            let after = all.last().map_or(0, |entry| entry.version);
             let page = self.ports.store.journal(environment, id, after, JOURNAL_PAGE)?;
             let full = page.len() == JOURNAL_PAGE;
-            all.extend(page);
+            after = page.last().map_or(after, |entry| entry.version);
+            page.into_iter().for_each(&mut hear);
             if !full {
-                return Ok(all);
+                return Ok(());
             }
         }
     }
@@ -178,10 +191,11 @@ impl Engine {
     }
 
     pub fn delivery(&self, id: DeliveryId) -> Result<Delivery, EngineError> {
-        self.ports.store.delivery(id)?.ok_or(EngineError::NotFound)
+        let found = self.ports.store.delivery(id)?.filter(|delivery| delivery.receiver != MAIL);
+        found.ok_or(EngineError::NotFound)
     }
 
-    /// The delivery log, newest first.
+    /// The delivery log, newest first, without mail.
     pub fn deliveries(
         &self,
         environment: EnvironmentId,

@@ -27,10 +27,14 @@
 //! | `POST updatesubscriptionparameters` | `update_parameters.rs` |
 //! | `POST updatesubscriptionrenewaltype` | `update_renewal_type.rs` |
 //!
+//! `openapi/` describes them all for the tools of clients; it is served at
+//! `/subscription/openapi.json`.
+//!
 //! `docs/coverage.md` says which operations and fields are not there yet.
 
 mod dialect;
 mod inbound;
+mod openapi;
 mod outbound;
 mod refusals;
 mod status;
@@ -41,7 +45,7 @@ mod wire;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, Method};
 use axum::routing::{get, post};
 use perennial_engine::{Engine, EnvironmentKind};
 use room_lobby::auth::Admission;
@@ -87,6 +91,7 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
     options.challenge = HeaderValue::from_static(CHALLENGE);
     options.json.bytes_max = BODY_BYTES_MAX;
     options.json.depth_max = BODY_DEPTH_MAX;
+    options.open_paths = |method, path| method == Method::GET && path == openapi::PATH;
     options.limits.clone_from(&config.limits);
     options.unlimited = Some(in_sandbox(&engine));
     mount(lobby, surface::CommerceSurface, routes(Commerce { engine, config }), options)
@@ -110,6 +115,7 @@ fn routes(commerce: Commerce) -> Router {
     };
     let at = |operation: &str| format!("/subscription/{operation}");
     Router::new()
+        .route(openapi::PATH, get(openapi::answer))
         .route(&at("getsubscription"), get(get_subscription::answer))
         .route(&at("getsubscriptionsforcustomer"), get(get_subscriptions_for_customer::answer))
         .route(&at("getsubscriptionsbypurchase"), get(get_subscriptions_by_purchase::answer))

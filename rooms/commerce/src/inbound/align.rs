@@ -21,9 +21,10 @@ pub async fn answer(State(commerce): State<Arc<Commerce>>, sent: Sent) -> Respon
 
 async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
     let opened = Call::open(commerce, &sent.context, "AlignSubscriptions")?;
-    let call = Call { refused: of_two, ..opened };
+    let mut call = Call { refused: of_two, ..opened };
     let given = call.read(sent)?;
     let request = Request::read(given.fields("Body")?)?;
+    call.mail = request.generate_mail;
     let settings = request.alignment_settings;
     // An extension has no documented meaning here, and is invalid without alignment anyway.
     super::changing::timing(settings)?;

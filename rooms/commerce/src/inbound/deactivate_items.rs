@@ -17,9 +17,10 @@ pub async fn answer(State(commerce): State<Arc<Commerce>>, sent: Sent) -> Respon
 }
 
 async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
-    let call = Call::open(commerce, &sent.context, "DeactivateSubscriptionItems")?;
+    let mut call = Call::open(commerce, &sent.context, "DeactivateSubscriptionItems")?;
     let given = call.read(sent)?;
     let request = Request::read(given.fields("Body")?)?;
+    call.mail = request.generate_mail;
     if !request.allow_reinstate && request.generate_mail {
         let message = "GenerateMail must be false where AllowReinstate is false.";
         return Err(Refused::unacceptable(message).into());

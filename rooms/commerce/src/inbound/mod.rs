@@ -60,6 +60,8 @@ impl<E: Into<Refused>> From<E> for Failure {
 pub struct Call<'c> {
     pub commerce: &'c Commerce,
     pub environment: EnvironmentId,
+    /// `GenerateMail`: false where the merchant writes to the customer himself.
+    pub mail: bool,
     /// How this operation says why it was refused.
     pub refused: fn(EngineError) -> Refused,
     context: &'c RequestContext,
@@ -81,7 +83,16 @@ impl<'c> Call<'c> {
         let place = commerce.engine.place_named(&credential.environment)?;
         let environment = place.environment.id;
         let refused = Refused::from;
-        Ok(Self { commerce, environment, refused, context, credential, operation, dialect })
+        Ok(Self {
+            commerce,
+            environment,
+            mail: true,
+            refused,
+            context,
+            credential,
+            operation,
+            dialect,
+        })
     }
 
     /// The body, from either dialect.
@@ -123,7 +134,8 @@ impl<'c> Call<'c> {
             sent::kept(status, &dialect::text(dialect, Some(operation), &tree, enums))
         };
         let idempotency = sent.idempotency(caller, dialect, kept).map_err(Failure::Rejected)?;
-        let wish = Wish { idempotency, ..Wish::one(self.environment, act) };
+        let mail = self.mail;
+        let wish = Wish { idempotency, mail, ..Wish::one(self.environment, act) };
         let done = self.commerce.engine.execute(wish).await.map_err(self.refused)?;
         match done.replay {
             Some(kept) => Ok(sent::again(dialect, &kept)),

@@ -18,9 +18,10 @@ pub async fn answer(State(commerce): State<Arc<Commerce>>, sent: Sent) -> Respon
 }
 
 async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
-    let call = Call::open(commerce, &sent.context, "ReinstateSubscriptionItems")?;
+    let mut call = Call::open(commerce, &sent.context, "ReinstateSubscriptionItems")?;
     let given = call.read(sent)?;
     let request = Request::read(given.fields("Body")?)?;
+    call.mail = request.generate_mail;
     let id = call.subscription(request.subscription_id)?.id;
     let make = move |s: &Subscription, place: &Place, _| back(s, place, &request.items);
     call.act_and_say_ok(sent, Act::With { id, make: Box::new(make) }).await

@@ -16,9 +16,10 @@ pub async fn answer(State(commerce): State<Arc<Commerce>>, sent: Sent) -> Respon
 }
 
 async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
-    let call = Call::open(commerce, &sent.context, "RemoveSubscriptionItem")?;
+    let mut call = Call::open(commerce, &sent.context, "RemoveSubscriptionItem")?;
     let given = call.read(sent)?;
     let request = Request::read(given.fields("Body")?)?;
+    call.mail = request.generate_mail;
     let id = call.subscription(request.subscription_id)?.id;
     let command = Command::RemoveItem { number: request.running_number };
     call.act_and_say_ok(sent, Act::Do { id, command }).await

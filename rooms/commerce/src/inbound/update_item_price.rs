@@ -20,9 +20,10 @@ pub async fn answer(State(commerce): State<Arc<Commerce>>, sent: Sent) -> Respon
 }
 
 async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
-    let call = Call::open(commerce, &sent.context, "UpdateSubscriptionItemPrice")?;
+    let mut call = Call::open(commerce, &sent.context, "UpdateSubscriptionItemPrice")?;
     let given = call.read(sent)?;
     let request = Request::read(given.fields("Body")?)?;
+    call.mail = request.generate_mail;
     let settings = request.alignment_settings;
     let (timing, price) = (timing(settings)?, which_price(&request)?);
     let id = call.subscription(request.subscription_id)?.id;

@@ -31,7 +31,7 @@ pub fn read(
     only_current: bool,
 ) -> Result<wire::Subscription, EngineError> {
     let customer = s.customer.map(|id| engine.customer(environment, id)).transpose()?;
-    let story = Story::of(&engine.history(environment, s.id)?);
+    let story = Story::read(engine, environment, s.id)?;
     let prices = Prices::of(s)?;
     Ok(subscription(s, &story, &prices, customer.as_ref(), only_current))
 }

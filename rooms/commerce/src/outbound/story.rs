@@ -1,15 +1,18 @@
 //! What the journal tells and the state no longer does: when each item began, every version it
 //! had, and every purchase in which it was billed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use perennial_core::billing::Charge;
+use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::sale::Phase;
 use perennial_core::subscription::{Fact, ItemTerms, Paid, Sale, Schedule};
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Dated, Subscription, evolve};
-use perennial_engine::ports::JournalEntry;
+use perennial_engine::{Engine, EngineError, EnvironmentId};
 
+/// Most replaced versions of one item that are listed: an answer stays readable.
+const VERSIONS_MAX: usize = 1_000;
 const MICROS_IN_DAY: i64 = 86_400_000_000;
 
 #[derive(Debug, Default)]
@@ -32,8 +35,8 @@ pub enum First {
 #[derive(Debug, Default)]
 pub struct ItemStory {
     pub started: Option<Instant>,
-    /// Replaced versions, oldest first.
-    pub versions: Vec<(u32, ItemTerms)>,
+    /// Replaced versions, oldest first, the newest [`VERSIONS_MAX`] of them.
+    pub versions: VecDeque<(u32, ItemTerms)>,
     /// The last interval it was billed in, counted from zero.
     pub last_interval: u32,
     pub purchases: Vec<Billed>,
@@ -50,19 +53,31 @@ pub struct Billed {
 }
 
 impl Story {
-    pub fn of(entries: &[JournalEntry]) -> Self {
+    /// Reads the journal once, however many versions there are.
+    pub fn read(
+        engine: &Engine,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+    ) -> Result<Self, EngineError> {
         let mut story = Self::default();
         let mut state = None;
-        for dated in entries.iter().flat_map(|entry| &entry.facts) {
-            if let Some(before) = &state {
-                story.before(before, &dated.fact);
+        engine.retell(environment, id, |entry| {
+            for dated in &entry.facts {
+                state = story.goes_on(state.take(), dated);
             }
-            state = evolve(state, dated);
-            if let Some(after) = &state {
-                story.after(after, dated);
-            }
+        })?;
+        Ok(story)
+    }
+
+    fn goes_on(&mut self, state: Option<Subscription>, dated: &Dated) -> Option<Subscription> {
+        if let Some(before) = &state {
+            self.before(before, &dated.fact);
         }
-        story
+        let state = evolve(state, dated);
+        if let Some(after) = &state {
+            self.after(after, dated);
+        }
+        state
     }
 
     fn item(&mut self, number: u32) -> &mut ItemStory {
@@ -74,7 +89,11 @@ impl Story {
         if let Fact::ItemChanged { number, .. } = fact
             && let Ok(item) = s.item(*number)
         {
-            self.item(*number).versions.push((item.version, item.terms.clone()));
+            let versions = &mut self.item(*number).versions;
+            if versions.len() == VERSIONS_MAX {
+                versions.pop_front();
+            }
+            versions.push_back((item.version, item.terms.clone()));
         }
         if let Fact::ChargePaid { .. } = fact
             && let Some(charge) = &s.charge

@@ -38,14 +38,15 @@ impl SubscriptionItemsRequest {
 /// Section 6.9.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RemoveSubscriptionItemRequest {
+    pub generate_mail: bool,
     pub running_number: u32,
     pub subscription_id: u64,
 }
 
 impl RemoveSubscriptionItemRequest {
     pub fn read(fields: Fields<'_>) -> Result<Self, Unreadable> {
-        fields.flag("GenerateMail")?;
         Ok(Self {
+            generate_mail: fields.flag("GenerateMail")?.unwrap_or(true),
             running_number: fields.counting("RunningNumber")?,
             subscription_id: fields.subscription_id("SubscriptionId")?,
         })

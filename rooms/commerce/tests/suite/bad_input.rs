@@ -297,19 +297,37 @@ async fn xml_that_means_more_than_it_says() {
 }
 
 #[tokio::test]
-async fn too_many_calls_are_told_as_documented() {
+async fn too_many_calls_are_told_as_documented_and_block_for_a_minute() {
+    use perennial_engine::directory::Document;
+    use perennial_engine::{Environment, EnvironmentId, EnvironmentKind, Expect};
     use room_lobby::limits::{CountedBy, RateLimits};
+    let minute = std::time::Duration::from_mins(1);
     let clock = std::sync::Arc::new(room_lobby::testing::ManualClock::new(0));
-    let limits = RateLimits::per_second(30, CountedBy::Address, clock);
+    let limits = RateLimits::per_second_blocking(30, minute, CountedBy::Address, clock.clone());
     let shop = Shop::with(room_commerce::Config { limits, ..Default::default() }).await;
     shop.sell_seats(1, "tok_ok").await;
+    let id = EnvironmentId(2);
+    let (name, kind) = ("production".to_owned(), EnvironmentKind::Production);
+    let production = Document::Environment(Environment { id, name, kind });
+    shop.world.engine.define(id, production, Expect::Any).await.expect("an environment");
+    shop.lobby.enrol("live", "p", credential("live", "production", "commerce", &[]));
+    let path = format!("{GET}?subscriptionId=S4100001");
+    let live = || async { Ask::get(&path).basic("live", "p").of(&shop.house).await };
     for _ in 0..30 {
-        assert_eq!(shop.get(&format!("{GET}?subscriptionId=S4100001")).await.status, 200);
+        assert_eq!(live().await.status, 404);
     }
-    let answered = shop.get(&format!("{GET}?subscriptionId=S4100001")).await;
+    let answered = live().await;
     assert_eq!(answered.status, 429);
     assert_eq!(answered.header("content-type"), "text/html");
     assert_eq!(answered.header("retry-after"), "60");
+    clock.advance(minute.saturating_sub(std::time::Duration::from_secs(1)));
+    assert_eq!(live().await.status, 429, "for a whole minute");
+    // Nobody is held up in a sandbox.
+    for _ in 0..40 {
+        assert_eq!(shop.get(&path).await.status, 200);
+    }
+    clock.advance(std::time::Duration::from_secs(1));
+    assert_eq!(live().await.status, 404);
 }
 
 #[tokio::test]

@@ -7,17 +7,8 @@ use perennial_engine::testing::instant;
 use room_commerce::Config;
 use serde_json::{Value, json};
 
+use crate::changing::{alignment, next_billing};
 use crate::shop::{INCREASE, PAYMENT_PAGE, SEATS, Shop, eur, increase, priced, said, seat};
-
-/// Gross, net and tax of the alignment, as text.
-fn alignment(answer: &Value) -> [String; 3] {
-    ["Gross", "Net", "Vat"].map(|what| answer[format!("AlignmentCustomer{what}Price")].to_string())
-}
-
-fn next_billing(answer: &Value) -> [String; 3] {
-    ["Gross", "Net", "Vat"]
-        .map(|what| answer[format!("NextBillingCustomer{what}Price")].to_string())
-}
 
 impl Shop {
     async fn increase(&self, number: u64, units: u32, settings: [bool; 3]) -> Value {

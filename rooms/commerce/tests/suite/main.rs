@@ -1,11 +1,20 @@
 //! The commerce room through a house, in process, on a small world that stands still.
 
+mod adding;
+mod aligning;
 mod bad_input;
 mod bad_operations;
+mod changing;
+mod contacts;
 mod finding;
 mod goldens;
 mod increasing;
 mod managing;
+mod openapi;
+mod payments;
+mod pricing;
+mod properties;
 mod reading;
 mod repeating;
 mod shop;
+mod updating;

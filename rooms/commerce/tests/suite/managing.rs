@@ -133,8 +133,12 @@ async fn manual_renewal_ends_with_its_grace_and_automatic_takes_it_back() {
     let shop = Shop::open().await;
     let id = shop.sell_seats(1, "tok_ok").await;
     let body = |word: &str| format!(r#"{{"RenewalType":{word},"SubscriptionId":"S4100001"}}"#);
+    shop.ok("updatesubscriptionrenewaltype", &body("\"Manual\"")).await;
+    // The same again: nothing changes, and so nobody is told.
+    let told = shop.digest();
     for word in ["\"Manual\"", "\"manual\"", "2", "\"2\""] {
         shop.ok("updatesubscriptionrenewaltype", &body(word)).await;
+        assert_eq!(shop.digest(), told);
     }
     let read = shop.read(SEATS).await;
     assert_eq!((&read["SubscriptionStatus"], &read["RenewalType"]), (&json!(1), &json!(2)));
@@ -208,7 +212,9 @@ async fn an_early_renewal_adds_an_interval_or_starts_one_now() {
 
 #[tokio::test]
 async fn an_early_renewal_that_is_not_paid_moves_nothing() {
-    for (token, status) in [("tok_decline", "Rejected"), ("tok_pending", "Pending")] {
+    for (token, status) in
+        [("tok_decline", "Rejected"), ("tok_error", "Error"), ("tok_pending", "Pending")]
+    {
         let shop = Shop::open().await;
         let id = shop.sell_seats(1, "tok_ok").await;
         shop.set_payment_method(id, token).await;

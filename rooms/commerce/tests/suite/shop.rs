@@ -153,6 +153,11 @@ impl Shop {
         answered.json()["Subscription"].clone()
     }
 
+    /// How often a page of a journal was read.
+    pub fn journal_reads(&self) -> u64 {
+        self.store.journal_reads()
+    }
+
     /// A digest of everything that is stored.
     pub fn digest(&self) -> [u8; 32] {
         self.store.digest()

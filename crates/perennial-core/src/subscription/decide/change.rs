@@ -3,6 +3,8 @@
 use super::adjust::{Swap, extending, for_the_rest, new_period, period_on_top};
 use super::sell::{ITEMS_MAX, QUANTITY_MAX};
 use super::{in_trial, no_charge_in_flight, only_in};
+use crate::billing::Line;
+use crate::money::{MoneyError, Ratio};
 use crate::subscription::command::ChangeItem;
 use crate::subscription::stage::StageName;
 use crate::subscription::{
@@ -10,6 +12,9 @@ use crate::subscription::{
 };
 use crate::terms::{Collector, SecondPending, Timing};
 use crate::time::{Instant, Span};
+
+/// Most one item may cost a period, in minor units: the sum of as many as there may be still fits.
+const LINE_MINOR_MAX: i64 = i64::MAX / 128;
 
 /// Changes one item, when and at what cost the timing says.
 pub(super) fn change_item(
@@ -188,6 +193,12 @@ fn check_terms(s: &Subscription, to: &ItemTerms, timing: Timing) -> Result<(), R
     let theirs = to.price.currency().ok_or(Refusal::Sale("an item has no price"))?;
     if theirs != s.currency {
         return Err(Refusal::Currency { ours: s.currency, theirs });
+    }
+    // What can never be billed must not wait for the next billing to say so.
+    let units = to.price.units(to.quantity);
+    let period = Line::new(0, s.currency, units, vec![], Ratio::ONE, to.tax)?;
+    if period.amounts.gross.minor() > LINE_MINOR_MAX {
+        return Err(MoneyError::OutOfRange.into());
     }
     Ok(())
 }
