@@ -144,3 +144,59 @@ fn sound(contact: &Contact) -> Result<(), String> {
     let flaw = |member: Member| format!("`{}` is not what it should be", member.word());
     contact.flaw().map(flaw).map_or(Ok(()), Err)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(text: &str) -> CustomerEntry {
+        toml::from_str(&format!("reference = \"c-1\"\n{text}")).expect("an entry")
+    }
+
+    fn at(seconds: i64) -> Instant {
+        Instant::from_micros(seconds * 1_000_000).expect("an instant")
+    }
+
+    fn nobody() -> Customer {
+        Customer::new(perennial_core::ids::CustomerId(1), 1)
+    }
+
+    #[test]
+    fn applying_twice_changes_nothing_and_keeps_what_is_not_named() {
+        let text = "email = 'ada@example.org'\ncountry = 'DE'\n[billing]\ncity = 'Turin'";
+        let once = entry(text).applied(nobody(), at(10)).expect("sound");
+        assert_eq!(entry(text).applied(once.clone(), at(20)).as_ref(), Ok(&once));
+        let contact = once.contact(None, ContactType::Delivery, at(10)).expect("a contact");
+        let seen = [Member::City, Member::Email, Member::Country].map(|it| contact.get(it));
+        assert_eq!(seen, [Some("Turin"), Some("ada@example.org"), Some("DE")]);
+        assert_eq!(once.email.as_deref(), Some("ada@example.org"));
+        let moved = entry("email = 'al@example.org'").applied(once, at(30)).expect("sound");
+        let email = |when| {
+            let contact = moved.contact(None, ContactType::Billing, at(when)).expect("a contact");
+            [Member::Email, Member::City].map(|it| contact.get(it).map(str::to_owned))
+        };
+        let then = [Some("ada@example.org".to_owned()), Some("Turin".to_owned())];
+        assert_eq!(email(20), then);
+        assert_eq!(email(30), [Some("al@example.org".to_owned()), Some("Turin".to_owned())]);
+    }
+
+    #[test]
+    fn without_a_contact_only_what_is_plain_is_known() {
+        let known = entry("language = 'de'").applied(nobody(), at(10)).expect("sound");
+        assert!(known.contacts.is_empty());
+        assert_eq!(known.language.as_deref(), Some("de"));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_by_name_and_not_by_value() {
+        for (text, why) in [
+            ("email = 'ada'", "`email`"),
+            ("[billing]\ncountry = 'ZZ'", "`country`"),
+            ("[delivery]\ntown = 'Turin'", "`town`"),
+        ] {
+            let error = entry(text).applied(nobody(), at(1)).expect_err("refused");
+            assert!(error.contains(why) && !error.contains("Turin"), "{error}");
+        }
+        assert_eq!(format!("{:?}", entry("email = 'ada@example.org'")), "CustomerEntry");
+    }
+}
