@@ -36,6 +36,7 @@ impl Engine {
         let kind = EnvironmentKind::Sandbox { clock };
         let moved = Environment { kind, ..place.environment.clone() };
         self.define(environment, Document::Environment(moved), Expect::Any).await?;
+        let _working = self.working.lock().await;
         let steps = self.work_until_idle(environment).await?;
         Ok((self.now(environment)?, steps))
     }

@@ -35,6 +35,11 @@ pub struct Engine {
     pub(crate) running: Mutex<BTreeSet<(EnvironmentId, AnswerKey)>>,
     /// Subscriptions whose step failed: left alone until the next start, and logged.
     pub(crate) parked: Mutex<BTreeSet<(EnvironmentId, SubscriptionId)>>,
+    /// Keys of attempts that somebody in this process speaks to the gateway about. Nobody else
+    /// does at the same time: he would only hear that it is under way.
+    pub(crate) speaking: Mutex<BTreeSet<String>>,
+    /// Held by whoever works through what is due: the worker, or a clock that is moved.
+    pub(crate) working: tokio::sync::Mutex<()>,
     /// Rung when something was queued, so that the worker need not wait for its next turn.
     pub(crate) bell: tokio::sync::Notify,
 }
@@ -50,6 +55,8 @@ impl Engine {
             numbers: Numbers::default(),
             running: Mutex::new(BTreeSet::new()),
             parked: Mutex::new(BTreeSet::new()),
+            speaking: Mutex::default(),
+            working: tokio::sync::Mutex::new(()),
             bell: tokio::sync::Notify::new(),
         })
     }

@@ -49,6 +49,7 @@ impl Engine {
     }
 
     async fn turn_of(&self, id: crate::EnvironmentId) -> bool {
+        let _working = self.working.lock().await;
         let woken = self.wake_due(id).await.inspect_err(|error| {
             tracing::error!(%error, environment = id.0, "due subscriptions could not be worked on");
         });

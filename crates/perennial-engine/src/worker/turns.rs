@@ -36,6 +36,18 @@ pub fn turn(s: &Subscription, now: Instant) -> Turn {
     }
 }
 
+/// The word about an attempt; given back when it is dropped.
+struct Speaking<'a> {
+    engine: &'a Engine,
+    key: String,
+}
+
+impl Drop for Speaking<'_> {
+    fn drop(&mut self) {
+        self.engine.speaking.lock().remove(&self.key);
+    }
+}
+
 impl Engine {
     /// Does everything that fell due for one subscription, and answers its state then.
     pub(crate) async fn catch_up(
@@ -123,6 +135,7 @@ impl Engine {
             return Some(Command::Wake);
         };
         let call = self.call(environment, s, charge, now)?;
+        let _speaking = self.speak(&call.key)?;
         let gateway = &self.ports.gateway;
         let outcome = match turn {
             Turn::Charge if fresh => gateway.charge(call).await,
@@ -146,6 +159,12 @@ impl Engine {
             | Outcome::Unknown => now,
         };
         Some(Command::Settle { key: charge.key, attempt: charge.attempt, outcome, at })
+    }
+
+    /// Takes the word about an attempt. `None` where somebody else has it: he settles it.
+    fn speak(&self, key: &str) -> Option<Speaking<'_>> {
+        let first = self.speaking.lock().insert(key.to_owned());
+        first.then(|| Speaking { engine: self, key: key.to_owned() })
     }
 
     /// What the gateway is told about an attempt.

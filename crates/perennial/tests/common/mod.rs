@@ -15,14 +15,20 @@ pub struct Server {
 
 impl Server {
     pub fn start() -> Self {
+        Self::start_with(|_| {})
+    }
+
+    /// With arguments and variables of its own.
+    pub fn start_with(configure: impl FnOnce(&mut Command)) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_perennial"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_perennial"));
+        command
             .args(["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"])
             .args(["--data", data.path().to_str().unwrap()])
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::inherit());
+        configure(&mut command);
+        let mut child = command.spawn().unwrap();
         // The greeting ends with an empty line.
         let mut exports = String::new();
         let mut admin = String::new();
@@ -41,6 +47,14 @@ impl Server {
             }
         }
         Self { child, exports, admin, data }
+    }
+
+    /// What one of the pasted lines sets.
+    pub fn exported(&self, name: &str) -> String {
+        let line = self.exports.lines().find_map(|line| {
+            line.strip_prefix("export ")?.strip_prefix(name)?.strip_prefix('=')
+        });
+        line.unwrap_or_else(|| panic!("{name} is not in the greeting")).to_owned()
     }
 }
 
