@@ -53,7 +53,7 @@ async fn sell(world: &World, count: usize) {
         left -= some;
     }
     // Nothing may be due before the run.
-    let due = world.store.due(SANDBOX, When::MAX, 1).expect("due");
+    let due = world.store.due(SANDBOX, When::MAX, None, 1).expect("due");
     assert_eq!(due.len(), 1);
 }
 

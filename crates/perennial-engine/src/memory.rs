@@ -13,6 +13,7 @@ pub use content::Content;
 pub use faulty::{Fault, FaultPlan, FaultyStore};
 
 use std::future::ready;
+use std::ops::Bound;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
@@ -85,12 +86,17 @@ impl Store for MemoryStore {
         &self,
         environment: EnvironmentId,
         until: Instant,
+        after: Option<(Instant, SubscriptionId)>,
         limit: usize,
     ) -> Result<Vec<Subscription>, StoreError> {
         let content = self.content.lock();
-        let from = (environment, Instant::MIN, SubscriptionId(0));
+        let from = match after {
+            None => Bound::Included((environment, Instant::MIN, SubscriptionId(0))),
+            Some((at, _)) if at > until => return Ok(vec![]),
+            Some((at, id)) => Bound::Excluded((environment, at, id)),
+        };
         let to = (environment, until, SubscriptionId(u128::MAX));
-        let due = content.wakes.range(from..=to).take(limit);
+        let due = content.wakes.range((from, Bound::Included(to))).take(limit);
         Ok(due.filter_map(|((_, _, id), ())| content.subscription(environment, *id)).collect())
     }
 

@@ -178,9 +178,10 @@ impl Store for FaultyStore {
         &self,
         environment: EnvironmentId,
         until: Instant,
+        after: Option<(Instant, SubscriptionId)>,
         limit: usize,
     ) -> Result<Vec<Subscription>, StoreError> {
-        self.reads()?.due(environment, until, limit)
+        self.reads()?.due(environment, until, after, limit)
     }
 
     fn next_due(&self, environment: EnvironmentId) -> Result<Option<Instant>, StoreError> {

@@ -31,11 +31,13 @@ pub trait Store: Send + Sync {
         ids: &[SubscriptionId],
     ) -> Result<Vec<Option<Subscription>>, StoreError>;
 
-    /// Subscriptions whose wake-up is at or before `until`, those due longest first.
+    /// Subscriptions whose wake-up is at or before `until`, those due longest first, from after a
+    /// mark where one is given: the last wake-up of a page, and whose it was.
     fn due(
         &self,
         environment: EnvironmentId,
         until: Instant,
+        after: Option<(Instant, SubscriptionId)>,
         limit: usize,
     ) -> Result<Vec<Subscription>, StoreError>;
 

@@ -1,9 +1,14 @@
 //! Waking in bulk: due subscriptions in batches, each step of a batch one commit.
 
-use futures::StreamExt;
-use perennial_core::{Command, Refusal, Subscription};
+use std::collections::HashSet;
+
+use futures::{Stream, StreamExt};
+use perennial_core::ids::SubscriptionId;
+use perennial_core::time::Instant;
+use perennial_core::{Command, Refusal, Subscription, due};
 
 use super::turns::{Turn, turn};
+use crate::Place;
 use crate::effects::Changed;
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
@@ -13,17 +18,68 @@ use crate::ports::CommitError;
 /// Steps a batch may take before the others have their turn.
 const ROUNDS_MAX: usize = 64;
 
+/// Batches of one turn, so that other environments and receivers have theirs.
+const BATCHES_MAX: usize = 8;
+
+/// Batches under way at once: the next is worked out while the disk has the one before.
+const BATCHES_AT_ONCE: usize = 2;
+
 impl Engine {
-    /// One bounded batch of what is due in an environment. Answers how many steps were taken.
+    /// Some bounded batches of what is due in an environment. Answers how many steps were taken.
     ///
     /// A subscription whose step fails is left out and logged; the others go on.
     pub async fn wake_due(&self, environment: EnvironmentId) -> Result<usize, EngineError> {
         let place = self.place(environment)?;
         let now = place.environment.now(self.real());
-        let parked = self.parked.lock().len();
-        let limit = self.settings.batch_max.saturating_add(parked);
-        let mut due = self.ports.store.due(environment, now, limit)?;
-        due.retain(|s| !self.parked.lock().contains(&(environment, s.id)));
+        let batches = self.due_batches(environment, now);
+        let worked = batches.map(|batch| async { self.batch(&place, batch?, now).await });
+        let mut worked = std::pin::pin!(worked.buffer_unordered(BATCHES_AT_ONCE));
+        let mut steps = 0_usize;
+        while let Some(taken) = worked.next().await {
+            steps = steps.saturating_add(taken?);
+        }
+        Ok(steps)
+    }
+
+    /// What is due, longest first, each once: a batch goes on behind the one before, which may
+    /// still be under way. Without those that are parked.
+    fn due_batches(
+        &self,
+        environment: EnvironmentId,
+        now: Instant,
+    ) -> impl Stream<Item = Result<Vec<Subscription>, EngineError>> {
+        let limit = self.settings.batch_max;
+        let mut after: Option<(Instant, SubscriptionId)> = None;
+        let mut last = false;
+        // One that catches up over several periods falls due again behind the mark.
+        let mut taken = HashSet::new();
+        let page = move || -> Result<Option<Vec<Subscription>>, EngineError> {
+            while !last {
+                let mut page = self.ports.store.due(environment, now, after, limit)?;
+                after = page.last().and_then(|s| Some((due(s)?.min(now), s.id)));
+                last = page.len() < limit || after.is_none();
+                let parked = self.parked.lock();
+                page.retain(|s| !parked.contains(&(environment, s.id)) && taken.insert(s.id));
+                if !page.is_empty() {
+                    return Ok(Some(page));
+                }
+            }
+            Ok(None)
+        };
+        futures::stream::unfold(page, |mut page| async move {
+            let batch = page().transpose()?;
+            Some((batch, page))
+        })
+        .take(BATCHES_MAX)
+    }
+
+    /// All steps of a batch.
+    async fn batch(
+        &self,
+        place: &Place,
+        mut due: Vec<Subscription>,
+        now: Instant,
+    ) -> Result<usize, EngineError> {
         // Written in key order, neighbours share pages.
         due.sort_unstable_by_key(|s| s.id);
         let mut work: Vec<(Subscription, bool)> = due.into_iter().map(|s| (s, false)).collect();
@@ -32,7 +88,7 @@ impl Engine {
             if work.is_empty() {
                 break;
             }
-            work = self.round(&place, work, now, &mut steps).await?;
+            work = self.round(place, work, now, &mut steps).await?;
         }
         Ok(steps)
     }
@@ -40,9 +96,9 @@ impl Engine {
     /// One step for each, committed together. Answers those that are still due.
     async fn round(
         &self,
-        place: &crate::Place,
+        place: &Place,
         work: Vec<(Subscription, bool)>,
-        now: perennial_core::time::Instant,
+        now: Instant,
         steps: &mut usize,
     ) -> Result<Vec<(Subscription, bool)>, EngineError> {
         let environment = place.environment.id;

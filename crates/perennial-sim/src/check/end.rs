@@ -27,7 +27,7 @@ pub fn idle(world: &World) -> Holds {
 pub fn due_rows(world: &World, states: &[Subscription]) -> Holds {
     let rows = world
         .truth
-        .due(HERE, perennial_core::time::Instant::MAX, usize::MAX)
+        .due(HERE, perennial_core::time::Instant::MAX, None, usize::MAX)
         .map_err(|error| Violation::new("I41", error))?;
     for state in states {
         let row = rows.iter().any(|row| row.id == state.id);

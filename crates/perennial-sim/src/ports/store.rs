@@ -202,9 +202,10 @@ impl Store for SimStore {
         &self,
         environment: EnvironmentId,
         until: Instant,
+        after: Option<(Instant, SubscriptionId)>,
         limit: usize,
     ) -> Result<Vec<Subscription>, StoreError> {
-        self.read(self.faulty.due(environment, until, limit))
+        self.read(self.faulty.due(environment, until, after, limit))
     }
 
     fn next_due(&self, environment: EnvironmentId) -> Result<Option<Instant>, StoreError> {

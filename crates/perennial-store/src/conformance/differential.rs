@@ -43,7 +43,10 @@ pub fn reads(store: &dyn Store, mirror: &Mirror) -> String {
     for environment in [HERE, ELSEWHERE, EnvironmentId(3)] {
         note("load", &store.load(environment, &mirror.subscriptions));
         for until in [after(0), after(5_000_000), Instant::MAX] {
-            note("due", &store.due(environment, until, 9));
+            let due = store.due(environment, until, None, 9);
+            let mark = due.iter().flatten().nth(2).map(|state| (until, state.id));
+            note("due", &due);
+            note("due after", &store.due(environment, Instant::MAX, mark, 9));
         }
         note("next due", &store.next_due(environment));
         note("claims", &store.claims(environment, Some(&claim_key("1")), 9));

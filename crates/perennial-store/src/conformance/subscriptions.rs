@@ -1,6 +1,6 @@
 //! Subscriptions: versions, what is due, the journal, and finding them.
 
-use perennial_core::ids::CustomerId;
+use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_engine::ports::{CommitError, Find, Page, StoreError};
 
 use super::history::{id, plain_sale};
@@ -112,7 +112,7 @@ fn due_longest_first(subject: &mut dyn Subject) {
         commit(store, set).unwrap();
     }
     let due = |until, limit| {
-        let found = store.due(HERE, after(until), limit).unwrap();
+        let found = store.due(HERE, after(until), None, limit).unwrap();
         found.iter().map(|state| state.number).collect::<Vec<_>>()
     };
     assert_eq!(store.next_due(HERE), Ok(Some(after(10))));
@@ -120,7 +120,18 @@ fn due_longest_first(subject: &mut dyn Subject) {
     assert_eq!(due(10, 10), [2, 3]);
     assert_eq!(due(30, 10), [2, 3, 5, 1]);
     assert_eq!(due(30, 3), [2, 3, 5]);
-    assert_eq!(store.due(ELSEWHERE, after(99), 10), Ok(vec![]));
+    let from = |mark, limit| {
+        let found = store.due(HERE, after(30), Some(mark), limit).unwrap();
+        found.iter().map(|state| state.number).collect::<Vec<_>>()
+    };
+    assert_eq!(from((after(10), id(2)), 10), [3, 5, 1]);
+    assert_eq!(from((after(10), id(3)), 1), [5]);
+    assert_eq!(from((after(15), id(1)), 10), [5, 1]);
+    assert_eq!(from((after(30), id(1)), 10), [] as [u64; 0]);
+    let last = SubscriptionId(u128::MAX);
+    assert_eq!(from((after(30), last), 10), [] as [u64; 0]);
+    assert_eq!(from((after(99), id(1)), 10), [] as [u64; 0]);
+    assert_eq!(store.due(ELSEWHERE, after(99), None, 10), Ok(vec![]));
 }
 
 fn found_by_index(subject: &mut dyn Subject) {

@@ -132,9 +132,10 @@ impl Store for SqliteStore {
         &self,
         environment: EnvironmentId,
         until: Instant,
+        after: Option<(Instant, SubscriptionId)>,
         limit: usize,
     ) -> Result<Vec<Subscription>, StoreError> {
-        read::due(&self.pool.reader(), environment, until, limit)
+        read::due(&self.pool.reader(), environment, until, after, limit)
     }
 
     fn next_due(&self, environment: EnvironmentId) -> Result<Option<Instant>, StoreError> {

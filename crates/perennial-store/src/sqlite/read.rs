@@ -80,9 +80,15 @@ pub fn due(
     connection: &Connection,
     environment: EnvironmentId,
     until: Instant,
+    after: Option<(Instant, SubscriptionId)>,
     limit: usize,
 ) -> Result<Vec<Subscription>> {
-    states(connection, sql::DUE, params![environment.0, until.micros(), code::limit(limit)])
+    // The empty blob sorts before every id.
+    let at = after.map_or(i64::MIN, |(at, _)| at.micros());
+    let id = after.map(|(_, id)| id.bytes());
+    let id = id.as_ref().map_or(&[][..], |bytes| &bytes[..]);
+    let asked = params![environment.0, until.micros(), at, id, code::limit(limit)];
+    states(connection, sql::DUE, asked)
 }
 
 pub fn next_due(connection: &Connection, environment: EnvironmentId) -> Result<Option<Instant>> {

@@ -112,7 +112,8 @@ statements! {
     LOAD = "SELECT version, record FROM subscription WHERE environment = ?1 AND id = ?2";
     DUE = "SELECT record FROM subscription
         WHERE environment = ?1 AND wake_at IS NOT NULL AND wake_at <= ?2
-        ORDER BY wake_at, id LIMIT ?3";
+            AND (wake_at, id) > (?3, ?4)
+        ORDER BY wake_at, id LIMIT ?5";
     NEXT_DUE = "SELECT wake_at FROM subscription
         WHERE environment = ?1 AND wake_at IS NOT NULL ORDER BY wake_at LIMIT 1";
     JOURNAL = "SELECT version, recorded_at, facts FROM journal
