@@ -34,10 +34,7 @@ pub(crate) fn late_refund_key(attempt: &str) -> String {
 }
 
 fn hex(text: &str) -> String {
-    use std::fmt::Write;
     let digest = digest::digest(&digest::SHA256, text.as_bytes());
-    digest.as_ref().iter().take(20).fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let nibbles = digest.as_ref().iter().take(20).flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.filter_map(|nibble| char::from_digit(u32::from(nibble), 16)).collect()
 }

@@ -3,6 +3,7 @@
 mod code;
 mod customers;
 mod failure;
+mod kept;
 mod numbering;
 mod open;
 mod pool;
@@ -13,6 +14,7 @@ mod read_books;
 mod read_deliveries;
 mod slice;
 mod statements;
+mod states;
 mod upkeep;
 mod write;
 mod writer;
@@ -40,6 +42,7 @@ use perennial_engine::ports::{
     StoreError, StoredDocument,
 };
 
+use kept::Kept;
 use numbering::Numbering;
 use pool::Pool;
 use queue::{Queue, Work};
@@ -50,6 +53,7 @@ use writer::Writer;
 pub struct SqliteStore {
     pool: Pool,
     queue: Arc<Queue>,
+    kept: Arc<Kept>,
     healthy: Arc<AtomicBool>,
     writer: Option<JoinHandle<()>>,
     file: PathBuf,
@@ -63,9 +67,11 @@ impl SqliteStore {
         let opened = open::open(directory, options)?;
         let queue = Arc::new(Queue::new(options.waiting_max));
         let healthy = Arc::new(AtomicBool::new(true));
+        let kept = Arc::new(Kept::new(options.kept_kib.saturating_mul(1_024)));
         let writer = Writer {
             connection: opened.writer,
             queue: Arc::clone(&queue),
+            kept: Arc::clone(&kept),
             healthy: Arc::clone(&healthy),
             slice_max: options.slice_max.max(1),
             unfinished: 0,
@@ -79,6 +85,7 @@ impl SqliteStore {
         Ok(Self {
             pool: Pool::new(opened.readers),
             queue,
+            kept,
             healthy,
             writer: Some(writer),
             file: opened.file,
@@ -125,7 +132,7 @@ impl Store for SqliteStore {
         environment: EnvironmentId,
         ids: &[SubscriptionId],
     ) -> Result<Vec<Option<Subscription>>, StoreError> {
-        read::load(&self.pool.reader(), environment, ids)
+        states::load(&self.pool, &self.kept, environment, ids)
     }
 
     fn due(
@@ -158,6 +165,10 @@ impl Store for SqliteStore {
         find: &Find,
         page: Page,
     ) -> Result<Vec<Subscription>, StoreError> {
+        if let (Find::Number(number), Page { after: None, limit: 1.. }) = (find, page) {
+            let found = states::numbered(&self.pool, &self.kept, environment, *number)?;
+            return Ok(found.into_iter().collect());
+        }
         read::find(&self.pool.reader(), environment, find, page)
     }
 

@@ -56,6 +56,8 @@ pub struct Options {
     pub readers: usize,
     pub writer_cache_kib: u32,
     pub reader_cache_kib: u32,
+    /// Memory for states that are kept decoded.
+    pub kept_kib: usize,
     /// The log is moved into the database when it is so long.
     pub checkpoint_pages: u32,
     /// The secret of the installation under which customers' names are hashed.
@@ -72,6 +74,7 @@ impl Default for Options {
             readers: 4,
             writer_cache_kib: 32 * 1_024,
             reader_cache_kib: 4 * 1_024,
+            kept_kib: 16 * 1_024,
             checkpoint_pages: 4_096,
             index: IndexKey::new(&[0; 32]),
             pages_max: None,

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use futures::channel::oneshot;
 use parking_lot::{Condvar, Mutex};
+use perennial_core::ids::SubscriptionId;
 use perennial_engine::ports::{CommitError, StoreError};
 
 use super::prepare::Prepared;
@@ -43,6 +44,17 @@ impl Work {
             Self::Sets(part) => part.weight,
             Self::Reserve { .. } | Self::Forget { .. } => 1,
         }
+    }
+
+    /// The subscriptions it changes, with their environments.
+    pub fn subscriptions(&self) -> impl Iterator<Item = (i64, SubscriptionId)> {
+        let sets = match self {
+            Self::Sets(part) => part.sets.as_slice(),
+            Self::Reserve { .. } | Self::Forget { .. } => &[],
+        };
+        sets.iter().flat_map(|set| {
+            set.subscriptions.iter().map(|row| (set.environment, row.id))
+        })
     }
 }
 

@@ -47,31 +47,6 @@ fn one<T>(found: Vec<T>) -> Option<T> {
     found.into_iter().next()
 }
 
-pub fn load(
-    connection: &Connection,
-    environment: EnvironmentId,
-    ids: &[SubscriptionId],
-) -> Result<Vec<Option<Subscription>>> {
-    let mut statement = connection.prepare_cached(sql::LOAD).map_err(|error| told(&error))?;
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        let mut rows =
-            statement.query(params![environment.0, id.bytes()]).map_err(|error| told(&error))?;
-        found.push(match rows.next().map_err(|error| told(&error))? {
-            None => None,
-            Some(row) => {
-                let state = decode::<Subscription>(record(row, 1)?)?;
-                // A record that lies in another one's row is damage, not an answer.
-                if state.id != *id || state.version != code::count(column(row, 0)?)? {
-                    return Err(StoreError::Record(format!("{id} lies in a row of another")));
-                }
-                Some(state)
-            }
-        });
-    }
-    Ok(found)
-}
-
 fn states(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<Subscription>> {
     rows(connection, sql, params, |row| decode(record(row, 0)?))
 }

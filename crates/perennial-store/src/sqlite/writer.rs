@@ -12,6 +12,7 @@ use perennial_engine::ports::{CommitError, StoreError};
 use rusqlite::{Connection, params};
 
 use super::failure::{Reach, reach, told};
+use super::kept::Kept;
 use super::numbering::Numbering;
 use super::prepare::Prepared;
 use super::queue::{Answers, Part, Queue, Work};
@@ -21,6 +22,7 @@ use super::write::{Stop, Writing};
 pub struct Writer {
     pub connection: Connection,
     pub queue: Arc<Queue>,
+    pub kept: Arc<Kept>,
     pub healthy: Arc<AtomicBool>,
     /// How many sets one transaction holds, more or less by a part of a slice.
     pub slice_max: usize,
@@ -112,6 +114,8 @@ impl Writer {
             }
             work = self.take(self.slice_max - transaction.weight, self.unfinished > 0);
         }
+        let changed = || transaction.work.iter().flat_map(Work::subscriptions);
+        changed().for_each(|(environment, id)| self.kept.changing(environment, id));
         let committed = written.and_then(|()| {
             self.numbering.write(&self.connection)?;
             self.connection.prepare_cached(sql::COMMIT)?.execute([])?;
@@ -120,6 +124,7 @@ impl Writer {
         if committed.is_err() {
             self.take_back();
         }
+        changed().for_each(|(environment, id)| self.kept.changed(environment, id));
         committed
     }
 
