@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use perennial_core::billing::credit::CreditKind;
-use perennial_core::billing::{Charge, ChargeKey, Standing};
+use perennial_core::billing::{Charge, ChargeKey};
 use perennial_core::due;
 use perennial_core::subscription::stage::{Stage, WaitingOn};
 use perennial_core::terms::Collector;
@@ -51,15 +51,14 @@ impl Effects<'_> {
         paid_attempt: impl Fn(ChargeKey) -> u32,
     ) {
         let Changed { before, after, facts } = changed;
-        let old = before.as_ref().map(entries).unwrap_or_default();
-        let new = entries(after);
+        let (indexed, unindexed) = moved_entries(before.as_ref(), after);
         set.subscriptions.push(SubscriptionChange {
             expected: before.as_ref().map_or(0, |before| before.version),
             state: after.clone(),
             facts: facts.clone(),
             wake_at: due(after),
-            indexed: new.difference(&old).cloned().collect(),
-            unindexed: old.difference(&new).cloned().collect(),
+            indexed,
+            unindexed,
         });
         books(set, changed, paid_attempt);
         slots(set, before.as_ref(), after);
@@ -98,7 +97,8 @@ impl Effects<'_> {
 /// The rows of the books that the facts move.
 fn books(set: &mut ChangeSet, changed: &Changed, paid_attempt: impl Fn(ChargeKey) -> u32) {
     let subscription = changed.after.id;
-    let mut open = changed.before.as_ref().and_then(|before| before.charge.clone());
+    let before = changed.before.as_ref().and_then(|before| before.charge.as_ref());
+    let mut open = before.map(|charge| (charge.key, charge.attempt));
     let mut paid = None;
     for Dated { at, fact } in &changed.facts {
         let moved = |key, standing, attempt| ChargeChange::Move {
@@ -111,15 +111,14 @@ fn books(set: &mut ChangeSet, changed: &Changed, paid_attempt: impl Fn(ChargeKey
         };
         match fact {
             Fact::ChargeOpened(charge) => {
-                open = Some(Charge::clone(charge));
+                open = Some((charge.key, charge.attempt));
                 let charge = Charge::clone(charge);
                 set.charges.push(ChargeChange::Open { subscription, charge });
             }
             Fact::ChargeRetried { attempt } => {
-                if let Some(charge) = &mut open {
-                    charge.attempt = *attempt;
-                    charge.standing = Standing::Intended;
-                    set.charges.push(moved(charge.key, ChargeStanding::Intended, *attempt));
+                if let Some((key, last)) = &mut open {
+                    *last = *attempt;
+                    set.charges.push(moved(*key, ChargeStanding::Intended, *attempt));
                 }
             }
             Fact::ChargePaid { key, attempt } => {
@@ -143,7 +142,7 @@ fn books(set: &mut ChangeSet, changed: &Changed, paid_attempt: impl Fn(ChargeKey
                 set.charges.push(moved(*key, ChargeStanding::Unknown, *attempt));
             }
             Fact::ChargeClosed { key } => {
-                let attempt = open.as_ref().map_or(1, |charge| charge.attempt);
+                let attempt = open.map_or(1, |(_, attempt)| attempt);
                 set.charges.push(moved(*key, ChargeStanding::Closed, attempt));
             }
             Fact::Credited(credit) => {
@@ -171,6 +170,20 @@ fn numbering(s: &Subscription) -> Numbering {
         Collector::Platform => Numbering::Next(s.project.clone()),
         Collector::Partner => Numbering::None,
     }
+}
+
+type Entries = Vec<(String, String)>;
+
+/// The entries that are new, and those that no longer hold.
+fn moved_entries(before: Option<&Subscription>, after: &Subscription) -> (Entries, Entries) {
+    let same = |before: &&Subscription| {
+        before.customer == after.customer && before.references == after.references
+    };
+    if before.filter(same).is_some() {
+        return (vec![], vec![]);
+    }
+    let (old, new) = (before.map(entries).unwrap_or_default(), entries(after));
+    (new.difference(&old).cloned().collect(), old.difference(&new).cloned().collect())
 }
 
 /// The names a subscription is found by.

@@ -36,5 +36,7 @@ pub(crate) fn late_refund_key(attempt: &str) -> String {
 fn hex(text: &str) -> String {
     let digest = digest::digest(&digest::SHA256, text.as_bytes());
     let nibbles = digest.as_ref().iter().take(20).flat_map(|byte| [byte >> 4, byte & 15]);
-    nibbles.filter_map(|nibble| char::from_digit(u32::from(nibble), 16)).collect()
+    let mut hex = String::with_capacity(40);
+    hex.extend(nibbles.filter_map(|nibble| char::from_digit(u32::from(nibble), 16)));
+    hex
 }

@@ -101,21 +101,9 @@ impl Engine {
         now: Instant,
         steps: &mut usize,
     ) -> Result<Vec<(Subscription, bool)>, EngineError> {
-        let environment = place.environment.id;
-        let calls = work.into_iter().map(|(state, fresh)| async move {
-            let command = match turn(&state, now) {
-                Turn::Nothing => None,
-                Turn::Wake => Some(Command::Wake),
-                Turn::Charge | Turn::Ask => {
-                    self.next_command(environment, &state, now, fresh).await
-                }
-            };
-            (state, command)
-        });
-        let spoken: Vec<_> =
-            futures::stream::iter(calls).buffered(self.settings.gateway_calls_max).collect().await;
-        let mut planned: Vec<Vec<Changed>> = Vec::with_capacity(spoken.len());
-        for (state, command) in spoken {
+        let commands = self.commands(place, &work, now).await;
+        let mut planned: Vec<Vec<Changed>> = Vec::with_capacity(work.len());
+        for ((state, _), command) in work.into_iter().zip(commands) {
             let Some(command) = command else { continue };
             let id = state.id;
             match self.work_out(place, state, &command, now) {
@@ -160,5 +148,35 @@ impl Engine {
             }
         }
         Ok(again)
+    }
+
+    /// The next command for each, with the gateway's word where it is its turn.
+    async fn commands(
+        &self,
+        place: &Place,
+        work: &[(Subscription, bool)],
+        now: Instant,
+    ) -> Vec<Option<Command>> {
+        let environment = place.environment.id;
+        let turns = work.iter().map(|(state, _)| turn(state, now)).collect::<Vec<_>>();
+        let calls =
+            work.iter().zip(&turns).enumerate().filter_map(|(at, ((state, fresh), turn))| {
+                let calls = matches!(turn, Turn::Charge | Turn::Ask);
+                calls.then(|| async move {
+                    (at, self.next_command(environment, state, now, *fresh).await)
+                })
+            });
+        let calls = futures::stream::iter(calls).buffer_unordered(self.settings.gateway_calls_max);
+        let said = calls.collect::<Vec<_>>().await;
+        let mut commands = turns
+            .into_iter()
+            .map(|turn| (turn == Turn::Wake).then_some(Command::Wake))
+            .collect::<Vec<_>>();
+        for (at, command) in said {
+            if let Some(place) = commands.get_mut(at) {
+                *place = command;
+            }
+        }
+        commands
     }
 }
