@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use futures::StreamExt;
 use perennial_core::ids::{PartnerId, TermsId};
+use perennial_engine::gateway_simulator::GatewaySimulator;
 use perennial_engine::testing::{PlainTeller, SANDBOX, World};
 use perennial_engine::{Act, Wish};
 use perennial_store::{Options, SqliteStore};
@@ -48,8 +49,9 @@ pub async fn creates(count: usize, at_once: usize) -> Row {
     Row { what, ours, ceiling, aim: 0.6 }
 }
 
-/// A world on SQLite.
+/// A world on SQLite, whose gateway writes nothing down.
 pub async fn open(folder: &Path) -> World {
     let store = SqliteStore::open(folder, &Options::default()).expect("a store");
-    World::on(Arc::new(store), Arc::new(PlainTeller)).await
+    let gateway = Arc::new(GatewaySimulator::default());
+    World::with(Arc::new(store), Arc::new(PlainTeller), gateway).await
 }

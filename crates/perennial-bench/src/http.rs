@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::get;
 use perennial_engine::testing::World;
-use room_lobby::serve::{ServeLimits, serve};
 use room_lobby::testing::{Ask, TestLobby, credential};
-use tokio::net::TcpListener;
 
 use crate::creates::open;
-use crate::load::rate;
-use crate::table::Row;
+use crate::load::Load;
+use crate::serving::{Serving, bare};
+use crate::table::{Row, median};
 
 pub async fn entitlement(connections: usize, each: usize) -> Row {
     let folder = tempfile::tempdir().expect("a folder");
@@ -31,30 +28,17 @@ pub async fn entitlement(connections: usize, each: usize) -> Row {
 
     let request =
         format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {key}\r\n\r\n");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let metrics = Arc::clone(&test.lobby.metrics);
-    let limits = ServeLimits::default();
-    let ours = tokio::spawn(serve(listener, house, limits, metrics, std::future::pending()));
-    let measured = rate(address, &request, connections, each).await;
-    ours.abort();
-
-    let value: serde_json::Value = answer.json();
-    let bare = Router::new().route(
-        "/entitlement",
-        get(move || {
-            let value = value.clone();
-            async move { axum::Json(value) }
-        }),
-    );
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let theirs = tokio::spawn(async move { axum::serve(listener, bare).await });
-    let request = request.replace(&path, "/entitlement");
-    let ceiling = rate(address, &request, connections, each).await;
-    theirs.abort();
+    let request = Arc::new(move |_: usize, _: usize| request.clone());
+    let load = Load { connections, each, request };
+    let ours = Serving::house(house, &test).await;
+    let theirs = Serving::router(bare(answer.json())).await;
+    let (mut measured, mut ceiling) = (vec![], vec![]);
+    for _ in 0..3 {
+        measured.push(load.rate(ours.address).await);
+        ceiling.push(load.rate(theirs.address).await);
+    }
     let what = format!("entitlement over HTTP, {connections} connections");
-    Row { what, ours: measured, ceiling, aim: 0.6 }
+    Row { what, ours: median(measured), ceiling: median(ceiling), aim: 0.6 }
 }
 
 async fn furnish(world: &World) {

@@ -2,27 +2,47 @@
 //! each, the answer read to its last byte.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Requests per second over some connections, each asking `each` times.
-///
-/// # Panics
-/// When an answer is not 200.
-pub async fn rate(address: SocketAddr, request: &str, connections: usize, each: usize) -> f64 {
-    // Once to warm up.
-    ask(address, request, each / 10 + 1).await;
-    let began = Instant::now();
-    let clients = (0..connections).map(|_| {
-        let request = request.to_owned();
-        tokio::spawn(async move { ask(address, &request, each).await })
-    });
-    for client in clients.collect::<Vec<_>>() {
-        client.await.expect("a client");
+/// The nth request on a connection.
+pub type Request = Arc<dyn Fn(usize, usize) -> String + Send + Sync>;
+
+/// Some connections, each asking `each` times.
+pub struct Load {
+    pub connections: usize,
+    pub each: usize,
+    pub request: Request,
+}
+
+impl Load {
+    /// Requests per second, after some to warm up.
+    ///
+    /// # Panics
+    /// When an answer is not 200.
+    pub async fn rate(&self, address: SocketAddr) -> f64 {
+        ask(address, &self.request, 0, self.each / 10 + 1).await;
+        self.rate_once(address).await
     }
-    per_second(connections * each, began.elapsed())
+
+    /// Requests per second where none may be asked twice.
+    ///
+    /// # Panics
+    /// When an answer is not 200.
+    pub async fn rate_once(&self, address: SocketAddr) -> f64 {
+        let began = Instant::now();
+        let clients = (0..self.connections).map(|connection| {
+            let (request, each) = (Arc::clone(&self.request), self.each);
+            tokio::spawn(async move { ask(address, &request, connection, each).await })
+        });
+        for client in clients.collect::<Vec<_>>() {
+            client.await.expect("a client");
+        }
+        per_second(self.connections * self.each, began.elapsed())
+    }
 }
 
 /// So many in such a time.
@@ -30,11 +50,12 @@ pub fn per_second(count: usize, took: Duration) -> f64 {
     f64::from(u32::try_from(count).expect("fewer than four billion")) / took.as_secs_f64()
 }
 
-async fn ask(address: SocketAddr, request: &str, times: usize) {
+async fn ask(address: SocketAddr, request: &Request, connection: usize, times: usize) {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     stream.set_nodelay(true).expect("no delay");
     let mut buffer = vec![0_u8; 64 * 1024];
-    for _ in 0..times {
+    for nth in 0..times {
+        let request = request(connection, nth);
         stream.write_all(request.as_bytes()).await.expect("written");
         let mut filled = 0;
         loop {

@@ -1,15 +1,17 @@
 //! Speed, as ratios to a raw ceiling measured in the same run. Never asserted: a bench informs.
 //!
 //! `cargo run --release -p perennial-bench` takes a minute; `-- --subscriptions 1000000` ten.
-//! `--only creates`, `http` or `renewals` measures one.
+//! `--only creates`, `http`, `previews`, `commits` or `renewals` measures one.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures the real time")]
 
+mod commerce;
 mod creates;
 mod http;
 mod load;
 mod raw;
 mod renewals;
+mod serving;
 mod size;
 mod table;
 
@@ -29,6 +31,9 @@ async fn main() {
     if let Some(folder) = after("--open") {
         return size::opened(Path::new(&folder)).await;
     }
+    if let Some(folder) = after("--bill") {
+        return renewals::bill(Path::new(&folder)).await;
+    }
     let many = after("--subscriptions").map_or(10_000, |count| count.parse().expect("a number"));
     let only = after("--only").unwrap_or_default();
     let wanted = |name: &str| only.is_empty() || only == name;
@@ -40,12 +45,21 @@ async fn main() {
     if wanted("http") {
         rows.push(http::entitlement(16, 5_000).await);
     }
-    let folder = tempfile::tempdir().expect("a folder");
+    if wanted("previews") {
+        rows.push(commerce::previews(16, 5_000).await);
+    }
+    if wanted("commits") {
+        rows.push(commerce::commits(16, 500).await);
+        rows.push(commerce::commits(256, 50).await);
+    }
+    let mut billed = None;
     if wanted("renewals") {
-        rows.push(renewals::renewals(folder.path(), many).await);
+        let (row, folder) = renewals::renewals(many).await;
+        rows.push(row);
+        billed = Some(folder);
     }
     table::print(&rows);
-    if wanted("renewals") {
+    if let Some(folder) = billed {
         size::measure(folder.path());
     }
 }

@@ -21,7 +21,8 @@ pub const TABLES: [(&str, &str); 4] = [
     ("entry", "environment, name, value, subscription"),
     (
         "charge",
-        "environment, subscription, ordinal, reason, standing, attempt, moved_at, opened_in, record",
+        "environment, subscription, ordinal, reason, standing, attempt, moved_at, opened_in, \
+         record, issuer, invoice",
     ),
 ];
 
@@ -72,27 +73,56 @@ pub fn create(connection: &Connection, rows: &[Vec<Row>], group: usize) {
     }
 }
 
-/// Renews everything: claims what is due, then in two commits per group (the intent, its outcome)
-/// updates the subscription, appends to the journal, and opens and settles the charge.
+/// Of each subscription the rows a renewal or another charged change left: its state, its last two
+/// entries in the journal, its last charge.
+pub fn last(mut all: Vec<Vec<Row>>) -> Vec<Vec<Row>> {
+    for rows in &mut all {
+        let (mut journal, mut charge) = (0, 0);
+        let mut kept = vec![];
+        for row in std::mem::take(rows).into_iter().rev() {
+            journal += usize::from(row.table == "journal");
+            charge += usize::from(row.table == "charge");
+            let wanted = match row.table {
+                "journal" => journal <= 2,
+                "charge" => charge <= 1,
+                table => table == "subscription",
+            };
+            if wanted {
+                kept.push(row);
+            }
+        }
+        kept.reverse();
+        kept.shrink_to_fit();
+        *rows = kept;
+    }
+    all
+}
+
+/// Charges everything: claims what is due where it shall, then in two commits per group (the
+/// intent, its outcome) updates the subscription, appends to the journal, and opens and settles
+/// the charge.
 ///
 /// `after` is what the rows are afterwards. The state between the two commits is written with the
 /// bytes of the last one, which are fewer: the ceiling is rather too high than too low.
-pub fn renew(connection: &Connection, after: &[Vec<Row>], group: usize) {
+pub fn charge(connection: &Connection, after: &[Vec<Row>], group: usize, claims: bool) {
     let claim = "SELECT id, record FROM subscription INDEXED BY subscription_by_wake
                  WHERE environment = 1 AND wake_at <= ?1 ORDER BY wake_at LIMIT ?2";
     let update = "UPDATE subscription SET version = ?3, wake_at = ?4, record = ?5
                   WHERE environment = ?1 AND id = ?2";
-    let settle = "UPDATE charge SET standing = 5, attempt = 1, moved_at = ?5
+    let settle = "UPDATE charge
+                  SET standing = 5, attempt = 1, moved_at = ?5, issuer = ?6, invoice = ?7
                   WHERE environment = ?1 AND subscription = ?2 AND ordinal = ?3 AND reason = ?4";
     for slice in after.chunks(group) {
-        let mut claimed = connection.prepare_cached(claim).expect("prepared");
-        let limit = i64::try_from(group).expect("a limit");
-        let due = claimed
-            .query_map((i64::MAX, limit), |row| row.get::<_, String>(1))
-            .expect("due")
-            .map(|record| record.expect("a record").len())
-            .sum::<usize>();
-        assert!(due > 0, "something is due");
+        if claims {
+            let mut claimed = connection.prepare_cached(claim).expect("prepared");
+            let limit = i64::try_from(group).expect("a limit");
+            let due = claimed
+                .query_map((i64::MAX, limit), |row| row.get::<_, String>(1))
+                .expect("due")
+                .map(|record| record.expect("a record").len())
+                .sum::<usize>();
+            assert!(due > 0, "something is due");
+        }
         for phase in 0..2 {
             connection.execute_batch("BEGIN IMMEDIATE").expect("begun");
             for rows in slice {
@@ -111,9 +141,11 @@ pub fn renew(connection: &Connection, after: &[Vec<Row>], group: usize) {
                 if phase == 0 {
                     let mut statement =
                         connection.prepare_cached(&insert("charge")).expect("prepared");
-                    statement.execute(params_from_iter(charge)).expect("opened");
+                    // Without a number: that comes when it is paid.
+                    let unnumbered = charge[..9].iter().chain([&Value::Null, &Value::Null]);
+                    statement.execute(params_from_iter(unnumbered)).expect("opened");
                 } else {
-                    let key = [&charge[0], &charge[1], &charge[2], &charge[3], &charge[6]];
+                    let key = [0, 1, 2, 3, 6, 9, 10].map(|column: usize| &charge[column]);
                     let mut statement = connection.prepare_cached(settle).expect("prepared");
                     statement.execute(params_from_iter(key)).expect("settled");
                 }

@@ -30,7 +30,12 @@ pub async fn opened(folder: &Path) {
         after = Some(last.id);
         world.engine.entitlement(SANDBOX, last.id, None).expect("an entitlement");
     }
+    println!("ready in {} ms; {} MB at the peak", ready.as_millis(), peak() / 1_024);
+}
+
+/// The most memory this process has taken so far, in kilobytes; zero where that cannot be told.
+pub fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let resident = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM unknown");
-    println!("ready in {} ms; {}", ready.as_millis(), resident.replace('\t', " "));
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse().unwrap_or_default()
 }

@@ -22,3 +22,9 @@ pub fn print(rows: &[Row]) {
         );
     }
 }
+
+/// The middle one: a machine is disturbed now and then.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

@@ -137,7 +137,18 @@ impl World {
     /// # Panics
     /// When the store cannot take the catalog.
     pub async fn on(store: Arc<dyn Store>, teller: Arc<dyn Teller>) -> Self {
-        let gateway = Arc::new(GatewaySimulator::with_ledger());
+        Self::with(store, teller, Arc::new(GatewaySimulator::with_ledger())).await
+    }
+
+    /// A world on another store and at another simulator gateway.
+    ///
+    /// # Panics
+    /// When the store cannot take the catalog.
+    pub async fn with(
+        store: Arc<dyn Store>,
+        teller: Arc<dyn Teller>,
+        gateway: Arc<GatewaySimulator>,
+    ) -> Self {
         let outside = Arc::new(Outside::default());
         let clock = Arc::new(StandingClock::at(START));
         let ports = Ports {
