@@ -154,6 +154,8 @@ impl<K: Eq + Hash + Copy, V> Recent<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conformance::history::plain_sale;
+    use crate::conformance::sets::sold;
 
     fn recent(weight_max: usize, put: &[(u8, usize)]) -> Recent<u8, u8> {
         let mut recent = Recent::new(weight_max);
@@ -183,6 +185,31 @@ mod tests {
         let both = recent.young.values().chain(recent.old.values());
         assert!(both.map(|(_, weight)| weight).sum::<usize>() <= 8);
         recent.remove(&3);
-        assert_eq!((recent.get(&3), recent.weight), (None, 0));
+        assert_eq!(recent.get(&3), None);
+        assert_eq!(recent.weight, 0);
+    }
+
+    #[test]
+    fn nothing_is_kept_that_was_read_before_a_change() {
+        let kept = Kept::new(1 << 20);
+        let state = Arc::new(sold(plain_sale(1)).state);
+        let id = state.id;
+        let mark = || kept.state(1, id).err().expect("it is not kept");
+        let keeps = |mark| {
+            kept.keep(1, &state, 500, mark);
+            kept.state(1, id).is_ok()
+        };
+        let before = mark();
+        kept.changing(1, id);
+        let meanwhile = mark();
+        assert!(!keeps(before), "the change may be seen any moment");
+        assert!(!keeps(meanwhile));
+        kept.changed(1, id);
+        assert!(!keeps(before) && !keeps(meanwhile), "they read what was there before");
+        assert!(keeps(mark()));
+        kept.changing(1, id);
+        assert!(kept.state(1, id).is_err(), "what is about to change is not told any more");
+        kept.changed(1, id);
+        assert!(kept.state(2, id).is_err(), "another environment has another one");
     }
 }

@@ -52,9 +52,7 @@ impl Work {
             Self::Sets(part) => part.sets.as_slice(),
             Self::Reserve { .. } | Self::Forget { .. } => &[],
         };
-        sets.iter().flat_map(|set| {
-            set.subscriptions.iter().map(|row| (set.environment, row.id))
-        })
+        sets.iter().flat_map(|set| set.subscriptions.iter().map(|row| (set.environment, row.id)))
     }
 }
 
