@@ -45,6 +45,7 @@ fn crates_depend_only_on_what_they_may() {
                 "perennial-core",
                 "perennial-engine",
                 "perennial-store",
+                "room-commerce",
                 "room-lobby",
                 "room-storefront",
             ],
