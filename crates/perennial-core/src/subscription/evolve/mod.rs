@@ -104,8 +104,9 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
 pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
     let at = dated.at;
     match &dated.fact {
-        // Who was taken in is told by the items that came; a sale was folded before.
-        Fact::Sold { .. } | Fact::MergedFrom { .. } => {}
+        // Who was taken in is told by the items that came; a sale was folded before; contacts are
+        // kept with the customer.
+        Fact::Sold { .. } | Fact::MergedFrom { .. } | Fact::ContactsChanged => {}
         Fact::Started { schedule, trial } => {
             run(s, schedule, *trial);
             bill_items(s, !*trial);
@@ -126,7 +127,6 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             }
         }
         Fact::CustomerLinked { customer } => s.customer = Some(*customer),
-        Fact::ContactsChanged => {}
         Fact::ChargeOpened(charge) => {
             if matches!(charge.purpose, Purpose::Wish) {
                 s.counters.changes = s.counters.changes.saturating_add(1);
