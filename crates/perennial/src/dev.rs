@@ -8,12 +8,13 @@ use crate::house::Opened;
 const DEMO: &str = include_str!("demo.toml");
 
 /// Names of the environment variables the keys are shown under, by credential.
-const VARIABLES: [(&str, &str); 5] = [
+const VARIABLES: [(&str, &str); 6] = [
     ("credential storefront-demo", "STOREFRONT_KEY"),
     ("credential commerce-demo", "COMMERCE_PASSWORD"),
     ("credential notifications-demo", "NOTIFICATIONS_KEY"),
     ("credential telco-north-reseller", "RESELLER_KEY"),
     ("credential telco-south-partner", "PARTNER_KEY"),
+    ("credential books-demo", "BOOKS_KEY"),
 ];
 
 /// Brings the demo to life where it is not there yet.

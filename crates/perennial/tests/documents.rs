@@ -140,3 +140,36 @@ fn root() -> PathBuf {
 fn the_readme_works_as_printed() {
     follow(&root().join("README.md"));
 }
+
+#[test]
+fn the_guide_works_as_printed() {
+    let mut chapters: Vec<PathBuf> = std::fs::read_dir(root().join("docs/guide"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "md"))
+        .collect();
+    chapters.sort();
+    let runs = |path: &PathBuf| std::fs::read_to_string(path).unwrap().contains("```sh\n");
+    chapters.retain(runs);
+    assert!(!chapters.is_empty());
+    for chapter in chapters {
+        follow(&chapter);
+    }
+}
+
+/// Every chapter is in the table of contents, and every chapter named there exists.
+#[test]
+fn the_table_of_contents_names_every_chapter() {
+    let guide = root().join("docs/guide");
+    let contents = std::fs::read_to_string(guide.join("SUMMARY.md")).unwrap();
+    let mut named: Vec<&str> =
+        contents.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    named.sort_unstable();
+    let mut there: Vec<String> = std::fs::read_dir(&guide)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "SUMMARY.md")
+        .collect();
+    there.sort_unstable();
+    assert_eq!(named, there);
+}
