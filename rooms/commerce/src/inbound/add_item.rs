@@ -6,12 +6,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use perennial_core::catalog::{Amendment, AskedPrice, added};
-use perennial_core::terms::Timing;
+use perennial_core::subscription::ItemTerms;
 use perennial_core::time::Instant;
 use perennial_core::{Command, Subscription};
 use perennial_engine::{Act, EngineError, Place};
 
-use super::changing::{change, price, timing};
+use super::changing::{Coupons, change, price, timing};
 use super::{Call, Failure, Sent, end};
 use crate::Commerce;
 use crate::outbound::change::Touched;
@@ -30,9 +30,12 @@ async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
     let (timing, price) = (timing(settings)?, price(request.customer_price)?);
     let id = call.subscription(request.subscription_id)?.id;
     let acting = || {
-        let request = request.clone();
+        let (request, coupons) = (request.clone(), Coupons::of(&call));
         let make = move |s: &Subscription, place: &Place, now| {
-            one_more(s, place, now, &request, (price, timing))
+            let terms = Box::new(one_more(s, place, now, &request, price)?);
+            let given = |code| coupons.discount(s, place, now, (None, &terms.product), code);
+            let discount = request.couponcode.as_deref().map(given).transpose()?;
+            Ok::<_, EngineError>(Command::AddItem { terms, discount, timing })
         };
         Act::With { id, make: Box::new(make) }
     };
@@ -45,8 +48,8 @@ fn one_more(
     place: &Place,
     now: Instant,
     request: &Request,
-    (price, timing): (AskedPrice, Timing),
-) -> Result<Command, EngineError> {
+    price: AskedPrice,
+) -> Result<ItemTerms, EngineError> {
     let product = place.catalog.product_numbered(&s.project, request.product_id)?;
     let asked = Amendment {
         product: Some(product.id.clone()),
@@ -55,6 +58,5 @@ fn one_more(
         name: request.names.product_name.clone(),
         name_extension: request.names.product_name_extension.clone(),
     };
-    let terms = Box::new(added(&place.catalog, s, &asked, now)?);
-    Ok(Command::AddItem { terms, discount: None, timing })
+    Ok(added(&place.catalog, s, &asked, now)?)
 }

@@ -1,14 +1,18 @@
 //! What the calls that change items share: the matrix of section 5.4, the price a call brings, and
 //! one way to preview or to do what is asked, so that both give the same amounts.
 
+use std::sync::Arc;
+
 use axum::http::HeaderValue;
 use axum::response::Response;
-use perennial_core::catalog::{Amended, Amendment, AskedPrice, amended};
-use perennial_core::subscription::command::{ChangeItem, Command};
+use perennial_core::catalog::{Amended, Amendment, AskedPrice, Coupon, History, amended, coupon};
+use perennial_core::ids::ProductId;
+use perennial_core::subscription::Discount;
+use perennial_core::subscription::command::ChangeItem;
 use perennial_core::terms::Timing;
 use perennial_core::time::Instant;
 use perennial_core::{Refusal, Subscription};
-use perennial_engine::{Act, EngineError, Place, Preview};
+use perennial_engine::{Act, Engine, EngineError, EnvironmentId, Place, Preview};
 
 use super::{Call, Failure, Sent};
 use crate::dialect::tree::Written as _;
@@ -91,8 +95,38 @@ pub fn amend(
     now: Instant,
     (number, asked): (u32, &Amendment),
     timing: Timing,
-) -> Result<Command, EngineError> {
+) -> Result<ChangeItem, EngineError> {
     let Amended { terms: to, cycle } = amended(&place.catalog, s, number, asked, now)?;
-    let change = ChangeItem { number, to, cycle: Some(cycle), discount: None, timing };
-    Ok(Command::ChangeItem(Box::new(change)))
+    Ok(ChangeItem { number, to, cycle: Some(cycle), discount: None, timing })
+}
+
+/// Where coupons are looked up: what a customer had decides whether he may use one, as it is when
+/// that is decided.
+#[derive(Clone)]
+pub struct Coupons {
+    engine: Arc<Engine>,
+    environment: EnvironmentId,
+}
+
+impl Coupons {
+    pub fn of(call: &Call<'_>) -> Self {
+        Self { engine: call.commerce.engine.clone(), environment: call.environment }
+    }
+
+    /// What a code gives on a product: on the item of that number, or on a new one.
+    pub fn discount(
+        &self,
+        s: &Subscription,
+        place: &Place,
+        now: Instant,
+        (item, product): (Option<u32>, &ProductId),
+        code: &str,
+    ) -> Result<Discount, EngineError> {
+        let history = match s.customer {
+            Some(customer) => self.engine.past_of(self.environment, customer)?,
+            None => History::of([s]),
+        };
+        let asked = Coupon::on(s, item, product, code);
+        Ok(coupon(&place.catalog, &asked, &history, now)?)
+    }
 }

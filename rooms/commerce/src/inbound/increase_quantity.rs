@@ -46,5 +46,6 @@ fn more(
 ) -> Result<Command, EngineError> {
     let quantity = s.item(number)?.terms.quantity.checked_add(units).ok_or(Refusal::Quantity)?;
     let asked = Amendment { quantity: Some(quantity), ..Amendment::default() };
-    amend(s, place, now, (number, &asked), timing)
+    let change = amend(s, place, now, (number, &asked), timing)?;
+    Ok(Command::ChangeItem(Box::new(change)))
 }

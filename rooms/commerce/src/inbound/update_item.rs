@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use perennial_core::Subscription;
 use perennial_core::catalog::{Amendment, AskedPrice};
+use perennial_core::subscription::command::{ChangeItem, Command};
 use perennial_core::terms::Timing;
 use perennial_core::time::Instant;
-use perennial_core::{Command, Subscription};
 use perennial_engine::{Act, EngineError, Place};
 
-use super::changing::{amend, change, price, timing};
+use super::changing::{Coupons, amend, change, price, timing};
 use super::{Call, Failure, Sent, end};
 use crate::Commerce;
 use crate::outbound::change::Touched;
@@ -32,9 +33,18 @@ async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
     let id = call.subscription(request.subscription_id)?.id;
     let touched = Touched::Item(request.running_number);
     let acting = || {
-        let request = request.clone();
+        let (request, coupons) = (request.clone(), Coupons::of(&call));
         let make = move |s: &Subscription, place: &Place, now| {
-            other(s, place, now, &request, (price, timing))
+            let mut change = other(s, place, now, &request, (price, timing))?;
+            change.discount = match request.couponcode.as_deref() {
+                None => None,
+                Some("") => Some(None),
+                Some(code) => {
+                    let of = (Some(change.number), &change.to.product);
+                    Some(Some(coupons.discount(s, place, now, of, code)?))
+                }
+            };
+            Ok::<_, EngineError>(Command::ChangeItem(Box::new(change)))
         };
         Act::With { id, make: Box::new(make) }
     };
@@ -61,7 +71,7 @@ fn other(
     now: Instant,
     request: &Request,
     (price, timing): (AskedPrice, Timing),
-) -> Result<Command, EngineError> {
+) -> Result<ChangeItem, EngineError> {
     let number = request.running_number;
     let held = &s.item(number)?.terms;
     // The same id keeps the product, also where it is sold no longer.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use perennial_core::Subscription;
 use perennial_core::catalog::{Amendment, AskedPrice};
-use perennial_engine::{Act, Place};
+use perennial_core::{Command, Subscription};
+use perennial_engine::{Act, EngineError, Place};
 
 use super::changing::{amend, change, price, timing};
 use super::{Call, Failure, Sent, end};
@@ -31,7 +31,8 @@ async fn work(commerce: &Commerce, sent: &Sent) -> Result<Response, Failure> {
     let acting = || {
         let asked = Amendment { quantity: request.quantity, price, ..Amendment::default() };
         let make = move |s: &Subscription, place: &Place, now| {
-            amend(s, place, now, (item, &asked), timing)
+            let change = amend(s, place, now, (item, &asked), timing)?;
+            Ok::<_, EngineError>(Command::ChangeItem(Box::new(change)))
         };
         Act::With { id, make: Box::new(make) }
     };

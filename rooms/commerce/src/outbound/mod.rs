@@ -33,7 +33,16 @@ pub fn read(
     let customer = s.customer.map(|id| engine.customer(environment, id)).transpose()?;
     let story = Story::read(engine, environment, s.id)?;
     let prices = Prices::of(s)?;
-    Ok(subscription(s, &story, &prices, customer.as_ref(), only_current))
+    let mut read = subscription(s, &story, &prices, customer.as_ref(), only_current);
+    let place = engine.place(environment)?;
+    for item in read.items.all.iter_mut().filter(|item| item.is_current) {
+        let discount = s.items.iter().find(|it| i64::from(it.number) == item.running_no);
+        let offer = discount.and_then(|it| it.discount.as_ref()).map(|discount| &discount.offer);
+        let offer = offer.and_then(|id| place.catalog.offers.get(id));
+        // Offers made before they had numbers have none to tell.
+        item.promotion_id = offer.map(|offer| whole(offer.number)).filter(|number| *number > 0);
+    }
+    Ok(read)
 }
 
 fn subscription(

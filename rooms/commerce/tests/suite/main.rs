@@ -6,6 +6,7 @@ mod bad_input;
 mod bad_operations;
 mod changing;
 mod contacts;
+mod coupons;
 mod finding;
 mod goldens;
 mod increasing;
