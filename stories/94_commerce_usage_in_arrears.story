@@ -2,7 +2,7 @@
 The quantity is set before the billing, and stays until it is set again. Nothing used, nothing
 charged, and the subscription goes on.
 
-product U monthly 0.25 EUR
+product U monthly 0.25 EUR usage
 terms days 30/360
 
 2026-04-10  sell U                                           -> sold, charge 0.25 EUR, paid, started until 2026-05-10

@@ -133,6 +133,7 @@ fn notice(before: Option<&Subscription>, facts: &[Dated], fact: &Fact) -> Option
             CreditKind::Refund => Notice::Refunded,
             CreditKind::CreditNote => Notice::CreditNote,
         }),
+        Fact::RenewalOrdered(_) => Some(Notice::RenewalAhead),
         Fact::GraceStarted { .. } => Some(Notice::GraceStarted),
         Fact::HoldStarted { .. } => Some(Notice::HoldStarted),
         Fact::Reminded { .. } => Some(match before.map(|before| before.stage.name()) {

@@ -11,6 +11,9 @@ pub struct Terms {
     /// Whether the renewal may be turned off and on again. False where it is no attribute of a
     /// subscription (commerce, Management 1.0): who does not agree to it waits to be reinstated.
     pub renewal_switchable: bool,
+    /// How long before its date the renewal order is written, and the customer reminded of it;
+    /// zero: at the date.
+    pub order_lead: Span,
     pub day_count: DayCount,
     /// What a change that would give money back does.
     pub on_negative: OnNegative,
@@ -190,6 +193,7 @@ impl Terms {
             collector: Collector::Platform,
             renewal: RenewalMode::Automatic,
             renewal_switchable: true,
+            order_lead: Span::ZERO,
             day_count: DayCount::ExactSeconds,
             on_negative: OnNegative::Refuse,
             upgrade: Timing::Prorated,

@@ -33,6 +33,7 @@ fn version(text: &str, cycle: Span) -> ProductVersion {
         prices: vec![PriceEntry { territory: None, price, from: None }],
         tax: Tax { basis: Basis::Net, rate_ppm: 190_000 },
         unit: "seat".to_owned(),
+        usage: false,
         quantity_min: 1,
         quantity_max: 10,
         features: BTreeSet::new(),

@@ -41,6 +41,7 @@ fn version(prices: Vec<PriceEntry>) -> ProductVersion {
         prices,
         tax: Tax { basis: Basis::Gross, rate_ppm: 190_000 },
         unit: "seat".to_owned(),
+        usage: false,
         quantity_min: 1,
         quantity_max: 10,
         features: BTreeSet::from(["mail".to_owned()]),

@@ -57,6 +57,7 @@ fn product(id: &str, terms: &ItemTerms) -> Product {
             prices: vec![],
             tax: terms.tax,
             unit: "seat".to_owned(),
+            usage: false,
             quantity_min: 1,
             quantity_max: 10,
             features: BTreeSet::new(),

@@ -105,16 +105,26 @@ pub fn if_paid(s: &Subscription) -> Option<Subscription> {
 /// running period. `None` where nothing renews.
 pub fn next_billing(s: &Subscription) -> Result<Option<(Instant, Vec<Line>)>, Refusal> {
     let at = s.schedule.period.end;
-    // One that is late (reinstated, say) is billed at the next run, which is after its end.
-    let run = due(s).map_or(at, |due| due.max(at));
-    let facts = decide(Some(s), &Command::Wake, run)?;
-    Ok(facts.into_iter().find_map(|dated| match dated.fact {
-        Fact::ChargeOpened(charge) => {
-            let Charge { lines, .. } = *charge;
-            Some((at, lines))
+    let mut state = s.clone();
+    // Before it is billed it may have to be written down.
+    for _ in 0..2 {
+        // One that is late (reinstated, say) is billed at the next run, which is after its end.
+        let run = due(&state).map_or(at, |due| due.max(at));
+        let facts = decide(Some(&state), &Command::Wake, run)?;
+        let ordered = facts.iter().any(|dated| matches!(dated.fact, Fact::RenewalOrdered(_)));
+        if ordered {
+            state = facts.iter().fold(Some(state), evolve).ok_or(Refusal::NotSold)?;
+            continue;
         }
-        _ => None,
-    }))
+        return Ok(facts.into_iter().find_map(|dated| match dated.fact {
+            Fact::ChargeOpened(charge) => {
+                let Charge { lines, .. } = *charge;
+                Some((at, lines))
+            }
+            _ => None,
+        }));
+    }
+    Ok(None)
 }
 
 /// The sum of lines; `None` for no lines.

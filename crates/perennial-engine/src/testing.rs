@@ -322,6 +322,7 @@ pub fn product(id: &str, number: u64, level: u32, price: &str) -> Product {
             prices: vec![PriceEntry { territory: None, price: Price::Flat(price), from: None }],
             tax: Tax { basis: Basis::Gross, rate_ppm: 190_000 },
             unit: "seat".to_owned(),
+            usage: false,
             quantity_min: 1,
             quantity_max: 1_000,
             features: BTreeSet::from(["antivirus".to_owned(), id.to_owned()]),

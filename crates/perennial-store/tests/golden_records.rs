@@ -34,6 +34,7 @@ fn records_are_written_and_read_as_ever() {
     for (name, document) in value::documents() {
         check(&format!("{name}.json"), &document);
     }
+    check("facts_ordered.json", &value::ordered_facts());
     check("offer_numbered.json", &value::numbered_offer());
     check("terms_later.json", &value::later_terms());
     check("attempt.json", &value::attempt());

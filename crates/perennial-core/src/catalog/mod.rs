@@ -142,7 +142,8 @@ impl Catalog {
         if version.cycle.is_zero() {
             return Err(CatalogRefusal::Invalid { field: "cycle" });
         }
-        if version.quantity_max == 0 || version.quantity_min > version.quantity_max {
+        let none = version.quantity_min == 0 && !version.usage;
+        if none || version.quantity_max == 0 || version.quantity_min > version.quantity_max {
             return Err(CatalogRefusal::Invalid { field: "quantity" });
         }
         if version.prices.iter().any(|entry| !entry.price.is_sound()) {

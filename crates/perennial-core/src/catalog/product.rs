@@ -36,6 +36,9 @@ pub struct ProductVersion {
     pub tax: Tax,
     /// What one unit is: seat, device, licence.
     pub unit: String,
+    /// Sold by what was used: the quantity is reported, may be zero, and is billed in arrears.
+    pub usage: bool,
+    /// Zero for usage only.
     pub quantity_min: u32,
     pub quantity_max: u32,
     pub features: BTreeSet<String>,

@@ -168,6 +168,7 @@ pub fn capture(
         name: version.name.clone(),
         name_extension: line.name_extension.clone(),
         quantity: line.quantity,
+        usage: version.usage,
         price,
         custom_price: line.price.is_some(),
         tax,

@@ -1,10 +1,10 @@
 //! When a subscription must be looked at next. A question to the state; stores keep the answer
 //! only as an index.
 
-use super::Subscription;
 use super::stage::{Stage, WaitingOn};
+use super::{Renewal, Schedule, Subscription};
 use crate::billing::{Purpose, Standing};
-use crate::time::{Instant, Span, TimeError};
+use crate::time::{Instant, Span, TimeError, boundary};
 
 /// The next instant at which [`super::Command::Wake`] or the gateway has something to do.
 pub fn due(s: &Subscription) -> Option<Instant> {
@@ -16,7 +16,9 @@ pub fn due(s: &Subscription) -> Option<Instant> {
             WaitingOn::Start(at) | WaitingOn::Predecessor(at) => Some(*at),
             WaitingOn::Activation | WaitingOn::Identity | WaitingOn::Payment => *until,
         },
-        Stage::Trial | Stage::Active => (!blocked).then(|| period_over(s)),
+        Stage::Trial | Stage::Active => {
+            (!blocked).then(|| order_due(s).unwrap_or_else(|| period_over(s)))
+        }
         Stage::Ending { at, .. } => Some(*at),
         Stage::Grace { until, reminded, .. } | Stage::Hold { until, reminded, .. } => {
             let reminder = reminder_due(s, *reminded).filter(|_| !blocked);
@@ -43,6 +45,29 @@ fn period_over(s: &Subscription) -> Instant {
     } else {
         end
     }
+}
+
+/// When the renewal order is written: the customer's reminder date, before the end of a period
+/// that renews by itself. None once it is written, and where a phase of an offer has its own price.
+pub fn order_due(s: &Subscription) -> Option<Instant> {
+    let renews = matches!(s.renewal, Renewal::Automatic | Renewal::Extend { ahead: 1.. });
+    let running = matches!(s.stage, Stage::Trial | Stage::Active);
+    let lead = s.terms.order_lead;
+    if lead.is_zero() || !renews || !running || !s.phases.is_empty() || s.order.is_some() {
+        return None;
+    }
+    // After the end there is nothing ahead of which to write it.
+    let at = order_date(s);
+    (at.max(s.changed_at) < s.schedule.period.end).then_some(at)
+}
+
+/// The date of the renewal order of the running period, written or not: its end, where the terms
+/// name no lead.
+pub fn order_date(s: &Subscription) -> Instant {
+    let Schedule { period, zone, .. } = &s.schedule;
+    let lead = s.terms.order_lead;
+    let ahead = (!lead.is_zero()).then(|| boundary(period.end, zone, lead, -1).ok()).flatten();
+    ahead.map_or(period.end, |at| at.max(period.start))
 }
 
 /// When the charge needs the gateway or a new attempt.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::item::{Discount, Item, ItemTerms};
 use super::stage::{CancelReason, Cancellation, Expiry, Pause};
-use super::{DiscountPlan, PaymentMethod, Pending, Renewal, Sale, Schedule};
+use super::{DiscountPlan, PaymentMethod, Pending, Renewal, RenewalOrder, Sale, Schedule};
 use crate::billing::credit::Credit;
 use crate::billing::{Charge, ChargeKey};
 use crate::ids::{CustomerId, SubscriptionId};
@@ -77,6 +77,8 @@ pub enum Fact {
         schedule: Schedule,
         from_phase: bool,
     },
+    /// The next renewal is written down, and the customer may be reminded of it.
+    RenewalOrdered(Box<RenewalOrder>),
     /// A lead phase of an offer was used up.
     PhaseUsed,
     GraceStarted {
@@ -191,6 +193,7 @@ impl Fact {
             Self::ChargeDropped { .. } => "charge_dropped",
             Self::Credited(_) => "credited",
             Self::Renewed { .. } => "renewed",
+            Self::RenewalOrdered(_) => "renewal_ordered",
             Self::PhaseUsed => "phase_used",
             Self::GraceStarted { .. } => "grace_started",
             Self::HoldStarted { .. } => "hold_started",

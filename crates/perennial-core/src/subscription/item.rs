@@ -41,6 +41,8 @@ pub struct ItemTerms {
     /// Text the seller adds to the name.
     pub name_extension: String,
     pub quantity: u32,
+    /// True where the quantity is what was used: it may be zero, which bills nothing.
+    pub usage: bool,
     pub price: Price,
     /// True where the caller set the price, so that quantity changes keep it.
     pub custom_price: bool,
@@ -114,7 +116,8 @@ impl ItemTerms {
     /// The regular price of one unit at this quantity, rounded half up and split by its tax, for
     /// surfaces that print one.
     pub fn unit_amounts(&self) -> Result<Amounts, MoneyError> {
-        let units = self.price.units(self.quantity);
+        // Nothing used yet has a price all the same.
+        let units = self.price.units(self.quantity.max(1));
         let price = units.first().ok_or(MoneyError::NoWeights)?.price;
         let money = Money::round(price.times(1), price.currency(), Rounding::HalfUp)?;
         Amounts::split(money, self.tax)

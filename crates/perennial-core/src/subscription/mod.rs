@@ -6,6 +6,7 @@ pub mod due;
 pub mod evolve;
 pub mod fact;
 pub mod item;
+pub mod order;
 pub mod paid;
 pub mod refusal;
 pub mod sale;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 pub use command::Command;
 pub use fact::{Dated, Fact};
 pub use item::{Discount, Item, ItemStatus, ItemTerms, Paid};
+pub use order::{OrderedItem, RenewalOrder};
 pub use paid::PaidTerm;
 pub use refusal::Refusal;
 pub use sale::{Phase, Sale, Start};
@@ -55,6 +57,8 @@ pub struct Subscription {
     pub items: Vec<Item>,
     /// A change kept for the end of the period.
     pub pending: Option<Pending>,
+    /// The next renewal, where it is written down already.
+    pub order: Option<RenewalOrder>,
     /// Lead phases of an offer still to come (free, or paid up front), first one first.
     pub phases: Vec<Phase>,
     /// The offers that were used, for eligibility: one more with each coupon that is set.

@@ -38,6 +38,7 @@ pub fn item(product: &str, price: &str, code: &str) -> ItemTerms {
         name_extension: String::new(),
         quantity: 1,
         price: Price::Flat(UnitPrice::parse_decimal(price, currency(code)).unwrap()),
+        usage: false,
         custom_price: false,
         tax: Tax { basis: Basis::Gross, rate_ppm: 190_000 },
         level: None,

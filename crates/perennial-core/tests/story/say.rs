@@ -86,6 +86,10 @@ pub fn fact(dated: &Dated) -> Option<String> {
             format!("{kind} {}", amount(credit.amounts.gross))
         }
         Fact::Renewed { schedule, .. } => format!("renewed until {}", end(schedule)),
+        Fact::RenewalOrdered(order) => {
+            let items: Vec<_> = order.items.iter().map(|it| what(&it.terms)).collect();
+            format!("ordered {}", items.join(" + "))
+        }
         Fact::PhaseUsed | Fact::DiscountUsed { .. } => return None,
         Fact::GraceStarted { until } => format!("grace until {}", date(*until)),
         Fact::HoldStarted { until } => format!("hold until {}", date(*until)),

@@ -68,6 +68,8 @@ impl Settings {
                 item.tax = Tax { basis: Basis::Net, rate_ppm: words.percent()? };
             } else if words.eat("gross") {
                 item.tax = Tax { basis: Basis::Gross, rate_ppm: words.percent()? };
+            } else if words.eat("usage") {
+                item.usage = true;
             } else if words.eat("devices") {
                 item.devices = Some(words.number()?);
             } else if words.eat("feature") {
@@ -118,6 +120,10 @@ fn clause(terms: &mut Terms, words: &mut Words<'_>) -> Result<(), String> {
     match words.word()? {
         "platform" => *terms = Terms::platform(),
         "partner" => *terms = Terms::partner(),
+        "ordered" => {
+            terms.order_lead = words.span()?;
+            words.eat("ahead");
+        }
         "renewal" if words.eat("fixed") => terms.renewal_switchable = false,
         "renewal" => {
             terms.renewal = match words.word()? {

@@ -32,6 +32,8 @@ pub struct Book {
     pub items: Vec<Entry>,
     pub plan: Option<DiscountPlan>,
     pub phases: Vec<Phase>,
+    /// The renewal that is written down.
+    pub order: Option<Vec<Ordered>>,
     pub first_ends: Option<Instant>,
     pub trial: bool,
     pub pending: Option<Pending>,
@@ -63,6 +65,14 @@ pub struct Entry {
     pub discount: Option<Discount>,
     pub billed: u32,
     pub active: bool,
+}
+
+/// An item of a renewal that is written down.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ordered {
+    pub number: u32,
+    pub terms: ItemTerms,
+    pub discount: Option<Discount>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -113,6 +123,7 @@ impl Book {
             items: items.collect(),
             plan: sale.discount_plan.clone(),
             phases: sale.phases.clone(),
+            order: None,
             first_ends: sale.first_period_ends,
             trial: false,
             pending: None,
@@ -172,7 +183,9 @@ impl Book {
         paid_now: &mut Option<Open>,
     ) -> Result<(), String> {
         let at = dated.at;
+        self.call_off(&dated.fact);
         match &dated.fact {
+            Fact::RenewalOrdered(order) => self.ordered(order)?,
             Fact::ChargeOpened(charge) => self.opened(charge, at, wishes)?,
             Fact::ChargePaid { .. } => *paid_now = self.charge_paid(),
             Fact::ChargeClosed { .. } => self.open = None,
@@ -198,12 +211,17 @@ impl Book {
                 self.bill(!*trial, !phase);
             }
             Fact::Renewed { schedule, from_phase } => {
+                let in_turn = schedule.period.start >= self.run.end;
+                let order = self.order.take().filter(|_| in_turn);
                 self.begin(schedule, at, paid_now.as_ref())?;
                 if *from_phase && !self.phases.is_empty() {
                     self.phases.remove(0);
                 }
                 self.trial = false;
-                self.bill(true, !*from_phase);
+                match order.filter(|order| self.any_of(order)) {
+                    Some(order) => self.bill_ordered(&order),
+                    None => self.bill(true, !*from_phase),
+                }
             }
             Fact::Restarted { schedule, trial } | Fact::Resumed { schedule, trial } => {
                 self.trial = *trial;
@@ -249,7 +267,12 @@ impl Book {
     fn item_fact(&mut self, fact: &Fact, at: Instant) {
         let (trial, start, end) = (self.trial, self.run.start, self.run.end);
         match fact {
-            Fact::ItemAdded(item) => self.items.push(entry(item)),
+            Fact::ItemAdded(item) => {
+                self.items.push(entry(item));
+                if item.paid == Paid::Current {
+                    self.order_too(item.number);
+                }
+            }
             Fact::Restocked => {
                 for item in &mut self.items {
                     (item.usable, item.billed) = (None, 0);
@@ -257,6 +280,9 @@ impl Book {
             }
             Fact::ItemChanged { number, to, paid } => {
                 self.on(*number, |item| item.change(to, *paid, trial));
+                if *paid {
+                    self.order_too(*number);
+                }
             }
             Fact::DiscountSet { number, discount } => {
                 self.on(*number, |item| item.discount.clone_from(discount));

@@ -4,11 +4,11 @@
 use perennial_core::Command;
 use perennial_core::billing::{Charge, Reason};
 use perennial_core::subscription::command::{ChangeItem, Resume};
-use perennial_core::subscription::{Discount, ItemTerms, Phase};
+use perennial_core::subscription::{Discount, ItemTerms, Pending, Phase};
 use perennial_core::terms::Timing;
 use perennial_core::time::{DayCount, Instant};
 
-use super::book::Book;
+use super::book::{Book, Ordered};
 use super::calendar::{boundary, share};
 use super::price::{Entry, Sum, full, micros, plain, total};
 use super::rational::Rational;
@@ -21,7 +21,7 @@ pub fn opened(book: &Book, charge: &Charge, at: Instant, wishes: &[Command]) -> 
         Reason::Sale => Some(vec![first(book, charge.due)?]),
         Reason::Renewal => match book.phases.first() {
             Some(_) => None,
-            None => Some(vec![next(book, Rational::ONE)?]),
+            None => Some(vec![renewed(book)?]),
         },
         Reason::EarlyRenewal | Reason::Restart => Some(vec![next(book, Rational::ONE)?]),
         Reason::Resume => {
@@ -83,10 +83,45 @@ fn next(book: &Book, part: Rational) -> Option<Lines> {
     whole(&turned, book.run.generation + 1, part)
 }
 
+/// The renewal that falls due: as it was written down, where it was.
+fn renewed(book: &Book) -> Option<Lines> {
+    let mut billed = turned(book);
+    if let Some(order) = book.order.as_ref().filter(|order| billed.any_of(order)) {
+        for item in &mut billed.items {
+            match order.iter().find(|it| it.number == item.number) {
+                Some(ordered) => {
+                    item.terms = ordered.terms.clone();
+                    item.discount.clone_from(&ordered.discount);
+                }
+                None => item.active = false,
+            }
+        }
+    }
+    whole(&billed, book.run.generation + 1, Rational::ONE)
+}
+
+/// What a renewal would be written down as now.
+pub fn ordered(book: &Book) -> Vec<Ordered> {
+    let item = |item: &super::book::Entry| Ordered {
+        number: item.number,
+        terms: item.terms.clone(),
+        discount: item.discount.clone(),
+    };
+    turned(book).active().map(item).collect()
+}
+
+/// A change that came after the renewal was written down waits for the end after.
+fn missed(book: &Book, pending: &Pending) -> bool {
+    let ordered = book.order.iter().flatten().find(|it| it.number == pending.item);
+    ordered.is_some_and(|ordered| ordered.terms != pending.to)
+}
+
 /// The change that waited is made, and what was billed often enough is left out.
 fn turned(book: &Book) -> Book {
     let mut turned = book.clone();
-    if let Some(pending) = turned.pending.take() {
+    let waits = book.pending.as_ref().filter(|pending| !missed(book, pending)).cloned();
+    if let Some(pending) = waits {
+        turned.pending = None;
         for item in turned.items.iter_mut().filter(|item| item.number == pending.item) {
             if let Some(discount) = &pending.discount {
                 item.discount.clone_from(discount);

@@ -5,6 +5,7 @@
 pub mod book;
 pub mod calendar;
 pub mod expect;
+mod order;
 mod period;
 pub mod price;
 pub mod rational;

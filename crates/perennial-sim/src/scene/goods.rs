@@ -75,6 +75,7 @@ impl Goods<'_> {
                 rate_ppm: *rng.pick(&[0, 190_000, 82_500]),
             },
             unit: "seat".to_owned(),
+            usage: false,
             quantity_min: 1,
             quantity_max: 50,
             features: BTreeSet::from([format!("feature-{n}")]),

@@ -33,6 +33,7 @@ pub fn draw(rng: &mut Rng) -> Terms {
             _ => RenewalMode::Automatic,
         },
         renewal_switchable: later.percent(85),
+        order_lead: *later.pick(&[Span::ZERO, Span::ZERO, Span::days(7), Span::hours(30)]),
         day_count: *rng.pick(&[DayCount::Thirty360, DayCount::Actual, DayCount::ExactSeconds]),
         on_negative: *rng.pick(&[OnNegative::Refuse, OnNegative::Refund, OnNegative::CreditNote]),
         upgrade: timing(rng, plain.upgrade),

@@ -137,6 +137,8 @@ struct ProductVersionTwin {
     #[serde(default, skip_serializing_if = "usual")]
     unit: String,
     /// Least and most.
+    #[serde(rename = "usage", default, skip_serializing_if = "usual")]
+    usage: bool,
     quantity: (u32, u32),
     #[serde(default, skip_serializing_if = "usual")]
     features: BTreeSet<String>,
@@ -219,6 +221,7 @@ impl ProductVersionTwin {
             prices: prices.collect::<Result<_>>()?,
             tax: tax(version.tax),
             unit: version.unit.clone(),
+            usage: version.usage,
             quantity: (version.quantity_min, version.quantity_max),
             features: version.features.clone(),
             devices: version.devices,
@@ -253,6 +256,7 @@ impl ProductVersionTwin {
             prices: prices.collect::<Result<_>>()?,
             tax: tax_back(self.tax),
             unit: self.unit,
+            usage: self.usage,
             quantity_min,
             quantity_max,
             features: self.features,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::charge::{ChargeTwin, CreditTwin};
 use super::item::{DiscountTwin, ItemTermsTwin, ItemTwin, PendingTwin};
 use super::money::Around;
+use super::order::OrderTwin;
 use super::sale::{DiscountPlanTwin, PaymentMethodTwin, SaleTwin};
 use super::scalar::{As, At};
 use super::schedule::{RenewalTwin, ScheduleTwin};
@@ -39,6 +40,7 @@ pub enum FactTwin {
     ChargeDropped(As<ChargeKey>),
     Credited(CreditTwin),
     Renewed(ScheduleTwin, bool),
+    RenewalOrdered(OrderTwin),
     PhaseUsed,
     GraceStarted(At),
     HoldStarted(At),
@@ -98,6 +100,7 @@ impl FactTwin {
             Fact::Renewed { schedule, from_phase } => {
                 Self::Renewed(ScheduleTwin::of(schedule), *from_phase)
             }
+            Fact::RenewalOrdered(order) => Self::RenewalOrdered(OrderTwin::of(order, around)?),
             Fact::PhaseUsed => Self::PhaseUsed,
             Fact::GraceStarted { until } => Self::GraceStarted(At(*until)),
             Fact::HoldStarted { until } => Self::HoldStarted(At(*until)),
@@ -173,6 +176,7 @@ impl FactTwin {
             Self::Renewed(schedule, from_phase) => {
                 Fact::Renewed { schedule: schedule.back()?, from_phase }
             }
+            Self::RenewalOrdered(order) => Fact::RenewalOrdered(Box::new(order.back(around)?)),
             Self::PhaseUsed => Fact::PhaseUsed,
             Self::GraceStarted(At(until)) => Fact::GraceStarted { until },
             Self::HoldStarted(At(until)) => Fact::HoldStarted { until },

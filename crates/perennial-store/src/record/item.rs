@@ -67,6 +67,8 @@ pub struct ItemTermsTwin {
     name_extension: String,
     #[serde(rename = "q", default = "one", skip_serializing_if = "is_one")]
     quantity: u32,
+    #[serde(rename = "us", default, skip_serializing_if = "usual")]
+    usage: bool,
     #[serde(rename = "pr")]
     price: PriceTwin,
     #[serde(rename = "own", default, skip_serializing_if = "usual")]
@@ -185,6 +187,7 @@ impl ItemTermsTwin {
             name: terms.name.clone(),
             name_extension: terms.name_extension.clone(),
             quantity: terms.quantity,
+            usage: terms.usage,
             price: PriceTwin::of(&terms.price, around)?,
             custom_price: terms.custom_price,
             tax: tax(terms.tax),
@@ -203,6 +206,7 @@ impl ItemTermsTwin {
             name: self.name,
             name_extension: self.name_extension,
             quantity: self.quantity,
+            usage: self.usage,
             price: self.price.back(around)?,
             custom_price: self.custom_price,
             tax: tax_back(self.tax),

@@ -16,6 +16,7 @@ mod issuer;
 mod item;
 mod money;
 mod offer;
+mod order;
 mod sale;
 mod scalar;
 mod schedule;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::charge::ChargeTwin;
 use super::item::{ItemTwin, PendingTwin};
 use super::money::{AmountsTwin, amounts, amounts_back};
+use super::order::OrderTwin;
 use super::sale::{DiscountPlanTwin, PaymentMethodTwin};
 use super::scalar::{As, At, usual};
 use super::schedule::{PhaseTwin, RenewalTwin, ScheduleTwin};
@@ -59,6 +60,8 @@ pub struct SubscriptionTwin {
     items: Vec<ItemTwin>,
     #[serde(rename = "pe", default, skip_serializing_if = "Option::is_none")]
     pending: Option<Box<PendingTwin>>,
+    #[serde(rename = "or", default, skip_serializing_if = "Option::is_none")]
+    order: Option<OrderTwin>,
     #[serde(rename = "ph", default, skip_serializing_if = "Vec::is_empty")]
     phases: Vec<PhaseTwin>,
     #[serde(rename = "of", default, skip_serializing_if = "usual")]
@@ -129,6 +132,7 @@ impl Recorded for Subscription {
             stage: StageTwin::of(&self.stage),
             items: items.collect::<Result<_>>()?,
             pending: pending.transpose()?.map(Box::new),
+            order: self.order.as_ref().map(|it| OrderTwin::of(it, around)).transpose()?,
             phases: self.phases.iter().map(|phase| PhaseTwin::of(*phase, around)).collect(),
             offers: self.offers.iter().map(|offer| offer.0.clone()).collect(),
             discount_plan: self.discount_plan.as_ref().map(DiscountPlanTwin::of),
@@ -167,6 +171,7 @@ impl Recorded for Subscription {
             stage: twin.stage.back(),
             items: items.collect::<Result<_>>()?,
             pending: twin.pending.map(|it| it.back(around)).transpose()?,
+            order: twin.order.map(|it| it.back(around)).transpose()?,
             phases: phases.collect::<Result<_>>()?,
             offers: twin.offers.into_iter().map(OfferId).collect(),
             discount_plan: twin.discount_plan.map(DiscountPlanTwin::back),

@@ -34,6 +34,7 @@ static USUAL: LazyLock<Terms> = LazyLock::new(|| Terms {
     collector: Collector::Platform,
     renewal: RenewalMode::Automatic,
     renewal_switchable: true,
+    order_lead: Span::ZERO,
     day_count: DayCount::ExactSeconds,
     on_negative: OnNegative::Refuse,
     upgrade: Timing::Prorated,
@@ -69,6 +70,8 @@ pub struct TermsTwin {
     renewal: Option<As<RenewalMode>>,
     #[serde(rename = "switch", default, skip_serializing_if = "usual")]
     renewal_switchable: Option<bool>,
+    #[serde(rename = "lead", default, skip_serializing_if = "usual")]
+    order_lead: Option<As<Span>>,
     #[serde(rename = "day", default, skip_serializing_if = "usual")]
     day_count: Option<As<DayCount>>,
     #[serde(rename = "neg", default, skip_serializing_if = "usual")]
@@ -152,6 +155,7 @@ impl TermsTwin {
             renewal: differs(terms.renewal, usual.renewal),
             renewal_switchable: (terms.renewal_switchable != usual.renewal_switchable)
                 .then_some(terms.renewal_switchable),
+            order_lead: differs(terms.order_lead, usual.order_lead),
             day_count: differs(terms.day_count, usual.day_count),
             on_negative: differs(terms.on_negative, usual.on_negative),
             upgrade: differs(terms.upgrade, usual.upgrade),
@@ -200,6 +204,7 @@ impl TermsTwin {
             collector: or(self.collector, usual.collector),
             renewal: or(self.renewal, usual.renewal),
             renewal_switchable: self.renewal_switchable.unwrap_or(usual.renewal_switchable),
+            order_lead: or(self.order_lead, usual.order_lead),
             day_count: or(self.day_count, usual.day_count),
             on_negative: or(self.on_negative, usual.on_negative),
             upgrade: or(self.upgrade, usual.upgrade),

@@ -120,6 +120,7 @@ fn product() -> Product {
         ],
         tax: Tax { basis: Basis::Gross, rate_ppm: 190_000 },
         unit: "seat".to_owned(),
+        usage: false,
         quantity_min: 1,
         quantity_max: 500,
         features: ["news".to_owned()].into(),
@@ -156,7 +157,7 @@ pub fn numbered_offer() -> Document {
 pub fn later_terms() -> Document {
     Document::Terms {
         id: "later".into(),
-        terms: Terms { renewal_switchable: false, ..Terms::platform() },
+        terms: Terms { renewal_switchable: false, order_lead: Span::days(7), ..Terms::platform() },
     }
 }
 
@@ -201,6 +202,7 @@ fn terms() -> Terms {
     Terms {
         collector: Collector::Partner,
         renewal: RenewalMode::Extend,
+        order_lead: Span::ZERO,
         renewal_switchable: true,
         day_count: DayCount::Thirty360,
         on_negative: OnNegative::Refund,

@@ -13,7 +13,8 @@ use perennial_core::subscription::item::{DiscountWhat, PaidVersion, PastVersion}
 use perennial_core::subscription::stage::{Expiry, Pause};
 use perennial_core::subscription::{
     CancelReason, Cancellation, Counters, Discount, DiscountPlan, Item, ItemStatus, ItemTerms,
-    Paid, PaidTerm, PaymentMethod, Pending, Phase, Renewal, Sale, Schedule, Stage, Start,
+    OrderedItem, Paid, PaidTerm, PaymentMethod, Pending, Phase, Renewal, RenewalOrder, Sale,
+    Schedule, Stage, Start,
 };
 use perennial_core::terms::{OnNegative, Restart, Terms};
 use perennial_core::time::{Period, Span, Zone};
@@ -56,6 +57,7 @@ fn item_terms() -> ItemTerms {
                 Tier { up_to: None, price: price(4_250_000) },
             ],
         },
+        usage: false,
         custom_price: true,
         tax: Tax { basis: Basis::Net, rate_ppm: 190_000 },
         level: Some(1),
@@ -83,6 +85,7 @@ fn plain_terms() -> ItemTerms {
         name_extension: String::new(),
         quantity: 1,
         price: Price::Flat(price(9_990_000)),
+        usage: false,
         custom_price: false,
         tax: Tax { basis: Basis::Gross, rate_ppm: 190_000 },
         level: None,
@@ -213,6 +216,7 @@ pub fn subscription() -> Subscription {
         },
         items: vec![item()],
         pending: Some(pending()),
+        order: None,
         phases: vec![
             Phase::Free { length: Span::days(14) },
             Phase::UpFront { length: Span::months(3), price: price(12_000_000) },
@@ -253,6 +257,7 @@ pub fn plain_subscription() -> Subscription {
         stage: Stage::Active,
         items: vec![item],
         pending: None,
+        order: None,
         phases: vec![],
         offers: vec![],
         discount_plan: None,
@@ -356,4 +361,23 @@ pub fn facts() -> Vec<Dated> {
         Fact::PaymentMethodChanged { method: None },
     ];
     facts.into_iter().map(|fact| Dated { at: until, fact }).collect()
+}
+
+/// A renewal that is written down before its date, with usage that is none so far.
+pub fn ordered_facts() -> Vec<Dated> {
+    let item = item();
+    let used = ItemTerms { usage: true, quantity: 0, ..plain_terms() };
+    let order = RenewalOrder {
+        items: vec![
+            OrderedItem {
+                number: item.number,
+                version: item.version,
+                terms: item.terms,
+                discount: item.discount,
+            },
+            OrderedItem { number: 9, version: 1, terms: used, discount: None },
+        ],
+    };
+    let fact = Fact::RenewalOrdered(Box::new(order));
+    vec![Dated { at: at("2024-06-01T00:00:00Z"), fact }]
 }

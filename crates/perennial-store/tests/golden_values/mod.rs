@@ -4,7 +4,9 @@ mod directory;
 mod life;
 
 pub use directory::{attempt, documents, later_terms, numbered_offer};
-pub use life::{charge, contact_facts, credit, facts, plain_subscription, subscription};
+pub use life::{
+    charge, contact_facts, credit, facts, ordered_facts, plain_subscription, subscription,
+};
 
 use perennial_core::money::{Currency, UnitPrice};
 use perennial_core::time::Instant;

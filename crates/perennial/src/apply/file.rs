@@ -52,6 +52,8 @@ pub struct TermsEntry {
     pub renewal: Option<String>,
     /// Whether the renewal may be turned off and on again.
     pub renewal_switchable: Option<bool>,
+    /// How long before its date the renewal order is written.
+    pub order_lead: Option<String>,
     pub day_count: Option<String>,
     pub on_negative: Option<String>,
     pub grace: Option<String>,
@@ -119,8 +121,11 @@ pub struct ProductEntry {
     pub tax: TaxEntry,
     #[serde(default = "unit")]
     pub unit: String,
-    #[serde(default = "one")]
-    pub quantity_min: u32,
+    /// Sold by what was used, which may be nothing.
+    #[serde(default)]
+    pub usage: bool,
+    /// Absent: one, or zero for usage.
+    pub quantity_min: Option<u32>,
     #[serde(default = "thousand")]
     pub quantity_max: u32,
     #[serde(default)]

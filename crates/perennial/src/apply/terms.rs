@@ -78,6 +78,9 @@ pub fn document(entry: &TermsEntry) -> Result<Document, String> {
     if let Some(list) = &entry.reminders {
         terms.dunning.reminders = list.iter().map(|text| span(text)).collect::<Result<_, _>>()?;
     }
+    if let Some(text) = &entry.order_lead {
+        terms.order_lead = span(text)?;
+    }
     terms.renewal_switchable = entry.renewal_switchable.unwrap_or(terms.renewal_switchable);
     terms.needs_customer = entry.needs_customer.unwrap_or(terms.needs_customer);
     terms.one_per_group = entry.one_per_group.unwrap_or(terms.one_per_group);

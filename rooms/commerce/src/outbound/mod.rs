@@ -7,6 +7,7 @@ pub mod renewed;
 mod story;
 
 use perennial_core::Subscription;
+use perennial_core::subscription::due::order_date;
 use perennial_core::subscription::{Item, ItemStatus, Stage};
 use perennial_core::time::{Instant, Span, Unit};
 use perennial_engine::directory::Customer;
@@ -83,7 +84,7 @@ fn subscription(
         items: wire::Listed { element: "SubscriptionItem", all: items },
         last_interval_no: i64::from(story::interval(&s.schedule)),
         next_billing_date: next_billing_date(s).map(date),
-        next_billing_date_reminder: next_billing_date(s).map(date),
+        next_billing_date_reminder: next_billing_date(s).map(|_| date(order_date(s))),
         renewal_type: status::renewal(s),
         start_date: story.started.map(date),
         start_interval_day_count: first_days,

@@ -101,6 +101,7 @@ fn version(body: &wire::CreateSubscription) -> Result<ProductVersion, Trouble> {
         // A storefront's prices have their tax inside; which tax is the seller's own affair.
         tax: Tax { basis: Basis::Gross, rate_ppm: 0 },
         unit: "seat".to_owned(),
+        usage: false,
         quantity_min: 1,
         quantity_max: QUANTITY_MAX,
         features: features(body)?,

@@ -46,6 +46,10 @@ pub(super) fn change_item(
         Timing::NextBilling => {
             let mut effects = effects(s, item, change, timing);
             if other_cycle {
+                // The renewal that is written down is one of the cycle it was written in.
+                if s.order.is_some() {
+                    return Err(Refusal::Cycle);
+                }
                 effects.push(Fact::CycleChanged { cycle });
             }
             Ok(effects)
@@ -184,7 +188,9 @@ fn is_so(item: &Item, to: &ItemTerms) -> bool {
 }
 
 fn check_terms(s: &Subscription, to: &ItemTerms, timing: Timing) -> Result<(), Refusal> {
-    if to.quantity > QUANTITY_MAX || to.quantity == 0 && timing != Timing::NextBilling {
+    // Nothing is a quantity of what was used, reported for the next billing.
+    let none = to.quantity == 0 && !(to.usage && timing == Timing::NextBilling);
+    if none || to.quantity > QUANTITY_MAX {
         return Err(Refusal::Quantity);
     }
     if !to.price.is_sound() {

@@ -146,7 +146,7 @@ fn rework_charge(
         facts.push(Fact::Expired { cause: Expiry::NothingLeft });
         return Ok(facts);
     }
-    let (schedule, lines, then) = wake::renewal(&changed, then)?;
+    let (schedule, lines, then) = wake::renewal_as_ordered(&changed, then)?;
     let ask = Ask { reason: Reason::Renewal, purpose: Purpose::Renew, due: owed.due };
     facts.extend(charge_or_do(&after, Due { schedule, lines, then }, &ask)?);
     Ok(facts)

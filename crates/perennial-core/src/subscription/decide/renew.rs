@@ -3,7 +3,7 @@
 use super::bill::{Ask, Due, charge_or_do, discounts_used, period_lines};
 use super::cancel::ended_by_itself;
 use super::settle::give_up_charge;
-use super::wake::{renewal, turned};
+use super::wake::{renewal_as_ordered, turned};
 use super::{no_charge_in_flight, not_here, only_in};
 use crate::billing::{Purpose, Reason};
 use crate::money::Ratio;
@@ -74,11 +74,11 @@ fn pay_late(s: &Subscription, reset: bool, now: Instant) -> Result<Vec<Fact>, Re
     let (before, changed) = turned(s, now);
     some_left(&changed)?;
     let changed = if reset {
-        Subscription { schedule: changed.schedule.ending(now)?, ..changed }
+        Subscription { schedule: changed.schedule.ending(now)?, order: None, ..changed }
     } else {
         changed
     };
-    let (schedule, lines, then) = renewal(&changed, before)?;
+    let (schedule, lines, then) = renewal_as_ordered(&changed, before)?;
     let ask = Ask { reason: Reason::Renewal, purpose: Purpose::Wish, due: now };
     charge_or_do(s, Due { schedule, lines, then }, &ask)
 }

@@ -56,7 +56,7 @@ fn check(sale: &Sale) -> Result<(), Refusal> {
         ));
     }
     for (terms, _) in &sale.items {
-        if terms.quantity > QUANTITY_MAX {
+        if terms.quantity > QUANTITY_MAX || terms.quantity == 0 && !terms.usage {
             return Err(Refusal::Quantity);
         }
         let theirs = terms.price.currency().ok_or(Refusal::Sale("an item has no price"))?;

@@ -9,7 +9,9 @@ use crate::billing::{Line, Purpose, Reason, Standing};
 use crate::money::Ratio;
 use crate::subscription::due::{due, offset, reminder_due};
 use crate::subscription::stage::{CancelReason, Cancellation, Expiry, WaitingOn};
-use crate::subscription::{Dated, Fact, Phase, Refusal, Renewal, Schedule, Stage, Subscription};
+use crate::subscription::{
+    Dated, Fact, Pending, Phase, Refusal, Renewal, RenewalOrder, Schedule, Stage, Subscription,
+};
 use crate::time::Instant;
 
 /// One step. No facts where nothing is due, or where it is the gateway's turn.
@@ -67,6 +69,7 @@ fn step(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
         Stage::Waiting { on: WaitingOn::Activation | WaitingOn::Payment, .. } => {
             Ok(vec![Fact::Expired { cause: Expiry::NeverStarted }])
         }
+        Stage::Trial | Stage::Active if at < s.schedule.period.end => Ok(ordered(s, at)),
         Stage::Trial | Stage::Active => boundary(s, at),
         Stage::Ending { cancellation, .. } => {
             let mut facts = give_up_charge(s);
@@ -113,6 +116,12 @@ fn reminder(s: &Subscription, at: Instant, until: Instant, reminded: u32) -> Opt
     Some(Fact::Reminded { number: reminded.saturating_add(1) })
 }
 
+/// The renewal is written down as it would be now: with the change that waits, and without what
+/// was billed often enough.
+fn ordered(s: &Subscription, at: Instant) -> Vec<Fact> {
+    vec![Fact::RenewalOrdered(Box::new(RenewalOrder::of(&turned(s, at).1)))]
+}
+
 /// The running period is over.
 fn boundary(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
     let finished = finished(s);
@@ -125,7 +134,7 @@ fn boundary(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
             if changed.active_items().next().is_none() {
                 return Ok(nothing_left(before));
             }
-            let (schedule, lines, then) = renewal(&changed, before)?;
+            let (schedule, lines, then) = renewal_as_ordered(&changed, before)?;
             let ask = Ask { reason: Reason::Renewal, purpose: Purpose::Renew, due: at };
             charge_or_do(s, Due { schedule, lines, then }, &ask)
         }
@@ -151,7 +160,7 @@ pub(super) fn finished(s: &Subscription) -> Vec<Fact> {
 /// that waited is made, and items that were billed as often as they may be are finished.
 pub(super) fn turned(s: &Subscription, at: Instant) -> (Vec<Fact>, Subscription) {
     let mut facts = vec![];
-    if let Some(pending) = &s.pending {
+    if let Some(pending) = s.pending.as_ref().filter(|it| !missed(s, it)) {
         let number = pending.item;
         let now = s.item(number).ok().and_then(|item| item.discount.clone());
         if let Some(discount) = pending.discount.clone().filter(|discount| *discount != now) {
@@ -168,6 +177,12 @@ pub(super) fn turned(s: &Subscription, at: Instant) -> (Vec<Fact>, Subscription)
     (facts, changed)
 }
 
+/// Whether a change waits that came after the order was written: it waits for the end after.
+fn missed(s: &Subscription, pending: &Pending) -> bool {
+    let ordered = s.order.as_ref().and_then(|order| order.item(pending.item));
+    ordered.is_some_and(|ordered| ordered.terms != pending.to)
+}
+
 /// The next period of a state that has turned: its schedule, what it costs, and what becomes true
 /// with it.
 pub(super) fn renewal(
@@ -180,6 +195,25 @@ pub(super) fn renewal(
     if !from_phase {
         then.extend(discounts_used(s));
     }
+    Ok((schedule, lines, then))
+}
+
+/// As [`renewal`], billed by the order where one is written. A coupon that came since is not used
+/// up by it.
+pub(super) fn renewal_as_ordered(
+    s: &Subscription,
+    before: Vec<Fact>,
+) -> Result<(Schedule, Vec<Line>, Vec<Fact>), Refusal> {
+    let billed = s.as_ordered();
+    if s.order.is_none() || billed.active_items().next().is_none() {
+        return renewal(s, before);
+    }
+    let (schedule, lines, mut then) = renewal(&billed, before)?;
+    let same = |number: &u32| match (s.item(*number), billed.item(*number)) {
+        (Ok(now), Ok(then)) => now.discount == then.discount,
+        (Ok(_) | Err(_), _) => false,
+    };
+    then.retain(|fact| if let Fact::DiscountUsed { number } = fact { same(number) } else { true });
     Ok((schedule, lines, then))
 }
 

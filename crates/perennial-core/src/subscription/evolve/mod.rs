@@ -1,9 +1,11 @@
 //! Evolve: folds a fact into the state. Total and without judgement: whatever was decided, holds.
 
 mod offers;
+mod orders;
 mod periods;
 
 use offers::{hand_over, use_offer};
+use orders::{order_too, unorders};
 use periods::{bill_items, charge_paid, forget_paid, move_to, renewed, run, spend};
 
 use super::item::{Item, ItemStatus, Paid, PaidVersion, PastVersion, VERSIONS_MAX};
@@ -86,6 +88,7 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
         stage: Stage::Waiting { on, until },
         items,
         pending: None,
+        order: None,
         phases: sale.phases.clone(),
         offers: sale.offers.clone(),
         discount_plan: sale.discount_plan.clone(),
@@ -103,6 +106,9 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
 /// What a fact after the sale changes.
 pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
     let at = dated.at;
+    if unorders(&dated.fact) {
+        s.order = None;
+    }
     match &dated.fact {
         // Who was taken in is told by the items that came; a sale was folded before; contacts are
         // kept with the customer.
@@ -168,6 +174,7 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             }
         }
         Fact::Renewed { schedule, from_phase } => renewed(s, schedule, *from_phase),
+        Fact::RenewalOrdered(order) => s.order = Some(order.as_ref().clone()),
         Fact::PhaseUsed => {
             if !s.phases.is_empty() {
                 s.phases.remove(0);
@@ -216,12 +223,18 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         Fact::Paused(pause) => s.stage = Stage::Paused(pause.clone()),
         Fact::ItemAdded(item) => {
             use_offer(s, None, item.discount.as_ref());
+            if item.paid == Paid::Current {
+                order_too(s, item);
+            }
             s.counters.items = s.counters.items.max(item.number);
             s.items.push(item.as_ref().clone());
         }
         Fact::ItemChanged { number, to, paid } => {
             let runs_paid = !matches!(s.stage, Stage::Trial);
             on_item(s, *number, |item| item_changed(item, to, *paid, runs_paid, at));
+            if *paid && let Ok(item) = s.item(*number).cloned() {
+                order_too(s, &item);
+            }
         }
         Fact::DiscountSet { number, discount } => {
             use_offer(s, Some(*number), discount.as_ref());

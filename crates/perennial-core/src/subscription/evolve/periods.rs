@@ -1,5 +1,6 @@
 //! Periods that begin, and the account of what was paid for them.
 
+use super::orders::bill_ordered;
 use crate::billing::{Amounts, ChargeKey};
 use crate::subscription::item::Paid;
 use crate::subscription::{ItemStatus, PaidTerm, Renewal, Schedule, Stage, Subscription};
@@ -47,6 +48,8 @@ pub(super) fn spend(s: &mut Subscription, key: ChargeKey) {
 /// an extension.
 pub(super) fn renewed(s: &mut Subscription, schedule: &Schedule, from_phase: bool) {
     let in_turn = schedule.period.start >= s.schedule.period.end;
+    // One before its time bills what there is, not what was written down for later.
+    let order = s.order.take().filter(|_| in_turn);
     move_to(s, schedule);
     forget_paid(s);
     s.stage = Stage::Active;
@@ -56,7 +59,10 @@ pub(super) fn renewed(s: &mut Subscription, schedule: &Schedule, from_phase: boo
     if in_turn && let Renewal::Extend { ahead } = &mut s.renewal {
         *ahead = ahead.saturating_sub(1);
     }
-    bill_items(s, true);
+    match order {
+        Some(order) => bill_ordered(s, &order),
+        None => bill_items(s, true),
+    }
 }
 
 pub(super) fn run(s: &mut Subscription, schedule: &Schedule, trial: bool) {

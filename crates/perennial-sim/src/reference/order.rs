@@ -1,0 +1,86 @@
+//! The renewal that is written down before its date, as the reference biller keeps it.
+
+use perennial_core::Fact;
+use perennial_core::subscription::{Renewal, RenewalOrder};
+
+use super::book::{Book, Ordered};
+use super::expect;
+
+impl Book {
+    /// What is written down must be what is agreed then.
+    pub(super) fn ordered(&mut self, told: &RenewalOrder) -> Result<(), String> {
+        let right = expect::ordered(self);
+        let told: Vec<_> = told
+            .items
+            .iter()
+            .map(|it| Ordered {
+                number: it.number,
+                terms: it.terms.clone(),
+                discount: it.discount.clone(),
+            })
+            .collect();
+        if told != right {
+            return Err(format!("orders {told:?}, right would be {right:?}"));
+        }
+        self.order = Some(right);
+        Ok(())
+    }
+
+    /// It is not wanted any more, or not then.
+    pub(super) fn call_off(&mut self, fact: &Fact) {
+        let off = match fact {
+            Fact::Started { .. }
+            | Fact::Restarted { .. }
+            | Fact::Restocked
+            | Fact::Paused(_)
+            | Fact::ScheduleMoved { .. }
+            | Fact::CancelScheduled { .. }
+            | Fact::Cancelled { .. }
+            | Fact::Expired { .. } => true,
+            Fact::RenewalChanged { renewal } => {
+                matches!(renewal, Renewal::Manual | Renewal::Extend { ahead: 0 })
+            }
+            _ => false,
+        };
+        if off {
+            self.order = None;
+        }
+    }
+
+    /// What was paid for at once goes on with the next period.
+    pub(super) fn order_too(&mut self, number: u32) {
+        let item = self.items.iter().find(|item| item.number == number);
+        let (Some(item), Some(order)) = (item, &mut self.order) else { return };
+        match order.iter_mut().find(|it| it.number == number) {
+            Some(ordered) => ordered.terms = item.terms.clone(),
+            None => order.push(Ordered {
+                number,
+                terms: item.terms.clone(),
+                discount: item.discount.clone(),
+            }),
+        }
+    }
+
+    pub(super) fn any_of(&self, order: &[Ordered]) -> bool {
+        self.active().any(|item| order.iter().any(|it| it.number == item.number))
+    }
+
+    /// What was written down is paid; what came since is not, and keeps its coupon.
+    pub(super) fn bill_ordered(&mut self, order: &[Ordered]) {
+        for item in &mut self.items {
+            let ordered = order.iter().find(|it| it.number == item.number && item.active);
+            item.usable = ordered.map(|it| it.terms.clone());
+            let Some(ordered) = ordered else { continue };
+            item.billed += 1;
+            if item.discount != ordered.discount {
+                continue;
+            }
+            if let Some(left) = item.discount.as_mut().and_then(|it| it.left.as_mut()) {
+                *left -= 1;
+                if *left == 0 {
+                    item.discount = None;
+                }
+            }
+        }
+    }
+}
