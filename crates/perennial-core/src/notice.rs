@@ -130,7 +130,7 @@ fn notice(before: Option<&Subscription>, facts: &[Dated], fact: &Fact) -> Option
             charge.wanted.then_some(Notice::PaymentPending)
         }
         Fact::Credited(credit) => Some(match credit.kind {
-            CreditKind::Refund => Notice::Refunded,
+            CreditKind::Refund | CreditKind::Chargeback => Notice::Refunded,
             CreditKind::CreditNote => Notice::CreditNote,
         }),
         Fact::RenewalOrdered(_) => Some(Notice::RenewalAhead),
@@ -213,6 +213,8 @@ fn cancelled(reason: CancelReason) -> Option<Notice> {
         | CancelReason::Moved
         | CancelReason::Duplicate
         | CancelReason::Revoked
+        | CancelReason::Refunded
+        | CancelReason::ChargedBack
         | CancelReason::Other => Some(Notice::Deactivated),
     }
 }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use perennial_core::billing::credit::CreditKind;
 use perennial_core::billing::{Charge, ChargeKey};
 use perennial_core::due;
 use perennial_core::subscription::stage::{Stage, WaitingOn};
@@ -154,7 +153,7 @@ fn books(set: &mut ChangeSet, changed: &Changed, paid_attempt: impl Fn(ChargeKey
                 let (credit, at, numbering) = (*credit, *at, numbering(&changed.after));
                 let open = CreditChange::Open { subscription, credit, at, attempt, numbering };
                 set.credits.push(open);
-                if credit.kind == CreditKind::CreditNote {
+                if !credit.kind.is_sent() {
                     let number = credit.number;
                     set.credits.push(CreditChange::Done { subscription, number });
                 }

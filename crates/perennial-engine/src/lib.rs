@@ -28,6 +28,7 @@ mod plan;
 pub mod ports;
 pub mod preview;
 pub mod query;
+mod refunds;
 pub mod settings;
 pub mod system_ids;
 #[cfg(any(test, feature = "testing"))]

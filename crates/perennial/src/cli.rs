@@ -113,6 +113,17 @@ pub enum Payment {
         #[arg(long, default_value = "creditCard")]
         kind: String,
     },
+    /// Give a paid charge back, all that is left of it or a part; the whole of what the running
+    /// period cost ends it
+    Refund {
+        /// Its name in the books: `3/renewal`
+        charge: String,
+        /// A decimal, tax included; absent for all
+        #[arg(long)]
+        amount: Option<String>,
+    },
+    /// Write down that the customer's bank took a paid charge back
+    ChargedBack { charge: String },
 }
 
 #[derive(Debug, Subcommand)]

@@ -94,6 +94,8 @@ async fn run(cli: Cli) -> Result<String, String> {
                 Payment::Paid => operator::Payment::Settle { paid: true },
                 Payment::Declined => operator::Payment::Settle { paid: false },
                 Payment::Ask => operator::Payment::Ask,
+                Payment::Refund { charge, amount } => operator::Payment::Refund { charge, amount },
+                Payment::ChargedBack { charge } => operator::Payment::ChargedBack { charge },
                 Payment::Method { token, kind } => operator::Payment::Method { token, kind },
             };
             ask(&config, Ask::Payment { environment, subscription, what }).await

@@ -163,6 +163,7 @@ impl From<Refusal> for Refused {
             Refusal::EndNotLater => no("NextBillingDate would not be later than it is."),
             Refusal::EndTooFar => no("NextBillingDate is too far away."),
             // Section 1.1: such are the terms of Management 1.0.
+            Refusal::MoreThanPaid { .. } => no("The amount is more than is left of the payment."),
             Refusal::RenewalFixed => no("Renewal type requires Subscription Management 2.0."),
             Refusal::ProlongNotAllowed | Refusal::NotFixedTerm | Refusal::NotExtendable => {
                 no("NextBillingDate of this subscription cannot be moved.")

@@ -138,6 +138,7 @@ pub fn of_refusal(refusal: &Refusal) -> Fault {
         | Refusal::NotFixedTerm
         | Refusal::NotExtendable
         | Refusal::RenewalFixed
+        | Refusal::MoreThanPaid { .. }
         | Refusal::ExtendedAlready
         | Refusal::CancelNotAllowed
         | Refusal::NotEnding

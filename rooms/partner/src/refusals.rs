@@ -70,9 +70,10 @@ fn core(refusal: &Refusal) -> Code {
         Refusal::EndTooFar => Code::EndDateTooFar,
         Refusal::ProlongNotAllowed => Code::ProlongNotSupported,
         Refusal::NotFixedTerm => Code::NotFixedTerm,
-        Refusal::NotExtendable | Refusal::ExtendedAlready | Refusal::RenewalFixed => {
-            Code::NotRenewable
-        }
+        Refusal::NotExtendable
+        | Refusal::ExtendedAlready
+        | Refusal::RenewalFixed
+        | Refusal::MoreThanPaid { .. } => Code::NotRenewable,
         Refusal::CancelNotAllowed => Code::CancelNotAllowed,
         Refusal::NotEnding => Code::NotCancelled,
         Refusal::RestartNotAllowed => Code::RestartNotSupported,

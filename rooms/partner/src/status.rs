@@ -36,6 +36,8 @@ pub fn status(stage: &Stage) -> &'static str {
             | CancelReason::Moved
             | CancelReason::Duplicate
             | CancelReason::Merged
+            | CancelReason::Refunded
+            | CancelReason::ChargedBack
             | CancelReason::Other => "CANCELED",
         },
         Stage::Expired { .. } => "EXPIRED",

@@ -80,6 +80,7 @@ fn core(refusal: &Refusal) -> Failure {
         | Refusal::NotFixedTerm
         | Refusal::NotExtendable
         | Refusal::RenewalFixed
+        | Refusal::MoreThanPaid { .. }
         | Refusal::ExtendedAlready
         | Refusal::CancelNotAllowed
         | Refusal::NotEnding

@@ -76,6 +76,8 @@ fn reason_word(reason: CancelReason) -> &'static str {
         | CancelReason::Moved
         | CancelReason::Duplicate
         | CancelReason::Merged
+        | CancelReason::Refunded
+        | CancelReason::ChargedBack
         | CancelReason::Other => "CANCELLATION_REASON_OTHER",
     }
 }

@@ -176,6 +176,7 @@ impl From<Refusal> for Trouble {
             Refusal::NotFixedTerm => "NOT_FIXED_TERM",
             Refusal::NotExtendable => "NOT_EXTENDABLE",
             Refusal::RenewalFixed => "RENEWAL_FIXED",
+            Refusal::MoreThanPaid { .. } => "MORE_THAN_PAID",
             Refusal::ExtendedAlready => "EXTENDED_ALREADY",
             Refusal::CancelNotAllowed => "CANCEL_NOT_ALLOWED",
             Refusal::NotEnding => "NOT_ENDING",

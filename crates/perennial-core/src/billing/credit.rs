@@ -2,11 +2,14 @@
 
 use super::charge::ChargeKey;
 use super::line::Amounts;
+use crate::money::{Money, MoneyError, Rounding};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CreditKind {
     Refund,
     CreditNote,
+    /// The customer's bank took it back by itself.
+    Chargeback,
 }
 
 /// Why money goes back.
@@ -18,6 +21,10 @@ pub enum CreditWhy {
     Reduced,
     /// A charge that nobody wanted any more turned out to be paid.
     LateCharge,
+    /// Somebody decided to give it back.
+    Refunded,
+    /// The customer disputed it.
+    ChargedBack,
 }
 
 /// One credit against one paid charge. The amounts are positive: what the customer gets.
@@ -29,4 +36,37 @@ pub struct Credit {
     pub why: CreditWhy,
     pub against: ChargeKey,
     pub amounts: Amounts,
+}
+
+/// A paid charge as the books have it, for who gives it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaidCharge {
+    pub key: ChargeKey,
+    /// What was taken.
+    pub amounts: Amounts,
+    /// What of it did not go back yet, tax included.
+    pub left: Money,
+}
+
+impl CreditKind {
+    /// Whether the gateway has to send it.
+    pub fn is_sent(self) -> bool {
+        match self {
+            Self::Refund => true,
+            Self::CreditNote | Self::Chargeback => false,
+        }
+    }
+}
+
+impl PaidCharge {
+    /// A part of the charge, its tax in the same proportion.
+    pub fn part(&self, gross: Money) -> Result<Amounts, MoneyError> {
+        if gross == self.amounts.gross {
+            return Ok(self.amounts);
+        }
+        let share = gross.as_ratio().div(self.amounts.gross.as_ratio())?;
+        let tax = self.amounts.tax.as_ratio().mul(share)?;
+        let tax = Money::round(tax, gross.currency(), Rounding::HalfUp)?;
+        Ok(Amounts { net: gross.sub(tax)?, tax, gross })
+    }
 }

@@ -8,7 +8,7 @@ pub mod line;
 pub mod price;
 
 pub use charge::{Charge, ChargeKey, Outcome, Purpose, Reason, Standing};
-pub use credit::{Credit, CreditKind};
+pub use credit::{Credit, CreditKind, PaidCharge};
 pub use credit_note::{CreditNote, CreditPart};
 pub use invoice::{Invoice, Totals};
 pub use line::{Amounts, Basis, Line, Tax, Units, percent};

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::item::{Discount, ItemTerms};
 use super::stage::CancelReason;
 use super::{DiscountPlan, PaymentMethod, Renewal, Sale};
-use crate::billing::{ChargeKey, Outcome};
+use crate::billing::{ChargeKey, Outcome, PaidCharge};
 use crate::ids::{CustomerId, SubscriptionId};
+use crate::money::Money;
 use crate::terms::Timing;
 use crate::time::{Instant, Span};
 
@@ -105,6 +106,16 @@ pub enum Command {
     /// Its items went into another.
     BeMerged {
         into: SubscriptionId,
+    },
+    /// Gives a paid charge back, whole or in part. Whole for the running period, it ends that.
+    Refund {
+        of: PaidCharge,
+        /// Tax included; `None` for all that is left.
+        part: Option<Money>,
+    },
+    /// The customer's bank took back what is left of a paid charge.
+    ChargedBack {
+        of: PaidCharge,
     },
     SetReferences {
         references: BTreeMap<String, Option<String>>,

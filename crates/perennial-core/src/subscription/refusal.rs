@@ -86,6 +86,9 @@ pub enum Refusal {
     #[error("another customer is linked")]
     LinkedToAnother,
 
+    /// Or nothing, or less than nothing.
+    #[error("{left} of the charge are left to give back")]
+    MoreThanPaid { left: Money },
     #[error("the sale is not sound: {0}")]
     Sale(&'static str),
     #[error("too many {what}, at most {max}")]

@@ -86,6 +86,10 @@ pub enum CancelReason {
     Revoked,
     /// Merged into another subscription.
     Merged,
+    /// What was paid for the running period went back in full.
+    Refunded,
+    /// The customer's bank took it back.
+    ChargedBack,
     Other,
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use perennial_core::billing::{ChargeKey, Outcome, Reason};
+use perennial_core::billing::{Amounts, ChargeKey, Outcome, PaidCharge, Reason};
 use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::money::Money;
 use perennial_core::subscription::command::{
     CancelWhen, ChangeItem, ProlongTo, Resume, Succession,
 };
@@ -14,7 +15,7 @@ use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 
 use super::states::{plan, sold, terms};
-use crate::common::{Life, paid};
+use crate::common::{Life, currency, paid};
 
 pub fn cancel(when: CancelWhen) -> Command {
     Command::Cancel { when, reason: CancelReason::Customer }
@@ -34,6 +35,22 @@ fn settle(s: Option<&Subscription>, outcome: Outcome, now: Instant) -> Command {
     Command::Settle { key, attempt: charge.map_or(1, |charge| charge.attempt), outcome, at: now }
 }
 
+/// What was paid for the running period; where nothing was, a charge of which nothing is left.
+fn paid_charge(s: Option<&Subscription>) -> PaidCharge {
+    let eur = currency("EUR");
+    match s.and_then(|s| s.paid) {
+        Some(paid) => {
+            let left = paid.amounts.gross.sub(paid.credited.gross).unwrap();
+            PaidCharge { key: paid.key, amounts: paid.amounts, left }
+        }
+        None => PaidCharge {
+            key: ChargeKey { ordinal: 0, reason: Reason::Sale },
+            amounts: Amounts::zero(eur),
+            left: Money::zero(eur),
+        },
+    }
+}
+
 /// Every command, as it is asked for in a state at an instant.
 pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Command)> {
     let in_days = |days: i64| now.plus_seconds(days * 86_400).unwrap();
@@ -46,6 +63,7 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         life.wish(&Command::Sell(Box::new(sale)), in_days(-20), &mut { paid }).unwrap();
         life.state.unwrap()
     };
+    let of = paid_charge(s);
     let declined = |hard| Outcome::Declined { code: "no".to_owned(), hard };
     vec![
         ("sell", Command::Sell(Box::new(sold(terms())))),
@@ -127,6 +145,9 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         ),
         ("take in another", Command::TakeIn { from: Box::new(other), prorate: true }),
         ("be merged", Command::BeMerged { into: SubscriptionId(9) }),
+        ("refund in full", Command::Refund { of, part: None }),
+        ("refund a part", Command::Refund { of, part: Some(Money::new(100, of.left.currency())) }),
+        ("charged back", Command::ChargedBack { of }),
         ("set a reference", Command::SetReferences { references: text("crm-1") }),
         ("set a parameter", Command::SetParameters { parameters: text("x") }),
         (

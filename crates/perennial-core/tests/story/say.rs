@@ -82,6 +82,7 @@ pub fn fact(dated: &Dated) -> Option<String> {
             let kind = match credit.kind {
                 CreditKind::Refund => "refund",
                 CreditKind::CreditNote => "credit note",
+                CreditKind::Chargeback => "chargeback",
             };
             format!("{kind} {}", amount(credit.amounts.gross))
         }

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use perennial_core::billing::{Charge, Outcome, Price};
+use perennial_core::billing::{Charge, Outcome, PaidCharge, Price};
 use perennial_core::ids::{CustomerId, SubscriptionId};
-use perennial_core::money::UnitPrice;
+use perennial_core::money::{Money, UnitPrice};
 use perennial_core::subscription::command::{
     CancelWhen, ChangeItem, ProlongTo, Resume, Succession,
 };
@@ -212,6 +212,17 @@ impl Doing<'_> {
                 },
             },
             "undo" => Command::UndoCancel,
+            "refund" => Command::Refund {
+                of: last_paid(life)?,
+                part: match words.word() {
+                    Ok(text) => Some(Money::parse_decimal(text, life.state().currency).unwrap()),
+                    Err(_) => None,
+                },
+            },
+            "charged" => {
+                words.eat("back");
+                Command::ChargedBack { of: last_paid(life)? }
+            }
             "discard" => Command::DiscardPending,
             "restart" => Command::Restart { cycle: cycle(words)? },
             "replace" => Command::BeReplaced {
@@ -331,6 +342,26 @@ impl Doing<'_> {
         }
         Ok(sale)
     }
+}
+
+/// The charge that was paid last, with what of it did not go back yet.
+fn last_paid(life: &Life) -> Result<PaidCharge, String> {
+    let facts = || life.journal.iter().map(|dated| &dated.fact);
+    let key = facts().rev().find_map(|fact| match fact {
+        Fact::ChargePaid { key, .. } => Some(*key),
+        _ => None,
+    });
+    let key = key.ok_or("nothing was paid")?;
+    let amounts = facts().find_map(|fact| match fact {
+        Fact::ChargeOpened(charge) if charge.key == key => charge.amounts().ok(),
+        _ => None,
+    });
+    let amounts = amounts.ok_or("it was not opened")?;
+    let left = facts().fold(amounts.gross, |left, fact| match fact {
+        Fact::Credited(credit) if credit.against == key => left.sub(credit.amounts.gross).unwrap(),
+        _ => left,
+    });
+    Ok(PaidCharge { key, amounts, left })
 }
 
 fn cycle(words: &mut Words<'_>) -> Result<Option<Span>, String> {

@@ -3,7 +3,6 @@
 //! The order matters where several rules are broken at once: a repeated request is told first,
 //! then a taken name, then what changed meanwhile.
 
-use perennial_core::billing::CreditKind;
 use perennial_core::time::Instant;
 
 use super::content::{Content, Held};
@@ -206,7 +205,7 @@ impl Content {
                 if self.credits.get(&row).is_some() {
                     return Err(broken("the credit was given already"));
                 }
-                let done = credit.kind == CreditKind::CreditNote;
+                let done = !credit.kind.is_sent();
                 let note = self.number(environment, Series::CreditNotes, None, &numbering)?;
                 if let Some(Issued { issuer, number }) = &note {
                     let row = (environment, issuer.clone(), *number);

@@ -88,13 +88,36 @@ fn spread(charges: &[ChargeRecord], credits: &[CreditRecord], wanted: &CreditRec
     let mut sources: Vec<Source<'_>> =
         paid.map(|row| Source { row, left: row.charge.gross().map_or(0, Money::minor) }).collect();
     let mut parts = vec![];
-    for record in credits.iter().filter(|it| it.credit.kind == CreditKind::Refund) {
+    // What the bank took back is not there any more either.
+    for record in credits.iter().filter(|it| it.credit.kind != CreditKind::CreditNote) {
         parts = take(&mut sources, record);
         if record.credit.number == wanted.credit.number {
             break;
         }
     }
     parts
+}
+
+/// What of a paid charge did not go back yet; `None` where it was not paid.
+pub(crate) fn left_of(
+    charges: &[ChargeRecord],
+    credits: &[CreditRecord],
+    key: ChargeKey,
+) -> Option<Money> {
+    let paid = charges.iter().filter(|row| row.standing == ChargeStanding::Paid);
+    let mut sources: Vec<Source<'_>> =
+        paid.map(|row| Source { row, left: row.charge.gross().map_or(0, Money::minor) }).collect();
+    for record in credits.iter().filter(|it| it.credit.kind != CreditKind::CreditNote) {
+        take(&mut sources, record);
+    }
+    let source = sources.iter().find(|it| it.row.charge.key == key)?;
+    let currency = source.row.charge.gross().ok()?.currency();
+    // A credit note against it stays with the account, and is not paid out a second time.
+    let noted = credits
+        .iter()
+        .filter(|it| it.credit.kind == CreditKind::CreditNote && it.credit.against == key);
+    let noted: i64 = noted.map(|it| it.credit.amounts.gross.minor()).sum();
+    Some(Money::new(source.left.saturating_sub(noted).max(0), currency))
 }
 
 /// The charge it is written against first, then those after it, then those before it, newest

@@ -47,6 +47,7 @@ fn leads(from: StageName, fact: &Fact, to: StageName) -> bool {
         Fact::Paused(_) => matches!(from, Active | Trial | Grace) && to == Paused,
         Fact::ScheduleMoved { .. } => !ended && (from == to || from == Grace && to == Active),
         Fact::Reminded { .. } => matches!(from, Grace | Hold) && from == to,
+        Fact::RenewalOrdered(_) => runs.contains(&from) && from == to,
         Fact::PhaseUsed
         | Fact::ItemAdded(_)
         | Fact::ItemChanged { .. }

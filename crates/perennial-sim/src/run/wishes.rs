@@ -267,6 +267,8 @@ pub fn name(command: &Command) -> &'static str {
         Command::BeReplaced { .. } => "be_replaced",
         Command::TakeIn { .. } => "take_in",
         Command::BeMerged { .. } => "be_merged",
+        Command::Refund { .. } => "refund",
+        Command::ChargedBack { .. } => "charged_back",
         Command::SetReferences { .. } => "set_references",
         Command::SetParameters { .. } => "set_parameters",
         Command::SetDiscountPlan { .. } => "set_discount_plan",

@@ -12,8 +12,14 @@ use super::schedule::period_back;
 use super::{Recorded, Result};
 
 words!(Purpose { Start = "start", Renew = "renew", Wish = "wish" });
-words!(CreditKind { Refund = "refund", CreditNote = "note" });
-words!(CreditWhy { Unused = "unused", Reduced = "reduced", LateCharge = "late" });
+words!(CreditKind { Refund = "refund", CreditNote = "note", Chargeback = "chargeback" });
+words!(CreditWhy {
+    Unused = "unused",
+    Reduced = "reduced",
+    LateCharge = "late",
+    Refunded = "refunded",
+    ChargedBack = "charged_back",
+});
 
 /// `3/renewal`, `3/change_2`.
 impl TextForm for ChargeKey {

@@ -23,6 +23,8 @@ words!(CancelReason {
     Duplicate = "duplicate",
     Revoked = "revoked",
     Merged = "merged",
+    Refunded = "refunded",
+    ChargedBack = "charged_back",
     Other = "other",
 });
 words!(Expiry {

@@ -1,7 +1,7 @@
 //! Preparing a change set: everything that costs time and needs no database is done on the
 //! caller's thread, so that the one writer only writes.
 
-use perennial_core::billing::{Charge, ChargeKey, CreditKind};
+use perennial_core::billing::{Charge, ChargeKey};
 use perennial_core::ids::{ProjectId, SubscriptionId};
 use perennial_core::{Dated, Fact};
 use perennial_engine::change_set::DocumentChange;
@@ -265,7 +265,7 @@ fn credit(change: &CreditChange) -> Result<CreditRow, StoreError> {
             number: credit.number,
             at: at.micros(),
             attempt: *attempt,
-            done: credit.kind == CreditKind::CreditNote,
+            done: !credit.kind.is_sent(),
             record: encode(credit)?,
             document: numbered(numbering)?,
         },

@@ -1,11 +1,12 @@
 //! Payments by hand: an offline payment that arrived, an attempt whose outcome somebody looked up,
 //! another means of payment.
 
-use perennial_core::Command;
-use perennial_core::billing::Outcome;
+use perennial_core::billing::{ChargeKey, Outcome};
 use perennial_core::ids::SubscriptionId;
+use perennial_core::money::Money;
 use perennial_core::subscription::PaymentMethod;
-use perennial_engine::{Act, Place, Wish};
+use perennial_core::{Command, Fact};
+use perennial_engine::{Act, Done, Place, Wish};
 use serde::{Deserialize, Serialize};
 
 use super::{Operator, text};
@@ -14,9 +15,22 @@ use super::{Operator, text};
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Payment {
-    Settle { paid: bool },
+    Settle {
+        paid: bool,
+    },
     Ask,
-    Method { token: String, kind: String },
+    Method {
+        token: String,
+        kind: String,
+    },
+    /// A paid charge by its name in the books, `3/renewal`, and how much of it; absent for all.
+    Refund {
+        charge: String,
+        amount: Option<String>,
+    },
+    ChargedBack {
+        charge: String,
+    },
 }
 
 impl Operator {
@@ -49,7 +63,30 @@ impl Operator {
                 self.engine.execute(wish).await.map_err(text)?;
                 Ok(format!("{subscription} pays otherwise\n"))
             }
+            Payment::Refund { charge, amount } => {
+                let key = self.paid(&place, id, &charge)?;
+                let s = self.engine.subscription(environment, id).map_err(text)?;
+                let part = amount.map(|text| Money::parse_decimal(&text, s.currency));
+                let part = part.transpose().map_err(text)?;
+                let done = self.engine.refund(environment, id, key, part).await.map_err(text)?;
+                Ok(given_back(&done))
+            }
+            Payment::ChargedBack { charge } => {
+                let key = self.paid(&place, id, &charge)?;
+                let done = self.engine.charged_back(environment, id, key).await.map_err(text)?;
+                Ok(given_back(&done))
+            }
         }
+    }
+
+    /// A charge of the subscription by its name in the books.
+    fn paid(&self, place: &Place, id: SubscriptionId, charge: &str) -> Result<ChargeKey, String> {
+        let rows = self.engine.charges(place.environment.id, id).map_err(text)?;
+        let mut keys = rows.iter().map(|row| row.charge.key);
+        keys.find(|key| key.to_string() == charge).ok_or_else(|| {
+            let known: Vec<_> = rows.iter().map(|row| row.charge.key.to_string()).collect();
+            format!("there is no charge `{charge}`; there are {}", known.join(", "))
+        })
     }
 
     /// By the number people know, with or without its S, or by its id.
@@ -64,6 +101,16 @@ impl Operator {
         };
         found.map(|s| s.id).map_err(|_| format!("there is no subscription {subscription}"))
     }
+}
+
+fn given_back(done: &Done) -> String {
+    let Some(changed) = done.first() else { return String::new() };
+    let credits = changed.facts.iter().filter_map(|dated| match &dated.fact {
+        Fact::Credited(credit) => Some(credit.amounts.gross.to_string()),
+        _ => None,
+    });
+    let credits: Vec<_> = credits.collect();
+    format!("{} goes back, {:?}\n", credits.join(", "), changed.after.stage.name())
 }
 
 fn nothing_open(error: perennial_engine::EngineError) -> String {

@@ -38,6 +38,7 @@ pub fn kind(kind: CreditKind) -> &'static str {
     match kind {
         CreditKind::Refund => "refund",
         CreditKind::CreditNote => "credit_note",
+        CreditKind::Chargeback => "chargeback",
     }
 }
 
@@ -46,6 +47,8 @@ pub fn reason(why: CreditWhy) -> &'static str {
         CreditWhy::Unused => "unused",
         CreditWhy::Reduced => "reduced",
         CreditWhy::LateCharge => "late_charge",
+        CreditWhy::Refunded => "refunded",
+        CreditWhy::ChargedBack => "charged_back",
     }
 }
 

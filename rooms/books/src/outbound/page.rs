@@ -129,6 +129,7 @@ pub fn note(document: &NoteDocument, of: &InvoiceDocument) -> Result<Response, R
     let state = match note.credit.kind {
         CreditKind::Refund => "The amount goes back by the way it was paid.",
         CreditKind::CreditNote => "The amount stays as a credit with the account.",
+        CreditKind::Chargeback => "The bank has taken the amount back.",
     };
     let page = Page {
         title: "Credit note",
@@ -198,6 +199,8 @@ fn why(why: CreditWhy) -> &'static str {
         CreditWhy::Unused => "The rest of the period is not used",
         CreditWhy::Reduced => "A change made the running period cheaper",
         CreditWhy::LateCharge => "It was paid after it was no longer wanted",
+        CreditWhy::Refunded => "The payment is given back",
+        CreditWhy::ChargedBack => "The payment was disputed",
     }
 }
 

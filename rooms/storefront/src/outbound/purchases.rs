@@ -71,6 +71,7 @@ fn refund(it: &perennial_core::billing::Credit, at: Instant) -> wire::Refund {
         kind: match it.kind {
             CreditKind::Refund => "REFUND",
             CreditKind::CreditNote => "CREDIT_NOTE",
+            CreditKind::Chargeback => "CHARGEBACK",
         },
         at: at.to_string(),
         gross: gross.decimal(),

@@ -151,6 +151,8 @@ pub(super) fn may_return(s: &Subscription, now: Instant) -> Result<(), Refusal> 
             | CancelReason::BundleEnded
             | CancelReason::Moved
             | CancelReason::Duplicate
+            | CancelReason::Refunded
+            | CancelReason::ChargedBack
             | CancelReason::Other => *at,
         },
         Stage::Expired { at, .. } => {

@@ -8,6 +8,7 @@ mod change;
 mod items;
 mod merge;
 mod pause;
+mod refund;
 mod renew;
 mod sell;
 mod settle;
@@ -88,6 +89,8 @@ fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, 
         Command::BeReplaced { by, how } => cancel::be_replaced(s, *by, *how, now),
         Command::TakeIn { from, prorate } => merge::take_in(s, from, *prorate, now),
         Command::BeMerged { into } => merge::be_merged(s, *into),
+        Command::Refund { of, part } => refund::refund(s, of, *part, now),
+        Command::ChargedBack { of } => refund::charged_back(s, of, now),
         Command::SetReferences { references } => texts::set_references(s, references),
         Command::SetParameters { parameters } => texts::set_parameters(s, parameters),
         Command::SetDiscountPlan { plan } => texts::set_discount_plan(s, plan.as_ref()),

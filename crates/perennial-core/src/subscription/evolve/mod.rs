@@ -11,7 +11,8 @@ use periods::{bill_items, charge_paid, forget_paid, move_to, renewed, run, spend
 use super::item::{Item, ItemStatus, Paid, PaidVersion, PastVersion, VERSIONS_MAX};
 use super::stage::{Expiry, Stage, WaitingOn};
 use super::{Counters, Fact, ItemTerms, Renewal, Sale, Schedule, Start, Subscription};
-use crate::billing::{Charge, Purpose, Standing};
+use crate::billing::credit::{Credit, CreditWhy};
+use crate::billing::{Charge, ChargeKey, Purpose, Standing};
 use crate::subscription::Dated;
 use crate::terms::RenewalMode;
 use crate::time::Instant;
@@ -167,7 +168,7 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         Fact::Credited(credit) => {
             s.counters.credits = s.counters.credits.max(credit.number);
             if let Some(paid) = &mut s.paid
-                && paid.key == credit.against
+                && of_period(paid.key, credit)
                 && let Ok(sum) = paid.credited.add(credit.amounts)
             {
                 paid.credited = sum;
@@ -290,6 +291,15 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         Fact::ParametersChanged { parameters } => merge(&mut s.parameters, parameters),
         Fact::DiscountPlanChanged { plan } => s.discount_plan.clone_from(plan),
         Fact::PaymentMethodChanged { method } => s.payment_method.clone_from(method),
+    }
+}
+
+/// Whether a credit takes from what was paid for the running period: from the charge that began
+/// it, or one of its changes that somebody gives back.
+fn of_period(key: ChargeKey, credit: &Credit) -> bool {
+    match credit.why {
+        CreditWhy::Refunded | CreditWhy::ChargedBack => credit.against.ordinal >= key.ordinal,
+        CreditWhy::Unused | CreditWhy::Reduced | CreditWhy::LateCharge => credit.against == key,
     }
 }
 
