@@ -26,7 +26,6 @@ const AUTHORIZATION: &str = "Basic YXBpLXVzZXI6Y29ycmVjdCBob3JzZQ==";
 const INCREASE: &str = "/subscription/increasesubscriptionitemquantity";
 
 struct Shop {
-    world: World,
     lobby: TestLobby,
     house: House,
     numbers: Vec<u64>,
@@ -109,7 +108,7 @@ async fn shop(world: World, count: usize) -> Shop {
     let config = room_commerce::Config::default();
     let room = room_commerce::room(&lobby.lobby, world.engine.clone(), config);
     let house = lobby.house(vec![room]);
-    Shop { world, lobby, house, numbers }
+    Shop { lobby, house, numbers }
 }
 
 /// One more seat for the rest of the month.
