@@ -122,13 +122,13 @@ async fn killed_while_the_gateway_is_spoken_to() {
         let (world, store) = world().await;
         let (books, base) = books(first).await;
         let (wish, id) = sale(&world).await;
-        let killed = process(store.clone(), &base, Duration::from_secs(60));
+        let killed = process(store.clone(), &base, Duration::from_mins(1));
         let selling = tokio::spawn(async move { killed.execute(wish).await });
         books.reached.notified().await;
         selling.abort();
         assert!(selling.await.unwrap_err().is_cancelled());
 
-        let next = process(store, &base, Duration::from_secs(60));
+        let next = process(store, &base, Duration::from_mins(1));
         assert_eq!(next.subscription(SANDBOX, id).unwrap().stage.name(), StageName::Waiting);
         next.work_until_idle(SANDBOX).await.unwrap();
         assert_eq!(next.subscription(SANDBOX, id).unwrap().stage.name(), StageName::Active);
