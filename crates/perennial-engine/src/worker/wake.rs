@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use futures::{Stream, StreamExt};
+use futures::{FutureExt, Stream, StreamExt};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::time::Instant;
 use perennial_core::{Command, Refusal, Subscription, due};
@@ -32,7 +32,9 @@ impl Engine {
         let place = self.place(environment)?;
         let now = place.environment.now(self.real());
         let batches = self.due_batches(environment, now);
-        let worked = batches.map(|batch| async { self.batch(&place, batch?, now).await });
+        let place = &*place;
+        let worked =
+            batches.map(|batch| async move { self.batch(place, batch?, now).await }.boxed());
         let mut worked = std::pin::pin!(worked.buffer_unordered(BATCHES_AT_ONCE));
         let mut steps = 0_usize;
         while let Some(taken) = worked.next().await {
@@ -131,8 +133,11 @@ impl Engine {
                     again
                         .extend(after.filter(|s| turn(s, now) != Turn::Nothing).map(|s| (s, true)));
                 }
-                // Somebody else was first: it is found again if it is still due.
-                Err(CommitError::Version { .. } | CommitError::Charged) => {}
+                // Somebody else was first, and may have more to do: it is found again if it is still
+                // due. Counted, so that nobody calls it done while another one is at it.
+                Err(CommitError::Version { .. } | CommitError::Charged) => {
+                    *steps = steps.saturating_add(1);
+                }
                 // Only this one cannot go on; the others can.
                 Err(error @ CommitError::Claimed { .. }) => {
                     let before = changes.into_iter().next().and_then(|changed| changed.before);
@@ -159,13 +164,14 @@ impl Engine {
     ) -> Vec<Option<Command>> {
         let environment = place.environment.id;
         let turns = work.iter().map(|(state, _)| turn(state, now)).collect::<Vec<_>>();
-        let calls =
-            work.iter().zip(&turns).enumerate().filter_map(|(at, ((state, fresh), turn))| {
-                let calls = matches!(turn, Turn::Charge | Turn::Ask);
-                calls.then(|| async move {
+        let mut calls = vec![];
+        for (at, ((state, fresh), turn)) in work.iter().zip(&turns).enumerate() {
+            if matches!(turn, Turn::Charge | Turn::Ask) {
+                calls.push(async move {
                     (at, self.next_command(environment, state, now, *fresh).await)
-                })
-            });
+                });
+            }
+        }
         let calls = futures::stream::iter(calls).buffer_unordered(self.settings.gateway_calls_max);
         let said = calls.collect::<Vec<_>>().await;
         let mut commands = turns
