@@ -20,7 +20,7 @@ use crate::payments::{self, Gateways};
 use crate::secret::Secret;
 
 /// Kinds of keys and the environment each opens.
-const KEY_KINDS: [(&str, &str); 8] = [
+const KEY_KINDS: [(&str, &str); 10] = [
     ("asc_live", "production"),
     ("asc_test", "sandbox"),
     ("pk_live", "production"),
@@ -29,6 +29,8 @@ const KEY_KINDS: [(&str, &str); 8] = [
     ("rs_test", "sandbox"),
     ("nx_live", "production"),
     ("nx_test", "sandbox"),
+    ("bk_live", "production"),
+    ("bk_test", "sandbox"),
 ];
 
 /// Everything open: what commands and the server work on.
