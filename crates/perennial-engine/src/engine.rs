@@ -12,7 +12,7 @@ use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::numbers::{Counter, Numbers};
 use crate::place::{Place, Places};
-use crate::ports::{Clock, Gateway, HttpOut, Ids, Store, Teller};
+use crate::ports::{Clock, Gateway, HttpOut, Ids, Mail, Store, Teller};
 use crate::settings::Settings;
 
 /// What the engine stands on.
@@ -24,6 +24,7 @@ pub struct Ports {
     pub gateway: Arc<dyn Gateway>,
     pub http_out: Arc<dyn HttpOut>,
     pub teller: Arc<dyn Teller>,
+    pub mail: Mail,
 }
 
 pub struct Engine {
@@ -42,6 +43,8 @@ pub struct Engine {
     pub(crate) working: tokio::sync::Mutex<()>,
     /// Rung when something was queued, so that the worker need not wait for its next turn.
     pub(crate) bell: tokio::sync::Notify,
+    /// The same for mail.
+    pub(crate) mail_bell: tokio::sync::Notify,
 }
 
 impl Engine {
@@ -58,6 +61,7 @@ impl Engine {
             speaking: Mutex::default(),
             working: tokio::sync::Mutex::new(()),
             bell: tokio::sync::Notify::new(),
+            mail_bell: tokio::sync::Notify::new(),
         })
     }
 

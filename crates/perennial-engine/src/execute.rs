@@ -180,7 +180,7 @@ impl Engine {
         changes: &[Changed],
         now: Instant,
     ) -> Result<ChangeSet, EngineError> {
-        let mut set = self.set_of(place, changes, now)?;
+        let mut set = self.set_with(place, changes, now, wish.mail)?;
         set.claims.extend(wish.claims.iter().cloned());
         set.documents.extend(self.contact_documents(place.environment.id, &wish.acts, now)?);
         if let Some(idempotency) = &wish.idempotency {
@@ -195,6 +195,17 @@ impl Engine {
         place: &Place,
         changes: &[Changed],
         now: Instant,
+    ) -> Result<ChangeSet, EngineError> {
+        self.set_with(place, changes, now, true)
+    }
+
+    /// As [`Self::set_of`], with or without mail to the customers.
+    pub(crate) fn set_with(
+        &self,
+        place: &Place,
+        changes: &[Changed],
+        now: Instant,
+        mail: bool,
     ) -> Result<ChangeSet, EngineError> {
         let mut set = ChangeSet::new(place.environment.id, now);
         let effects = Effects {
@@ -213,6 +224,9 @@ impl Engine {
             effects.add(&mut set, changed, |key| {
                 rows.iter().find(|row| row.charge.key == key).map_or(1, |row| row.attempt)
             });
+            if mail {
+                self.queue_mail(&mut set, place, changed)?;
+            }
         }
         // What one gives up another may take in the same commit.
         set.claims.sort_by_key(|claim| matches!(claim, ClaimChange::Take { .. }));
@@ -231,6 +245,7 @@ impl Engine {
         let mut answers = self.ports.store.commit(vec![set]).await;
         if rings {
             self.bell.notify_one();
+            self.mail_bell.notify_one();
         }
         answers.pop().unwrap_or(Err(CommitError::Store(crate::ports::StoreError::Closed)))
     }
@@ -248,7 +263,8 @@ impl Engine {
         let mut followed = vec![];
         for changed in &mut changes {
             if intends(changed) {
-                let settled = self.settle_now(environment, changed.after.clone()).await?;
+                let settled =
+                    self.settle_now(environment, changed.after.clone(), wish.mail).await?;
                 let mut settled = settled.into_iter();
                 if let Some(first) = settled.next() {
                     changed.facts.extend(first.facts);

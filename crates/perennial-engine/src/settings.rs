@@ -13,6 +13,8 @@ pub struct Settings {
     /// Deliveries under way at once, in all and to one receiver.
     pub deliveries_max: usize,
     pub deliveries_per_receiver_max: usize,
+    /// Mails under way at once.
+    pub mails_max: usize,
     /// How long an idempotency key is kept, in seconds of the real clock.
     pub answer_seconds: i64,
 }
@@ -26,6 +28,7 @@ impl Default for Settings {
             gateway_calls_max: 64,
             deliveries_max: 256,
             deliveries_per_receiver_max: 8,
+            mails_max: 16,
             answer_seconds: 30 * 86_400,
         }
     }

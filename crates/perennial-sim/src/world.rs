@@ -6,7 +6,7 @@ use perennial_core::Subscription;
 use perennial_core::ids::SubscriptionId;
 use perennial_core::time::Instant;
 use perennial_engine::memory::MemoryStore;
-use perennial_engine::ports::{Find, Page, Store};
+use perennial_engine::ports::{Find, Mail, Page, Store};
 use perennial_engine::{Engine, Expect, Ports, Settings};
 
 use crate::drive::drive;
@@ -47,6 +47,7 @@ impl World {
             gateway: gateway.clone(),
             http_out: outside.clone(),
             teller: Arc::new(SimTeller),
+            mail: Mail::none(),
         };
         let engine = Arc::new(Engine::open(ports, settings()).expect("an empty store opens"));
         for document in &scene.documents {
@@ -70,6 +71,7 @@ impl World {
             gateway: self.gateway.clone(),
             http_out: self.outside.clone(),
             teller: Arc::new(SimTeller),
+            mail: Mail::none(),
         };
         self.engine = Arc::new(Engine::open(ports, settings()).expect("the store opens again"));
     }

@@ -114,9 +114,12 @@ impl Content {
         now: Instant,
         limit: usize,
         per_receiver: usize,
+        of: impl Fn(&str) -> bool,
     ) -> Vec<Delivery> {
         let mut heads = BTreeMap::<(EnvironmentId, &str, SubscriptionId), DeliveryId>::new();
-        for ((environment, receiver, subscription, _), id) in self.lines.iter() {
+        for ((environment, receiver, subscription, _), id) in
+            self.lines.iter().filter(|(line, _)| of(&line.1))
+        {
             heads.entry((*environment, receiver, *subscription)).or_insert(*id);
         }
         let mut due = BTreeMap::<(EnvironmentId, &str), Vec<&Delivery>>::new();

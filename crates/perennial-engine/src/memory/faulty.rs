@@ -316,6 +316,10 @@ impl Store for FaultyStore {
         self.reads()?.credit_notes(environment, range)
     }
 
+    fn due_mails(&self, now: Instant, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        self.reads()?.due_mails(now, limit)
+    }
+
     fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
         self.reads()?.delivery(id)
     }

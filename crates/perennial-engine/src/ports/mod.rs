@@ -4,6 +4,7 @@ pub mod clock;
 pub mod gateway;
 pub mod http_out;
 pub mod ids;
+pub mod mail;
 pub mod store;
 pub mod teller;
 
@@ -13,6 +14,7 @@ pub use gateway::{
 };
 pub use http_out::{HttpOut, OutAnswer, OutError, OutRequest};
 pub use ids::Ids;
+pub use mail::{Mail, MailError, MailWriter, Mailer, Occasion};
 pub use store::{
     BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
     StoreError, StoredDocument,

@@ -156,9 +156,14 @@ pub trait Store: Send + Sync {
         per_receiver: usize,
     ) -> Result<Vec<Delivery>, StoreError>;
 
+    /// Mails to attempt at `now` of the real clock: the first pending one of each subscription,
+    /// those due longest first. They are no part of [`Store::due_deliveries`].
+    fn due_mails(&self, now: Instant, limit: usize) -> Result<Vec<Delivery>, StoreError>;
+
     fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError>;
 
-    /// The delivery log of an environment, newest first, before an id where one is given.
+    /// The delivery log of an environment, newest first, before an id where one is given. Without
+    /// a receiver, of all but mail.
     fn deliveries(
         &self,
         environment: EnvironmentId,

@@ -217,7 +217,7 @@ impl Engine {
     }
 
     /// Up to a tenth on top, so that what failed together does not come back together.
-    fn jitter(&self, micros: i64) -> i64 {
+    pub(super) fn jitter(&self, micros: i64) -> i64 {
         let mut byte = [0_u8];
         self.ports.ids.random(&mut byte);
         (micros / 10).saturating_mul(i64::from(byte[0])) / 255

@@ -1,6 +1,7 @@
 //! The worker: does what is due. Wakes subscriptions, calls the gateway, tells receivers.
 
 pub mod deliver;
+pub mod mail;
 pub mod refund;
 pub mod sign;
 pub mod turns;
@@ -17,8 +18,40 @@ use crate::engine::Engine;
 const PAUSE: Duration = Duration::from_millis(250);
 
 impl Engine {
-    /// Works until `stop` is done. Environments take fair turns: one bounded batch each.
+    /// Works until `stop` is done. Mail is sent beside the rest, so that neither waits for the
+    /// other.
     pub async fn work(&self, stop: impl Future<Output = ()>) {
+        let stop = futures::FutureExt::shared(stop);
+        tokio::join!(self.work_on_due(stop.clone()), self.work_on_mail(stop));
+    }
+
+    async fn work_on_mail(&self, stop: impl Future<Output = ()>) {
+        tokio::pin!(stop);
+        loop {
+            let busy = match self.mail_due().await {
+                Ok(count) => count > 0,
+                Err(error) => {
+                    tracing::error!(%error, "mail could not be worked on");
+                    false
+                }
+            };
+            if busy {
+                if futures::FutureExt::now_or_never(&mut stop).is_some() {
+                    return;
+                }
+                tokio::task::yield_now().await;
+                continue;
+            }
+            tokio::select! {
+                () = &mut stop => return,
+                () = self.mail_bell.notified() => {}
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
+    }
+
+    /// Environments take fair turns: one bounded batch each.
+    async fn work_on_due(&self, stop: impl Future<Output = ()>) {
         tokio::pin!(stop);
         let mut upkeep_at = self.real();
         loop {

@@ -206,11 +206,22 @@ impl Engine {
         command: &Command,
         now: Instant,
     ) -> Result<Vec<Changed>, EngineError> {
+        self.steps_with(place, state, command, now, true).await
+    }
+
+    async fn steps_with(
+        &self,
+        place: &crate::Place,
+        state: Subscription,
+        command: &Command,
+        now: Instant,
+        mail: bool,
+    ) -> Result<Vec<Changed>, EngineError> {
         let changes = self.work_out(place, state, command, now)?;
         if changes.is_empty() {
             return Ok(changes);
         }
-        match self.commit_set(self.set_of(place, &changes, now)?).await {
+        match self.commit_set(self.set_with(place, &changes, now, mail)?).await {
             Ok(()) => Ok(changes),
             Err(CommitError::Version { .. } | CommitError::Charged) => Err(EngineError::Contended),
             Err(CommitError::Claimed { key, holder }) => {

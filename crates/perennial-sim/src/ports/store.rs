@@ -176,6 +176,10 @@ impl Store for SimStore {
         Ok(found)
     }
 
+    fn due_mails(&self, now: Instant, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        self.read(self.faulty.due_mails(now, limit))
+    }
+
     fn due_deliveries(
         &self,
         now: Instant,

@@ -37,6 +37,7 @@ use perennial_engine::change_set::{
 };
 use perennial_engine::directory::{CustomerKey, DocumentKey};
 use perennial_engine::environment::EnvironmentId;
+use perennial_engine::mail::MAIL;
 use perennial_engine::ports::{
     BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
     StoreError, StoredDocument,
@@ -280,7 +281,13 @@ impl Store for SqliteStore {
         per_receiver: usize,
     ) -> Result<Vec<Delivery>, StoreError> {
         upkeep::at_once(&mut self.pool.reader(), |connection| {
-            read_deliveries::due(connection, now, limit, per_receiver)
+            read_deliveries::due(connection, now, limit, per_receiver, |name| name != MAIL)
+        })
+    }
+
+    fn due_mails(&self, now: Instant, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        upkeep::at_once(&mut self.pool.reader(), |connection| {
+            read_deliveries::due(connection, now, limit, limit, |name| name == MAIL)
         })
     }
 

@@ -4,6 +4,7 @@ use perennial_core::ids::SubscriptionId;
 use perennial_core::time::Instant;
 use perennial_engine::change_set::{Delivery, DeliveryId};
 use perennial_engine::environment::EnvironmentId;
+use perennial_engine::mail::MAIL;
 use perennial_engine::ports::StoreError;
 use rusqlite::{Connection, Row, params};
 
@@ -50,6 +51,7 @@ pub fn due(
     now: Instant,
     limit: usize,
     per_receiver: usize,
+    of: impl Fn(&str) -> bool,
 ) -> Result<Vec<Delivery>> {
     let mut turns = vec![];
     let mut before = (-1_i64, String::new());
@@ -59,6 +61,10 @@ pub fn due(
                 Ok((column::<i64>(row, 0)?, column::<String>(row, 1)?))
             })?;
         let Some(receiver) = found.into_iter().next() else { break };
+        if !of(&receiver.1) {
+            before = receiver;
+            continue;
+        }
         let most = code::limit(per_receiver.min(limit));
         let asked = params![receiver.0, receiver.1, now.micros(), most];
         let theirs = rows(connection, sql::TURNS, asked, |row| {
@@ -72,7 +78,7 @@ pub fn due(
     of_ids(connection, turns.into_iter().take(limit).map(|(_, (_, id))| id).collect())
 }
 
-/// Of one receiver, or of all of them, which are few, merged.
+/// Of one receiver, or of all of them but mail, which are few, merged.
 pub fn log(
     connection: &Connection,
     environment: EnvironmentId,
@@ -96,7 +102,9 @@ pub fn log(
                 column::<Option<String>>(row, 0)
             })?;
             let Some(receiver) = next.into_iter().next().flatten() else { break };
-            ids.extend(newest(&receiver)?);
+            if receiver != MAIL {
+                ids.extend(newest(&receiver)?);
+            }
             last = receiver;
         }
     }
