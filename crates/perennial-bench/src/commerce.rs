@@ -35,7 +35,7 @@ struct Shop {
 pub async fn previews(connections: usize, each: usize) -> Row {
     let folder = tempfile::tempdir().expect("a folder");
     let shop = shop(open(folder.path()).await, 64).await;
-    let ask = Ask::post_json(INCREASE, &body(shop.numbers[0], true)).basic(USER, PASSWORD);
+    let ask = Ask::post_json(INCREASE, body(shop.numbers[0], true)).basic(USER, PASSWORD);
     let answer = ask.of(&shop.house).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     let ours = Serving::house(shop.house, &shop.lobby).await;

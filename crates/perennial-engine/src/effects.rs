@@ -175,10 +175,10 @@ type Entries = Vec<(String, String)>;
 
 /// The entries that are new, and those that no longer hold.
 fn moved_entries(before: Option<&Subscription>, after: &Subscription) -> (Entries, Entries) {
-    let same = |before: &&Subscription| {
+    let same = |before: &Subscription| {
         before.customer == after.customer && before.references == after.references
     };
-    if before.filter(same).is_some() {
+    if before.is_some_and(same) {
         return (vec![], vec![]);
     }
     let (old, new) = (before.map(entries).unwrap_or_default(), entries(after));

@@ -148,6 +148,16 @@ fn ledger(folder: &Path) -> PathBuf {
     folder.join("gateway.ledger")
 }
 
+/// Says so and waits for the end.
+fn stop_where(here: bool) {
+    if here {
+        println!("{STOPPED}");
+        loop {
+            std::thread::park();
+        }
+    }
+}
+
 /// A gateway that outlives the process: it writes down every charge it is told to make, also the
 /// same one twice, so that the count shows it.
 struct Ledger {
@@ -171,26 +181,16 @@ impl Ledger {
         let file = OpenOptions::new().create(true).append(true).open(path).expect("a ledger");
         Self { book: Mutex::new(Book { file, keys, told: 0 }), stop }
     }
-
-    /// Says so and waits for the end.
-    fn stop_where(&self, here: bool) {
-        if here {
-            println!("{STOPPED}");
-            loop {
-                std::thread::park();
-            }
-        }
-    }
 }
 
 impl Gateway for Ledger {
     fn charge(&self, charge: GatewayCharge) -> BoxFuture<'_, Outcome> {
         let mut book = self.book.lock().expect("the book");
         book.told += 1;
-        self.stop_where(matches!(self.stop, Stop::Before(nth) if nth == book.told));
+        stop_where(matches!(self.stop, Stop::Before(nth) if nth == book.told));
         let line = format!("{} {}\n", charge.key, charge.subscription);
         book.file.write_all(line.as_bytes()).expect("written");
-        self.stop_where(matches!(self.stop, Stop::After(nth) if nth == book.told));
+        stop_where(matches!(self.stop, Stop::After(nth) if nth == book.told));
         book.keys.insert(charge.key);
         Box::pin(std::future::ready(Outcome::Paid))
     }

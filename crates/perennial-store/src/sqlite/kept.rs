@@ -194,7 +194,7 @@ mod tests {
         let kept = Kept::new(1 << 20);
         let state = Arc::new(sold(plain_sale(1)).state);
         let id = state.id;
-        let mark = || kept.state(1, id).err().expect("it is not kept");
+        let mark = || kept.state(1, id).map(drop).expect_err("it is not kept");
         let keeps = |mark| {
             kept.keep(1, &state, 500, mark);
             kept.state(1, id).is_ok()
