@@ -155,6 +155,7 @@ impl Shop {
         }
         let mut usage = seat("usage", 65, "0.25", month);
         usage.versions[0].quantity_min = 0;
+        usage.versions[0].usage = true;
         shop.stock(usage).await;
         shop
     }

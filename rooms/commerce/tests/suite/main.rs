@@ -10,6 +10,7 @@ mod coupons;
 mod finding;
 mod goldens;
 mod increasing;
+mod management;
 mod managing;
 mod openapi;
 mod payments;
