@@ -44,6 +44,10 @@ impl Header for ContentLanguage {
 
 /// Both parts of the same words, the richer one last.
 pub fn message(letter: &Letter) -> Result<Message, String> {
+    // What stands in a header as it is never ends its line. None of ours does.
+    if letter.message_id.contains(char::is_control) || letter.language.contains(char::is_control) {
+        return Err("a header would end early".to_owned());
+    }
     let mailbox = |text: &str| text.parse::<Mailbox>().map_err(|_| "no address".to_owned());
     let seconds = u64::try_from(letter.date.seconds()).unwrap_or_default();
     let mut builder = Message::builder()

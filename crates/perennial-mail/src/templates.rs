@@ -89,18 +89,18 @@ impl Templates {
 
     /// Words a mail; by the built-in templates where an edited one fails.
     pub fn word(&self, notice: Notice, shown: &Shown) -> Option<Worded> {
-        match render(&self.edited, notice, shown) {
-            Ok(worded) => Some(worded),
-            Err(error) => {
-                // Nothing of what was to be shown: it is personal.
-                let (template, line) = (error.name().unwrap_or_default(), error.line());
-                tracing::error!(template, line, "an edited mail template failed");
-                let known = LANGUAGES.contains(&shown.language.as_str());
-                let language = if known { shown.language.clone() } else { "en".to_owned() };
-                let shown = Shown { language, ..shown.clone() };
-                render(&self.built_in, notice, &shown).ok()
-            }
-        }
+        // Nothing of what was to be shown is logged: it is personal.
+        let tell = |error: &Error| {
+            let (template, line) = (error.name().unwrap_or_default(), error.line());
+            tracing::error!(template, line, "a mail template failed");
+        };
+        let edited = render(&self.edited, notice, shown).inspect_err(tell);
+        edited.ok().or_else(|| {
+            let known = LANGUAGES.contains(&shown.language.as_str());
+            let language = if known { shown.language.clone() } else { "en".to_owned() };
+            let shown = Shown { language, ..shown.clone() };
+            render(&self.built_in, notice, &shown).inspect_err(tell).ok()
+        })
     }
 
     /// Renders everything once with all values and once with as few as there may be.
@@ -196,7 +196,8 @@ fn words(env: &Environment<'static>, language: &str) -> Result<Value, Error> {
     let rendered = template.render_captured(context! {})?;
     let state = rendered.state();
     let names = state.exports();
-    Ok(names.into_iter().filter_map(|name| Some((name.to_owned(), state.lookup(name)?))).collect())
+    let words = names.into_iter().filter_map(|name| Some((name.to_owned(), state.lookup(name)?)));
+    Ok(Value::from_pairs(words))
 }
 
 /// A subject is one line: nothing in it can begin another header.

@@ -62,8 +62,7 @@ fn a_name_with_newlines_brings_no_header() {
         assert!(sent.is_err(), "{to:?}: {sent:?}");
     }
     let forged = Letter { message_id: "<a@b>\r\nBcc: b@example.org".to_owned(), ..letter };
-    let sent = String::from_utf8(bytes(&forged).unwrap()).unwrap();
-    assert!(!sent.contains("\r\nBcc:"), "{sent}");
+    assert!(bytes(&forged).is_err());
 }
 
 #[test]
