@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::mail::{Letter, MAIL};
 use crate::place::Place;
-use crate::ports::Occasion;
+use crate::ports::{MailWriter, Occasion};
 
 impl Engine {
     /// Queues the mails of a change, in the order of its facts. Who has no address gets none.
@@ -41,6 +41,11 @@ impl Engine {
             }));
         }
         Ok(())
+    }
+
+    /// Who words the mails, for previews.
+    pub fn mail_writer(&self) -> &dyn MailWriter {
+        self.ports.mail.writer.as_ref()
     }
 
     /// One mail as it would be sent; `None` where nobody can be written to.

@@ -55,6 +55,13 @@ pub enum Command {
         #[command(subcommand)]
         what: Payment,
     },
+    /// Mail to customers: its log, its templates, and what it would say
+    Mail {
+        #[arg(long, default_value = "sandbox")]
+        environment: String,
+        #[command(subcommand)]
+        what: MailWhat,
+    },
     /// Print messages as they arrive and check their signatures: a receiver to try things with
     Listen {
         #[arg(long, default_value = "127.0.0.1:7375")]
@@ -134,4 +141,31 @@ pub enum Clock {
     Advance { by: String },
     /// Set it forward to an instant, and do everything that falls due
     Set { to: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MailWhat {
+    /// The newest mails: to whom (masked), of which kind, and what became of them
+    List,
+    /// Send a mail once more, whatever became of it
+    Again { id: String },
+    /// List the templates, or write the built-in ones out to be edited
+    Templates {
+        /// The folder to write into
+        #[arg(long, value_name = "DIR")]
+        write: Option<PathBuf>,
+    },
+    /// Print a mail, with sample data or with those of a subscription
+    Preview {
+        /// `renewed`, `grace_started`, ...
+        kind: String,
+        /// The number of a subscription
+        #[arg(long)]
+        subscription: Option<u64>,
+        #[arg(long)]
+        language: Option<String>,
+        /// HTML instead of text
+        #[arg(long)]
+        html: bool,
+    },
 }

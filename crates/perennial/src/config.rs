@@ -11,6 +11,7 @@ use room_lobby::clock::SystemClock;
 use room_lobby::limits::{CountedBy, RateLimits};
 use serde::Deserialize;
 
+use crate::mail::MailConfig;
 use crate::payments::StripeWish;
 
 /// Where the house listens and keeps its data.
@@ -38,6 +39,7 @@ pub struct Config {
     pub payment_page: Option<String>,
     /// Accounts at Stripe, by environment.
     pub stripe: BTreeMap<String, StripeWish>,
+    pub mail: MailConfig,
 }
 
 /// The same, as far as a file or flags say something.
@@ -74,6 +76,22 @@ pub struct Wishes {
     /// The page where customers pay: what `ContinueUrl` begins with
     #[arg(long, global = true, env = "PERENNIAL_PAYMENT_PAGE")]
     pub payment_page: Option<String>,
+    /// The mail server: smtp://host:25, starttls://user:password@host:587 or
+    /// smtps://user:password@host:465 [default: none, mail is kept and not sent]
+    #[arg(long, global = true, env = "PERENNIAL_MAIL_SMTP", hide_env_values = true)]
+    pub mail_smtp: Option<String>,
+    /// A file that holds the mail server's address, so that nobody sees its password
+    #[arg(long, global = true, env = "PERENNIAL_MAIL_SMTP_FILE")]
+    pub mail_smtp_file: Option<PathBuf>,
+    /// Whom mail comes from: `Shop <shop@example.org>`
+    #[arg(long, global = true, env = "PERENNIAL_MAIL_FROM")]
+    pub mail_from: Option<String>,
+    /// Where customers' answers go
+    #[arg(long, global = true, env = "PERENNIAL_MAIL_REPLY_TO")]
+    pub mail_reply_to: Option<String>,
+    /// Folder of edited mail templates [default: templates/mail in the data folder]
+    #[arg(long, global = true, env = "PERENNIAL_MAIL_TEMPLATES")]
+    pub mail_templates: Option<PathBuf>,
     #[arg(skip)]
     pub stripe: BTreeMap<String, StripeWish>,
 }
@@ -138,6 +156,15 @@ impl Config {
                 .unwrap_or(60),
             payment_page: flags.payment_page.or(file.payment_page),
             stripe: file.stripe,
+            mail: MailConfig {
+                smtp: MailConfig::smtp_of(
+                    flags.mail_smtp.or(file.mail_smtp),
+                    flags.mail_smtp_file.or(file.mail_smtp_file),
+                )?,
+                from: flags.mail_from.or(file.mail_from),
+                reply_to: flags.mail_reply_to.or(file.mail_reply_to),
+                templates: flags.mail_templates.or(file.mail_templates),
+            },
         })
     }
 }

@@ -28,10 +28,11 @@ pub async fn seed(opened: &Opened) -> Result<Report, String> {
 }
 
 /// What a newcomer reads first.
-pub fn greeting(url: &str, admin: &str, report: &Report) -> String {
+pub fn greeting(url: &str, admin: &str, mail: &str, report: &Report) -> String {
     let mut text = format!(
         "Perennial {} is at {url}, metrics and operator calls at http://{admin}.\n\
-         Environment `sandbox`: a clock you can move, a demo catalog, two demo partners.\n",
+         Environment `sandbox`: a clock you can move, a demo catalog, two demo partners.\n\
+         {mail}\n",
         env!("CARGO_PKG_VERSION")
     );
     if report.shown_once.is_empty() {

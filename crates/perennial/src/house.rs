@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use perennial_engine::ports::HttpOut;
 use perennial_engine::ports::clock::SystemClock;
-use perennial_engine::ports::{HttpOut, Mail};
 use perennial_engine::system_ids::SystemIds;
 use perennial_engine::{Engine, Ports, Settings};
 use perennial_out::{Cidr, OutSettings, PublicHttp};
@@ -65,7 +65,7 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
         gateway: gateways.clone(),
         http_out: out,
         teller: Arc::new(room_notifications::Herald),
-        mail: Mail::none(),
+        mail: config.mail.ports(data, config.payment_page.clone()).map_err(OpenError::Other)?,
     };
     let settings = Settings { installation: secret.installation(), ..Settings::default() };
     let engine =

@@ -9,6 +9,7 @@ mod dev;
 mod house;
 mod keyring;
 mod listen;
+mod mail;
 mod operator;
 mod payments;
 mod secret;
@@ -19,9 +20,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use cli::{Cli, Clock, Command, Keys, Payment};
+use cli::{Cli, Clock, Command, Keys, MailWhat, Payment};
 use config::Config;
 use house::{OpenError, Opened};
+use mail::MailAsk;
 use operator::Ask;
 
 /// States and records are many small pieces that are made on one thread and dropped on another.
@@ -100,6 +102,7 @@ async fn run(cli: Cli) -> Result<String, String> {
             };
             ask(&config, Ask::Payment { environment, subscription, what }).await
         }
+        Some(Command::Mail { environment, what }) => mailing(&config, environment, what).await,
         Some(Command::Listen { address, secret }) => {
             listen::listen(address, &secret).await?;
             Ok(String::new())
@@ -131,11 +134,31 @@ async fn run(cli: Cli) -> Result<String, String> {
     }
 }
 
+async fn mailing(config: &Config, environment: String, what: MailWhat) -> Result<String, String> {
+    let asked = match what {
+        MailWhat::Templates { write: None } => return Ok(mail::names()),
+        MailWhat::Templates { write: Some(folder) } => {
+            let count = perennial_mail::write_out(&folder).map_err(|error| error.to_string())?;
+            return Ok(format!("{count} templates in {}\n", folder.display()));
+        }
+        MailWhat::Preview { kind, subscription: None, language, html } => {
+            let templates = config.mail.templates(&config.data)?;
+            return mail::sample(templates, &kind, language.as_deref(), html);
+        }
+        MailWhat::Preview { kind, subscription: Some(subscription), language, html } => {
+            MailAsk::Preview { kind, subscription, language, html }
+        }
+        MailWhat::List => MailAsk::List,
+        MailWhat::Again { id } => MailAsk::Again { id },
+    };
+    ask(config, Ask::Mail { environment, what: asked }).await
+}
+
 async fn serve_dev(config: &Config) -> Result<String, String> {
     let opened = open(config, true)?;
     let report = dev::seed(&opened).await?;
     serve::run(config, &opened, true, |url, admin| {
-        println!("{}", dev::greeting(url, admin, &report));
+        println!("{}", dev::greeting(url, admin, &config.mail.place(), &report));
         let _closed_pipe = std::io::stdout().flush();
     })
     .await?;

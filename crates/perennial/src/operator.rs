@@ -14,6 +14,7 @@ use room_lobby::auth::new_key;
 use serde::{Deserialize, Serialize};
 
 use crate::apply::{Apply, Report, file};
+use crate::mail::{self, MailAsk};
 use crate::secret::Secret;
 
 pub use payment::Payment;
@@ -30,6 +31,7 @@ pub enum Ask {
     KeysRevoke { environment: String, id: String },
     Verify,
     Payment { environment: String, subscription: String, what: Payment },
+    Mail { environment: String, what: MailAsk },
 }
 
 /// Whom the asks are about.
@@ -58,6 +60,10 @@ impl Operator {
                 let to = Instant::parse(&to)
                     .map_err(|_| format!("`{to}` is no instant like 2026-01-31T09:00:00Z"))?;
                 self.move_clock(&place, to).await
+            }
+            Ask::Mail { environment, what } => {
+                let place = self.place(&environment)?;
+                mail::answer(&self.engine, &place, what).await
             }
             Ask::Apply { text, plan } => {
                 let file = file::read(&text)?;
