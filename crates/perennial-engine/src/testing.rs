@@ -1,6 +1,8 @@
 //! A small world for tests: an engine on the in-memory store, with a clock that stands still, ids
 //! that count, and a catalog to sell from.
 
+pub mod post;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -149,6 +151,21 @@ impl World {
         teller: Arc<dyn Teller>,
         gateway: Arc<GatewaySimulator>,
     ) -> Self {
+        Self::written(store, teller, gateway, Mail::none()).await
+    }
+
+    /// A world that writes to its customers.
+    pub async fn mailing(store: Arc<dyn Store>, mail: Mail) -> Self {
+        let gateway = Arc::new(GatewaySimulator::with_ledger());
+        Self::written(store, Arc::new(PlainTeller), gateway, mail).await
+    }
+
+    async fn written(
+        store: Arc<dyn Store>,
+        teller: Arc<dyn Teller>,
+        gateway: Arc<GatewaySimulator>,
+        mail: Mail,
+    ) -> Self {
         let outside = Arc::new(Outside::default());
         let clock = Arc::new(StandingClock::at(START));
         let ports = Ports {
@@ -158,7 +175,7 @@ impl World {
             gateway: gateway.clone(),
             http_out: outside.clone(),
             teller,
-            mail: Mail::none(),
+            mail,
         };
         let engine = Engine::open(ports, Settings::default()).expect("the store opens");
         let world = Self { engine: Arc::new(engine), store, gateway, outside, clock };

@@ -1,0 +1,69 @@
+//! Post for tests: mails worded as their kind and date, and a mailer that remembers what it sent
+//! and answers as told.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use perennial_core::Subscription;
+
+use crate::contact::Member;
+use crate::mail::Letter;
+use crate::ports::{BoxFuture, Mail, MailError, MailWriter, Mailer, Occasion};
+
+/// Words a mail as `renewed 2026-02-28T09:00:00Z`.
+pub struct PlainWriter;
+
+impl MailWriter for PlainWriter {
+    fn write(&self, occasion: &Occasion<'_>) -> Option<Letter> {
+        let to = occasion.contact.get(Member::Email)?.to_owned();
+        let after: &Subscription = occasion.after;
+        let subject = format!("{} {}", occasion.notice.name(), after.changed_at);
+        Some(Letter {
+            from: "shop@example.org".to_owned(),
+            reply_to: None,
+            to,
+            text: subject.clone(),
+            html: format!("<p>{subject}</p>"),
+            subject,
+            message_id: format!("<{}@example.org>", occasion.name),
+            date: occasion.at,
+            language: "en".to_owned(),
+        })
+    }
+}
+
+/// A mail server that remembers.
+#[derive(Default)]
+pub struct Postbox {
+    pub sent: Mutex<Vec<Letter>>,
+    /// Answers to come, first one first; taken when there are none left.
+    pub answers: Mutex<Vec<Result<(), MailError>>>,
+    /// Where it never answers at all.
+    pub dead: Mutex<bool>,
+}
+
+impl Postbox {
+    /// Both ports, with this as the server.
+    pub fn mail(self: &Arc<Self>) -> Mail {
+        Mail { writer: Arc::new(PlainWriter), mailer: self.clone() }
+    }
+
+    /// The subjects of what was sent, in order.
+    pub fn subjects(&self) -> Vec<String> {
+        self.sent.lock().iter().map(|letter| letter.subject.clone()).collect()
+    }
+}
+
+impl Mailer for Postbox {
+    fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), MailError>> {
+        if *self.dead.lock() {
+            return Box::pin(std::future::pending());
+        }
+        let mut answers = self.answers.lock();
+        let answer = if answers.is_empty() { Ok(()) } else { answers.remove(0) };
+        if answer.is_ok() {
+            self.sent.lock().push(letter.clone());
+        }
+        Box::pin(std::future::ready(answer))
+    }
+}
