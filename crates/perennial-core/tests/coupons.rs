@@ -204,3 +204,31 @@ fn a_coupon_is_used_by_who_sets_it_and_the_same_again_changes_nothing() {
     let used = typed(life.state(), "plan", "TWO", "2024-02-22");
     assert_eq!(used, Err(CatalogRefusal::NotEligible));
 }
+
+#[test]
+fn a_coupon_of_an_added_item_is_a_use_and_one_that_comes_with_a_merge_is_not() {
+    let mut life = life();
+    let extra = Box::new(item("extra", "5.00", "EUR"));
+    let what = DiscountWhat::Off(500_000);
+    let discount = Discount { offer: "extra".into(), code: None, what, left: None };
+    let add = Command::AddItem {
+        terms: extra,
+        discount: Some(discount.clone()),
+        timing: Timing::NextBilling,
+    };
+    life.wish(&add, at("2024-01-20"), &mut { paid }).unwrap();
+    assert_eq!(life.state().items[1].discount, Some(discount));
+    assert_eq!(life.state().offers, ["extra".into()]);
+    let mut other = Life::default();
+    let sale = perennial_core::subscription::Sale {
+        id: perennial_core::ids::SubscriptionId(2),
+        ..sale(Terms::platform(), item("plan", "10.00", "EUR"))
+    };
+    other.wish(&Command::Sell(Box::new(sale)), at("2024-01-15"), &mut { paid }).unwrap();
+    let from = Box::new(life.state().clone());
+    let merge = Command::TakeIn { from, prorate: false };
+    other.wish(&merge, at("2024-01-25"), &mut { paid }).unwrap();
+    assert_eq!(other.state().items.len(), 3);
+    assert!(other.state().items[2].discount.is_some(), "it goes on");
+    assert!(other.state().offers.is_empty(), "counted where it was set");
+}

@@ -49,12 +49,10 @@ pub(crate) fn of_change(
         .collect()
 }
 
-/// The items and coupons that facts set. What came with a merge was used before.
+/// The items and coupons that facts set.
 fn set(facts: &[Dated]) -> impl Iterator<Item = (u32, &Discount)> {
-    let merged = facts.iter().any(|dated| matches!(dated.fact, Fact::MergedFrom { .. }));
-    facts.iter().filter(move |_| !merged).filter_map(|dated| match &dated.fact {
+    facts.iter().filter_map(|dated| match &dated.fact {
         Fact::DiscountSet { number, discount } => Some((*number, discount.as_ref()?)),
-        Fact::ItemAdded(item) => Some((item.number, item.discount.as_ref()?)),
         _ => None,
     })
 }

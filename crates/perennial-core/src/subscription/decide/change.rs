@@ -122,10 +122,14 @@ pub(super) fn add_item(
             terms: terms.clone(),
             paid: if at_once { Paid::Current } else { Paid::Never },
             billed: u32::from(at_once && !in_trial(s)),
-            discount: discount.cloned(),
+            discount: None,
             past: vec![],
         };
-        vec![Fact::ItemAdded(Box::new(item))]
+        let mut effects = vec![Fact::ItemAdded(Box::new(item))];
+        // Told apart, since setting a coupon is a use of it, and bringing one along is not.
+        let discount = discount.cloned().map(Some);
+        effects.extend(discount.map(|discount| Fact::DiscountSet { number, discount }));
+        effects
     };
     let swap = Swap { number, old: None, new: terms };
     match timing {

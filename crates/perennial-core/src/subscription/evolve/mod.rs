@@ -4,12 +4,12 @@ mod offers;
 mod orders;
 mod periods;
 
-use offers::{hand_over, use_offer};
+use offers::use_offer;
 use orders::{order_too, unorders};
 use periods::{bill_items, charge_paid, forget_paid, move_to, renewed, run, spend};
 
 use super::item::{Item, ItemStatus, Paid, PaidVersion, PastVersion, VERSIONS_MAX};
-use super::stage::{Expiry, Stage, WaitingOn};
+use super::stage::{Stage, WaitingOn};
 use super::{Counters, Fact, ItemTerms, Renewal, Sale, Schedule, Start, Subscription};
 use crate::billing::credit::{Credit, CreditWhy};
 use crate::billing::{Charge, ChargeKey, Purpose, Standing};
@@ -215,15 +215,11 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             s.pending = None;
         }
         Fact::Expired { cause } => {
-            if *cause == Expiry::Merged {
-                hand_over(s, at);
-            }
             s.stage = Stage::Expired { at, cause: *cause };
             s.pending = None;
         }
         Fact::Paused(pause) => s.stage = Stage::Paused(pause.clone()),
         Fact::ItemAdded(item) => {
-            use_offer(s, None, item.discount.as_ref());
             if item.paid == Paid::Current {
                 order_too(s, item);
             }
@@ -238,7 +234,7 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             }
         }
         Fact::DiscountSet { number, discount } => {
-            use_offer(s, Some(*number), discount.as_ref());
+            use_offer(s, *number, discount.as_ref());
             on_item(s, *number, |item| item.discount.clone_from(discount));
         }
         Fact::DiscountUsed { number } => on_item(s, *number, |item| {
