@@ -41,10 +41,9 @@ pub struct Engine {
     pub(crate) speaking: Mutex<BTreeSet<String>>,
     /// Held by whoever works through what is due: the worker, or a clock that is moved.
     pub(crate) working: tokio::sync::Mutex<()>,
-    /// Rung when something was queued, so that the worker need not wait for its next turn.
-    pub(crate) bell: tokio::sync::Notify,
-    /// The same for mail.
-    pub(crate) mail_bell: tokio::sync::Notify,
+    /// Held by whoever sends what is to be delivered: nobody else sends the same beside him.
+    pub(crate) delivering: tokio::sync::Mutex<()>,
+    pub(crate) bells: crate::worker::Bells,
 }
 
 impl Engine {
@@ -60,8 +59,8 @@ impl Engine {
             parked: Mutex::new(BTreeSet::new()),
             speaking: Mutex::default(),
             working: tokio::sync::Mutex::new(()),
-            bell: tokio::sync::Notify::new(),
-            mail_bell: tokio::sync::Notify::new(),
+            delivering: tokio::sync::Mutex::new(()),
+            bells: crate::worker::Bells::default(),
         })
     }
 

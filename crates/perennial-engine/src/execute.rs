@@ -244,8 +244,7 @@ impl Engine {
         }
         let mut answers = self.ports.store.commit(vec![set]).await;
         if rings {
-            self.bell.notify_one();
-            self.mail_bell.notify_one();
+            self.bells.ring();
         }
         answers.pop().unwrap_or(Err(CommitError::Store(crate::ports::StoreError::Closed)))
     }

@@ -27,6 +27,7 @@ const ANSWER_BYTES: usize = 4_096;
 impl Engine {
     /// Attempts what is due now. Answers how many attempts were made.
     pub async fn deliver_due(&self) -> Result<usize, EngineError> {
+        let _delivering = self.delivering.lock().await;
         let due = self.ports.store.due_deliveries(
             self.real(),
             self.settings.deliveries_max,
@@ -41,6 +42,7 @@ impl Engine {
         const ROUNDS_MAX: usize = 1_000;
         let mut count = 0_usize;
         let mut tried = std::collections::BTreeSet::new();
+        let _delivering = self.delivering.lock().await;
         for _ in 0..ROUNDS_MAX {
             // Those that were tried are still due by this clock, and must not hide the others.
             let limit = self.settings.deliveries_max.saturating_add(tried.len());
@@ -77,7 +79,7 @@ impl Engine {
         let change = record(&delivery, DeliveryState::Pending, self.real(), last);
         set.deliveries.push(change);
         self.commit_one(set).await?;
-        self.bell.notify_one();
+        self.bells.ring();
         self.delivery(id)
     }
 

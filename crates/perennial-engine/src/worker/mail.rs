@@ -155,7 +155,7 @@ impl Engine {
             last: mail.last,
         });
         self.commit_one(set).await?;
-        self.mail_bell.notify_one();
+        self.bells.ring();
         Ok(())
     }
 }

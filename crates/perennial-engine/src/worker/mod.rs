@@ -12,62 +12,63 @@ mod give_way;
 
 use std::time::Duration;
 
+use futures::FutureExt;
+use tokio::sync::Notify;
+
 use crate::engine::Engine;
 
 /// The longest pause between two looks at what is due.
 const PAUSE: Duration = Duration::from_millis(250);
 
-impl Engine {
-    /// Works until `stop` is done. Mail is sent beside the rest, so that neither waits for the
-    /// other.
-    pub async fn work(&self, stop: impl Future<Output = ()>) {
-        let stop = futures::FutureExt::shared(stop);
-        tokio::join!(self.work_on_due(stop.clone()), self.work_on_mail(stop));
+/// What is worked on beside each other, so that none waits for the others: a receiver that does
+/// not answer delays neither billing nor mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    Due,
+    Deliveries,
+    Mail,
+}
+
+/// Rung when something was queued, so that the worker need not wait for its next look.
+#[derive(Default)]
+pub struct Bells {
+    due: Notify,
+    deliveries: Notify,
+    mail: Notify,
+}
+
+impl Bells {
+    pub fn ring(&self) {
+        self.due.notify_one();
+        self.deliveries.notify_one();
+        self.mail.notify_one();
     }
 
-    async fn work_on_mail(&self, stop: impl Future<Output = ()>) {
-        tokio::pin!(stop);
-        loop {
-            let busy = match self.mail_due().await {
-                Ok(count) => count > 0,
-                Err(error) => {
-                    tracing::error!(%error, "mail could not be worked on");
-                    false
-                }
-            };
-            if busy {
-                if futures::FutureExt::now_or_never(&mut stop).is_some() {
-                    return;
-                }
-                tokio::task::yield_now().await;
-                continue;
-            }
-            tokio::select! {
-                () = &mut stop => return,
-                () = self.mail_bell.notified() => {}
-                () = tokio::time::sleep(PAUSE) => {}
-            }
+    fn of(&self, work: Work) -> &Notify {
+        match work {
+            Work::Due => &self.due,
+            Work::Deliveries => &self.deliveries,
+            Work::Mail => &self.mail,
         }
     }
+}
 
-    /// Environments take fair turns: one bounded batch each.
-    async fn work_on_due(&self, stop: impl Future<Output = ()>) {
-        tokio::pin!(stop);
+impl Engine {
+    /// Works until `stop` is done.
+    pub async fn work(&self, stop: impl Future<Output = ()>) {
+        let stop = stop.shared();
+        let on = |work| self.work_on(work, stop.clone());
+        tokio::join!(on(Work::Due), on(Work::Deliveries), on(Work::Mail));
+    }
+
+    async fn work_on(&self, work: Work, mut stop: impl Future<Output = ()> + Unpin) {
         let mut upkeep_at = self.real();
         loop {
-            let mut busy = false;
-            if upkeep_at <= self.real() {
+            if work == Work::Due && upkeep_at <= self.real() {
                 upkeep_at = self.upkeep().await;
             }
-            for id in self.places().by_id.keys().copied() {
-                busy |= self.turn_of(id).await;
-            }
-            match self.deliver_due().await {
-                Ok(count) => busy |= count > 0,
-                Err(error) => tracing::error!(%error, "deliveries could not be worked on"),
-            }
-            if busy {
-                if futures::FutureExt::now_or_never(&mut stop).is_some() {
+            if self.round_of(work).await {
+                if (&mut stop).now_or_never().is_some() {
                     return;
                 }
                 tokio::task::yield_now().await;
@@ -75,10 +76,30 @@ impl Engine {
             }
             tokio::select! {
                 () = &mut stop => return,
-                () = self.bell.notified() => {}
+                () = self.bells.of(work).notified() => {}
                 () = tokio::time::sleep(PAUSE) => {}
             }
         }
+    }
+
+    /// One bounded round. Answers whether there was anything to do.
+    async fn round_of(&self, work: Work) -> bool {
+        let worked = match work {
+            Work::Due => {
+                // Environments take fair turns: one bounded batch each.
+                let mut busy = false;
+                for id in self.places().by_id.keys().copied() {
+                    busy |= self.turn_of(id).await;
+                }
+                return busy;
+            }
+            Work::Deliveries => self.deliver_due().await,
+            Work::Mail => self.mail_due().await,
+        };
+        worked
+            .inspect_err(|error| tracing::error!(%error, ?work, "could not be worked on"))
+            .unwrap_or_default()
+            > 0
     }
 
     async fn turn_of(&self, id: crate::EnvironmentId) -> bool {

@@ -122,8 +122,7 @@ impl Engine {
         let slice: Result<Vec<_>, EngineError> =
             planned.iter().map(|changes| self.set_of(place, changes, now)).collect();
         let answers = self.ports.store.commit(slice?).await;
-        self.bell.notify_one();
-        self.mail_bell.notify_one();
+        self.bells.ring();
         let mut again = vec![];
         for (changes, answer) in planned.into_iter().zip(answers) {
             match answer {
