@@ -104,14 +104,14 @@ impl Place {
                 let known = |id| catalog.product(&partner.project, id).map(|_| ());
                 partner.products.iter().try_for_each(known)
             }
-            Document::Environment(_)
-            | Document::Terms { .. }
-            | Document::Credential(_)
-            | Document::Customer(_) => Ok(()),
             Document::Receiver(receiver) if receiver.id == MAIL => {
                 Err(CatalogRefusal::Invalid { field: "id" })
             }
-            Document::Receiver(_) => Ok(()),
+            Document::Environment(_)
+            | Document::Terms { .. }
+            | Document::Credential(_)
+            | Document::Receiver(_)
+            | Document::Customer(_) => Ok(()),
         }
     }
 

@@ -30,6 +30,7 @@ fn records_are_written_and_read_as_ever() {
     check("facts.json", &value::facts());
     check("facts_contacts.json", &value::contact_facts());
     check("charge.json", &value::charge());
+    check("charge_quiet.json", &value::quiet_charge());
     check("credit.json", &value::credit());
     for (name, document) in value::documents() {
         check(&format!("{name}.json"), &document);

@@ -3,6 +3,7 @@
 use perennial_engine::change_set::{
     ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState, LastAttempt,
 };
+use perennial_engine::mail::MAIL;
 use perennial_engine::ports::{CommitError, Store, StoreError};
 
 use super::history::id;
@@ -16,6 +17,7 @@ pub const SCENARIOS: &[(&str, Scenario)] = &[
     ("a delivery is queued once and recorded whole", queued_once),
     ("what had ended may stand in line again", stands_in_line_again),
     ("the log is newest first", log_newest_first),
+    ("mail has turns and a log of its own", mail_by_itself),
 ];
 
 fn queue(store: &dyn Store, deliveries: Vec<Delivery>) {
@@ -127,4 +129,35 @@ fn log_newest_first(subject: &mut dyn Subject) {
     assert_eq!(log(Some("a"), Some(3), 9), [1]);
     assert_eq!(log(Some("c"), None, 9), [] as [u128; 0]);
     assert_eq!(store.deliveries(ELSEWHERE, None, None, 9), Ok(vec![]));
+}
+
+fn mail_by_itself(subject: &mut dyn Subject) {
+    let store = subject.store();
+    let elsewhere = Delivery { environment: ELSEWHERE, ..delivery(6, MAIL, id(1)) };
+    queue(store, vec![delivery(1, MAIL, id(1)), delivery(2, "a", id(1)), delivery(3, MAIL, id(2))]);
+    queue(store, vec![delivery(4, MAIL, id(1)), delivery(5, "z", id(1))]);
+    let deliveries = vec![DeliveryChange::Queue(elsewhere)];
+    commit(store, ChangeSet { environment: ELSEWHERE, deliveries, ..empty() }).unwrap();
+    assert_eq!(due(store, 0, 9, 9), [2, 5]);
+    let mails = |seconds, limit| {
+        let found = store.due_mails(after(seconds), limit).unwrap();
+        let mut ids: Vec<_> = found.iter().map(|mail| mail.id.0).collect();
+        ids.sort_unstable();
+        ids
+    };
+    // The first of each subscription, of every environment.
+    assert_eq!(mails(0, 9), [1, 3, 6]);
+    assert_eq!(mails(0, 2).len(), 2);
+    assert_eq!(mails(-1, 9), [] as [u128; 0]);
+    record(store, recorded(1, DeliveryState::Succeeded, noon())).unwrap();
+    record(store, recorded(3, DeliveryState::Pending, after(60))).unwrap();
+    assert_eq!(mails(0, 9), [4, 6]);
+    assert_eq!(mails(60, 9), [3, 4, 6]);
+    // Whoever reads the log of all receivers reads no mail.
+    let log = |receiver| {
+        let found = store.deliveries(HERE, receiver, None, 9).unwrap();
+        found.iter().map(|delivery| delivery.id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(log(None), [5, 2]);
+    assert_eq!(log(Some(MAIL)), [4, 3, 1]);
 }

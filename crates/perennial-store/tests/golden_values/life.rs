@@ -146,6 +146,11 @@ fn terms() -> Terms {
     }
 }
 
+/// Asked for by a caller who writes to the customer himself.
+pub fn quiet_charge() -> Charge {
+    Charge { quiet: true, ..charge() }
+}
+
 pub fn charge() -> Charge {
     Charge {
         key: KEY,

@@ -5,7 +5,8 @@ mod life;
 
 pub use directory::{attempt, documents, later_terms, numbered_offer};
 pub use life::{
-    charge, contact_facts, credit, facts, ordered_facts, plain_subscription, subscription,
+    charge, contact_facts, credit, facts, ordered_facts, plain_subscription, quiet_charge,
+    subscription,
 };
 
 use perennial_core::money::{Currency, UnitPrice};
