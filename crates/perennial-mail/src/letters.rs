@@ -13,8 +13,8 @@ use perennial_engine::ports::{MailWriter, Occasion};
 use crate::shown::Shown;
 use crate::templates::{Templates, Worded};
 
-/// Gives the page of an invoice, where there is one: `https://…/invoice/{token}`.
-pub type InvoiceLink = Arc<dyn Fn(&Occasion<'_>, &Charge) -> Option<String> + Send + Sync>;
+/// Gives the page of the invoice that a payment became: `https://…/invoice/{token}`.
+pub type InvoiceLink = Arc<dyn Fn(&Occasion<'_>, &Charge) -> String + Send + Sync>;
 
 /// The pages mails point to.
 #[derive(Clone, Default)]
@@ -30,7 +30,7 @@ impl Links {
     }
 
     pub fn invoice(&self, occasion: &Occasion<'_>, charge: &Charge) -> Option<String> {
-        self.invoice.as_ref().and_then(|link| link(occasion, charge))
+        self.invoice.as_ref().map(|link| link(occasion, charge))
     }
 }
 

@@ -15,7 +15,7 @@ mod smtp;
 mod templates;
 
 pub use built_in::{BUILT_IN, write_out};
-pub use letters::{Letters, Links, Sender};
+pub use letters::{InvoiceLink, Letters, Links, Sender};
 pub use message::bytes;
 pub use shown::{Shown, ShownAmounts, ShownItem, ShownLine};
 pub use smtp::{NoServer, Smtp, SmtpError};

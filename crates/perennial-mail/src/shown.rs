@@ -1,13 +1,13 @@
 //! What a template can show: texts, written down for a language. Nothing is looked up or computed
 //! here that was not decided before.
 
-use perennial_core::billing::{Amounts, Charge};
+use perennial_core::billing::{Amounts, Charge, ChargeKey};
 use perennial_core::money::Money;
 use perennial_core::notice::charge_told;
 use perennial_core::subscription::stage::Stage;
 use perennial_core::subscription::{Item, Renewal};
 use perennial_core::time::Instant;
-use perennial_core::{Fact, Notice, Subscription};
+use perennial_core::{Dated, Fact, Notice, Subscription};
 use perennial_engine::EnvironmentKind;
 use perennial_engine::contact::Member;
 use perennial_engine::ports::Occasion;
@@ -136,10 +136,17 @@ impl Shown {
             has_payment: s.payment_method.is_some(),
             payment_expires: s.payment_method.as_ref().and_then(|method| method.expires.clone()),
             pay_url: links.payment(s).filter(|_| owed),
-            invoice_url: charge.and_then(|charge| links.invoice(occasion, charge)),
+            invoice_url: charge
+                .filter(|charge| was_paid(facts, charge.key))
+                .and_then(|charge| links.invoice(occasion, charge)),
             sandbox: matches!(place.environment.kind, EnvironmentKind::Sandbox { .. }),
         }
     }
+}
+
+fn was_paid(facts: &[Dated], charge: ChargeKey) -> bool {
+    let pays = |fact: &Fact| matches!(fact, Fact::ChargePaid { key, .. } if *key == charge);
+    facts.iter().any(|dated| pays(&dated.fact))
 }
 
 /// The charge a mail shows; what moved with other things has none to show.

@@ -40,6 +40,8 @@ pub struct Config {
     /// Accounts at Stripe, by environment.
     pub stripe: BTreeMap<String, StripeWish>,
     pub mail: MailConfig,
+    /// Where customers reach this installation, for links in mails.
+    pub public_url: Option<String>,
 }
 
 /// The same, as far as a file or flags say something.
@@ -92,6 +94,9 @@ pub struct Wishes {
     /// Folder of edited mail templates [default: templates/mail in the data folder]
     #[arg(long, global = true, env = "PERENNIAL_MAIL_TEMPLATES")]
     pub mail_templates: Option<PathBuf>,
+    /// Where customers reach this installation: what links to invoices in mails begin with
+    #[arg(long, global = true, env = "PERENNIAL_PUBLIC_URL")]
+    pub public_url: Option<String>,
     #[arg(skip)]
     pub stripe: BTreeMap<String, StripeWish>,
 }
@@ -155,6 +160,7 @@ impl Config {
                 .or(file.commerce_block_seconds)
                 .unwrap_or(60),
             payment_page: flags.payment_page.or(file.payment_page),
+            public_url: flags.public_url.or(file.public_url),
             stripe: file.stripe,
             mail: MailConfig {
                 smtp: MailConfig::smtp_of(

@@ -7,9 +7,11 @@ use perennial_engine::ports::HttpOut;
 use perennial_engine::ports::clock::SystemClock;
 use perennial_engine::system_ids::SystemIds;
 use perennial_engine::{Engine, Ports, Settings};
+use perennial_mail::{InvoiceLink, Links};
 use perennial_out::{Cidr, OutSettings, PublicHttp};
 use perennial_store::{IndexKey, Options, SqliteStore};
 use perennial_stripe::Stripe;
+use room_books::links::{Links as BookLinks, Payment};
 use room_lobby::auth::{Door, KeyTable};
 use room_lobby::{House, Lobby, Readiness, Room};
 
@@ -65,7 +67,7 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
         gateway: gateways.clone(),
         http_out: out,
         teller: Arc::new(room_notifications::Herald),
-        mail: config.mail.ports(data, config.payment_page.clone()).map_err(OpenError::Other)?,
+        mail: config.mail.ports(data, links(config, &secret)).map_err(OpenError::Other)?,
     };
     let settings = Settings { installation: secret.installation(), ..Settings::default() };
     let engine =
@@ -73,6 +75,24 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
     let engine = Arc::new(engine);
     gateways.serve(&engine).map_err(OpenError::Other)?;
     Ok(Opened { engine, secret: Arc::new(secret), store, gateways })
+}
+
+/// The pages mails point to.
+fn links(config: &Config, secret: &Secret) -> Links {
+    let books = config.rooms.iter().any(|room| room == "books");
+    let invoice = config.public_url.as_ref().filter(|_| books).map(|url| {
+        let (url, links) = (url.trim_end_matches('/').to_owned(), BookLinks::new(&secret.keys()));
+        let link: InvoiceLink = Arc::new(move |occasion, charge| {
+            let path = links.path_of(&Payment {
+                environment: occasion.place.environment.id,
+                subscription: occasion.after.id,
+                key: charge.key.to_string(),
+            });
+            format!("{url}{path}")
+        });
+        link
+    });
+    Links { payment_page: config.payment_page.clone(), invoice }
 }
 
 /// Why the data could not be opened.

@@ -66,11 +66,7 @@ impl MailConfig {
     }
 
     /// The writer and the mailer of an installation.
-    pub fn ports(
-        &self,
-        data: &std::path::Path,
-        payment_page: Option<String>,
-    ) -> Result<Mail, String> {
+    pub fn ports(&self, data: &std::path::Path, links: Links) -> Result<Mail, String> {
         let sender = match (&self.from, &self.smtp) {
             (Some(from), _) => Sender::new(from, self.reply_to.as_deref())?,
             (None, None) => Sender::new(NOBODY, self.reply_to.as_deref())?,
@@ -83,7 +79,6 @@ impl MailConfig {
             Some(url) => Arc::new(Smtp::new(url, sender.domain()).map_err(|e| e.to_string())?),
         };
         let templates = self.templates(data)?;
-        let links = Links { payment_page, ..Links::default() };
         Ok(Mail { writer: Arc::new(Letters { templates, sender, links }), mailer })
     }
 

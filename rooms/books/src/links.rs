@@ -6,11 +6,14 @@ use std::fmt;
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use perennial_core::ids::SubscriptionId;
 use perennial_engine::EnvironmentId;
 use perennial_engine::change_set::Issued;
 use room_lobby::auth::InstallationSecret;
 
 const VERSION: u8 = 1;
+/// Of a link to what a payment became.
+const PAYMENT: u8 = 2;
 const TAG_BYTES: usize = 32;
 /// Version, series, environment, number.
 const FRAME_BYTES: usize = 1 + 1 + 4 + 8;
@@ -22,6 +25,16 @@ pub struct Linked {
     pub environment: EnvironmentId,
     pub series: Series,
     pub issued: Issued,
+}
+
+/// A payment whose invoice a link shows. For mails, which are worded in the commit that pays and
+/// so before the invoice has its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    pub environment: EnvironmentId,
+    pub subscription: SubscriptionId,
+    /// The charge's key, as it is written.
+    pub key: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,19 +55,48 @@ impl Links {
 
     /// The path of a document's page, from the root of this installation.
     pub fn path(&self, linked: &Linked) -> String {
-        let frame = frame(linked);
-        let tag = hmac::sign(&self.0, &frame);
-        format!("/invoice/{}", URL_SAFE_NO_PAD.encode([&frame, tag.as_ref()].concat()))
+        self.sealed(&frame(linked))
+    }
+
+    /// The path of the page of the invoice that a payment became.
+    pub fn path_of(&self, payment: &Payment) -> String {
+        let mut frame = vec![PAYMENT];
+        frame.extend_from_slice(&payment.environment.0.to_be_bytes());
+        frame.extend_from_slice(&payment.subscription.0.to_be_bytes());
+        frame.extend_from_slice(payment.key.as_bytes());
+        self.sealed(&frame)
+    }
+
+    fn sealed(&self, frame: &[u8]) -> String {
+        let tag = hmac::sign(&self.0, frame);
+        format!("/invoice/{}", URL_SAFE_NO_PAD.encode([frame, tag.as_ref()].concat()))
+    }
+
+    /// The payment a token names, where it names one.
+    pub fn open_payment(&self, token: &str) -> Option<Payment> {
+        let frame = self.unsealed(token)?;
+        let (head, key) = frame.split_first_chunk::<21>()?;
+        let [PAYMENT, e0, e1, e2, e3, subscription @ ..] = *head else { return None };
+        Some(Payment {
+            environment: EnvironmentId(u32::from_be_bytes([e0, e1, e2, e3])),
+            subscription: SubscriptionId(u128::from_be_bytes(subscription)),
+            key: std::str::from_utf8(key).ok()?.to_owned(),
+        })
+    }
+
+    fn unsealed(&self, token: &str) -> Option<Vec<u8>> {
+        if token.len() > TOKEN_CHARS_MAX {
+            return None;
+        }
+        let mut bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let tag = bytes.split_off(bytes.len().checked_sub(TAG_BYTES)?);
+        hmac::verify(&self.0, &bytes, &tag).ok()?;
+        Some(bytes)
     }
 
     /// What the token at the end of a path of ours shows.
     pub fn open(&self, token: &str) -> Option<Linked> {
-        if token.len() > TOKEN_CHARS_MAX {
-            return None;
-        }
-        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-        let (frame, tag) = bytes.split_at_checked(bytes.len().checked_sub(TAG_BYTES)?)?;
-        hmac::verify(&self.0, frame, tag).ok()?;
+        let frame = self.unsealed(token)?;
         let (head, issuer) = frame.split_first_chunk::<FRAME_BYTES>()?;
         let [VERSION, series, e0, e1, e2, e3, number @ ..] = *head else { return None };
         let series = match series {
@@ -115,5 +157,23 @@ mod tests {
         let others = Links::new(&InstallationSecret::new(&[8; 32]));
         assert_eq!(others.open(token), None);
         assert_eq!(links.open(&"A".repeat(9_999)), None);
+    }
+
+    #[test]
+    fn a_link_to_a_payment_is_no_link_to_a_number() {
+        let links = Links::new(&InstallationSecret::new(&[7; 32]));
+        let payment = Payment {
+            environment: EnvironmentId(2),
+            subscription: SubscriptionId(0x0192_0000_0000_7000_8000_0000_0000_00ff),
+            key: "3/renewal".to_owned(),
+        };
+        let path = links.path_of(&payment);
+        let token = path.strip_prefix("/invoice/").unwrap();
+        assert_eq!(links.open_payment(token), Some(payment));
+        assert_eq!(links.open(token), None);
+        let issued = Issued { issuer: "shop".into(), number: 41 };
+        let linked = Linked { environment: EnvironmentId(2), series: Series::Invoice, issued };
+        let path = links.path(&linked);
+        assert_eq!(links.open_payment(path.strip_prefix("/invoice/").unwrap()), None);
     }
 }

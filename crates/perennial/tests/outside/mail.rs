@@ -90,6 +90,7 @@ impl Shop {
                 .args(["--mail-smtp", &format!("smtp://127.0.0.1:{}", sink.port)])
                 .args(["--mail-from", "Läden & Söhne <shop@shop.example>"])
                 .args(["--mail-reply-to", "help@shop.example"])
+                .args(["--public-url", "https://shop.example/here/"])
                 .args(["--payment-page", "https://shop.example/pay?of="]);
         });
         let shop = Self { server, client: reqwest::Client::new() };
@@ -189,6 +190,12 @@ async fn customers_are_written_to_through_aiosmtpd() {
     );
     assert!(said.contains("Die nächste Abrechnung ist am 28. Februar 2026."), "{said}");
     assert!(said.contains("Freundliche Grüße\nDemo Security"), "{said}");
+    let link = said.lines().find_map(|line| line.strip_prefix("Rechnung: ")).expect("a link");
+    let path = link.strip_prefix("https://shop.example/here").unwrap();
+    let page = shop.client.get(shop.url(path)).send().await.unwrap();
+    assert_eq!(page.status(), 200);
+    let page = page.text().await.unwrap();
+    assert!(page.contains("DEMO-000001") && page.contains("11.90"), "{page}");
     let html = sold["parts"][1]["text"].as_str().unwrap();
     assert!(html.contains("<p>Guten Tag Erika Müßig,</p>"), "{html}");
 

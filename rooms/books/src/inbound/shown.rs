@@ -15,6 +15,14 @@ pub async fn answer(
     State(desk): State<Arc<Desk>>,
     Path(token): Path<String>,
 ) -> Result<Response, Rejection> {
+    if let Some(payment) = desk.links.open_payment(&token) {
+        let charges = desk.engine.charges(payment.environment, payment.subscription);
+        let charges = charges.map_err(rejected)?;
+        let paid = charges.into_iter().find(|record| record.charge.key.to_string() == payment.key);
+        let issued = paid.and_then(|record| record.invoice).ok_or(Rejection::NotFound)?;
+        let invoice = desk.engine.invoice(payment.environment, &issued).map_err(rejected)?;
+        return page::invoice(&invoice);
+    }
     let linked = desk.links.open(&token).ok_or(Rejection::NotFound)?;
     let Linked { environment, series, issued } = linked;
     match series {
