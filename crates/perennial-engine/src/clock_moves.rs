@@ -35,8 +35,9 @@ impl Engine {
         };
         let kind = EnvironmentKind::Sandbox { clock };
         let moved = Environment { kind, ..place.environment.clone() };
-        self.define(environment, Document::Environment(moved), Expect::Any).await?;
+        // Before the clock is moved: what falls due by it is done and counted here.
         let _working = self.working.lock().await;
+        self.define(environment, Document::Environment(moved), Expect::Any).await?;
         let steps = self.work_until_idle(environment).await?;
         Ok((self.now(environment)?, steps))
     }
