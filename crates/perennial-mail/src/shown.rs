@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::letters::Links;
 use crate::money_and_dates::{amount, date};
+use crate::templates::one_line;
 
 /// The names a template knows; `None` is what is not so, or not known.
 #[derive(Clone, Debug, Serialize)]
@@ -106,13 +107,13 @@ impl Shown {
         let stage = staged(&s.stage);
         let name = [Member::Firstname, Member::Lastname].map(|member| contact.get(member));
         let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let name = Some(name).filter(|name| !name.is_empty());
+        let name = Some(one_line(&name)).filter(|name| !name.is_empty());
         let owed = total.is_some_and(|total| total.gross.is_positive());
         let project = place.catalog.projects.get(&s.project);
         Self {
             language: language.to_owned(),
             shop: project.map_or_else(|| s.project.to_string(), |project| project.name.clone()),
-            name: name.or_else(|| contact.get(Member::Company).map(str::to_owned)),
+            name: name.or_else(|| contact.get(Member::Company).map(one_line)),
             number: s.number.to_string(),
             plan: plan(s),
             items: s.active_items().map(shown_item).collect(),
@@ -130,7 +131,7 @@ impl Shown {
             ended: s.stage.ended(),
             trial: matches!(s.stage, Stage::Trial),
             planned: s.pending.as_ref().map(|pending| ShownItem {
-                name: pending.to.name.clone(),
+                name: one_line(&pending.to.name),
                 quantity: pending.to.quantity.to_string(),
             }),
             has_payment: s.payment_method.is_some(),
@@ -229,7 +230,7 @@ fn shown_amounts(amounts: Amounts, language: &str) -> ShownAmounts {
 
 fn full_name(item: &Item) -> String {
     let (name, extension) = (&item.terms.name, &item.terms.name_extension);
-    if extension.is_empty() { name.clone() } else { format!("{name} {extension}") }
+    one_line(&format!("{name} {extension}"))
 }
 
 fn shown_item(item: &Item) -> ShownItem {

@@ -200,8 +200,8 @@ fn words(env: &Environment<'static>, language: &str) -> Result<Value, Error> {
     Ok(Value::from_pairs(words))
 }
 
-/// A subject is one line: nothing in it can begin another header.
-fn one_line(text: &str) -> String {
+/// A subject or a name is one line: nothing in it can begin another header or sentence of its own.
+pub fn one_line(text: &str) -> String {
     let spaced = text.chars().map(|letter| {
         let breaks = letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
         if breaks { ' ' } else { letter }
