@@ -60,7 +60,7 @@ fn product(id: &str, group: Option<&str>, version: ProductVersion) -> Product {
         id: id.into(),
         project: "shop".into(),
         sku: format!("sku-{id}"),
-        number: 1,
+        number: id.bytes().map(u64::from).sum(),
         uuid: 1,
         group: group.map(Into::into),
         texts: BTreeMap::new(),
@@ -445,6 +445,15 @@ fn names_are_taken_once() {
     let mut catalog = catalog();
     let twin = Product { id: "twin".into(), ..catalog.products[&"plan".into()].clone() };
     assert_eq!(catalog.check_product(&twin), Err(CatalogRefusal::Taken { field: "sku" }));
+    let twin = Product { sku: "twin".to_owned(), ..twin };
+    assert_eq!(catalog.check_product(&twin), Err(CatalogRefusal::Taken { field: "number" }));
+    let next = Product { number: 7_000, ..twin.clone() };
+    catalog.check_product(&next).unwrap();
+    // It takes nobody else's later, and what was stored with a number may still be changed.
+    catalog.products.insert(next.id.clone(), next);
+    assert_eq!(catalog.check_product(&twin), Err(CatalogRefusal::Taken { field: "number" }));
+    catalog.products.insert(twin.id.clone(), twin.clone());
+    catalog.check_product(&twin).unwrap();
     let group = Group { id: "twin".into(), ..catalog.groups[&"plans".into()].clone() };
     assert_eq!(catalog.check_group(&group), Err(CatalogRefusal::Taken { field: "name" }));
     let promo = offer("promo", OfferKind::Promotional, PhaseMode::FreeTrial, vec![]);

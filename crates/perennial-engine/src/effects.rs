@@ -153,7 +153,7 @@ fn books(set: &mut ChangeSet, changed: &Changed, paid_attempt: impl Fn(ChargeKey
                 let (credit, at, numbering) = (*credit, *at, numbering(&changed.after));
                 let open = CreditChange::Open { subscription, credit, at, attempt, numbering };
                 set.credits.push(open);
-                if !credit.kind.is_sent() {
+                if !credit.is_sent() {
                     let number = credit.number;
                     set.credits.push(CreditChange::Done { subscription, number });
                 }

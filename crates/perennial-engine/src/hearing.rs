@@ -8,7 +8,7 @@ use perennial_core::billing::Outcome;
 use perennial_core::ids::SubscriptionId;
 use perennial_core::{Command, Refusal};
 
-use crate::change_set::ChargeStanding;
+use crate::change_set::{ChargeRecord, ChargeStanding};
 use crate::effects::Changed;
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
@@ -75,11 +75,9 @@ impl Engine {
         news: &GatewayNews,
     ) -> Result<Heard, EngineError> {
         let rows = self.ports.store.charges(environment, news.subscription)?;
-        let found = rows.iter().find_map(|row| {
-            let named = |n: &u32| self.key_of(row.subscription, row.charge.key, *n) == news.key;
-            (1..=row.attempt).rev().find(named).map(|attempt| (row, attempt))
-        });
-        let Some((row, attempt)) = found else { return Ok(Heard::NotOurs) };
+        let Some((row, attempt)) = self.attempt_named(&rows, &news.key) else {
+            return Ok(Heard::NotOurs);
+        };
         let booked = row.standing == ChargeStanding::Paid && row.attempt == attempt;
         if booked || news.outcome != Outcome::Paid {
             return Ok(Heard::Known);
@@ -157,6 +155,18 @@ impl Engine {
             }
         }
         Ok(outcome)
+    }
+
+    /// The charge and the attempt of a key.
+    pub(crate) fn attempt_named<'a>(
+        &self,
+        rows: &'a [ChargeRecord],
+        key: &str,
+    ) -> Option<(&'a ChargeRecord, u32)> {
+        rows.iter().find_map(|row| {
+            let named = |n: &u32| self.key_of(row.subscription, row.charge.key, *n) == key;
+            (1..=row.attempt).rev().find(named).map(|attempt| (row, attempt))
+        })
     }
 
     fn key_of(

@@ -31,6 +31,7 @@ pub mod query;
 mod refunds;
 pub mod settings;
 pub mod system_ids;
+pub mod taken_back;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod uses;

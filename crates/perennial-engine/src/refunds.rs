@@ -33,7 +33,7 @@ impl Engine {
         id: SubscriptionId,
         charge: ChargeKey,
     ) -> Result<Done, EngineError> {
-        self.give_back(environment, id, charge, |of| Command::ChargedBack { of }).await
+        self.give_back(environment, id, charge, |of| Command::ChargedBack { of, part: None }).await
     }
 
     async fn give_back(

@@ -3,7 +3,7 @@
 //! An amount that Stripe cannot take exactly is not taken at all: what is charged and what the
 //! invoice says never differ.
 
-use perennial_core::money::Money;
+use perennial_core::money::{Currency, Money};
 
 /// Stripe takes whole units of these.
 const WHOLE: [&str; 15] = [
@@ -32,9 +32,25 @@ pub enum AmountError {
 /// Stripe takes no longer numbers.
 const AMOUNT_MAX: i64 = 99_999_999;
 
-/// The amount as Stripe counts it. Its currency code is the same in lower case.
-pub fn stripe_minor(money: Money) -> Result<i64, AmountError> {
-    let (code, digits) = (money.currency().code(), money.currency().digits());
+/// What Stripe counts, as we do. `None` where it is no amount of ours.
+pub fn from_stripe(amount: i64, currency: &str) -> Option<Money> {
+    let currency = Currency::parse(&currency.to_ascii_uppercase()).ok()?;
+    let theirs = their_digits(currency).ok()?;
+    let digits = currency.digits();
+    let scale = 10_i64.pow(digits.abs_diff(theirs));
+    let minor = if digits > theirs {
+        amount.checked_mul(scale)?
+    } else if amount.checked_rem(scale) == Some(0) {
+        amount.checked_div(scale)?
+    } else {
+        return None;
+    };
+    Some(Money::new(minor, currency))
+}
+
+/// How many digits after the point Stripe writes.
+fn their_digits(currency: Currency) -> Result<u32, AmountError> {
+    let (code, digits) = (currency.code(), currency.digits());
     if UNCLEAR.contains(&code) {
         return Err(AmountError::Currency);
     }
@@ -48,6 +64,12 @@ pub fn stripe_minor(money: Money) -> Result<i64, AmountError> {
     if digits != theirs && !WHOLE.contains(&code) && !WHOLE_IN_HUNDREDTHS.contains(&code) {
         return Err(AmountError::Currency);
     }
+    Ok(theirs)
+}
+
+/// The amount as Stripe counts it. Its currency code is the same in lower case.
+pub fn stripe_minor(money: Money) -> Result<i64, AmountError> {
+    let (digits, theirs) = (money.currency().digits(), their_digits(money.currency())?);
     let scale = 10_i64.pow(digits.abs_diff(theirs));
     let minor = money.minor();
     let amount = if digits > theirs {
@@ -71,8 +93,6 @@ pub fn stripe_minor(money: Money) -> Result<i64, AmountError> {
 
 #[cfg(test)]
 mod tests {
-    use perennial_core::money::Currency;
-
     use super::*;
 
     fn of(minor: i64, code: &str) -> Result<i64, AmountError> {
@@ -90,6 +110,20 @@ mod tests {
         // ISO 4217 gives the ariary two digits, Stripe none.
         assert_eq!(of(500, "MGA"), Ok(5));
         assert_eq!(of(99_999_999, "EUR"), Ok(99_999_999));
+    }
+
+    #[test]
+    fn what_stripe_counts_is_read_back() {
+        for (minor, code) in
+            [(999, "EUR"), (500, "JPY"), (5, "ISK"), (5_120, "KWD"), (500, "MGA"), (1, "USD")]
+        {
+            let theirs = of(minor, code).unwrap();
+            let ours = from_stripe(theirs, &code.to_ascii_lowercase());
+            assert_eq!(ours, Some(Money::new(minor, Currency::parse(code).unwrap())));
+        }
+        for (amount, code) in [(501, "isk"), (100, "ugx"), (1, "zzz"), (1, ""), (i64::MAX, "mga")] {
+            assert_eq!(from_stripe(amount, code), None, "{code}");
+        }
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! How the customer pays is a token `cus_…/pm_…`: the customer at Stripe and the payment method
 //! attached to him. Both are only names; card data are never seen here.
 
+use std::collections::BTreeMap;
+
 use perennial_core::billing::Outcome;
 use perennial_core::subscription::PaymentMethod;
 use perennial_engine::ports::{BoxFuture, Gateway, GatewayCharge, GatewayRefund};
@@ -203,6 +205,26 @@ impl Stripe {
         }
         report(&said, "refund", &refund.subscription.to_string());
         Err(format!("answered {} {code}", said.status))
+    }
+
+    /// What a PaymentIntent of an id bears; `None` where this account has none of it.
+    pub(crate) async fn metadata_of(
+        &self,
+        id: &str,
+    ) -> Result<Option<BTreeMap<String, String>>, Silence> {
+        let word = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if !id.starts_with("pi_") || !word || id.len() > 255 {
+            return Ok(None);
+        }
+        let said = self.wire.get(&format!("/v1/payment_intents/{id}"), &[]).await?;
+        if said.status == 404 {
+            return Ok(None);
+        }
+        let Some(intent) = said.read::<PaymentIntent>() else {
+            report(&said, "read", "");
+            return Err(Silence);
+        };
+        Ok(Some(intent.metadata))
     }
 
     /// The PaymentIntent that took the money of an attempt: among the customer's charges, or by

@@ -14,6 +14,7 @@
 //! | [`gateway`] | the engine's port |
 //! | [`signature`] | whether an event is Stripe's |
 //! | [`webhook`] | the route events come in by |
+//! | `taken_back` | what events say of money that went back |
 
 pub mod amount;
 mod client;
@@ -21,6 +22,7 @@ pub mod gateway;
 pub mod outcome;
 pub mod settings;
 pub mod signature;
+mod taken_back;
 pub mod webhook;
 mod wire;
 

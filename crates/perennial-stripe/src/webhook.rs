@@ -1,6 +1,7 @@
 //! The route Stripe's events come in by: `POST /gateways/stripe/{environment}`.
 //!
-//! An event settles the attempt whose key is in its metadata, if that one is still under way.
+//! An event settles the attempt whose key is in its metadata, if that one is still under way; and
+//! what was given back at Stripe, or taken back by a bank, is booked (`taken_back.rs`).
 //! Events come twice and in any order; what says nothing new changes nothing and is answered 200,
 //! so that Stripe does not send it again. A wrong signature is 400, and nothing happens. Trouble
 //! of our own is 503, and Stripe sends the event again later.
@@ -28,6 +29,7 @@ use room_lobby::{Lobby, ProblemSurface, Room, RoomOptions, mount};
 use crate::gateway::Stripe;
 use crate::outcome::{declined, of_intent};
 use crate::signature::verify;
+use crate::taken_back;
 use crate::wire::{Event, KEY, PaymentIntent, SUBSCRIPTION};
 
 /// Events hold one object; Stripe's largest are some ten kilobytes.
@@ -101,7 +103,13 @@ async fn take_in(
 ) -> Result<&'static str, EngineError> {
     let at = happened(engine, place, event.created)?;
     let Some(intent) = event.kind.strip_prefix("payment_intent.") else {
-        return Ok("ignored");
+        return match event.kind.as_str() {
+            "charge.refunded" => taken_back::refunded(engine, account, place, event.data).await,
+            "charge.dispute.created" | "charge.dispute.funds_withdrawn" => {
+                taken_back::disputed(engine, account, place, event).await
+            }
+            _ => Ok("ignored"),
+        };
     };
     let Ok(object) = serde_json::from_value::<PaymentIntent>(event.data.object) else {
         return Ok("ignored");
@@ -116,23 +124,28 @@ async fn take_in(
         }
         _ => return Ok("ignored"),
     };
-    let subscription = object.metadata.get(SUBSCRIPTION);
-    let subscription = subscription.and_then(|text| uuid::Uuid::try_parse(text).ok());
-    let (Some(key), Some(subscription)) = (object.metadata.get(KEY), subscription) else {
-        return Ok("ignored");
-    };
+    let Some((key, subscription)) = ours(&object.metadata) else { return Ok("ignored") };
     // A failure says where it stands, not that nothing is known.
     if outcome == Outcome::Unknown {
         return Ok("ignored");
     }
-    let subscription = SubscriptionId(subscription.as_u128());
-    let news = GatewayNews { subscription, key: key.clone(), outcome, at };
-    Ok(match engine.hear(place.environment.id, &news).await? {
+    let news = GatewayNews { subscription, key, outcome, at };
+    Ok(word(engine.hear(place.environment.id, &news).await?))
+}
+
+/// The attempt and the subscription that metadata of ours name.
+pub(crate) fn ours(metadata: &BTreeMap<String, String>) -> Option<(String, SubscriptionId)> {
+    let subscription = uuid::Uuid::try_parse(metadata.get(SUBSCRIPTION)?).ok()?;
+    Some((metadata.get(KEY)?.clone(), SubscriptionId(subscription.as_u128())))
+}
+
+pub(crate) fn word(heard: Heard) -> &'static str {
+    match heard {
         Heard::Settled => "settled",
         Heard::Known => "known",
         Heard::SentBack => "sent back",
         Heard::NotOurs => "ignored",
-    })
+    }
 }
 
 /// When it happened, in the environment's time. The instants of Stripe are of the real clock, and

@@ -23,7 +23,6 @@ pub(crate) struct PaymentIntent {
 #[serde(untagged)]
 pub(crate) enum IntentOrId {
     Intent(Box<PaymentIntent>),
-    #[expect(dead_code, reason = "read, so that the other form is told apart")]
     Id(String),
 }
 
@@ -32,6 +31,20 @@ pub(crate) enum IntentOrId {
 pub(crate) struct Charge {
     pub id: String,
     pub status: String,
+    pub payment_intent: Option<IntentOrId>,
+    /// All that was given back so far.
+    pub amount_refunded: i64,
+    pub currency: String,
+    /// As the PaymentIntent's were when it was charged.
+    pub metadata: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Dispute {
+    pub status: String,
+    pub amount: i64,
+    pub currency: String,
     pub payment_intent: Option<IntentOrId>,
 }
 

@@ -23,6 +23,8 @@ pub enum CreditWhy {
     LateCharge,
     /// Somebody decided to give it back.
     Refunded,
+    /// Somebody gave it back at the gateway itself, without us.
+    RefundedThere,
     /// The customer disputed it.
     ChargedBack,
 }
@@ -48,12 +50,12 @@ pub struct PaidCharge {
     pub left: Money,
 }
 
-impl CreditKind {
+impl Credit {
     /// Whether the gateway has to send it.
-    pub fn is_sent(self) -> bool {
-        match self {
-            Self::Refund => true,
-            Self::CreditNote | Self::Chargeback => false,
+    pub fn is_sent(&self) -> bool {
+        match self.kind {
+            CreditKind::Refund => self.why != CreditWhy::RefundedThere,
+            CreditKind::CreditNote | CreditKind::Chargeback => false,
         }
     }
 }

@@ -136,6 +136,12 @@ impl Catalog {
         if twin.is_some() {
             return Err(CatalogRefusal::Taken { field: "sku" });
         }
+        // One that was stored with a number keeps it, whoever else has it.
+        let numbered = self.products.get(&product.id).map(|old| old.number);
+        let twin = self.product_numbered(&product.project, product.number);
+        if numbered != Some(product.number) && twin.is_ok() {
+            return Err(CatalogRefusal::Taken { field: "number" });
+        }
         let Some(version) = product.versions.last() else {
             return Err(CatalogRefusal::Invalid { field: "versions" });
         };

@@ -113,9 +113,15 @@ pub enum Command {
         /// Tax included; `None` for all that is left.
         part: Option<Money>,
     },
-    /// The customer's bank took back what is left of a paid charge.
+    /// Somebody gave a paid charge back at the gateway itself: it is noted, and not sent again.
+    RefundedThere {
+        of: PaidCharge,
+        part: Option<Money>,
+    },
+    /// The customer's bank took a paid charge back, whole or in part.
     ChargedBack {
         of: PaidCharge,
+        part: Option<Money>,
     },
     SetReferences {
         references: BTreeMap<String, Option<String>>,

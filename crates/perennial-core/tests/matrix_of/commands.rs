@@ -147,7 +147,8 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         ("be merged", Command::BeMerged { into: SubscriptionId(9) }),
         ("refund in full", Command::Refund { of, part: None }),
         ("refund a part", Command::Refund { of, part: Some(Money::new(100, of.left.currency())) }),
-        ("charged back", Command::ChargedBack { of }),
+        ("refunded there", Command::RefundedThere { of, part: None }),
+        ("charged back", Command::ChargedBack { of, part: None }),
         ("set a reference", Command::SetReferences { references: text("crm-1") }),
         ("set a parameter", Command::SetParameters { parameters: text("x") }),
         (

@@ -212,16 +212,14 @@ impl Doing<'_> {
                 },
             },
             "undo" => Command::UndoCancel,
-            "refund" => Command::Refund {
-                of: last_paid(life)?,
-                part: match words.word() {
-                    Ok(text) => Some(Money::parse_decimal(text, life.state().currency).unwrap()),
-                    Err(_) => None,
-                },
-            },
+            "refund" => Command::Refund { of: last_paid(life)?, part: part(life, words) },
+            "refunded" => {
+                words.eat("there");
+                Command::RefundedThere { of: last_paid(life)?, part: part(life, words) }
+            }
             "charged" => {
                 words.eat("back");
-                Command::ChargedBack { of: last_paid(life)? }
+                Command::ChargedBack { of: last_paid(life)?, part: part(life, words) }
             }
             "discard" => Command::DiscardPending,
             "restart" => Command::Restart { cycle: cycle(words)? },
@@ -342,6 +340,12 @@ impl Doing<'_> {
         }
         Ok(sale)
     }
+}
+
+/// How much goes back, where it is not all.
+fn part(life: &Life, words: &mut Words<'_>) -> Option<Money> {
+    let text = words.word().ok()?;
+    Some(Money::parse_decimal(text, life.state().currency).unwrap())
 }
 
 /// The charge that was paid last, with what of it did not go back yet.

@@ -205,7 +205,7 @@ impl Content {
                 if self.credits.get(&row).is_some() {
                     return Err(broken("the credit was given already"));
                 }
-                let done = !credit.kind.is_sent();
+                let done = !credit.is_sent();
                 let note = self.number(environment, Series::CreditNotes, None, &numbering)?;
                 if let Some(Issued { issuer, number }) = &note {
                     let row = (environment, issuer.clone(), *number);

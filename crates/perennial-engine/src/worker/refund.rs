@@ -84,9 +84,7 @@ struct Source<'a> {
 /// Spreads every refund of a subscription in their order, since the earlier ones used up what is
 /// not there any more, and answers the parts of one. The same rows always give the same parts.
 fn spread(charges: &[ChargeRecord], credits: &[CreditRecord], wanted: &CreditRecord) -> Vec<Part> {
-    let paid = charges.iter().filter(|row| row.standing == ChargeStanding::Paid);
-    let mut sources: Vec<Source<'_>> =
-        paid.map(|row| Source { row, left: row.charge.gross().map_or(0, Money::minor) }).collect();
+    let mut sources = sources(charges);
     let mut parts = vec![];
     // What the bank took back is not there any more either.
     for record in credits.iter().filter(|it| it.credit.kind != CreditKind::CreditNote) {
@@ -104,9 +102,7 @@ pub(crate) fn left_of(
     credits: &[CreditRecord],
     key: ChargeKey,
 ) -> Option<Money> {
-    let paid = charges.iter().filter(|row| row.standing == ChargeStanding::Paid);
-    let mut sources: Vec<Source<'_>> =
-        paid.map(|row| Source { row, left: row.charge.gross().map_or(0, Money::minor) }).collect();
+    let mut sources = sources(charges);
     for record in credits.iter().filter(|it| it.credit.kind != CreditKind::CreditNote) {
         take(&mut sources, record);
     }
@@ -118,6 +114,29 @@ pub(crate) fn left_of(
         .filter(|it| it.credit.kind == CreditKind::CreditNote && it.credit.against == key);
     let noted: i64 = noted.map(|it| it.credit.amounts.gross.minor()).sum();
     Some(Money::new(source.left.saturating_sub(noted).max(0), currency))
+}
+
+/// What went back of a charge in one way, by the books: promised here or done elsewhere.
+pub(crate) fn back_of(
+    charges: &[ChargeRecord],
+    credits: &[CreditRecord],
+    key: ChargeKey,
+    kind: CreditKind,
+) -> i64 {
+    let mut sources = sources(charges);
+    let mut sum = 0_i64;
+    for record in credits.iter().filter(|it| it.credit.kind != CreditKind::CreditNote) {
+        let parts = take(&mut sources, record);
+        let parts = parts.iter().filter(|part| part.charge == key && record.credit.kind == kind);
+        sum = parts.fold(sum, |sum, part| sum.saturating_add(part.amount.minor()));
+    }
+    sum
+}
+
+/// What was taken, before anything went back.
+fn sources(charges: &[ChargeRecord]) -> Vec<Source<'_>> {
+    let paid = charges.iter().filter(|row| row.standing == ChargeStanding::Paid);
+    paid.map(|row| Source { row, left: row.charge.gross().map_or(0, Money::minor) }).collect()
 }
 
 /// The charge it is written against first, then those after it, then those before it, newest

@@ -66,7 +66,7 @@ pub fn settled(world: &World) -> Result<(u64, u64), Violation> {
         }
         for row in &rows.credits {
             let told = || format!("{} credit {:?} never went back", state.id, row.credit);
-            hold(row.done || !row.credit.kind.is_sent(), "I41", told)?;
+            hold(row.done || !row.credit.is_sent(), "I41", told)?;
             credits += 1;
             let refund = row.credit.kind == CreditKind::Refund;
             back += if refund { row.credit.amounts.gross.minor() } else { 0 };

@@ -199,7 +199,13 @@ impl Book {
                     (CreditWhy::LateCharge, open) => Some(open.iter().map(|it| it.sum).collect()),
                     (CreditWhy::Unused, Some(open)) => Some(vec![open.unused]),
                     (CreditWhy::Unused, None) => expect::unused(self, at).map(|it| vec![it]),
-                    (CreditWhy::Reduced | CreditWhy::Refunded | CreditWhy::ChargedBack, _) => None,
+                    (
+                        CreditWhy::Reduced
+                        | CreditWhy::Refunded
+                        | CreditWhy::RefundedThere
+                        | CreditWhy::ChargedBack,
+                        _,
+                    ) => None,
                 };
                 self.credited(credit, right)?;
             }

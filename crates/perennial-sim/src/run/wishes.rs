@@ -268,6 +268,7 @@ pub fn name(command: &Command) -> &'static str {
         Command::TakeIn { .. } => "take_in",
         Command::BeMerged { .. } => "be_merged",
         Command::Refund { .. } => "refund",
+        Command::RefundedThere { .. } => "refunded_there",
         Command::ChargedBack { .. } => "charged_back",
         Command::SetReferences { .. } => "set_references",
         Command::SetParameters { .. } => "set_parameters",

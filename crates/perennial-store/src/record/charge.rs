@@ -18,6 +18,7 @@ words!(CreditWhy {
     Reduced = "reduced",
     LateCharge = "late",
     Refunded = "refunded",
+    RefundedThere = "refunded_there",
     ChargedBack = "charged_back",
 });
 

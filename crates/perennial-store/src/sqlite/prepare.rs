@@ -265,7 +265,7 @@ fn credit(change: &CreditChange) -> Result<CreditRow, StoreError> {
             number: credit.number,
             at: at.micros(),
             attempt: *attempt,
-            done: !credit.kind.is_sent(),
+            done: !credit.is_sent(),
             record: encode(credit)?,
             document: numbered(numbering)?,
         },

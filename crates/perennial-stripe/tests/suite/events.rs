@@ -19,37 +19,40 @@ use room_lobby::testing::{Ask, TestLobby};
 
 use super::stand_in::{SECRET, WEBHOOK};
 
-struct Hall {
-    world: World,
+pub struct Hall {
+    pub world: World,
     house: House,
     settings: Settings,
 }
 
 impl Hall {
     async fn open() -> Self {
+        Self::with(Settings::new(SECRET).unwrap().heard_with(&[WEBHOOK]).unwrap()).await
+    }
+
+    pub async fn with(settings: Settings) -> Self {
         let world = World::new().await;
         let lobby = TestLobby::new();
-        let settings = Settings::new(SECRET).unwrap().heard_with(&[WEBHOOK]).unwrap();
         let account = Arc::new(Stripe::open(settings.clone()).unwrap());
         let accounts = BTreeMap::from([("sandbox".to_owned(), account)]);
         let room = webhook::room(&lobby.lobby, world.engine.clone(), accounts);
         Self { house: lobby.house(vec![room]), world, settings }
     }
 
-    async fn sold(&self, token: &str) -> Subscription {
+    pub async fn sold(&self, token: &str) -> Subscription {
         self.world.sell("basic", token).await.unwrap().first().unwrap().after.clone()
     }
 
-    fn state(&self, id: SubscriptionId) -> Subscription {
+    pub fn state(&self, id: SubscriptionId) -> Subscription {
         self.world.engine.subscription(SANDBOX, id).unwrap()
     }
 
-    fn stage(&self, id: SubscriptionId) -> StageName {
+    pub fn stage(&self, id: SubscriptionId) -> StageName {
         self.state(id).stage.name()
     }
 
     /// Sends an event, signed now; answers status and word.
-    async fn send(&self, body: &str) -> (u16, String) {
+    pub async fn send(&self, body: &str) -> (u16, String) {
         let now = self.world.engine.real().seconds();
         let header = sign(body.as_bytes(), &self.settings.webhook_secrets[0], now);
         self.deliver("sandbox", body, &header).await
@@ -82,7 +85,7 @@ fn about(kind: &str, id: SubscriptionId, key: &str, status: &str) -> String {
     )
 }
 
-fn told(status: u16, word: &str) -> (u16, String) {
+pub fn told(status: u16, word: &str) -> (u16, String) {
     (status, word.to_owned())
 }
 
@@ -183,7 +186,8 @@ async fn a_wrong_signature_is_400_and_nothing_happens() {
     let body = event("payment_intent.succeeded", &sold, "succeeded");
     let now = hall.world.engine.real().seconds();
     let ours = &hall.settings.webhook_secrets[0];
-    let theirs = Settings::new(SECRET).unwrap().heard_with(&["whsec_somebody_elses_secret"]).unwrap();
+    let theirs =
+        Settings::new(SECRET).unwrap().heard_with(&["whsec_somebody_elses_secret"]).unwrap();
     for header in [
         sign(body.as_bytes(), &theirs.webhook_secrets[0], now),
         sign(body.as_bytes(), ours, now - 301),

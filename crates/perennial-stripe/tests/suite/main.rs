@@ -5,4 +5,5 @@ mod asking;
 mod events;
 mod refunds;
 mod stand_in;
+mod taken_back;
 mod twice;

@@ -47,7 +47,7 @@ pub fn reason(why: CreditWhy) -> &'static str {
         CreditWhy::Unused => "unused",
         CreditWhy::Reduced => "reduced",
         CreditWhy::LateCharge => "late_charge",
-        CreditWhy::Refunded => "refunded",
+        CreditWhy::Refunded | CreditWhy::RefundedThere => "refunded",
         CreditWhy::ChargedBack => "charged_back",
     }
 }

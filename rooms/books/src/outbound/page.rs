@@ -199,7 +199,7 @@ fn why(why: CreditWhy) -> &'static str {
         CreditWhy::Unused => "The rest of the period is not used",
         CreditWhy::Reduced => "A change made the running period cheaper",
         CreditWhy::LateCharge => "It was paid after it was no longer wanted",
-        CreditWhy::Refunded => "The payment is given back",
+        CreditWhy::Refunded | CreditWhy::RefundedThere => "The payment is given back",
         CreditWhy::ChargedBack => "The payment was disputed",
     }
 }

@@ -16,26 +16,37 @@ pub(super) fn refund(
     part: Option<Money>,
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
-    let gross = part.unwrap_or(of.left);
-    give_back(s, of, gross, (CreditKind::Refund, CreditWhy::Refunded, CancelReason::Refunded), now)
+    give_back(s, of, part, (CreditKind::Refund, CreditWhy::Refunded, CancelReason::Refunded), now)
+}
+
+pub(super) fn refunded_there(
+    s: &Subscription,
+    of: &PaidCharge,
+    part: Option<Money>,
+    now: Instant,
+) -> Result<Vec<Fact>, Refusal> {
+    let by = (CreditKind::Refund, CreditWhy::RefundedThere, CancelReason::Refunded);
+    give_back(s, of, part, by, now)
 }
 
 pub(super) fn charged_back(
     s: &Subscription,
     of: &PaidCharge,
+    part: Option<Money>,
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
     let by = (CreditKind::Chargeback, CreditWhy::ChargedBack, CancelReason::ChargedBack);
-    give_back(s, of, of.left, by, now)
+    give_back(s, of, part, by, now)
 }
 
 fn give_back(
     s: &Subscription,
     of: &PaidCharge,
-    gross: Money,
+    part: Option<Money>,
     (kind, why, reason): (CreditKind, CreditWhy, CancelReason),
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
+    let gross = part.unwrap_or(of.left);
     if gross.currency() != s.currency {
         return Err(Refusal::Currency { ours: s.currency, theirs: gross.currency() });
     }

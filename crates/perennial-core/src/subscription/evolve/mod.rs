@@ -294,7 +294,9 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
 /// it, or one of its changes that somebody gives back.
 fn of_period(key: ChargeKey, credit: &Credit) -> bool {
     match credit.why {
-        CreditWhy::Refunded | CreditWhy::ChargedBack => credit.against.ordinal >= key.ordinal,
+        CreditWhy::Refunded | CreditWhy::RefundedThere | CreditWhy::ChargedBack => {
+            credit.against.ordinal >= key.ordinal
+        }
         CreditWhy::Unused | CreditWhy::Reduced | CreditWhy::LateCharge => credit.against == key,
     }
 }
