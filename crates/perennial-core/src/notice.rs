@@ -319,3 +319,26 @@ impl Notice {
         parts.contains(&other)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_notice_has_a_name_of_its_own() {
+        for notice in Notice::ALL {
+            assert_eq!(Notice::named(notice.name()), Some(notice));
+        }
+        assert_eq!(Notice::named("renewd"), None);
+    }
+
+    /// Told together, one of two is left: never none, which two that tell each other would give.
+    #[test]
+    fn no_two_notices_silence_each_other() {
+        for one in Notice::ALL {
+            for other in Notice::ALL {
+                assert!(!(one.tells_also(other) && other.tells_also(one)), "{one:?} {other:?}");
+            }
+        }
+    }
+}

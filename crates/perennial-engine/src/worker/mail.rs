@@ -101,16 +101,14 @@ impl Engine {
             }
             MailError::Temporary { status, said } => {
                 let last = attempt(at, *status, Some("not now"), &clean(said));
-                match self.next_attempt(attempts, at) {
-                    Some(next) => (DeliveryState::Pending, next, last),
-                    None => {
-                        tracing::warn!(
-                            subscription = %mail.subscription, kind = mail.event, status,
-                            "a mail was given up"
-                        );
-                        (DeliveryState::Exhausted, mail.next_at, last)
-                    }
+                if let Some(next) = self.next_attempt(attempts, at) {
+                    return (DeliveryState::Pending, next, last);
                 }
+                tracing::warn!(
+                    subscription = %mail.subscription, kind = mail.event, status,
+                    "a mail was given up"
+                );
+                (DeliveryState::Exhausted, mail.next_at, last)
             }
         }
     }
