@@ -54,8 +54,13 @@ impl CreditNote {
     }
 }
 
-/// Gross by what is left of each line's gross, tax by what is left of its tax.
+/// Gross by what is left of each line's gross, tax by what is left of its tax. All that is left is
+/// each line's own, so that nothing remains under any rate, also of lines that take off.
 fn spread(amounts: Amounts, left: &[Amounts]) -> Result<Vec<Amounts>, MoneyError> {
+    let zero = Amounts::zero(amounts.gross.currency());
+    if left.iter().try_fold(zero, |sum, line| sum.add(*line))? == amounts {
+        return Ok(left.to_vec());
+    }
     let gross = by_weight(amounts.gross, left.iter().map(|it| it.gross))?;
     let tax = by_weight(amounts.tax, left.iter().map(|it| it.tax))?;
     gross
@@ -153,6 +158,19 @@ mod tests {
             .map(|(rate, it)| (*rate, it.net.minor(), it.tax.minor(), it.gross.minor()));
         let told = [(70_000, 500, 35, 535), (190_000, 500, 95, 595)];
         assert_eq!(by_rate.collect::<Vec<_>>(), told);
+    }
+
+    /// A dearer product of another rate in place of a cheaper one: a line that takes off.
+    #[test]
+    fn everything_given_back_leaves_no_rate_with_anything() {
+        let mut of = invoice(vec![line(1, "20.00", 190_000), line(1, "5.00", 70_000)]);
+        of.lines[1].units[0].count = -1;
+        of.lines[1].amounts = of.lines[1].evaluate().unwrap();
+        let all = of.lines[0].amounts.add(of.lines[1].amounts).unwrap();
+        let notes = CreditNote::all(&of, &[credit(1, all.net.minor(), all.tax.minor())]).unwrap();
+        let told = notes[0].totals.by_rate.iter().map(|(rate, it)| (*rate, it.gross.minor()));
+        assert_eq!(told.collect::<Vec<_>>(), [(70_000, -500), (190_000, 2_000)]);
+        assert_eq!(notes[0].totals.all, all);
     }
 
     #[test]

@@ -179,7 +179,9 @@ fn changed(book: &Book, wish: &Command, at: Instant) -> Option<Option<Lines>> {
             let mut number = book.items.iter().map(|item| item.number).max().unwrap_or(0);
             for item in from.active_items() {
                 number += 1;
-                lines.extend(difference(book, number, None, &item.terms, part)?);
+                if let Some(terms) = item.entitled_terms() {
+                    lines.extend(difference(book, number, None, terms, part)?);
+                }
             }
             Some(Some(lines))
         }

@@ -6,6 +6,7 @@ use super::{no_charge_in_flight, not_here, only_in};
 use crate::billing::Purpose;
 use crate::ids::SubscriptionId;
 use crate::money::Ratio;
+use crate::subscription::item::{PaidVersion, PastVersion};
 use crate::subscription::stage::{Expiry, StageName};
 use crate::subscription::{Fact, Item, Paid, Refusal, Subscription};
 use crate::time::{Instant, Period, fraction};
@@ -37,6 +38,10 @@ pub(super) fn take_in(
     if s.terms.collector != from.terms.collector {
         return Err(Refusal::Sale("the money of the two goes to different hands"));
     }
+    // A change that waits for its renewal would be lost with it.
+    if from.pending.is_some() {
+        return Err(Refusal::ChangePending);
+    }
     let together = s.items.len().saturating_add(from.active_items().count());
     if together > ITEMS_MAX {
         return Err(Refusal::TooMany { what: "items", max: ITEMS_MAX });
@@ -57,19 +62,29 @@ pub(super) fn take_in(
     let mut then = vec![];
     for item in from.active_items() {
         number = number.saturating_add(1);
-        lines.extend(difference_lines(s, number, None, &item.terms, share)?);
-        then.push(Fact::ItemAdded(Box::new(Item {
-            number,
-            version: 1,
-            since: now,
-            paid: Paid::Current,
-            past: vec![],
-            ..item.clone()
-        })));
+        // What is only chosen for its next billing is neither charged nor usable before ours.
+        if let Some(terms) = item.entitled_terms() {
+            lines.extend(difference_lines(s, number, None, terms, share)?);
+        }
+        then.push(Fact::ItemAdded(Box::new(taken(item, number, now))));
     }
     then.push(Fact::MergedFrom { other: from.id });
     let ask = Ask { reason: next_change(s), purpose: Purpose::Wish, due: now };
     charge_or_do(s, Due { schedule: schedule.clone(), lines, then }, &ask)
+}
+
+/// An item under its new number, with what of it is paid.
+fn taken(item: &Item, number: u32, now: Instant) -> Item {
+    let taken = Item { number, version: 1, since: now, past: vec![], ..item.clone() };
+    match &item.paid {
+        Paid::Never | Paid::Current => taken,
+        Paid::Version(paid) => {
+            let terms = paid.terms.clone();
+            let before = PastVersion { version: 1, from: now, terms: terms.clone() };
+            let paid = Paid::Version(Box::new(PaidVersion { version: 1, terms }));
+            Item { version: 2, paid, past: vec![before], ..taken }
+        }
+    }
 }
 
 /// Its items went into another subscription. What it was asked to pay meanwhile nobody wants any

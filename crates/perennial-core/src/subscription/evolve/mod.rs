@@ -220,7 +220,7 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         }
         Fact::Paused(pause) => s.stage = Stage::Paused(pause.clone()),
         Fact::ItemAdded(item) => {
-            if item.paid == Paid::Current {
+            if item.paid != Paid::Never {
                 order_too(s, item);
             }
             s.counters.items = s.counters.items.max(item.number);

@@ -30,6 +30,10 @@ pub(super) fn order_too(s: &mut Subscription, item: &Item) {
     let Some(order) = &mut s.order else { return };
     match order.items.iter_mut().find(|ordered| ordered.number == item.number) {
         Some(ordered) => {
+            // The coupon of another product does not go along.
+            if ordered.terms.product != item.terms.product {
+                ordered.discount.clone_from(&item.discount);
+            }
             ordered.version = item.version;
             ordered.terms = item.terms.clone();
         }
