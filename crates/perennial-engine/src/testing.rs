@@ -211,8 +211,10 @@ impl World {
             created: instant(START),
         }))
         .await?;
-        self.define(Document::Product(product("basic", 1, 2, "9.99"))).await?;
-        self.define(Document::Product(product("plus", 2, 1, "14.99"))).await?;
+        // Rooms count their own goods from 501.
+        let numbered = |number, product| Document::Product(Product { number, ..product });
+        self.define(numbered(401, product("basic", 1, 2, "9.99"))).await?;
+        self.define(numbered(402, product("plus", 2, 1, "14.99"))).await?;
         self.define(Document::Partner(Partner {
             id: "telco-north".into(),
             name: "Telco North".to_owned(),
