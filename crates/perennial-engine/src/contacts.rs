@@ -2,6 +2,7 @@
 //! the subscriptions that see it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::time::Instant;
@@ -91,16 +92,20 @@ impl Engine {
         now: Instant,
     ) -> Result<(), EngineError> {
         let id = state.customer.ok_or(Refusal::CustomerMismatch)?;
-        if !customers.contains_key(&id) {
-            let key = DocumentKey::customer(id);
-            let stored = self.ports.store.document(environment, &key)?;
-            let (version, document) =
-                stored.map(|it| (it.version, it.document)).ok_or(EngineError::NotFound)?;
-            let Document::Customer(before) = document else { return Err(EngineError::NotFound) };
-            let after = before.clone();
-            customers.insert(id, Rewritten { version, before, after });
-        }
-        let Some(rewritten) = customers.get_mut(&id) else { return Ok(()) };
+        let rewritten = match customers.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let key = DocumentKey::customer(id);
+                let stored = self.ports.store.document(environment, &key)?;
+                let (version, document) =
+                    stored.map(|it| (it.version, it.document)).ok_or(EngineError::NotFound)?;
+                let Document::Customer(before) = document else {
+                    return Err(EngineError::NotFound);
+                };
+                let after = before.clone();
+                place.insert(Rewritten { version, before, after })
+            }
+        };
         if rewritten.write(state.id, change, now) {
             Ok(())
         } else {

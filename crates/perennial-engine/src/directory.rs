@@ -125,7 +125,8 @@ pub struct Customer {
 /// Without what is personal.
 impl fmt::Debug for Customer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Customer").field("id", &self.id).field("number", &self.number).finish()
+        let mut shown = f.debug_struct("Customer");
+        shown.field("id", &self.id).field("number", &self.number).finish_non_exhaustive()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::place::Place;
-use crate::ports::CommitError;
+use crate::ports::{BoxFuture, CommitError};
 use crate::settings::DECIDE_AGAIN_MAX;
 use crate::uses;
 
@@ -130,7 +130,13 @@ impl Done {
 impl Engine {
     /// Does what is wished, or refuses all of it. Charges that are part of it are made before the
     /// answer; their outcome is in the facts.
-    pub async fn execute(&self, wish: Wish) -> Result<Done, EngineError> {
+    ///
+    /// On the heap: what waits for the store and a gateway is large, and every room waits for it.
+    pub fn execute(&self, wish: Wish) -> BoxFuture<'_, Result<Done, EngineError>> {
+        Box::pin(self.fulfil(wish))
+    }
+
+    async fn fulfil(&self, wish: Wish) -> Result<Done, EngineError> {
         let environment = wish.environment;
         let _running = match &wish.idempotency {
             None => None,

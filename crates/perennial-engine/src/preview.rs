@@ -48,7 +48,7 @@ impl Engine {
     ) -> Result<Preview, EngineError> {
         for act in acts {
             for id in act.touches() {
-                self.catch_up(environment, id).await?;
+                Box::pin(self.catch_up(environment, id)).await?;
             }
         }
         let place = self.place(environment)?;

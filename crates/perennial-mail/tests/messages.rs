@@ -7,7 +7,7 @@ use perennial_mail::{Sender, Shown, Templates, bytes};
 
 fn letter() -> Letter {
     let mut shown = Shown::sample(Notice::Renewed, "de");
-    shown.plan = "Böse\r\nBcc: all@example.org\u{2028}\r\n\r\nPlan".to_owned();
+    "Böse\r\nBcc: all@example.org\u{2028}\r\n\r\nPlan".clone_into(&mut shown.plan);
     let worded = Templates::built_in().word(Notice::Renewed, &shown).unwrap();
     Letter {
         from: "Läden <shop@example.org>".to_owned(),

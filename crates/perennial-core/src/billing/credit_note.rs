@@ -112,7 +112,8 @@ mod tests {
 
     fn credit(number: u32, net: i64, tax: i64) -> (Credit, Instant) {
         let money = |minor| Money::new(minor, eur());
-        let amounts = Amounts { net: money(net), tax: money(tax), gross: money(net + tax) };
+        let amounts =
+            Amounts { net: money(net), tax: money(tax), gross: money(net.saturating_add(tax)) };
         let against = ChargeKey { ordinal: 1, reason: Reason::Renewal };
         let (kind, why) = (CreditKind::Refund, CreditWhy::Unused);
         (

@@ -136,7 +136,7 @@ impl<'c> Call<'c> {
         let idempotency = sent.idempotency(caller, dialect, kept).map_err(Failure::Rejected)?;
         let mail = self.mail;
         let wish = Wish { idempotency, mail, ..Wish::one(self.environment, act) };
-        let done = Box::pin(self.commerce.engine.execute(wish)).await.map_err(self.refused)?;
+        let done = self.commerce.engine.execute(wish).await.map_err(self.refused)?;
         match done.replay {
             Some(kept) => Ok(sent::again(dialect, &kept)),
             None => Ok(self.write(&say(&done.changes)?)),
