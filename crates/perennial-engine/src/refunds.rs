@@ -12,7 +12,7 @@ use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::execute::{Act, Done, Wish};
 use crate::place::Place;
-use crate::worker::refund::left_of;
+use crate::worker::refund::paid_charge;
 
 impl Engine {
     /// Gives a paid charge back: `part` of it, tax included, or all that is left.
@@ -49,11 +49,8 @@ impl Engine {
             let environment = place.environment.id;
             let rows = store.charges(environment, s.id)?;
             let credits = store.credits(environment, s.id)?;
-            let left = left_of(&rows, &credits, charge).ok_or(EngineError::NotFound)?;
-            let row = rows.iter().find(|row| row.charge.key == charge);
-            let row = row.ok_or(EngineError::NotFound)?;
-            let amounts = row.charge.amounts().map_err(perennial_core::Refusal::from)?;
-            Ok(command(PaidCharge { key: charge, amounts, left }))
+            let of = paid_charge(&rows, &credits, charge).ok_or(EngineError::NotFound)?;
+            Ok(command(of))
         };
         self.execute(Wish::one(environment, Act::With { id, make: Box::new(make) })).await
     }

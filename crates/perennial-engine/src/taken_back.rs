@@ -20,7 +20,7 @@ use crate::error::EngineError;
 use crate::execute::{Act, Wish};
 use crate::hearing::Heard;
 use crate::place::Place;
-use crate::worker::refund::{back_of, left_of};
+use crate::worker::refund::{back_of, paid_charge};
 
 /// What a gateway tells of money that went back.
 #[derive(Clone, Debug)]
@@ -78,10 +78,8 @@ impl Engine {
             let environment = place.environment.id;
             let rows = store.charges(environment, s.id)?;
             let credits = store.credits(environment, s.id)?;
-            let left = left_of(&rows, &credits, key).ok_or(EngineError::NotFound)?;
-            let row = rows.iter().find(|row| row.charge.key == key);
-            let row = row.ok_or(EngineError::NotFound)?;
-            let amounts = row.charge.amounts().map_err(Refusal::from)?;
+            let of = paid_charge(&rows, &credits, key).ok_or(EngineError::NotFound)?;
+            let PaidCharge { amounts, left, .. } = of;
             // A bank may count in its own currency: then it is the whole.
             let ours = total.filter(|total| total.currency() == amounts.gross.currency());
             let total = ours.unwrap_or(amounts.gross);
@@ -95,7 +93,6 @@ impl Engine {
                 return Err(Refusal::AlreadySo { state: "given back" }.into());
             }
             let part = Some(Money::new(news, total.currency()));
-            let of = PaidCharge { key, amounts, left };
             Ok(match by {
                 TakenBy::Refund => Command::RefundedThere { of, part },
                 TakenBy::Bank => Command::ChargedBack { of, part },

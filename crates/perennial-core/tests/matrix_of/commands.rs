@@ -41,12 +41,14 @@ fn paid_charge(s: Option<&Subscription>) -> PaidCharge {
     match s.and_then(|s| s.paid) {
         Some(paid) => {
             let left = paid.amounts.gross.sub(paid.credited.gross).unwrap();
-            PaidCharge { key: paid.key, amounts: paid.amounts, left }
+            let left_tax = paid.amounts.tax.sub(paid.credited.tax).unwrap();
+            PaidCharge { key: paid.key, amounts: paid.amounts, left, left_tax }
         }
         None => PaidCharge {
             key: ChargeKey { ordinal: 0, reason: Reason::Sale },
             amounts: Amounts::zero(eur),
             left: Money::zero(eur),
+            left_tax: Money::zero(eur),
         },
     }
 }

@@ -361,11 +361,13 @@ fn last_paid(life: &Life) -> Result<PaidCharge, String> {
         _ => None,
     });
     let amounts = amounts.ok_or("it was not opened")?;
-    let left = facts().fold(amounts.gross, |left, fact| match fact {
-        Fact::Credited(credit) if credit.against == key => left.sub(credit.amounts.gross).unwrap(),
+    let left = facts().fold(amounts, |left, fact| match fact {
+        Fact::Credited(credit) if credit.against == key => {
+            left.add(credit.amounts.neg().unwrap()).unwrap()
+        }
         _ => left,
     });
-    Ok(PaidCharge { key, amounts, left })
+    Ok(PaidCharge { key, amounts, left: left.gross, left_tax: left.tax })
 }
 
 fn cycle(words: &mut Words<'_>) -> Result<Option<Span>, String> {

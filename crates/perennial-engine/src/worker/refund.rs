@@ -6,7 +6,7 @@
 //! then older ones.
 
 use perennial_core::billing::ChargeKey;
-use perennial_core::billing::credit::CreditKind;
+use perennial_core::billing::credit::{CreditKind, PaidCharge};
 use perennial_core::money::Money;
 
 use crate::change_set::{ChangeSet, ChargeRecord, ChargeStanding, CreditChange, CreditRecord};
@@ -114,6 +114,26 @@ pub(crate) fn left_of(
         .filter(|it| it.credit.kind == CreditKind::CreditNote && it.credit.against == key);
     let noted: i64 = noted.map(|it| it.credit.amounts.gross.minor()).sum();
     Some(Money::new(source.left.saturating_sub(noted).max(0), currency))
+}
+
+/// A paid charge with what of it did not go back yet; `None` where it was not paid.
+pub(crate) fn paid_charge(
+    charges: &[ChargeRecord],
+    credits: &[CreditRecord],
+    key: ChargeKey,
+) -> Option<PaidCharge> {
+    let left = left_of(charges, credits, key)?;
+    let row = charges.iter().find(|row| row.charge.key == key)?;
+    let amounts = row.charge.amounts().ok()?;
+    let whole = PaidCharge { key, amounts, left: amounts.gross, left_tax: amounts.tax };
+    let against = credits.iter().filter(|row| row.credit.against == key);
+    let written = against
+        .map(|row| row.credit.amounts)
+        .try_fold(amounts, |left, back| left.add(back.neg()?))
+        .ok()?;
+    // What went back for other charges took its tax in proportion.
+    let left_tax = if written.gross == left { written.tax } else { whole.part(left).ok()?.tax };
+    Some(PaidCharge { left, left_tax, ..whole })
 }
 
 /// What went back of a charge in one way, by the books: promised here or done elsewhere.
