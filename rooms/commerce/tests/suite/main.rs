@@ -4,6 +4,7 @@ mod adding;
 mod aligning;
 mod bad_input;
 mod bad_operations;
+mod bad_queries;
 mod changing;
 mod contacts;
 mod coupons;
