@@ -196,7 +196,7 @@ fn preview(
     let state = engine
         .subscription_numbered(id, number)
         .map_err(|_| format!("there is no subscription {number}"))?;
-    let Changed { before, after, facts } = told(engine, place, state, notice)?;
+    let Changed { before, after, facts } = told(engine, place, &state, notice)?;
     let found = engine.contact(id, &after, ContactType::Billing, after.changed_at);
     let mut contact = found.map_err(|error| error.to_string())?.unwrap_or_default();
     if contact.get(Member::Email).is_none() {
@@ -223,7 +223,7 @@ fn preview(
 fn told(
     engine: &Engine,
     place: &Place,
-    state: Subscription,
+    state: &Subscription,
     notice: Notice,
 ) -> Result<Changed, String> {
     let entries =

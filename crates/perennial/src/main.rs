@@ -34,7 +34,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     logs();
-    match run(cli).await {
+    match Box::pin(run(cli)).await {
         Ok(said) => {
             print!("{said}");
             let _closed_pipe = std::io::stdout().flush();
@@ -102,7 +102,9 @@ async fn run(cli: Cli) -> Result<String, String> {
             };
             ask(&config, Ask::Payment { environment, subscription, what }).await
         }
-        Some(Command::Mail { environment, what }) => mailing(&config, environment, what).await,
+        Some(Command::Mail { environment, what }) => {
+            Box::pin(mailing(&config, environment, what)).await
+        }
         Some(Command::Listen { address, secret }) => {
             listen::listen(address, &secret).await?;
             Ok(String::new())

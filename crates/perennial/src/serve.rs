@@ -41,7 +41,7 @@ pub async fn run(
     };
     let worker = {
         let (engine, until) = (opened.engine.clone(), until(stopped.clone()));
-        tokio::spawn(async move { engine.work(until).await })
+        tokio::spawn(async move { Box::pin(engine.work(until)).await })
     };
     let admins = tokio::spawn(serve(
         admin_listener,

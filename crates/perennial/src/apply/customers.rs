@@ -107,7 +107,9 @@ impl CustomerEntry {
             let before = || customer.contact(None, kind, now).filter(|_| billing);
             let seen = own.or_else(before).unwrap_or_default();
             let mut contact = seen.clone();
-            named.iter().for_each(|(member, text)| contact.set(*member, text));
+            for (member, text) in &named {
+                contact.set(*member, text);
+            }
             sound(&contact)?;
             if contact != seen {
                 customer.write_contact(None, kind, now, contact);

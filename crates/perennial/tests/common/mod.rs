@@ -48,14 +48,6 @@ impl Server {
         }
         Self { child, exports, admin, data }
     }
-
-    /// What one of the pasted lines sets.
-    pub fn exported(&self, name: &str) -> String {
-        let line = self.exports.lines().find_map(|line| {
-            line.strip_prefix("export ")?.strip_prefix(name)?.strip_prefix('=')
-        });
-        line.unwrap_or_else(|| panic!("{name} is not in the greeting")).to_owned()
-    }
 }
 
 impl Drop for Server {

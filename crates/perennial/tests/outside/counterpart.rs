@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::common::Server;
+
 /// The Python that has them, or `None`, said out loud. Where CI is set they must be there.
 pub fn python(wanted_by: &str) -> Option<PathBuf> {
     let home = std::env::var_os("PERENNIAL_OUTSIDE").map_or_else(
@@ -24,4 +26,15 @@ pub fn passed(command: &mut Command) -> String {
     let said = String::from_utf8_lossy(&stdout).into_owned();
     assert!(status.success(), "{said}\n{}", String::from_utf8_lossy(&stderr));
     said
+}
+
+impl Server {
+    /// What one of the pasted lines sets.
+    pub fn exported(&self, name: &str) -> String {
+        let line = self
+            .exports
+            .lines()
+            .find_map(|line| line.strip_prefix("export ")?.strip_prefix(name)?.strip_prefix('='));
+        line.unwrap_or_else(|| panic!("{name} is not in the greeting")).to_owned()
+    }
 }
