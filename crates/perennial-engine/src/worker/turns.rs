@@ -1,9 +1,9 @@
 //! Whose turn it is: the core decides, the gateway charges, or the gateway is asked.
 
 use perennial_core::billing::{Charge, Outcome, Standing};
-use perennial_core::subscription::evolve::evolve_all;
+use perennial_core::subscription::evolve::{evolve, evolve_all};
 use perennial_core::time::Instant;
-use perennial_core::{Command, Refusal, Subscription, decide, due};
+use perennial_core::{Command, Dated, Fact, Refusal, Subscription, decide, due};
 
 use crate::effects::Changed;
 use crate::engine::Engine;
@@ -245,13 +245,23 @@ impl Engine {
         command: &Command,
         now: Instant,
     ) -> Result<Vec<Changed>, EngineError> {
-        let facts = decide(Some(&state), command, now)?;
+        let mut facts = decide(Some(&state), command, now)?;
         if facts.is_empty() {
             return Ok(vec![]);
         }
+        if let Some(charge) = &state.charge
+            && self.other_moved_on(place, charge, &facts)?
+        {
+            // What was worked out is not there any more: paid all the same, it goes back.
+            let at = facts.first().map_or(now, |first| first.at);
+            let given_up = Dated { at, fact: Fact::ChargeDropped { key: charge.key } };
+            let dropped = evolve(Some(state.clone()), &given_up);
+            facts = decide(dropped.as_ref(), command, now)?;
+            facts.insert(0, given_up);
+        }
         let mut others = vec![];
         for dated in &facts {
-            if let perennial_core::Fact::MergedFrom { other } = dated.fact {
+            if let Fact::MergedFrom { other } = dated.fact {
                 let other = self.subscription(place.environment.id, other)?;
                 let ended = match decide(Some(&other), &Command::BeMerged { into: state.id }, now) {
                     // It ended by itself while its items were being paid for.
@@ -267,5 +277,27 @@ impl Engine {
         let mut changes = vec![Changed { before: Some(state), after, facts }];
         changes.extend(others);
         Ok(changes)
+    }
+
+    /// Whether another subscription, whose items come with what was paid, goes on otherwise than
+    /// when that was worked out: it was renewed, changed or given another date meanwhile.
+    fn other_moved_on(
+        &self,
+        place: &crate::Place,
+        charge: &Charge,
+        facts: &[Dated],
+    ) -> Result<bool, EngineError> {
+        let merged = facts.iter().find_map(|dated| match dated.fact {
+            Fact::MergedFrom { other } => Some(other),
+            _ => None,
+        });
+        let Some(other) = merged else { return Ok(false) };
+        let other = self.subscription(place.environment.id, other)?;
+        let come = facts.iter().filter_map(|dated| match &dated.fact {
+            Fact::ItemAdded(item) => Some((&item.terms, &item.discount)),
+            _ => None,
+        });
+        let there = other.active_items().map(|item| (&item.terms, &item.discount));
+        Ok(!other.stage.ended() && (other.changed_at > charge.due || !there.eq(come)))
     }
 }

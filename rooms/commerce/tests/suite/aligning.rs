@@ -1,10 +1,11 @@
 //! Aligning two subscriptions (section 6.5): the items move, the gap between the two dates is
 //! charged, and the secondary is finished.
 
+use perennial_core::billing::Outcome;
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::subscription::StageName;
 use perennial_core::time::Span;
-use perennial_engine::testing::instant;
+use perennial_engine::testing::{SANDBOX, instant};
 use serde_json::{Value, json};
 
 use crate::changing::{ALIGN, NOTHING, alignment, next_billing, settings, with};
@@ -173,4 +174,33 @@ async fn xml_asks_and_is_answered_alike() {
     let answer = shop.post_xml(ALIGN, xml).await;
     assert!(answer.contains("<AlignSubscriptionsResponse xmlns="), "{answer}");
     assert!(answer.contains("<AlignmentCustomerNetPrice>10.0</AlignmentCustomerNetPrice>"));
+}
+
+/// The secondary is billed again, or changed, while the gap is still being paid: its items are not
+/// those that were worked out, so it stays, and the payment goes back.
+#[tokio::test]
+async fn a_secondary_that_goes_on_meanwhile_is_not_taken_in() {
+    for day in ["2026-05-25T08:00:00Z", "2026-06-10T08:00:00Z"] {
+        let (shop, _, [first, second]) = two("2026-05-20T08:00:00Z").await;
+        shop.set_payment_method(first, "tok_offline").await;
+        let flags = json!({ "AlignmentSettings": settings([true, false, false]) });
+        let body = with(&both(), &flags).to_string();
+        let answered = shop.post(&format!("/subscription/{ALIGN}"), &body).await;
+        assert_eq!(answered.json()["TransactionStatus"], "Pending");
+        if day < "2026-06" {
+            shop.increase(OTHER, 3, [true, false, false]).await;
+        }
+        shop.clock_to(day).await;
+        let seats = shop.state(second).items[0].terms.quantity;
+        shop.world.engine.settle_by_hand(SANDBOX, first, Outcome::Paid).await.expect("settled");
+        assert_eq!(shop.state(first).items.len(), 1, "{day}");
+        assert_eq!(shop.state(second).stage.name(), StageName::Active, "{day}");
+        assert_eq!(shop.state(second).items[0].terms.quantity, seats, "{day}");
+        let credits = shop.world.engine.credits(SANDBOX, first).expect("credits");
+        let back: Vec<_> = credits.iter().map(|it| it.credit.amounts.gross.decimal()).collect();
+        assert_eq!(back, ["11.90"], "{day}");
+        let verified = shop.world.engine.verify(SANDBOX, |_| {}).expect("verified");
+        assert_eq!(verified.findings, [], "{day}");
+        assert_eq!(shop.read(SEATS).await["SubscriptionStatus"], json!(1), "{day}");
+    }
 }

@@ -11,7 +11,7 @@ use crate::changing::{alignment, next_billing};
 use crate::shop::{INCREASE, PAYMENT_PAGE, SEATS, Shop, eur, increase, priced, said, seat};
 
 impl Shop {
-    async fn increase(&self, number: u64, units: u32, settings: [bool; 3]) -> Value {
+    pub async fn increase(&self, number: u64, units: u32, settings: [bool; 3]) -> Value {
         let body = increase(&format!("S{number}"), 1, units, settings);
         let answered = self.post(INCREASE, &body).await;
         assert_eq!(answered.status, 200, "{}", answered.text);
