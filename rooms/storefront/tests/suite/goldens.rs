@@ -80,6 +80,11 @@ async fn seeds_shop() -> Shop {
     let year = named("sub_abc", "com.app.premium_annual", "Premium Annual", 2, Span::years(1));
     shop.world.define(Document::Product(month)).await.expect("a product");
     shop.world.define(Document::Product(year)).await.expect("a product");
+    // Their numbers are drawn already.
+    for drawn in [501, 502] {
+        let number = shop.world.engine.number(perennial_engine::Counter::Product).await;
+        assert_eq!(number.expect("a number"), drawn);
+    }
     shop
 }
 
