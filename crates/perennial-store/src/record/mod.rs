@@ -10,10 +10,12 @@ mod catalog;
 mod charge;
 mod contact;
 mod delivery;
+mod digits;
 mod directory;
 mod fact;
 mod issuer;
 mod item;
+mod json;
 mod money;
 mod offer;
 mod order;
@@ -61,7 +63,7 @@ pub fn encode<T: Recorded>(value: &T) -> Result<String> {
     let record = Versioned { v: VERSION, r: &twin };
     // Large enough for most, so that it is not moved while it grows.
     let mut bytes = Vec::with_capacity(1_024);
-    serde_json::to_writer(&mut bytes, &record).map_err(|error| unfit(T::KIND, &error))?;
+    json::write(&mut bytes, &record).map_err(|error| unfit(T::KIND, &error))?;
     String::from_utf8(bytes).map_err(|error| unfit(T::KIND, &error))
 }
 

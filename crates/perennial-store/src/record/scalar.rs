@@ -6,9 +6,11 @@ use std::marker::PhantomData;
 
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::money::Currency;
-use perennial_core::time::{Instant, Span, TimeError, Zone};
+use perennial_core::time::{Instant, Span, TimeError, Unit, Zone};
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::digits::digits;
 
 /// Microseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,9 +96,23 @@ impl TextForm for Currency {
     }
 }
 
+/// As it is printed.
 impl TextForm for Span {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let (before, after) = match self.unit {
+            Unit::Hour => ("PT", b'H'),
+            Unit::Day => ("P", b'D'),
+            Unit::Week => ("P", b'W'),
+            Unit::Month => ("P", b'M'),
+            Unit::Year => ("P", b'Y'),
+        };
+        let mut buffer = [0; 20];
+        let count = digits(self.count.into(), &mut buffer);
+        let mut text = Vec::with_capacity(16);
+        text.extend_from_slice(before.as_bytes());
+        text.extend_from_slice(count);
+        text.push(after);
+        serializer.serialize_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 
     fn read(text: &str) -> Option<Self> {
