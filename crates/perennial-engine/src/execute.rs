@@ -157,6 +157,11 @@ impl Engine {
             check_version(&changes, wish.if_version)?;
             let mut set = self.change_set(&place, &wish, &changes, now)?;
             set.claims.extend(uses);
+            let _words: Vec<_> = changes
+                .iter()
+                .filter(|changed| intends(changed))
+                .map(|changed| self.speak_for(environment, &changed.after, now))
+                .collect();
             match self.commit_set(set).await {
                 Ok(()) => return self.settle_wish(&wish, changes, now).await,
                 Err(

@@ -37,7 +37,7 @@ pub fn turn(s: &Subscription, now: Instant) -> Turn {
 }
 
 /// The word about an attempt; given back when it is dropped.
-struct Speaking<'a> {
+pub(crate) struct Speaking<'a> {
     engine: &'a Engine,
     key: String,
 }
@@ -82,7 +82,8 @@ impl Engine {
         Err(EngineError::Contended)
     }
 
-    /// Settles an intent that was just committed, then whatever is due after it.
+    /// Settles an intent that was just committed by a caller who has the word about it, then
+    /// whatever is due after it.
     pub(crate) async fn settle_now(
         &self,
         environment: EnvironmentId,
@@ -91,9 +92,12 @@ impl Engine {
     ) -> Result<Vec<Changed>, EngineError> {
         let place = self.place(environment)?;
         let now = place.environment.now(self.real());
-        let Some(command) = self.next_command(environment, &state, now, true).await else {
+        let turn = turn(&state, now);
+        let Some(charge) = state.charge.as_ref().filter(|_| turn == Turn::Charge) else {
             return Ok(vec![]);
         };
+        let Some(call) = self.call(environment, &state, charge, now) else { return Ok(vec![]) };
+        let command = self.told(turn, charge, call, now, true).await;
         for _ in 0..crate::settings::DECIDE_AGAIN_MAX {
             match self.steps_with(&place, state.clone(), &command, now, mail).await {
                 Ok(changes) => return Ok(changes),
@@ -136,6 +140,18 @@ impl Engine {
         };
         let call = self.call(environment, s, charge, now)?;
         let _speaking = self.speak(&call.key)?;
+        Some(self.told(turn, charge, call, now, fresh).await)
+    }
+
+    /// What the gateway says about an attempt, asked by whoever has the word about it.
+    async fn told(
+        &self,
+        turn: Turn,
+        charge: &Charge,
+        call: GatewayCharge,
+        now: Instant,
+        fresh: bool,
+    ) -> Command {
         let gateway = &self.ports.gateway;
         let outcome = match turn {
             Turn::Charge if fresh => gateway.charge(call).await,
@@ -158,7 +174,19 @@ impl Engine {
             | Outcome::Pending
             | Outcome::Unknown => now,
         };
-        Some(Command::Settle { key: charge.key, attempt: charge.attempt, outcome, at })
+        Command::Settle { key: charge.key, attempt: charge.attempt, outcome, at }
+    }
+
+    /// Takes the word about an intent before it is committed, so that the worker, who may find it
+    /// at once, does not speak before the caller who waits for the answer.
+    pub(crate) fn speak_for(
+        &self,
+        environment: EnvironmentId,
+        s: &Subscription,
+        now: Instant,
+    ) -> Option<Speaking<'_>> {
+        let charge = s.charge.as_ref()?;
+        self.speak(&self.call(environment, s, charge, now)?.key)
     }
 
     /// Takes the word about an attempt. `None` where somebody else has it: he settles it.
