@@ -63,6 +63,9 @@ const BODY_BYTES_MAX: usize = 256 * 1024;
 /// Deepest body: an item in a list in the request is three levels.
 const BODY_DEPTH_MAX: usize = 16;
 
+/// Longest number of a body, as a member that nobody reads may hold; more than any double needs.
+const DIGITS_MAX: usize = 400;
+
 /// How one installation wants this room.
 #[derive(Clone, Default)]
 pub struct Config {
@@ -91,6 +94,9 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
     options.challenge = HeaderValue::from_static(CHALLENGE);
     options.json.bytes_max = BODY_BYTES_MAX;
     options.json.depth_max = BODY_DEPTH_MAX;
+    // Unknown members must not fail, whatever is in them; those that are read are looked at.
+    options.json.controls = true;
+    options.json.digits_max = DIGITS_MAX;
     options.open_paths = |method, path| method == Method::GET && path == openapi::PATH;
     options.limits.clone_from(&config.limits);
     options.unlimited = Some(in_sandbox(&engine));

@@ -77,7 +77,14 @@ pub fn coupon(
     let introductory = |id: &OfferId| {
         catalog.offers.get(id).is_some_and(|offer| offer.kind == OfferKind::Introductory)
     };
-    if !history.eligible(offer, product.group.as_ref(), introductory) {
+    // Who adds a product without a group is a customer by the subscription he adds it to.
+    let eligible = match (offer.kind, &product.group) {
+        (OfferKind::Promotional, None) => history.may_use(offer),
+        (OfferKind::Promotional | OfferKind::Introductory, group) => {
+            history.eligible(offer, group.as_ref(), introductory)
+        }
+    };
+    if !eligible {
         return Err(CatalogRefusal::NotEligible);
     }
     match grant(offer, asked.territory, asked.currency)? {

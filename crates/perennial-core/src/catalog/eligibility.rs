@@ -49,6 +49,14 @@ impl History {
         self.past.iter().any(|past| past.holds && past.group.as_ref() == Some(group))
     }
 
+    /// Whether somebody who has or had anything used the offer less often than he may.
+    pub fn may_use(&self, offer: &Offer) -> bool {
+        let used = self.past.iter().flat_map(|past| &past.offers);
+        let used = used.filter(|used| **used == offer.id).count();
+        let max = usize::try_from(offer.uses_per_customer).unwrap_or(usize::MAX);
+        !self.past.is_empty() && used < max
+    }
+
     /// Whether the customer may use the offer on a product of the group. `introductory` tells
     /// which offers are introductory ones.
     pub fn eligible(

@@ -4,5 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod counterpart;
+mod judge;
 mod mail;
+mod schemathesis;
 mod stripe;

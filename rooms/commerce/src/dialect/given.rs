@@ -2,6 +2,7 @@
 //! case, unknown ones ignored, `null` and empty text as absent, numbers also as text.
 
 use perennial_core::time::Instant;
+use room_lobby::body::text_is_plain;
 
 /// One value of a call, from either dialect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,7 +157,7 @@ impl<'g> Fields<'g> {
     /// Text as it was sent, which may be empty.
     pub fn text(&self, name: &'static str) -> Result<Option<&'g str>, Unreadable> {
         match self.find(name)? {
-            Some(Given::Text(text) | Given::Number(text)) => Ok(Some(text)),
+            Some(Given::Text(text) | Given::Number(text)) if text_is_plain(text) => Ok(Some(text)),
             Some(_) => Err(Unreadable::Invalid(name)),
             None => Ok(None),
         }

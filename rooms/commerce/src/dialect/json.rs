@@ -14,12 +14,20 @@ fn given(value: Value) -> Given {
     match value {
         Value::Null => Given::Null,
         Value::Bool(flag) => Given::Flag(flag),
-        Value::Number(number) => Given::Number(number.to_string()),
+        Value::Number(number) => Given::Number(whole(number.to_string())),
         Value::String(text) => Given::Text(text),
         Value::Array(values) => Given::List(values.into_iter().map(given).collect()),
         Value::Object(members) => {
             Given::Group(members.into_iter().map(|(name, value)| (name, given(value))).collect())
         }
+    }
+}
+
+/// A number that is whole as integers are written: `3.0` is 3 to whoever counts.
+fn whole(digits: String) -> String {
+    match digits.split_once('.') {
+        Some((whole, zeros)) if zeros.bytes().all(|digit| digit == b'0') => whole.to_owned(),
+        Some(_) | None => digits,
     }
 }
 

@@ -16,6 +16,11 @@ struct Open {
     elements: Vec<(String, Given)>,
 }
 
+/// What XML can hold. Texts that are read are looked at once more; others must not fail.
+fn in_xml(character: char) -> bool {
+    character >= ' ' || matches!(character, '\t' | '\n' | '\r')
+}
+
 /// Reads `<{operation}Request>…</{operation}Request>`.
 pub(super) fn read(operation: &str, body: &[u8], limits: &JsonLimits) -> Result<Given, Rejection> {
     if body.is_empty() {
@@ -25,8 +30,7 @@ pub(super) fn read(operation: &str, body: &[u8], limits: &JsonLimits) -> Result<
     if text.starts_with('\u{feff}') {
         return Err(BodyError::ByteOrderMark.into());
     }
-    let plain = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
-    if !text.chars().all(plain) {
+    if !text.chars().all(in_xml) {
         return Err(BodyError::InvalidText { path: String::new() }.into());
     }
     let (name, given) = document(text, limits)?;
@@ -79,7 +83,7 @@ fn document(text: &str, limits: &JsonLimits) -> Result<(String, Given), Rejectio
                 };
                 // What a document type would have to define.
                 let character = character.ok_or(Rejection::UnsupportedMediaType)?;
-                if character.is_control() {
+                if !in_xml(character) {
                     return Err(BodyError::InvalidText { path: String::new() }.into());
                 }
                 add(&mut open, character.encode_utf8(&mut [0; 4])).ok_or_else(wrong)?;

@@ -60,6 +60,9 @@ fn work(commerce: &Commerce, context: &RequestContext, query: &Query) -> Result<
     Ok(call.write(&answer.tree()))
 }
 
+/// An int64 has no more for certain.
+const ID_DIGITS_MAX: usize = 18;
+
 /// Exactly one of three names tells who is meant; blank ones count as absent.
 fn whose(call: &Call<'_>, query: &Query) -> Result<Vec<Subscription>, Failure> {
     let id = optional(query, "customerId");
@@ -67,9 +70,13 @@ fn whose(call: &Call<'_>, query: &Query) -> Result<Vec<Subscription>, Failure> {
     let email = optional(query, "customerEmail");
     match (id, reference, email) {
         (Some(id), None, None) => {
-            let plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
-            let number: u64 =
-                id.parse().ok().filter(|_| plain).ok_or(Unreadable::Invalid("CustomerId"))?;
+            let plain = (1..=ID_DIGITS_MAX).contains(&id.len())
+                && id.bytes().all(|byte| byte.is_ascii_digit());
+            let number: u64 = id
+                .parse()
+                .ok()
+                .filter(|id| plain && *id > 0)
+                .ok_or(Unreadable::Invalid("CustomerId"))?;
             let known = customer(call, NUMBER, &number.to_string())?;
             Ok(known.map_or(Ok(vec![]), |id| find(call, &Find::Customer(id)))?)
         }

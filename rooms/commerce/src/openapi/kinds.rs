@@ -1,6 +1,7 @@
 //! What a member of a call may look like, in JSON and in XML, as leniently as it is read
 //! (section 2).
 
+use perennial_core::money::Currency;
 use serde_json::Value;
 use utoipa::openapi::schema::{
     AnyOfBuilder, ArrayBuilder, KnownFormat, Object, ObjectBuilder, SchemaFormat, SchemaType, Type,
@@ -45,9 +46,8 @@ const ID: &str = "[Ss]?[0-9]{1,18}";
 const ID_MAX: i64 = 999_999_999_999_999_999;
 /// Every character but controls, which no text may hold.
 const PLAIN: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$";
-/// XML may have lines and tabs, and cannot hold the last two.
-const PLAIN_XML: &str =
-    "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\ufffe\\uffff]*$";
+/// XML cannot hold the last two.
+const PLAIN_XML: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f\\ufffe\\uffff]*$";
 const FLAG: &str = "([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|0|1)";
 const AMOUNT: &str = "[0-9]{1,9}(\\.[0-9]{1,4})?";
 
@@ -162,7 +162,7 @@ impl Kind {
                 vec![number.maximum(Some(999_999_999)).multiple_of(Some(0.01)).into(), text(AMOUNT)]
             }
             Self::Amount => vec![text(AMOUNT)],
-            Self::Currency => vec![text("[A-Z]{3}")],
+            Self::Currency => vec![currencies().into()],
             Self::Words(words) => vec![enumerated(words, json, required).into()],
             Self::RunningNumbers => {
                 let number = Self::Count.schema(dialect, true, "A running number.");
@@ -224,6 +224,17 @@ fn enumerated(words: &[Word], json: bool, required: bool) -> Object {
         SchemaType::Type(Type::String)
     };
     ObjectBuilder::new().schema_type(kind).enum_values(Some(values)).build()
+}
+
+/// The codes of ISO 4217 that amounts can be in: of all there could be, those that are.
+fn currencies() -> Object {
+    let letters = || b'A'..=b'Z';
+    let all = letters().flat_map(|a| {
+        letters().flat_map(move |b| letters().map(move |c| [a, b, c].map(char::from)))
+    });
+    let known = all.map(String::from_iter).filter(|code| Currency::parse(code).is_ok());
+    let values = known.map(Value::from).collect::<Vec<_>>();
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values)).build()
 }
 
 /// A list in `<Name><Item>…</Item></Name>`.

@@ -78,6 +78,8 @@ async fn customers_are_named_once_and_statuses_are_known_ones() {
         "customerId=1&customerReferenceId=crm-1&customerEmail=a@example.com",
         "customerId=&customerReferenceId=&customerEmail=",
         "isCurrent=true",
+        "customerId=0",
+        "customerId=1000000000000000000",
         "customerId=1&isCurrent=perhaps",
         "customerId=1&subscriptionStatus=Sleeping",
         "customerId=1&subscriptionStatus=99",

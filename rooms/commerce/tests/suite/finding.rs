@@ -33,7 +33,6 @@ async fn a_customer_is_found_by_number_and_by_reference() {
     }
     for query in [
         "customerId=7000124",
-        "customerId=0",
         "customerReferenceId=crm-8",
         "customerReferenceId=CRM-88",
         "customerReferenceId=crm-88&subscriptionStatus=Hold",

@@ -20,6 +20,9 @@ pub struct JsonLimits {
     pub digits_max: usize,
     /// Whether strings may hold escaped tabs and line breaks, for rooms with long descriptions.
     pub lines: bool,
+    /// Whether strings may hold any escaped control character, for rooms that ignore members they
+    /// do not know: such a room looks at the texts that it reads itself.
+    pub controls: bool,
 }
 
 impl Default for JsonLimits {
@@ -30,6 +33,7 @@ impl Default for JsonLimits {
             entries_max: 20_000,
             digits_max: 64,
             lines: false,
+            controls: false,
         }
     }
 }

@@ -120,6 +120,11 @@ fn text_that_is_no_text() {
     assert_eq!(scan(b"\"a\\r\\n\\tb\"", &lines), Ok(()));
     assert!(scan(b"\"a\nb\"", &lines).is_err());
     assert!(scan(b"\"a\\u0000b\"", &lines).is_err());
+    let controls = JsonLimits { controls: true, ..JsonLimits::default() };
+    assert_eq!(scan("{\"\\u0001\":\"\\u0000\u{7f}\u{85}\"}".as_bytes(), &controls), Ok(()));
+    for never in [&b"\"a\nb\""[..], b"\"\\ud800\""] {
+        assert!(scan(never, &controls).is_err());
+    }
 }
 
 #[test]

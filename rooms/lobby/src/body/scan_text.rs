@@ -26,8 +26,11 @@ impl<'a> Scanner<'a> {
                     plain_from = self.at;
                 }
                 // Raw control characters are no JSON, whatever the limits say.
-                0x00..=0x1f | 0x7f => return Err(self.bad_text()),
-                0xc2 if matches!(self.bytes.get(self.at + 1), Some(0x80..=0x9f)) => {
+                0x00..=0x1f => return Err(self.bad_text()),
+                0x7f if !self.limits.controls => return Err(self.bad_text()),
+                0xc2 if !self.limits.controls
+                    && matches!(self.bytes.get(self.at + 1), Some(0x80..=0x9f)) =>
+                {
                     return Err(self.bad_text());
                 }
                 _ => self.at += 1,
@@ -61,7 +64,11 @@ impl<'a> Scanner<'a> {
             }
         };
         let character = char::from_u32(code).ok_or_else(|| self.bad_text())?;
-        if admits(code, self.limits.lines) { Ok(character) } else { Err(self.bad_text()) }
+        if self.limits.controls || admits(code, self.limits.lines) {
+            Ok(character)
+        } else {
+            Err(self.bad_text())
+        }
     }
 
     /// The four digits after `\u`, and the second half of a surrogate pair.

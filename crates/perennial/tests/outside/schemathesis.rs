@@ -1,0 +1,63 @@
+//! Schemathesis over the rooms' own OpenAPI documents: every check on, a fixed seed, bounded.
+//!
+//! What a check expects may be configured in `outside/<room>.toml`, with the reason beside it; no
+//! check is left out. A failure prints the call that shows it.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::common::Server;
+use crate::counterpart::{passed, python};
+
+/// One room under trial.
+struct Trial<'t> {
+    /// The room's name: of its configuration, and in what is printed.
+    room: &'t str,
+    /// Where its document is served.
+    document: &'t str,
+    /// How its caller is known: an option and its value.
+    credential: [String; 2],
+    /// Calls generated for each operation.
+    examples: u32,
+}
+
+/// Phases of a run, all there are.
+const PHASES: &str = "examples,coverage,fuzzing,stateful";
+
+fn tried(server: &Server, trial: &Trial<'_>) {
+    let Some(python) = python("schemathesis") else { return };
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outside");
+    let base = server.exported("PERENNIAL");
+    let said = passed(
+        // Its folder is for what it writes down itself.
+        Command::new(python.with_file_name("schemathesis"))
+            .current_dir(server.data.path())
+            .arg("--config-file")
+            .arg(here.join(format!("{}.toml", trial.room)))
+            .args(["run", &format!("{base}{}", trial.document), "--url", &base])
+            .args(&trial.credential)
+            .args(["--checks", "all", "--phases", PHASES, "--mode", "all"])
+            .args(["--max-examples", &trial.examples.to_string()])
+            .args(["--seed", "20260131", "--generation-deterministic"])
+            .args(["--workers", "1", "--no-color"]),
+    );
+    let summary = said.split("= SUMMARY =").last().unwrap_or_default();
+    println!("{}: {summary}", trial.room);
+}
+
+#[test]
+fn the_commerce_room_is_as_its_document_says() {
+    let server = Server::start();
+    tried(
+        &server,
+        &Trial {
+            room: "commerce",
+            document: "/subscription/openapi.json",
+            credential: [
+                "--auth".to_owned(),
+                format!("demo:{}", server.exported("COMMERCE_PASSWORD")),
+            ],
+            examples: 12,
+        },
+    );
+}
