@@ -31,7 +31,11 @@ impl Engine {
         let other = self.subscription(place.environment.id, SubscriptionId(id.as_u128()))?;
         // What the holder has to do first may free the slot, or just did: nothing is definite yet.
         let holds = self.holder(place.environment.id, key)?.as_deref() == Some(holder);
-        if !holds || due(&other).is_some_and(|at| at <= now) {
+        if !holds {
+            return Ok(true);
+        }
+        if due(&other).is_some_and(|at| at <= now) {
+            Box::pin(self.catch_up(place.environment.id, other.id)).await?;
             return Ok(true);
         }
         let facts = match decide(Some(state), &Command::GiveWay, now) {

@@ -52,7 +52,13 @@ impl Book {
         let item = self.items.iter().find(|item| item.number == number);
         let (Some(item), Some(order)) = (item, &mut self.order) else { return };
         match order.iter_mut().find(|it| it.number == number) {
-            Some(ordered) => ordered.terms = item.terms.clone(),
+            Some(ordered) => {
+                // Another product brings its own coupon, or none.
+                if ordered.terms.product != item.terms.product {
+                    ordered.discount.clone_from(&item.discount);
+                }
+                ordered.terms = item.terms.clone();
+            }
             None => order.push(Ordered {
                 number,
                 terms: item.terms.clone(),

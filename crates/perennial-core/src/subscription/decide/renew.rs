@@ -209,5 +209,7 @@ pub(super) fn renew_term(
         | Stage::Cancelled { .. } => return Err(not_here(s)),
     });
     some_left(&changed)?;
+    // One more billing, whoever makes it.
+    facts.extend(discounts_used(&changed));
     Ok(facts)
 }
