@@ -7,7 +7,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use perennial_core::Subscription;
-use perennial_core::ids::{PartnerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
 use perennial_engine::change_set::ClaimKey;
 use perennial_engine::directory::Partner;
 use perennial_engine::{Engine, EngineError, EnvironmentId, Place};
@@ -42,12 +42,23 @@ impl<S: Sync> FromRequest<S> for Sent {
     }
 }
 
+/// Whom a method is for (1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// The partner himself, server to server. API keys count as his service account.
+    ServiceAccount,
+    /// A customer of the platform who allowed the partner's client to act for him.
+    EndUser,
+}
+
 /// What every operation starts from.
 pub struct Call {
     pub engine: Arc<Engine>,
     pub place: Arc<Place>,
     pub partner: Partner,
     pub query: Query,
+    /// The end user who asks; none where the partner does.
+    pub user: Option<CustomerId>,
     context: RequestContext,
     system: System,
     selector: Option<Selector>,
@@ -60,16 +71,17 @@ impl Call {
         engine: &Arc<Engine>,
         context: &RequestContext,
         partner: &str,
+        whom: Principal,
         own: &[&str],
         answer: &'static Message,
     ) -> Result<Self, Failure> {
         let system = System::read(context.raw_query())?;
         let caller = context.caller().map_err(|rejection| surface::failure(&rejection))?;
-        // An end user is no service account, and a partner sees himself alone: whether another
-        // one's resource exists is never looked up.
-        if caller.account.is_some() || caller.subject.as_deref() != Some(partner) {
+        // A partner sees himself alone: whether another one's resource exists is never looked up.
+        if caller.subject.as_deref() != Some(partner) {
             return Err(Failure::forbidden());
         }
+        let user = whom.admits(caller.account.as_deref())?;
         let place =
             engine.place_named(&caller.environment).map_err(|error| refusals::engine(&error))?;
         let known = place.partners.get(&PartnerId::new(partner)).cloned();
@@ -80,7 +92,7 @@ impl Call {
         let selector =
             system.fields.as_deref().map(|text| Selector::read(text, answer)).transpose()?;
         let (engine, context) = (Arc::clone(engine), context.clone());
-        Ok(Self { engine, place, partner, query, context, system, selector })
+        Ok(Self { engine, place, partner, query, user, context, system, selector })
     }
 
     pub fn environment(&self) -> EnvironmentId {
@@ -156,6 +168,18 @@ impl Call {
             Ok(serde_json::to_string_pretty(message)? + "\n")
         } else {
             serde_json::to_string(message)
+        }
+    }
+}
+
+impl Principal {
+    /// The end user a credential speaks for, if this method is for his kind.
+    fn admits(self, account: Option<&str>) -> Result<Option<CustomerId>, Failure> {
+        let account = account.map(|text| names::customer(text).ok_or_else(Failure::forbidden));
+        match (self, account.transpose()?) {
+            (Self::EndUser, Some(user)) => Ok(Some(user)),
+            (Self::ServiceAccount, None) => Ok(None),
+            (Self::ServiceAccount, Some(_)) | (Self::EndUser, None) => Err(Failure::forbidden()),
         }
     }
 }

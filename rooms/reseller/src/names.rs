@@ -1,6 +1,6 @@
 //! Resource names, and which ids may stand in them (1).
 
-use perennial_core::ids::SubscriptionId;
+use perennial_core::ids::{CustomerId, SubscriptionId};
 
 /// Longest id, token and location text, in characters.
 pub const ID_CHARS_MAX: usize = 63;
@@ -46,6 +46,15 @@ pub fn is_token(text: &str) -> bool {
 
 /// A subscription of another room is called by its UUID here.
 pub fn uuid(text: &str) -> Option<SubscriptionId> {
+    number(text).map(SubscriptionId)
+}
+
+/// The customer an end user's credential is bound to.
+pub fn customer(text: &str) -> Option<CustomerId> {
+    number(text).map(CustomerId)
+}
+
+fn number(text: &str) -> Option<u128> {
     let bytes = text.as_bytes();
     let dashes = [8, 13, 18, 23];
     let shaped = bytes.len() == 36
@@ -56,7 +65,7 @@ pub fn uuid(text: &str) -> Option<SubscriptionId> {
     if !shaped {
         return None;
     }
-    u128::from_str_radix(&text.replace('-', ""), 16).ok().map(SubscriptionId)
+    u128::from_str_radix(&text.replace('-', ""), 16).ok()
 }
 
 #[cfg(test)]

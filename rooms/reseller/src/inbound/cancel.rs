@@ -9,7 +9,7 @@ use perennial_core::{Command, Refusal, Subscription};
 use perennial_engine::{Act, Engine, EngineError, Wish};
 use room_lobby::RequestContext;
 
-use crate::desk::{Call, Sent, respond};
+use crate::desk::{Call, Principal, Sent, respond};
 use crate::failure::Failure;
 use crate::{outbound, refusals, schema, status, wire};
 
@@ -20,7 +20,14 @@ pub async fn cancel(
     body: Sent,
 ) -> Response {
     let answer = async {
-        let call = Call::begin(&engine, &context, &partner, &[], &schema::SUBSCRIPTION_RESPONSE)?;
+        let call = Call::begin(
+            &engine,
+            &context,
+            &partner,
+            Principal::ServiceAccount,
+            &[],
+            &schema::SUBSCRIPTION_RESPONSE,
+        )?;
         let request: wire::CancelSubscriptionRequest = call.body(&body, &schema::CANCEL_REQUEST)?;
         let reason = status::partners_reason(&request.cancellation_reason).ok_or_else(|| {
             Failure::field(

@@ -7,7 +7,7 @@ use axum::response::Response;
 use perennial_engine::Engine;
 use room_lobby::RequestContext;
 
-use crate::desk::{Call, respond};
+use crate::desk::{Call, Principal, respond};
 use crate::failure::Failure;
 use crate::{outbound, refusals, schema};
 
@@ -25,7 +25,14 @@ fn found(
     partner: &str,
     id: &str,
 ) -> Result<Response, Failure> {
-    let call = Call::begin(engine, context, partner, &[], &schema::SUBSCRIPTION)?;
+    let call = Call::begin(
+        engine,
+        context,
+        partner,
+        Principal::ServiceAccount,
+        &[],
+        &schema::SUBSCRIPTION,
+    )?;
     let found = call.subscription(id)?;
     let message = outbound::subscription(engine, &call.place, &found);
     call.answer(&message.map_err(|error| refusals::engine(&error))?)

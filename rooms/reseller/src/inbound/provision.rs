@@ -13,7 +13,7 @@ use room_lobby::RequestContext;
 use serde_json::{Map, Value, json};
 
 use super::order::Wanted;
-use crate::desk::{Call, Sent, respond};
+use crate::desk::{Call, Principal, Sent, respond};
 use crate::failure::Failure;
 use crate::refusals::{self, ID_CLAIM};
 use crate::{names, outbound, proto, schema};
@@ -38,7 +38,14 @@ pub async fn provision(
     body: Sent,
 ) -> Response {
     let answer = async {
-        let call = Call::begin(&engine, &context, &partner, &PARAMETERS, &schema::SUBSCRIPTION)?;
+        let call = Call::begin(
+            &engine,
+            &context,
+            &partner,
+            Principal::ServiceAccount,
+            &PARAMETERS,
+            &schema::SUBSCRIPTION,
+        )?;
         let message = call.body(&body, &schema::SUBSCRIPTION)?;
         let id = subscription_id(&call)?;
         let now = engine.now(call.environment()).map_err(|error| refusals::engine(&error))?;

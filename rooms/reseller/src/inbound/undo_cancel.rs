@@ -10,7 +10,7 @@ use perennial_engine::Engine;
 use room_lobby::RequestContext;
 
 use super::cancel::command;
-use crate::desk::{Call, Sent, respond};
+use crate::desk::{Call, Principal, Sent, respond};
 use crate::schema;
 
 pub async fn undo_cancel(
@@ -20,7 +20,14 @@ pub async fn undo_cancel(
     body: Sent,
 ) -> Response {
     let answer = async {
-        let call = Call::begin(&engine, &context, &partner, &[], &schema::SUBSCRIPTION_RESPONSE)?;
+        let call = Call::begin(
+            &engine,
+            &context,
+            &partner,
+            Principal::ServiceAccount,
+            &[],
+            &schema::SUBSCRIPTION_RESPONSE,
+        )?;
         let _empty: serde_json::Value = call.body(&body, &schema::UNDO_CANCEL_REQUEST)?;
         let found = call.subscription(&id)?;
         command(&call, &found, Command::UndoCancel).await
