@@ -268,7 +268,9 @@ fn numbered(carried: &Carried) -> Option<(Counter, u64)> {
             | Document::Terms { .. }
             | Document::Partner(_)
             | Document::Credential(_)
-            | Document::Receiver(_) => None,
+            | Document::Receiver(_)
+            | Document::ServiceAccount(_)
+            | Document::OAuthClient(_) => None,
         },
         Carried::Entry { entry, .. } => entry.facts.iter().find_map(|dated| match &dated.fact {
             Fact::Sold { sale, .. } => Some((Counter::Subscription, sale.number)),

@@ -93,6 +93,7 @@ impl Engine {
             self.check_environment(new.id, &new.name)?;
         } else {
             self.place(environment)?.check(document)?;
+            self.check_elsewhere(environment, document)?;
         }
         let known = match self.place(environment) {
             Ok(place) if key.kind != DocumentKind::Customer => place.version(&key),
@@ -131,6 +132,24 @@ impl Engine {
         if taken {
             let key = DocumentKey::new(DocumentKind::Environment, id.0.to_string());
             return Err(EngineError::Document { key });
+        }
+        Ok(())
+    }
+
+    /// What comes in by OAuth says its id before its environment.
+    fn check_elsewhere(
+        &self,
+        environment: EnvironmentId,
+        document: &Document,
+    ) -> Result<(), EngineError> {
+        let places = self.places();
+        match document {
+            Document::ServiceAccount(it) => places.client_elsewhere(environment, |place| {
+                place.service_accounts.contains_key(&it.id)
+            })?,
+            Document::OAuthClient(it) => places
+                .client_elsewhere(environment, |place| place.oauth_clients.contains_key(&it.id))?,
+            _ => {}
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use perennial_core::ids::{
 use perennial_core::terms::Terms;
 use perennial_core::time::Instant;
 
+use crate::clients::{OAuthClient, ServiceAccount};
 use crate::contact::{self, Contact, ContactType, Contacts, Member};
 use crate::environment::Environment;
 
@@ -27,6 +28,8 @@ pub enum Document {
     Credential(Credential),
     Receiver(Receiver),
     Customer(Customer),
+    ServiceAccount(ServiceAccount),
+    OAuthClient(OAuthClient),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +50,8 @@ pub enum DocumentKind {
     Credential,
     Receiver,
     Customer,
+    ServiceAccount,
+    OAuthClient,
 }
 
 /// A partner who sells our products to his own customers.
@@ -236,6 +241,8 @@ impl Document {
             Self::Credential(it) => (DocumentKind::Credential, it.id.clone()),
             Self::Receiver(it) => (DocumentKind::Receiver, it.id.clone()),
             Self::Customer(it) => (DocumentKind::Customer, it.id.to_string()),
+            Self::ServiceAccount(it) => (DocumentKind::ServiceAccount, it.id.clone()),
+            Self::OAuthClient(it) => (DocumentKind::OAuthClient, it.id.clone()),
         };
         DocumentKey { kind, id }
     }

@@ -6,6 +6,7 @@ pub mod account;
 pub mod books;
 pub mod carry;
 pub mod change_set;
+pub mod clients;
 pub mod clock_moves;
 pub mod contact;
 pub mod contacts;

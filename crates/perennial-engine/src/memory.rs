@@ -222,7 +222,9 @@ impl Store for MemoryStore {
             | DocumentKind::Terms
             | DocumentKind::Partner
             | DocumentKind::Credential
-            | DocumentKind::Receiver => true,
+            | DocumentKind::Receiver
+            | DocumentKind::ServiceAccount
+            | DocumentKind::OAuthClient => true,
         });
         Ok(kept.map(|((environment, _), document)| (*environment, document.clone())).collect())
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use perennial_core::catalog::{Catalog, CatalogRefusal};
 use perennial_core::ids::PartnerId;
 
+use crate::clients::{OAuthClient, ServiceAccount};
 use crate::directory::{Credential, Document, DocumentKey, DocumentKind, Partner, Receiver};
 use crate::environment::{Environment, EnvironmentId};
 use crate::mail::MAIL;
@@ -25,6 +26,8 @@ pub struct Place {
     pub partners: BTreeMap<PartnerId, Partner>,
     pub credentials: BTreeMap<String, Credential>,
     pub receivers: BTreeMap<String, Arc<Receiver>>,
+    pub service_accounts: BTreeMap<String, ServiceAccount>,
+    pub oauth_clients: BTreeMap<String, OAuthClient>,
     /// The stored version of each document.
     pub versions: BTreeMap<DocumentKey, u64>,
 }
@@ -72,6 +75,8 @@ impl Place {
             partners: BTreeMap::new(),
             credentials: BTreeMap::new(),
             receivers: BTreeMap::new(),
+            service_accounts: BTreeMap::new(),
+            oauth_clients: BTreeMap::new(),
             versions: BTreeMap::new(),
         }
     }
@@ -107,6 +112,8 @@ impl Place {
             Document::Receiver(receiver) if receiver.id == MAIL => {
                 Err(CatalogRefusal::Invalid { field: "id" })
             }
+            Document::ServiceAccount(account) => account.check(self),
+            Document::OAuthClient(client) => client.check(self),
             Document::Environment(_)
             | Document::Terms { .. }
             | Document::Credential(_)
@@ -127,6 +134,10 @@ impl Place {
             Document::Partner(it) => drop(self.partners.insert(it.id.clone(), it)),
             Document::Credential(it) => drop(self.credentials.insert(it.id.clone(), it)),
             Document::Receiver(it) => drop(self.receivers.insert(it.id.clone(), Arc::new(it))),
+            Document::ServiceAccount(it) => {
+                drop(self.service_accounts.insert(it.id.clone(), it));
+            }
+            Document::OAuthClient(it) => drop(self.oauth_clients.insert(it.id.clone(), it)),
         }
     }
 
@@ -143,6 +154,8 @@ impl Place {
             DocumentKind::Partner => drop(self.partners.remove(&id.into())),
             DocumentKind::Credential => drop(self.credentials.remove(id)),
             DocumentKind::Receiver => drop(self.receivers.remove(id)),
+            DocumentKind::ServiceAccount => drop(self.service_accounts.remove(id)),
+            DocumentKind::OAuthClient => drop(self.oauth_clients.remove(id)),
         }
     }
 }

@@ -9,6 +9,7 @@ use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind,
 use serde::{Deserialize, Serialize};
 
 use super::catalog::{GroupTwin, ProductTwin, ProjectTwin};
+use super::clients::{OAuthClientTwin, ServiceAccountTwin};
 use super::contact::ContactsTwin;
 use super::money::unfit;
 use super::offer::OfferTwin;
@@ -29,6 +30,8 @@ pub enum DocumentTwin {
     Credential(Box<CredentialTwin>),
     Receiver(Box<ReceiverTwin>),
     Customer(CustomerTwin),
+    ServiceAccount(Box<ServiceAccountTwin>),
+    OauthClient(Box<OAuthClientTwin>),
 }
 
 impl Recorded for Document {
@@ -49,6 +52,10 @@ impl Recorded for Document {
             Self::Credential(it) => DocumentTwin::Credential(Box::new(CredentialTwin::of(it))),
             Self::Receiver(it) => DocumentTwin::Receiver(Box::new(ReceiverTwin::of(it))),
             Self::Customer(it) => DocumentTwin::Customer(CustomerTwin::of(it)),
+            Self::ServiceAccount(it) => {
+                DocumentTwin::ServiceAccount(Box::new(ServiceAccountTwin::of(it)))
+            }
+            Self::OAuthClient(it) => DocumentTwin::OauthClient(Box::new(OAuthClientTwin::of(it))),
         })
     }
 
@@ -64,6 +71,8 @@ impl Recorded for Document {
             DocumentTwin::Credential(it) => Self::Credential(it.back()?),
             DocumentTwin::Receiver(it) => Self::Receiver(it.back()),
             DocumentTwin::Customer(it) => Self::Customer(it.back()?),
+            DocumentTwin::ServiceAccount(it) => Self::ServiceAccount(it.back()),
+            DocumentTwin::OauthClient(it) => Self::OAuthClient(it.back()?),
         })
     }
 }

@@ -8,6 +8,7 @@
 pub mod carried;
 mod catalog;
 mod charge;
+mod clients;
 mod contact;
 mod delivery;
 mod digits;

@@ -87,8 +87,10 @@ pub fn kind(kind: DocumentKind) -> i64 {
         DocumentKind::Credential => 7,
         DocumentKind::Receiver => 8,
         DocumentKind::Customer => 9,
+        DocumentKind::ServiceAccount => 10,
+        DocumentKind::OAuthClient => 11,
     }
 }
 
-/// What the engine keeps in memory: everything before the customers.
-pub const DIRECTORY_KINDS: std::ops::Range<i64> = 0..9;
+/// What the engine keeps in memory: everything but the customers.
+pub const DIRECTORY_KINDS: [i64; 11] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11];

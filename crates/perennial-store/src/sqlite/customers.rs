@@ -63,7 +63,9 @@ impl IndexKey {
             | Document::Terms { .. }
             | Document::Partner(_)
             | Document::Credential(_)
-            | Document::Receiver(_) => vec![],
+            | Document::Receiver(_)
+            | Document::ServiceAccount(_)
+            | Document::OAuthClient(_) => vec![],
         }
     }
 

@@ -146,7 +146,9 @@ impl<'c> Writing<'c> {
             | DocumentKind::Terms
             | DocumentKind::Partner
             | DocumentKind::Credential
-            | DocumentKind::Receiver => Ok(()),
+            | DocumentKind::Receiver
+            | DocumentKind::ServiceAccount
+            | DocumentKind::OAuthClient => Ok(()),
         }
     }
 

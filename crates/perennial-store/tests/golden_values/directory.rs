@@ -16,6 +16,7 @@ use perennial_core::terms::{
 };
 use perennial_core::time::{DayCount, Span};
 use perennial_engine::change_set::LastAttempt;
+use perennial_engine::clients::{ClientSecret, OAuthClient, ServiceAccount, ServiceKey};
 use perennial_engine::contact::{Contact, ContactType, Member};
 use perennial_engine::directory::{Credential, Customer, Document, Partner, Receiver};
 use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
@@ -54,6 +55,8 @@ pub fn documents() -> Vec<(&'static str, Document)> {
         ("receiver", Document::Receiver(receiver())),
         ("customer", Document::Customer(customer())),
         ("customer_with_contacts", Document::Customer(customer_with_contacts())),
+        ("service_account", Document::ServiceAccount(service_account())),
+        ("oauth_client", Document::OAuthClient(oauth_client())),
     ]
 }
 
@@ -268,6 +271,41 @@ fn credential() -> Credential {
         user: Some("north".to_owned()),
         not_after: Some(at("2030-01-01T00:00:00Z")),
         hint: "x7f2".to_owned(),
+    }
+}
+
+fn service_account() -> ServiceAccount {
+    let key = |id: &str, not_after| ServiceKey {
+        id: id.to_owned(),
+        public: vec![0x30, 0x82, 0xff],
+        created: at("2024-01-31T09:00:00Z"),
+        not_after,
+    };
+    ServiceAccount {
+        id: "billing@telco-north.example".to_owned(),
+        name: "billing system".to_owned(),
+        partner: PartnerId::from("telco-north"),
+        rooms: ["reseller".to_owned()].into(),
+        scopes: ["read".to_owned()].into(),
+        projects: [ProjectId::from("acme")].into(),
+        keys: vec![key("0a1b", Some(at("2025-01-01T00:00:00Z"))), key("2c3d", None)],
+    }
+}
+
+fn oauth_client() -> OAuthClient {
+    let secret = |byte, hint: &str| ClientSecret {
+        hash: [byte; 32],
+        created: at("2024-01-31T09:00:00Z"),
+        hint: hint.to_owned(),
+    };
+    OAuthClient {
+        id: "telco-north-app".to_owned(),
+        name: "Telco North".to_owned(),
+        partner: PartnerId::from("telco-north"),
+        rooms: ["reseller".to_owned()].into(),
+        scopes: ["openid".to_owned()].into(),
+        redirects: ["https://telco-north.example/back".to_owned()].into(),
+        secrets: vec![secret(0xab, "x7f2"), secret(0xcd, "9k_a")],
     }
 }
 

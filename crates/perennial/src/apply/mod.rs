@@ -180,6 +180,8 @@ impl Apply<'_> {
             Document::Receiver(it) => {
                 place.receivers.get(&it.id).is_some_and(|known| **known == *it)
             }
+            Document::ServiceAccount(it) => place.service_accounts.get(&it.id) == Some(it),
+            Document::OAuthClient(it) => place.oauth_clients.get(&it.id) == Some(it),
             Document::Environment(_) | Document::Customer(_) => false,
         };
         let touches = match &document {
