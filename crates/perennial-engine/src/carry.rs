@@ -14,8 +14,8 @@ use crate::change_set::{
     ChangeSet, ChargeChange, ChargeRecord, ClaimChange, ClaimKey, CreditChange, CreditRecord,
     DocumentChange, Issued, Numbering,
 };
-use crate::directory::{Document, DocumentKind};
-use crate::effects::{Changed, Effects, GROUP_SLOT};
+use crate::directory::Document;
+use crate::effects::{Changed, Effects, is_slot};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
@@ -140,8 +140,8 @@ impl Engine {
                 }
                 Carried::Claim { environment, key, holder } => {
                     let mut set = ChangeSet::new(environment, self.now(environment)?);
-                    // Slots of groups follow from the facts.
-                    if key.kind != GROUP_SLOT {
+                    // Slots follow from the facts.
+                    if !is_slot(&key.kind) {
                         set.claims.push(ClaimChange::Take { key, holder });
                     }
                     set
@@ -180,7 +180,7 @@ impl Engine {
             set.documents.push(DocumentChange::Put { expected, document });
             self.commit_one(set).await?;
         }
-        let kept = stored.document.key().kind != DocumentKind::Customer;
+        let kept = stored.document.key().kind.in_memory();
         if kept {
             self.learn(environment, stored);
         }
@@ -270,7 +270,8 @@ fn numbered(carried: &Carried) -> Option<(Counter, u64)> {
             | Document::Credential(_)
             | Document::Receiver(_)
             | Document::ServiceAccount(_)
-            | Document::OAuthClient(_) => None,
+            | Document::OAuthClient(_)
+            | Document::Pass(_) => None,
         },
         Carried::Entry { entry, .. } => entry.facts.iter().find_map(|dated| match &dated.fact {
             Fact::Sold { sale, .. } => Some((Counter::Subscription, sale.number)),
@@ -298,6 +299,7 @@ mod tests {
 
     use super::*;
     use crate::ports::Mail;
+    use crate::ports::consent::Agreed;
     use crate::testing::{CountingIds, Outside, PlainTeller, SANDBOX, StandingClock, World};
     use crate::{Ports, Settings};
 
@@ -330,6 +332,7 @@ mod tests {
                 http_out: Arc::new(Outside::default()),
                 teller: Arc::new(PlainTeller),
                 mail: Mail::none(),
+                consent: Arc::new(Agreed),
             };
             let other = Engine::open(ports, Settings::default()).unwrap();
             other.carry_in(out.clone().into_iter().map(Ok)).await.unwrap();

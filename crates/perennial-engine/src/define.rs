@@ -74,7 +74,7 @@ impl Engine {
         }
         let versions = stored.iter().map(|stored| stored.version).collect();
         for stored in stored {
-            if stored.document.key().kind != DocumentKind::Customer {
+            if stored.document.key().kind.in_memory() {
                 self.learn(environment, stored);
             }
         }
@@ -96,7 +96,7 @@ impl Engine {
             self.check_elsewhere(environment, document)?;
         }
         let known = match self.place(environment) {
-            Ok(place) if key.kind != DocumentKind::Customer => place.version(&key),
+            Ok(place) if key.kind.in_memory() => place.version(&key),
             Ok(_) | Err(_) => {
                 self.ports.store.document(environment, &key)?.map_or(0, |stored| stored.version)
             }
@@ -156,7 +156,7 @@ impl Engine {
 
     /// Reads a document of the directory again.
     fn relearn(&self, environment: EnvironmentId, key: &DocumentKey) {
-        if key.kind == DocumentKind::Customer {
+        if !key.kind.in_memory() {
             return;
         }
         match self.ports.store.document(environment, key) {

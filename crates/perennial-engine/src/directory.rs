@@ -14,6 +14,7 @@ use perennial_core::time::Instant;
 use crate::clients::{OAuthClient, ServiceAccount};
 use crate::contact::{self, Contact, ContactType, Contacts, Member};
 use crate::environment::Environment;
+use crate::pass::Pass;
 
 /// One configured thing.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,7 @@ pub enum Document {
     Customer(Customer),
     ServiceAccount(ServiceAccount),
     OAuthClient(OAuthClient),
+    Pass(Pass),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +54,27 @@ pub enum DocumentKind {
     Customer,
     ServiceAccount,
     OAuthClient,
+    Pass,
+}
+
+impl DocumentKind {
+    /// Whether the engine keeps all of them in memory. There may be millions of the others.
+    pub fn in_memory(self) -> bool {
+        match self {
+            Self::Customer | Self::Pass => false,
+            Self::Environment
+            | Self::Project
+            | Self::Group
+            | Self::Product
+            | Self::Offer
+            | Self::Terms
+            | Self::Partner
+            | Self::Credential
+            | Self::Receiver
+            | Self::ServiceAccount
+            | Self::OAuthClient => true,
+        }
+    }
 }
 
 /// A partner who sells our products to his own customers.
@@ -243,6 +266,7 @@ impl Document {
             Self::Customer(it) => (DocumentKind::Customer, it.id.to_string()),
             Self::ServiceAccount(it) => (DocumentKind::ServiceAccount, it.id.clone()),
             Self::OAuthClient(it) => (DocumentKind::OAuthClient, it.id.clone()),
+            Self::Pass(it) => return Pass::key(&it.hash),
         };
         DocumentKey { kind, id }
     }

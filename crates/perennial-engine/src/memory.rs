@@ -28,6 +28,7 @@ use crate::directory::{CustomerKey, Document, DocumentKey, DocumentKind};
 use crate::effects::CUSTOMER;
 use crate::environment::EnvironmentId;
 use crate::mail::MAIL;
+use crate::pass::PassesOf;
 use crate::ports::store::{
     BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
     StoreError, StoredDocument,
@@ -212,20 +213,7 @@ impl Store for MemoryStore {
 
     fn directory(&self) -> Result<Vec<(EnvironmentId, StoredDocument)>, StoreError> {
         let content = self.content.lock();
-        let kept = content.documents.iter().filter(|((_, key), _)| match key.kind {
-            DocumentKind::Customer => false,
-            DocumentKind::Environment
-            | DocumentKind::Project
-            | DocumentKind::Group
-            | DocumentKind::Product
-            | DocumentKind::Offer
-            | DocumentKind::Terms
-            | DocumentKind::Partner
-            | DocumentKind::Credential
-            | DocumentKind::Receiver
-            | DocumentKind::ServiceAccount
-            | DocumentKind::OAuthClient => true,
-        });
+        let kept = content.documents.iter().filter(|((_, key), _)| key.kind.in_memory());
         Ok(kept.map(|((environment, _), document)| (*environment, document.clone())).collect())
     }
 
@@ -235,6 +223,15 @@ impl Store for MemoryStore {
         key: &DocumentKey,
     ) -> Result<Option<StoredDocument>, StoreError> {
         Ok(self.content.lock().documents.get(&(environment, key.clone())).cloned())
+    }
+
+    fn passes(
+        &self,
+        environment: EnvironmentId,
+        of: &PassesOf,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        Ok(self.content.lock().passes(environment, of, limit))
     }
 
     fn charges(
@@ -325,6 +322,10 @@ impl Store for MemoryStore {
 
     fn forget_answers(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
         Box::pin(ready(Ok(self.content.lock().forget_answers(now, limit))))
+    }
+
+    fn forget_passes(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
+        Box::pin(ready(Ok(self.content.lock().forget_passes(now, limit))))
     }
 
     fn healthy(&self) -> bool {

@@ -118,14 +118,15 @@ impl Place {
             | Document::Terms { .. }
             | Document::Credential(_)
             | Document::Receiver(_)
-            | Document::Customer(_) => Ok(()),
+            | Document::Customer(_)
+            | Document::Pass(_) => Ok(()),
         }
     }
 
     fn learn(&mut self, stored: StoredDocument) {
         self.versions.insert(stored.document.key(), stored.version);
         match stored.document {
-            Document::Environment(_) | Document::Customer(_) => {}
+            Document::Environment(_) | Document::Customer(_) | Document::Pass(_) => {}
             Document::Project(it) => drop(self.catalog.projects.insert(it.id.clone(), it)),
             Document::Group(it) => drop(self.catalog.groups.insert(it.id.clone(), it)),
             Document::Product(it) => drop(self.catalog.products.insert(it.id.clone(), it)),
@@ -145,7 +146,7 @@ impl Place {
         self.versions.remove(key);
         let id = key.id.as_str();
         match key.kind {
-            DocumentKind::Environment | DocumentKind::Customer => {}
+            DocumentKind::Environment | DocumentKind::Customer | DocumentKind::Pass => {}
             DocumentKind::Project => drop(self.catalog.projects.remove(&id.into())),
             DocumentKind::Group => drop(self.catalog.groups.remove(&id.into())),
             DocumentKind::Product => drop(self.catalog.products.remove(&id.into())),

@@ -13,8 +13,9 @@ use super::table::{Revertible, Table};
 use crate::change_set::{
     Answer, AnswerKey, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
 };
-use crate::directory::DocumentKey;
+use crate::directory::{Document, DocumentKey};
 use crate::environment::EnvironmentId;
+use crate::pass::PassesOf;
 use crate::ports::store::{JournalEntry, StoreError, StoredDocument};
 
 /// The whole content of a store. Opaque: kept, compared by digest, and gone on from.
@@ -158,6 +159,40 @@ impl Content {
         }
         self.answers.keep();
         keys.len() as u64
+    }
+
+    pub(super) fn passes(
+        &self,
+        environment: EnvironmentId,
+        of: &PassesOf,
+        limit: usize,
+    ) -> Vec<StoredDocument> {
+        let ours = self.documents.iter().filter(|((at, _), stored)| match &stored.document {
+            Document::Pass(pass) => *at == environment && of.includes(pass),
+            _ => false,
+        });
+        ours.take(limit).map(|(_, stored)| stored.clone()).collect()
+    }
+
+    /// Those that ended longest ago first.
+    pub(super) fn forget_passes(&mut self, now: Instant, limit: usize) -> u64 {
+        let mut old: Vec<_> = self
+            .documents
+            .iter()
+            .filter_map(|(row, stored)| match &stored.document {
+                Document::Pass(pass) if pass.expires_at < now => {
+                    Some((pass.expires_at, row.clone()))
+                }
+                _ => None,
+            })
+            .collect();
+        old.sort();
+        old.truncate(limit);
+        for (_, row) in &old {
+            self.documents.remove(row);
+        }
+        self.documents.keep();
+        old.len() as u64
     }
 
     pub(super) fn tables(&mut self) -> [&mut dyn Revertible; 15] {

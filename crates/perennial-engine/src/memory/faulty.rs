@@ -14,6 +14,7 @@ use crate::change_set::{
 };
 use crate::directory::{CustomerKey, DocumentKey};
 use crate::environment::EnvironmentId;
+use crate::pass::PassesOf;
 use crate::ports::store::{
     BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
     StoreError, StoredDocument,
@@ -166,6 +167,17 @@ impl Store for FaultyStore {
         }
     }
 
+    fn forget_passes(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
+        match self.plan.lock().write() {
+            Some(Fault::Before(error)) => Box::pin(std::future::ready(Err(error))),
+            Some(Fault::After(error)) => {
+                let forgot = self.inner.forget_passes(now, limit);
+                Box::pin(async move { forgot.await.and(Err(error)) })
+            }
+            None => self.inner.forget_passes(now, limit),
+        }
+    }
+
     fn load(
         &self,
         environment: EnvironmentId,
@@ -261,6 +273,15 @@ impl Store for FaultyStore {
         key: &DocumentKey,
     ) -> Result<Option<StoredDocument>, StoreError> {
         self.reads()?.document(environment, key)
+    }
+
+    fn passes(
+        &self,
+        environment: EnvironmentId,
+        of: &PassesOf,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        self.reads()?.passes(environment, of, limit)
     }
 
     fn charges(

@@ -14,6 +14,7 @@ use crate::change_set::{
 };
 use crate::directory::{CustomerKey, Document, DocumentKey};
 use crate::environment::EnvironmentId;
+use crate::pass::PassesOf;
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -100,7 +101,7 @@ pub trait Store: Send + Sync {
         key: &AnswerKey,
     ) -> Result<Option<Answer>, StoreError>;
 
-    /// All documents the engine keeps in memory: everything but customers.
+    /// All documents the engine keeps in memory: everything but customers and passes.
     fn directory(&self) -> Result<Vec<(EnvironmentId, StoredDocument)>, StoreError>;
 
     fn document(
@@ -108,6 +109,14 @@ pub trait Store: Send + Sync {
         environment: EnvironmentId,
         key: &DocumentKey,
     ) -> Result<Option<StoredDocument>, StoreError>;
+
+    /// Passes that are taken back together, in any order.
+    fn passes(
+        &self,
+        environment: EnvironmentId,
+        of: &PassesOf,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError>;
 
     /// The charges of a subscription, oldest first.
     fn charges(
@@ -178,6 +187,10 @@ pub trait Store: Send + Sync {
     /// Forgets at most `limit` answers that need not be kept at `now` of the real clock, and
     /// tells how many.
     fn forget_answers(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>>;
+
+    /// Forgets at most `limit` passes that ended before `now` of the real clock, of all
+    /// environments, and tells how many.
+    fn forget_passes(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>>;
 
     /// Whether the store can answer at all, for readiness.
     fn healthy(&self) -> bool;

@@ -4,22 +4,26 @@ use perennial_core::time::Instant;
 
 use crate::engine::Engine;
 
-/// Answers to idempotency keys are looked through so often, in seconds.
+/// What is old is looked through so often, in seconds.
 const EVERY_SECONDS: i64 = 60 * 60;
 
-/// The most answers one commit forgets, so that no caller waits long behind it.
+/// The most that one commit forgets, so that no caller waits long behind it.
 const AT_ONCE_MAX: usize = 1_000;
 
 impl Engine {
-    /// Forgets the answers to idempotency keys that are old enough, and tells when to do so again,
-    /// by the real clock: at once where some are left.
+    /// Forgets the answers to idempotency keys that are old enough and the passes that ended, and
+    /// tells when to do so again, by the real clock: at once where some are left.
     pub async fn upkeep(&self) -> Instant {
-        let now = self.real();
-        match self.ports.store.forget_answers(now, AT_ONCE_MAX).await {
-            Ok(forgotten) if forgotten >= AT_ONCE_MAX as u64 => return now,
-            Ok(_) => {}
-            Err(error) => tracing::error!(%error, "old answers could not be forgotten"),
+        let (now, store) = (self.real(), &self.ports.store);
+        let answers = store.forget_answers(now, AT_ONCE_MAX).await;
+        let passes = store.forget_passes(now, AT_ONCE_MAX).await;
+        let mut left = false;
+        for (what, forgotten) in [("answers", answers), ("passes", passes)] {
+            match forgotten {
+                Ok(forgotten) => left |= forgotten >= AT_ONCE_MAX as u64,
+                Err(error) => tracing::error!(%error, what, "the old ones could not be forgotten"),
+            }
         }
-        now.plus_seconds(EVERY_SECONDS).unwrap_or(Instant::MAX)
+        if left { now } else { now.plus_seconds(EVERY_SECONDS).unwrap_or(Instant::MAX) }
     }
 }

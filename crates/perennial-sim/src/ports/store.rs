@@ -10,6 +10,7 @@ use perennial_core::Subscription;
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_engine::EnvironmentId;
+use perennial_engine::PassesOf;
 use perennial_engine::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
     DeliveryState,
@@ -127,6 +128,19 @@ impl SimStore {
 impl Store for SimStore {
     fn forget_answers(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
         self.faulty.forget_answers(now, limit)
+    }
+
+    fn forget_passes(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
+        self.faulty.forget_passes(now, limit)
+    }
+
+    fn passes(
+        &self,
+        environment: EnvironmentId,
+        of: &PassesOf,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        self.read(self.faulty.passes(environment, of, limit))
     }
 
     fn commit(&self, mut slice: Vec<ChangeSet>) -> BoxFuture<'_, Vec<Result<(), CommitError>>> {

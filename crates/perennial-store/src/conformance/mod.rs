@@ -10,6 +10,7 @@ mod durability;
 pub mod history;
 mod names;
 mod numbers;
+mod passes;
 pub mod sets;
 mod slices;
 mod subscriptions;
@@ -32,6 +33,7 @@ pub fn scenarios() -> Vec<(&'static str, Scenario)> {
         subscriptions::SCENARIOS,
         names::SCENARIOS,
         customers::SCENARIOS,
+        passes::SCENARIOS,
         books::SCENARIOS,
         numbers::SCENARIOS,
         deliveries::SCENARIOS,

@@ -13,6 +13,7 @@ use super::clients::{OAuthClientTwin, ServiceAccountTwin};
 use super::contact::ContactsTwin;
 use super::money::unfit;
 use super::offer::OfferTwin;
+use super::pass::PassTwin;
 use super::scalar::{As, At, Bytes, usual};
 use super::terms::TermsTwin;
 use super::{Recorded, Result};
@@ -32,6 +33,7 @@ pub enum DocumentTwin {
     Customer(CustomerTwin),
     ServiceAccount(Box<ServiceAccountTwin>),
     OauthClient(Box<OAuthClientTwin>),
+    Pass(Box<PassTwin>),
 }
 
 impl Recorded for Document {
@@ -52,6 +54,7 @@ impl Recorded for Document {
             Self::Credential(it) => DocumentTwin::Credential(Box::new(CredentialTwin::of(it))),
             Self::Receiver(it) => DocumentTwin::Receiver(Box::new(ReceiverTwin::of(it))),
             Self::Customer(it) => DocumentTwin::Customer(CustomerTwin::of(it)),
+            Self::Pass(it) => DocumentTwin::Pass(Box::new(PassTwin::of(it))),
             Self::ServiceAccount(it) => {
                 DocumentTwin::ServiceAccount(Box::new(ServiceAccountTwin::of(it)))
             }
@@ -71,6 +74,7 @@ impl Recorded for Document {
             DocumentTwin::Credential(it) => Self::Credential(it.back()?),
             DocumentTwin::Receiver(it) => Self::Receiver(it.back()),
             DocumentTwin::Customer(it) => Self::Customer(it.back()?),
+            DocumentTwin::Pass(it) => Self::Pass(it.back()?),
             DocumentTwin::ServiceAccount(it) => Self::ServiceAccount(it.back()),
             DocumentTwin::OauthClient(it) => Self::OAuthClient(it.back()?),
         })

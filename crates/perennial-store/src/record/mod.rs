@@ -20,6 +20,7 @@ mod json;
 mod money;
 mod offer;
 mod order;
+mod pass;
 mod sale;
 mod scalar;
 mod schedule;

@@ -89,6 +89,7 @@ pub fn kind(kind: DocumentKind) -> i64 {
         DocumentKind::Customer => 9,
         DocumentKind::ServiceAccount => 10,
         DocumentKind::OAuthClient => 11,
+        DocumentKind::Pass => 12,
     }
 }
 

@@ -65,7 +65,8 @@ impl IndexKey {
             | Document::Credential(_)
             | Document::Receiver(_)
             | Document::ServiceAccount(_)
-            | Document::OAuthClient(_) => vec![],
+            | Document::OAuthClient(_)
+            | Document::Pass(_) => vec![],
         }
     }
 

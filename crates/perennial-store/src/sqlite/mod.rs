@@ -38,6 +38,7 @@ use perennial_engine::change_set::{
 use perennial_engine::directory::{CustomerKey, DocumentKey};
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::mail::MAIL;
+use perennial_engine::pass::PassesOf;
 use perennial_engine::ports::{
     BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
     StoreError, StoredDocument,
@@ -46,7 +47,7 @@ use perennial_engine::ports::{
 use kept::Kept;
 use numbering::Numbering;
 use pool::Pool;
-use queue::{Queue, Work};
+use queue::{Old, Queue, Work};
 use slice::Handed;
 use writer::Writer;
 
@@ -230,6 +231,15 @@ impl Store for SqliteStore {
         read::document(&self.pool.reader(), environment, key)
     }
 
+    fn passes(
+        &self,
+        environment: EnvironmentId,
+        of: &PassesOf,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        read::passes(&self.pool.reader(), environment, of, limit)
+    }
+
     fn charges(
         &self,
         environment: EnvironmentId,
@@ -317,7 +327,14 @@ impl Store for SqliteStore {
 
     fn forget_answers(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
         let (before, limit) = (now.micros(), code::limit(limit));
-        Box::pin(self.number(move |told| Work::Forget { before, limit, told }))
+        let what = Old::Answers;
+        Box::pin(self.number(move |told| Work::Forget { what, before, limit, told }))
+    }
+
+    fn forget_passes(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
+        let (before, limit) = (now.micros(), code::limit(limit));
+        let what = Old::Passes;
+        Box::pin(self.number(move |told| Work::Forget { what, before, limit, told }))
     }
 
     fn healthy(&self) -> bool {

@@ -16,7 +16,7 @@ use super::customers::{self, IndexKey};
 refinery::embed_migrations!("migrations/sqlite");
 
 /// The newest schema this program knows.
-pub const SCHEMA: i64 = 3;
+pub const SCHEMA: i64 = 4;
 const APPLICATION: i64 = 1_346_720_334;
 const LIBRARY_LEAST: i32 = 3_051_003;
 

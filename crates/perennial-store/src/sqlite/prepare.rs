@@ -37,6 +37,14 @@ pub struct DocumentRow {
     pub record: Option<String>,
     /// What a customer is found by.
     pub names: Vec<Name>,
+    /// What a pass is found by.
+    pub pass: Option<PassRow>,
+}
+
+pub struct PassRow {
+    pub family: String,
+    pub customer: Option<String>,
+    pub expires_at: i64,
 }
 
 pub struct SubscriptionRow {
@@ -174,12 +182,25 @@ fn document(change: DocumentChange, index: &IndexKey) -> Result<DocumentRow, Sto
             expected: code::integer(expected)?,
             record: Some(encode(&document)?),
             names: index.names(&document),
+            pass: pass(&document),
         },
         DocumentChange::Delete { expected, key } => {
             let names = vec![];
-            DocumentRow { key, expected: code::integer(expected)?, record: None, names }
+            let expected = code::integer(expected)?;
+            DocumentRow { key, expected, record: None, names, pass: None }
         }
     })
+}
+
+fn pass(document: &perennial_engine::directory::Document) -> Option<PassRow> {
+    match document {
+        perennial_engine::directory::Document::Pass(pass) => Some(PassRow {
+            family: pass.family.clone(),
+            customer: pass.customer.map(|customer| customer.to_string()),
+            expires_at: pass.expires_at.micros(),
+        }),
+        _ => None,
+    }
 }
 
 fn subscription(change: SubscriptionChange, at: i64) -> Result<SubscriptionRow, StoreError> {

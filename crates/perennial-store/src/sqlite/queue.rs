@@ -19,12 +19,20 @@ pub enum Work {
         count: i64,
         told: oneshot::Sender<Result<u64, StoreError>>,
     },
-    /// Forgets answers kept until before the instant, at most so many.
+    /// Forgets what ended before the instant, at most so many.
     Forget {
+        what: Old,
         before: i64,
         limit: i64,
         told: oneshot::Sender<Result<u64, StoreError>>,
     },
+}
+
+/// What is forgotten when it is old.
+#[derive(Clone, Copy)]
+pub enum Old {
+    Answers,
+    Passes,
 }
 
 /// A part of a slice. A long slice comes in parts, so that the first is written while the next is

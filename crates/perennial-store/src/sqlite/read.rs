@@ -7,6 +7,7 @@ use perennial_engine::change_set::{Answer, AnswerKey, ClaimKey};
 use perennial_engine::directory::DocumentKey;
 use perennial_engine::effects::CUSTOMER;
 use perennial_engine::environment::EnvironmentId;
+use perennial_engine::pass::PassesOf;
 use perennial_engine::ports::{Find, JournalEntry, Page, StoreError, StoredDocument};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
@@ -147,6 +148,25 @@ pub fn customers(
     let after = after.map_or(String::new(), |after| after.to_string());
     let asked = params![environment.0, after, code::limit(limit)];
     rows(connection, sql::CUSTOMERS, asked, stored)
+}
+
+pub fn passes(
+    connection: &Connection,
+    environment: EnvironmentId,
+    of: &PassesOf,
+    limit: usize,
+) -> Result<Vec<StoredDocument>> {
+    let limit = code::limit(limit);
+    match of {
+        PassesOf::Family(family) => {
+            let asked = params![environment.0, family, limit];
+            rows(connection, sql::PASSES_OF_FAMILY, asked, stored)
+        }
+        PassesOf::Customer(customer) => {
+            let asked = params![environment.0, customer.to_string(), limit];
+            rows(connection, sql::PASSES_OF_CUSTOMER, asked, stored)
+        }
+    }
 }
 
 pub fn answer(

@@ -40,6 +40,11 @@ statements! {
     INDEX_MADE_WITH = "SELECT made_with FROM customer_index WHERE id = 0";
     INDEX_IS_MADE = "INSERT INTO customer_index (id, made_with) VALUES (0, ?1)
         ON CONFLICT (id) DO UPDATE SET made_with = excluded.made_with";
+    FIND_PASS = "INSERT INTO pass (environment, id, family, customer, expires_at)
+        VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (environment, id) DO UPDATE
+        SET family = excluded.family, customer = excluded.customer,
+            expires_at = excluded.expires_at";
+    FORGET_PASS = "DELETE FROM pass WHERE environment = ?1 AND id = ?2";
     DOCUMENT_VERSION = "SELECT version FROM document
         WHERE environment = ?1 AND kind = ?2 AND id = ?3";
 
@@ -109,6 +114,14 @@ statements! {
         (SELECT environment, caller, key FROM answer WHERE keep_until < ?1
             ORDER BY keep_until LIMIT ?2)";
 
+    FORGET_OLD_PASSES = "DELETE FROM document WHERE (environment, kind, id) IN
+        (SELECT environment, 12, id FROM pass WHERE expires_at < ?1
+            ORDER BY expires_at, environment, id LIMIT ?2)";
+    /// After the other: where the same passes were found.
+    FORGET_OLD_PASS_ROWS = "DELETE FROM pass WHERE (environment, id) IN
+        (SELECT environment, id FROM pass WHERE expires_at < ?1
+            ORDER BY expires_at, environment, id LIMIT ?2)";
+
     LOAD = "SELECT version, record FROM subscription WHERE environment = ?1 AND id = ?2";
     DUE = "SELECT record FROM subscription
         WHERE environment = ?1 AND wake_at IS NOT NULL AND wake_at <= ?2
@@ -144,6 +157,14 @@ statements! {
         WHERE customer_name.environment = ?1 AND customer_name.name = ?2
             AND customer_name.customer > ?3
         ORDER BY customer_name.customer LIMIT ?4";
+    PASSES_OF_FAMILY = "SELECT document.version, document.record
+        FROM pass CROSS JOIN document ON document.environment = pass.environment
+            AND document.kind = 12 AND document.id = pass.id
+        WHERE pass.environment = ?1 AND pass.family = ?2 LIMIT ?3";
+    PASSES_OF_CUSTOMER = "SELECT document.version, document.record
+        FROM pass CROSS JOIN document ON document.environment = pass.environment
+            AND document.kind = 12 AND document.id = pass.id
+        WHERE pass.environment = ?1 AND pass.customer = ?2 LIMIT ?3";
     DOCUMENT = "SELECT version, record FROM document
         WHERE environment = ?1 AND kind = ?2 AND id = ?3";
     CHARGES = "SELECT charge.subscription, ordinal, reason, standing, attempt, moved_at, record,
@@ -205,6 +226,7 @@ mod tests {
             include_str!("../../migrations/sqlite/V1__foundation.sql"),
             include_str!("../../migrations/sqlite/V2__customers_by_name.sql"),
             include_str!("../../migrations/sqlite/V3__invoices.sql"),
+            include_str!("../../migrations/sqlite/V4__passes.sql"),
         ] {
             connection.execute_batch(schema).unwrap();
         }

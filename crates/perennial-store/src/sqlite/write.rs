@@ -9,7 +9,8 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, params};
 use super::code;
 use super::numbering::{Numbering, Place, Series};
 use super::prepare::{
-    ChargeRow, CreditRow, DeliveryRow, Document, DocumentRow, Prepared, SubscriptionRow, What,
+    ChargeRow, CreditRow, DeliveryRow, Document, DocumentRow, PassRow, Prepared, SubscriptionRow,
+    What,
 };
 use super::statements as sql;
 
@@ -114,7 +115,7 @@ impl<'c> Writing<'c> {
     }
 
     fn document(&mut self, row: &DocumentRow) -> Done {
-        let DocumentRow { key, expected, record, names: _ } = row;
+        let DocumentRow { key, expected, record, names: _, pass: _ } = row;
         let (environment, kind) = (self.environment, code::kind(key.kind));
         let done = match (record, *expected) {
             (Some(record), 0) => {
@@ -138,6 +139,7 @@ impl<'c> Writing<'c> {
         }
         match key.kind {
             DocumentKind::Customer => self.name(row),
+            DocumentKind::Pass => self.pass(row),
             DocumentKind::Environment
             | DocumentKind::Project
             | DocumentKind::Group
@@ -160,6 +162,19 @@ impl<'c> Writing<'c> {
         }
         for name in &row.names {
             self.run(sql::NAME_CUSTOMER, params![environment, name, id])?;
+        }
+        Ok(())
+    }
+
+    /// Where a pass is found, or no longer.
+    fn pass(&mut self, row: &DocumentRow) -> Done {
+        let (environment, id) = (self.environment, &row.key.id);
+        match &row.pass {
+            Some(PassRow { family, customer, expires_at }) => {
+                let row = params![environment, id, family, customer, expires_at];
+                self.run(sql::FIND_PASS, row)?;
+            }
+            None => drop(self.run(sql::FORGET_PASS, params![environment, id])?),
         }
         Ok(())
     }

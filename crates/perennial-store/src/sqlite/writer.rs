@@ -15,7 +15,7 @@ use super::failure::{Reach, reach, told};
 use super::kept::Kept;
 use super::numbering::Numbering;
 use super::prepare::Prepared;
-use super::queue::{Answers, Part, Queue, Work};
+use super::queue::{Answers, Old, Part, Queue, Work};
 use super::statements as sql;
 use super::write::{Stop, Writing};
 
@@ -174,9 +174,17 @@ impl Writer {
                     let reserved = reserve.query_row(params![counter, count], |row| row.get(0));
                     Reply::Number(self.alone(reserved)?)
                 }
-                Work::Forget { before, limit, .. } => {
-                    let mut forget = self.connection.prepare_cached(sql::FORGET_ANSWERS)?;
-                    Reply::Number(Ok(forget.execute(params![before, limit])? as u64))
+                Work::Forget { what, before, limit, .. } => {
+                    let statements: &[&str] = match what {
+                        Old::Answers => &[sql::FORGET_ANSWERS],
+                        Old::Passes => &[sql::FORGET_OLD_PASSES, sql::FORGET_OLD_PASS_ROWS],
+                    };
+                    let mut forgotten = 0;
+                    for sql in statements {
+                        let mut forget = self.connection.prepare_cached(sql)?;
+                        forgotten = forget.execute(params![before, limit])?;
+                    }
+                    Reply::Number(Ok(forgotten as u64))
                 }
             };
             transaction.replies.push(reply);

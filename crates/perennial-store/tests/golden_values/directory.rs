@@ -20,6 +20,7 @@ use perennial_engine::clients::{ClientSecret, OAuthClient, ServiceAccount, Servi
 use perennial_engine::contact::{Contact, ContactType, Member};
 use perennial_engine::directory::{Credential, Customer, Document, Partner, Receiver};
 use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
+use perennial_engine::pass::Pass;
 
 use super::{at, price, texts};
 
@@ -57,7 +58,21 @@ pub fn documents() -> Vec<(&'static str, Document)> {
         ("customer_with_contacts", Document::Customer(customer_with_contacts())),
         ("service_account", Document::ServiceAccount(service_account())),
         ("oauth_client", Document::OAuthClient(oauth_client())),
+        ("pass", Document::Pass(pass())),
     ]
+}
+
+fn pass() -> Pass {
+    Pass {
+        hash: [9; 32],
+        kind: "refresh".to_owned(),
+        family: "grant-1".to_owned(),
+        customer: Some(CustomerId(7)),
+        client: Some("north-app".to_owned()),
+        body: "{\"scope\":\"openid\"}".to_owned(),
+        expires_at: at("2024-07-29T00:00:00Z"),
+        spent_at: Some(at("2024-01-31T09:00:00Z")),
+    }
 }
 
 fn project_with_issuer() -> Project {
@@ -240,9 +255,11 @@ fn terms() -> Terms {
             keeps_access: true,
             longest: Some(Span::days(90)),
             extends: true,
+            retention: Span::ZERO,
         },
         needs_customer: true,
         one_per_group: true,
+        ..Terms::platform()
     }
 }
 
