@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::ids::ProductId;
 use crate::subscription::stage::{Expiry, Stage, WaitingOn};
 use crate::subscription::{Item, ItemStatus, Renewal, Subscription};
 use crate::time::Instant;
@@ -12,6 +13,8 @@ pub struct Entitlement {
     pub entitled: bool,
     /// When the answer may change by itself; `None` where only a new fact can change it.
     pub until: Option<Instant>,
+    /// What may be used: products, and what is in a bundle.
+    pub products: BTreeSet<ProductId>,
     pub features: BTreeSet<String>,
     /// Devices allowed in all; `None` where they are not counted.
     pub devices: Option<u32>,
@@ -107,16 +110,17 @@ pub fn entitlement(s: &Subscription, at: Instant) -> Entitlement {
         because.push(Because { at: s.schedule.period.end.min(at), what: Why::Unpaid });
     }
     let entitled = entitled && !unlinked && !unpaid;
+    let mut products = BTreeSet::new();
     let mut features = BTreeSet::new();
     let mut devices = None;
     for terms in usable.into_iter().filter(|_| entitled) {
-        features.extend(terms.features.iter().cloned());
-        if let Some(each) = terms.devices {
-            let more = each.saturating_mul(terms.quantity);
+        products.extend(terms.products().cloned());
+        features.extend(terms.features().cloned());
+        if let Some(more) = terms.devices_allowed() {
             devices = Some(devices.unwrap_or(0_u32).saturating_add(more));
         }
     }
-    Entitlement { entitled, until, features, devices, because }
+    Entitlement { entitled, until, products, features, devices, because }
 }
 
 /// A deactivated item stays usable to the end of the period that was paid with it.
@@ -131,10 +135,8 @@ fn usable(s: &Subscription, status: ItemStatus, at: Instant) -> bool {
 fn judge(s: &Subscription, at: Instant, because: &mut Vec<Because>) -> (bool, Option<Instant>) {
     let period = s.schedule.period;
     let mut say = |at, what| because.push(Because { at, what });
-    let paid = match s.terms.collector {
-        crate::terms::Collector::Platform => Why::PeriodPaid,
-        crate::terms::Collector::Partner => Why::PeriodGranted,
-    };
+    let charged = s.terms.collector.charges();
+    let paid = if charged { Why::PeriodPaid } else { Why::PeriodGranted };
     match &s.stage {
         Stage::Waiting { on, until } => {
             say(

@@ -7,7 +7,6 @@ use crate::billing::credit::CreditKind;
 use crate::billing::{Charge, ChargeKey, Purpose};
 use crate::subscription::stage::{CancelReason, Expiry, StageName};
 use crate::subscription::{Dated, Fact, Renewal, Subscription};
-use crate::terms::Collector;
 
 /// One thing a customer is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,9 +64,8 @@ pub fn notices(
     after: &Subscription,
     facts: &[Dated],
 ) -> Vec<Notice> {
-    match after.terms.collector {
-        Collector::Partner => return vec![],
-        Collector::Platform => {}
+    if !after.terms.collector.bills_customer() {
+        return vec![];
     }
     let open = before.and_then(|before| before.charge.as_ref());
     if open.is_some_and(|charge| charge.quiet && settles(facts, charge.key)) {

@@ -37,6 +37,9 @@ pub struct Terms {
     pub needs_customer: bool,
     /// True where a customer holds at most one product of a group at a time.
     pub one_per_group: bool,
+    /// True where a customer holds the same product in one subscription at a time, in a group or
+    /// not.
+    pub one_per_product: bool,
 }
 
 /// Who takes the customer's money.
@@ -46,6 +49,27 @@ pub enum Collector {
     Platform,
     /// The partner bills his customer; nothing is ever charged here.
     Partner,
+    /// The partner bills his customer, and is asked before each charge: what he authorises is
+    /// paid, what he rejects is not.
+    PartnerAsked,
+}
+
+impl Collector {
+    /// Whether charges are opened here, so that what costs something waits for an answer.
+    pub fn charges(self) -> bool {
+        match self {
+            Self::Platform | Self::PartnerAsked => true,
+            Self::Partner => false,
+        }
+    }
+
+    /// Whether the customer is ours to bill: what he pays is our invoice, what he hears our mail.
+    pub fn bills_customer(self) -> bool {
+        match self {
+            Self::Platform => true,
+            Self::Partner | Self::PartnerAsked => false,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,6 +208,8 @@ pub struct SuspendRule {
     pub longest: Option<Span>,
     /// Whether resuming moves the end by the time that was paused.
     pub extends: bool,
+    /// How long it is kept where the suspension asks for that; zero where none may ask.
+    pub retention: Span,
 }
 
 impl Terms {
@@ -224,9 +250,11 @@ impl Terms {
                 keeps_access: false,
                 longest: None,
                 extends: false,
+                retention: Span::ZERO,
             },
             needs_customer: false,
             one_per_group: false,
+            one_per_product: false,
         }
     }
 
@@ -242,6 +270,7 @@ impl Terms {
                 keeps_access: false,
                 longest: Some(Span::days(90)),
                 extends: false,
+                retention: Span::ZERO,
             },
             renew_window: RenewWindow {
                 opens_before: Some(Span::days(90)),

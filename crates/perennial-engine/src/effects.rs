@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use perennial_core::billing::{Charge, ChargeKey};
 use perennial_core::due;
 use perennial_core::subscription::stage::{Stage, WaitingOn};
-use perennial_core::terms::Collector;
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Fact, Subscription};
 
@@ -30,7 +29,14 @@ pub struct Changed {
 pub const CUSTOMER: &str = "customer";
 
 /// The kind of the name that a customer's one subscription of a group takes.
-pub(crate) const GROUP_SLOT: &str = "group";
+const GROUP_SLOT: &str = "group";
+/// The kind of the name that a customer's one subscription with a product takes.
+const PRODUCT_SLOT: &str = "product_of_customer";
+
+/// Whether names of a kind are places that subscriptions take and give up by their own facts.
+pub(crate) fn is_slot(kind: &str) -> bool {
+    matches!(kind, GROUP_SLOT | PRODUCT_SLOT)
+}
 
 /// Writes everything a change brings with it into a change set.
 pub struct Effects<'a> {
@@ -165,9 +171,10 @@ fn books(set: &mut ChangeSet, changed: &Changed, paid_attempt: impl Fn(ChargeKey
 
 /// What the platform collects, its project invoices; what the partner collects is his to invoice.
 fn numbering(s: &Subscription) -> Numbering {
-    match s.terms.collector {
-        Collector::Platform => Numbering::Next(s.project.clone()),
-        Collector::Partner => Numbering::None,
+    if s.terms.collector.bills_customer() {
+        Numbering::Next(s.project.clone())
+    } else {
+        Numbering::None
     }
 }
 
@@ -200,21 +207,26 @@ fn holds_slot(s: &Subscription) -> bool {
     paying || !s.stage.ended() && !follows
 }
 
-/// The slot of a customer in a group, where the terms allow one subscription each.
+/// The slots of a customer that a subscription takes: in its group, and one for each product, where
+/// the terms allow one subscription each.
 fn slots(set: &mut ChangeSet, before: Option<&Subscription>, after: &Subscription) {
-    let slot = |s: &Subscription| {
-        let group = s.group.as_ref().filter(|_| s.terms.one_per_group && holds_slot(s))?;
-        let name = format!("{}/{}", group, s.customer?);
-        Some(ClaimKey { kind: GROUP_SLOT.to_owned(), name })
-    };
-    let (old, new) = (before.and_then(slot), slot(after));
-    if old == new {
-        return;
-    }
-    if let Some(key) = old {
+    let (old, new) = (before.map(slots_of).unwrap_or_default(), slots_of(after));
+    for key in old.difference(&new).cloned() {
         set.claims.push(ClaimChange::Release { key });
     }
-    if let Some(key) = new {
+    for key in new.difference(&old).cloned() {
         set.claims.push(ClaimChange::Take { key, holder: after.id.to_string() });
     }
+}
+
+fn slots_of(s: &Subscription) -> BTreeSet<ClaimKey> {
+    let Some(customer) = s.customer.filter(|_| holds_slot(s)) else { return BTreeSet::new() };
+    let slot =
+        |kind: &str, of: &str| ClaimKey { kind: kind.to_owned(), name: format!("{of}/{customer}") };
+    let group = s.group.iter().filter(|_| s.terms.one_per_group);
+    let products = s.products_held().filter(|_| s.terms.one_per_product);
+    group
+        .map(|group| slot(GROUP_SLOT, group.as_str()))
+        .chain(products.map(|product| slot(PRODUCT_SLOT, product.as_str())))
+        .collect()
 }

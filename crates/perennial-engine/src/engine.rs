@@ -12,7 +12,7 @@ use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::numbers::{Counter, Numbers};
 use crate::place::{Place, Places};
-use crate::ports::{Clock, Gateway, HttpOut, Ids, Mail, Store, Teller};
+use crate::ports::{Clock, Gateway, HttpOut, Ids, Mail, SellerConsent, Store, Teller};
 use crate::settings::Settings;
 
 /// What the engine stands on.
@@ -25,6 +25,7 @@ pub struct Ports {
     pub http_out: Arc<dyn HttpOut>,
     pub teller: Arc<dyn Teller>,
     pub mail: Mail,
+    pub consent: Arc<dyn SellerConsent>,
 }
 
 pub struct Engine {

@@ -36,6 +36,10 @@ pub enum EngineError {
     /// The first payment or the charge of a wish was declined; nothing changed.
     #[error("the charge was declined")]
     Declined { code: String },
+    /// The seller must agree, and could not be asked: nothing changed, and the same may be asked
+    /// again.
+    #[error("the seller cannot be asked at the moment")]
+    SellerUnavailable,
     /// The clock of this environment cannot be moved, or not that way.
     #[error("the clock cannot be moved")]
     Clock,

@@ -68,6 +68,8 @@ pub struct Wish {
     /// False where the caller writes to the customer himself: nothing that follows from this wish
     /// is mailed, the outcome of its charges included, whenever that is known.
     pub mail: bool,
+    /// True where the seller of what it is about wishes it himself: he is not asked.
+    pub by_seller: bool,
 }
 
 /// Writes an answer down from what changed.
@@ -101,6 +103,7 @@ impl Wish {
             if_version: None,
             idempotency: None,
             mail: true,
+            by_seller: false,
         }
     }
 }
@@ -155,6 +158,9 @@ impl Engine {
             let now = place.environment.now(self.real());
             let (changes, uses) = self.plan_with_uses(&place, &wish.acts, now, wish.mail)?;
             check_version(&changes, wish.if_version)?;
+            if !wish.by_seller {
+                self.sellers_agree(&place, &changes).await?;
+            }
             let mut set = self.change_set(&place, &wish, &changes, now)?;
             set.claims.extend(uses);
             let _words: Vec<_> = changes

@@ -84,12 +84,14 @@ impl Engine {
         }
         tracing::warn!(subscription = %news.subscription, "paid though nobody waited for it");
         let Ok(amount) = row.charge.gross() else { return Ok(Heard::Known) };
+        let s = self.subscription(environment, news.subscription)?;
         let refund = GatewayRefund {
             environment,
             key: late_refund_key(&news.key),
             against: news.key.clone(),
             subscription: news.subscription,
-            method: self.subscription(environment, news.subscription)?.payment_method,
+            partner: s.asked_partner().cloned(),
+            method: s.payment_method,
             amount,
         };
         match self.ports.gateway.refund(refund).await {

@@ -22,6 +22,7 @@ use perennial_core::{Dated, Subscription};
 use crate::directory::{Customer, Document, Partner, Receiver};
 use crate::gateway_simulator::GatewaySimulator;
 use crate::memory::MemoryStore;
+use crate::ports::consent::Agreed;
 use crate::ports::{
     BoxFuture, Clock, HttpOut, Ids, Mail, OutAnswer, OutError, OutRequest, Store, Teller, Telling,
 };
@@ -151,13 +152,20 @@ impl World {
         teller: Arc<dyn Teller>,
         gateway: Arc<GatewaySimulator>,
     ) -> Self {
-        Self::written(store, teller, gateway, Mail::none()).await
+        Self::written(store, teller, gateway, Mail::none(), |_| {}).await
     }
 
     /// A world that writes to its customers.
     pub async fn mailing(store: Arc<dyn Store>, mail: Mail) -> Self {
         let gateway = Arc::new(GatewaySimulator::with_ledger());
-        Self::written(store, Arc::new(PlainTeller), gateway, mail).await
+        Self::written(store, Arc::new(PlainTeller), gateway, mail, |_| {}).await
+    }
+
+    /// A world with other ports than the usual ones.
+    pub async fn wired(wire: impl FnOnce(&mut Ports)) -> Self {
+        let (store, gateway) = (Arc::default(), Arc::new(GatewaySimulator::with_ledger()));
+        let store: Arc<MemoryStore> = store;
+        Self::written(store, Arc::new(PlainTeller), gateway, Mail::none(), wire).await
     }
 
     async fn written(
@@ -165,10 +173,11 @@ impl World {
         teller: Arc<dyn Teller>,
         gateway: Arc<GatewaySimulator>,
         mail: Mail,
+        wire: impl FnOnce(&mut Ports),
     ) -> Self {
         let outside = Arc::new(Outside::default());
         let clock = Arc::new(StandingClock::at(START));
-        let ports = Ports {
+        let mut ports = Ports {
             store: store.clone(),
             clock: clock.clone(),
             ids: Arc::new(CountingIds::default()),
@@ -176,7 +185,9 @@ impl World {
             http_out: outside.clone(),
             teller,
             mail,
+            consent: Arc::new(Agreed),
         };
+        wire(&mut ports);
         let engine = Engine::open(ports, Settings::default()).expect("the store opens");
         let world = Self { engine: Arc::new(engine), store, gateway, outside, clock };
         world.furnish().await.expect("the world's catalog is sound");

@@ -5,12 +5,12 @@ use perennial_core::billing::Line;
 use perennial_core::ids::{ProjectId, SubscriptionId};
 use perennial_core::money::Money;
 use perennial_core::subscription::evolve::evolve_all;
-use perennial_core::terms::Collector;
 
 use crate::change_set::{ChargeRecord, ChargeStanding, CreditRecord, Issued};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
+use crate::given_back::shares;
 use crate::ports::{Find, IssuerNumbers, NumberRange, Page};
 
 /// Subscriptions read at a time.
@@ -183,7 +183,10 @@ impl<'a> Count<'a> {
 /// credit, whose sums hold, and never more given back than was paid.
 fn documents(s: &Subscription, charges: &[ChargeRecord], credits: &[CreditRecord]) -> Vec<String> {
     let mut wrong = vec![];
-    let ours = s.terms.collector == Collector::Platform;
+    let ours = s.terms.collector.bills_customer();
+    let Ok(given) = shares(charges, credits) else {
+        return vec!["what was given back has no sum".to_owned()];
+    };
     for row in charges {
         let key = row.charge.key;
         let paid = row.standing == ChargeStanding::Paid;
@@ -198,9 +201,9 @@ fn documents(s: &Subscription, charges: &[ChargeRecord], credits: &[CreditRecord
         if !invoice.holds() {
             wrong.push(format!("the invoice of charge {key} does not hold"));
         }
-        let back = credits.iter().filter(|row| row.credit.against == key);
+        let back = given.iter().flatten().filter(|(of, _)| *of == key);
         let left = back
-            .map(|row| row.credit.amounts)
+            .map(|(_, back)| *back)
             .try_fold(invoice.totals.all, |left, back| left.add(back.neg()?));
         // Beside another product at another rate, the tax that is charged may be below nothing.
         let within =

@@ -63,7 +63,7 @@ pub const COMMANDS: [&str; 30] = [
 
 /// Refusals a run must have seen. Left out are those that no caller of the engine can provoke with
 /// the scenes there are.
-pub const REFUSALS: [&str; 39] = [
+pub const REFUSALS: [&str; 40] = [
     "AlreadyEnded",
     "AlreadySo",
     "AlreadySold",
@@ -77,6 +77,7 @@ pub const REFUSALS: [&str; 39] = [
     "EndNotLater",
     "EndTooFar",
     "ExtendedAlready",
+    "Followed",
     "InTheFuture",
     "InThePast",
     "ItemNotFound",

@@ -6,6 +6,7 @@ use perennial_core::Subscription;
 use perennial_core::ids::SubscriptionId;
 use perennial_core::time::Instant;
 use perennial_engine::memory::MemoryStore;
+use perennial_engine::ports::consent::Agreed;
 use perennial_engine::ports::{Find, Mail, Page, Store};
 use perennial_engine::{Engine, Expect, Ports, Settings};
 
@@ -48,6 +49,7 @@ impl World {
             http_out: outside.clone(),
             teller: Arc::new(SimTeller),
             mail: Mail::none(),
+            consent: Arc::new(Agreed),
         };
         let engine = Arc::new(Engine::open(ports, settings()).expect("an empty store opens"));
         for document in &scene.documents {
@@ -72,6 +74,7 @@ impl World {
             http_out: self.outside.clone(),
             teller: Arc::new(SimTeller),
             mail: Mail::none(),
+            consent: Arc::new(Agreed),
         };
         self.engine = Arc::new(Engine::open(ports, settings()).expect("the store opens again"));
     }

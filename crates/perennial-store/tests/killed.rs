@@ -12,6 +12,7 @@ use futures::StreamExt;
 use perennial_core::billing::{Outcome, Reason};
 use perennial_engine::change_set::ChargeStanding;
 use perennial_engine::gateway_simulator::GatewaySimulator;
+use perennial_engine::ports::consent::Agreed;
 use perennial_engine::ports::{
     BoxFuture, Find, Gateway, GatewayCharge, GatewayRefund, Mail, Page, Store,
 };
@@ -139,6 +140,7 @@ async fn run(folder: &Path, stop: Stop) {
         http_out: Arc::new(Outside::default()),
         teller: Arc::new(PlainTeller),
         mail: Mail::none(),
+        consent: Arc::new(Agreed),
     };
     let engine = Engine::open(ports, Settings::default()).expect("an engine");
     engine.move_clock(SANDBOX, instant(RUN)).await.expect("a billing run");

@@ -68,6 +68,7 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
         http_out: out,
         teller: Arc::new(room_notifications::Herald),
         mail: config.mail.ports(data, links(config, &secret)).map_err(OpenError::Other)?,
+        consent: Arc::new(perennial_engine::ports::consent::Agreed),
     };
     let settings = Settings { installation: secret.installation(), ..Settings::default() };
     let engine =
@@ -155,7 +156,11 @@ impl Opened {
         match name {
             "storefront" => Some(room_storefront::room(lobby, engine)),
             "partner" => Some(room_partner::room(lobby, engine, limits)),
-            "reseller" => Some(room_reseller::room(lobby, engine, limits)),
+            "reseller" => {
+                let public_url = config.public_url.clone();
+                let config = room_reseller::Config { limits, public_url, doorkeeper: None };
+                Some(room_reseller::room(lobby, engine, config))
+            }
             "commerce" => {
                 let limits = config.commerce_limits();
                 let payment_page = config.payment_page.clone();

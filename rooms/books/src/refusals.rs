@@ -11,7 +11,8 @@ pub fn rejected(error: EngineError) -> Rejection {
     match error {
         EngineError::NoEnvironment | EngineError::NotFound => Rejection::NotFound,
         EngineError::Store(StoreError::Busy | StoreError::Full | StoreError::Closed)
-        | EngineError::Contended => Rejection::Overloaded,
+        | EngineError::Contended
+        | EngineError::SellerUnavailable => Rejection::Overloaded,
         EngineError::Store(StoreError::Record(_) | StoreError::Failed(_))
         | EngineError::Refused(_)
         | EngineError::Catalog(_)

@@ -133,8 +133,8 @@ pub struct NoteOf {
 pub struct NoteRow {
     #[serde(flatten)]
     pub head: Head,
-    /// The invoice it takes from.
-    pub invoice: String,
+    /// The invoices it takes from: what a period cost may have been paid in several charges.
+    pub invoices: Vec<String>,
     /// `refund`: by the way it came. `credit_note`: it stays with the account.
     pub kind: &'static str,
     pub reason: &'static str,
@@ -153,6 +153,8 @@ pub struct Note {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NoteLine {
+    /// The invoice whose line it is.
+    pub invoice: String,
     pub item: u32,
     pub name: String,
     pub tax_rate: String,

@@ -120,7 +120,7 @@ impl From<EngineError> for Refused {
             EngineError::Claimed { .. } | EngineError::Document { .. } => {
                 Self::unacceptable("It changed meanwhile or is taken.")
             }
-            EngineError::Contended => Self::busy(),
+            EngineError::Contended | EngineError::SellerUnavailable => Self::busy(),
             EngineError::Store(error) => match error {
                 StoreError::Busy | StoreError::Full | StoreError::Closed => Self::busy(),
                 StoreError::Record(_) | StoreError::Failed(_) => Self::ours(),
@@ -173,11 +173,13 @@ impl From<Refusal> for Refused {
             }
             Refusal::CancelNotAllowed => no("The subscription cannot be deactivated at once."),
             Refusal::NotEnding => no("RenewalType is Automatic already."),
+            Refusal::Followed => no("Another subscription waits to follow it."),
             Refusal::RestartNotAllowed | Refusal::RestartTooLate => {
                 no("The subscription cannot be reinstated.")
             }
             Refusal::SuspendNotAllowed => no("The subscription cannot be put on hold."),
             Refusal::LinkedToAnother => no("The subscription belongs to another customer."),
+            Refusal::SellerRefused => no("The partner who sold the subscription did not agree."),
             Refusal::Sale(_) => no("The product cannot be sold so."),
             Refusal::TooMany { what, max } => no(format!("Too many {what}, at most {max}.")),
             Refusal::Amount(_) => no("The amount is out of range."),
@@ -212,6 +214,7 @@ impl From<CatalogRefusal> for Refused {
             | CatalogRefusal::Fixed { field } => no(format!("{field} is not acceptable.")),
             CatalogRefusal::Empty => no("Nothing was ordered."),
             CatalogRefusal::HoldsGroup => no("The customer has a product of this group."),
+            CatalogRefusal::HoldsProduct => no("The customer has this product already."),
             CatalogRefusal::Amount(_) => no("The amount is out of range."),
             CatalogRefusal::Time(_) => no("The date is out of range."),
             CatalogRefusal::Sale(refusal) => refusal.into(),

@@ -5,7 +5,6 @@
 
 use perennial_core::billing::Reason;
 use perennial_core::subscription::{Renewal, Subscription};
-use perennial_core::terms::Collector;
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Fact};
 
@@ -68,7 +67,7 @@ pub fn happened(
         }
     }
     // Orders with money of ours in them; what a partner bills is no order of this shop.
-    if after.terms.collector == Collector::Platform {
+    if after.terms.collector.bills_customer() {
         add(Event::Completed, |fact| matches!(fact, Fact::Started { .. }));
         add(Event::RenewCompleted, |fact| matches!(fact, Fact::Renewed { .. }));
         add(Event::PaymentRefused, |fact| matches!(fact, Fact::ChargeDeclined { .. }));

@@ -103,7 +103,7 @@ impl From<EngineError> for No {
                 Fault { detail: fault.detail.saying(&code), ..fault }.into()
             }
             EngineError::Clock => Fault::state("The clock cannot be moved.").into(),
-            EngineError::Contended => Rejection::Overloaded.into(),
+            EngineError::Contended | EngineError::SellerUnavailable => Rejection::Overloaded.into(),
             EngineError::Store(error) => match error {
                 StoreError::Busy | StoreError::Full | StoreError::Closed => {
                     Rejection::Overloaded.into()
@@ -142,11 +142,13 @@ pub fn of_refusal(refusal: &Refusal) -> Fault {
         | Refusal::ExtendedAlready
         | Refusal::CancelNotAllowed
         | Refusal::NotEnding
+        | Refusal::Followed
         | Refusal::RestartNotAllowed
         | Refusal::RestartTooLate
         | Refusal::RenewalClosed
         | Refusal::SuspendNotAllowed
         | Refusal::LinkedToAnother
+        | Refusal::SellerRefused
         | Refusal::NoItems
         | Refusal::CustomerMismatch => "INVALID_STATE",
         Refusal::EndNotLater | Refusal::InThePast => "DATE_NOT_LATER",
@@ -184,6 +186,7 @@ pub fn of_catalog(refusal: &CatalogRefusal) -> Fault {
         | CatalogRefusal::MixedCycles
         | CatalogRefusal::Empty
         | CatalogRefusal::HoldsGroup
+        | CatalogRefusal::HoldsProduct
         | CatalogRefusal::OfferNotRunning
         | CatalogRefusal::OfferNoPrice
         | CatalogRefusal::NotEligible

@@ -49,7 +49,13 @@ fn model(retries: &[u32], reminders: &[u32], grace: u32) -> Terms {
         // 7.1 upgrade: the end moves, and only to a later date.
         prolong: Prolong { allowed: true, fixed_only: false, may_shorten: false, horizon: None },
         // 5.1, decided in 10.2: suspendMode stop_renewal.
-        suspend: SuspendRule { allowed: true, keeps_access: true, longest: None, extends: false },
+        suspend: SuspendRule {
+            allowed: true,
+            keeps_access: true,
+            longest: None,
+            extends: false,
+            retention: Span::ZERO,
+        },
         ..Terms::platform()
     }
 }

@@ -26,6 +26,7 @@ pub fn engine(error: &EngineError) -> Problem {
         | EngineError::Contended
         | EngineError::Declined { .. }
         | EngineError::Clock
+        | EngineError::SellerUnavailable
         | EngineError::Store(_) => Problem::new(code(error)),
     }
 }
@@ -44,6 +45,7 @@ pub fn code(error: &EngineError) -> Code {
             Code::RequestInProgress
         }
         EngineError::Declined { .. } => Code::InvalidState,
+        EngineError::SellerUnavailable => Code::Overloaded,
         EngineError::Clock => Code::InvalidField,
         EngineError::Store(error) => match error {
             StoreError::Busy | StoreError::Full | StoreError::Closed => Code::Overloaded,
@@ -80,6 +82,7 @@ fn core(refusal: &Refusal) -> Code {
         Refusal::RestartTooLate => Code::RestartWindowClosed,
         Refusal::RenewalClosed => Code::RenewalWindowClosed,
         Refusal::WrongStage { .. }
+        | Refusal::Followed
         | Refusal::AlreadyEnded { .. }
         | Refusal::AlreadySo { .. }
         | Refusal::NoSuchCharge
@@ -88,6 +91,7 @@ fn core(refusal: &Refusal) -> Code {
         | Refusal::NoItems
         | Refusal::CustomerMismatch
         | Refusal::LinkedToAnother
+        | Refusal::SellerRefused
         | Refusal::SuspendNotAllowed => Code::InvalidState,
         Refusal::InTheFuture
         | Refusal::Sale(_)
@@ -104,7 +108,7 @@ fn catalog(refusal: &CatalogRefusal) -> Code {
             Code::CountryNotOffered
         }
         CatalogRefusal::Quantity { .. } => Code::QuantityOutOfRange,
-        CatalogRefusal::HoldsGroup => Code::SubscriptionExists,
+        CatalogRefusal::HoldsGroup | CatalogRefusal::HoldsProduct => Code::SubscriptionExists,
         CatalogRefusal::NoOffer
         | CatalogRefusal::OfferNotRunning
         | CatalogRefusal::OfferNoPrice

@@ -31,6 +31,9 @@ pub fn engine(error: &EngineError) -> Failure {
             Failure::new(Status::Aborted, "The subscription was changed by another request. Retry.")
         }
         EngineError::Declined { .. } => Failure::precondition("The charge was declined."),
+        EngineError::SellerUnavailable => {
+            Failure::new(Status::Unavailable, "The partner cannot be asked at the moment. Retry.")
+        }
         EngineError::Clock => Failure::precondition("The clock cannot be moved."),
         EngineError::Store(error) => match error {
             StoreError::Busy | StoreError::Full | StoreError::Closed => {
@@ -52,6 +55,8 @@ fn core(refusal: &Refusal) -> Failure {
             Failure::precondition("The subscription belongs to another user.")
                 .because("ERROR_CODE_SUBSCRIPTION_USER_MISMATCH")
         }
+        Refusal::SellerRefused => Failure::precondition("The partner did not authorize it.")
+            .because("ERROR_CODE_SUBSCRIPTION_REJECTED_RATIONALE_OTHER"),
         Refusal::Behind { .. } | Refusal::ChargeInProgress => {
             Failure::new(Status::Aborted, "The subscription is being changed. Retry.")
         }
@@ -84,6 +89,7 @@ fn core(refusal: &Refusal) -> Failure {
         | Refusal::ExtendedAlready
         | Refusal::CancelNotAllowed
         | Refusal::NotEnding
+        | Refusal::Followed
         | Refusal::RestartNotAllowed
         | Refusal::RestartTooLate
         | Refusal::RenewalClosed
@@ -101,7 +107,7 @@ fn catalog(refusal: &CatalogRefusal) -> Failure {
         CatalogRefusal::NotEligible
         | CatalogRefusal::OfferMismatch
         | CatalogRefusal::OfferNoPrice => promotion_ineligible(),
-        CatalogRefusal::HoldsGroup => already_subscribed(),
+        CatalogRefusal::HoldsGroup | CatalogRefusal::HoldsProduct => already_subscribed(),
         CatalogRefusal::MixedCycles => core(&Refusal::Cycle),
         CatalogRefusal::Quantity { .. } | CatalogRefusal::Empty => {
             Failure::field("line_items", sentence(refusal))

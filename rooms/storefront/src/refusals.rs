@@ -45,7 +45,7 @@ impl From<EngineError> for Trouble {
             EngineError::Contended => again("CONTENDED", sentence),
             EngineError::Declined { code } => declined(&code),
             EngineError::Clock => Self::conflict("CLOCK", sentence),
-            EngineError::Store(StoreError::Busy) => {
+            EngineError::Store(StoreError::Busy) | EngineError::SellerUnavailable => {
                 let told = "The server is busy; try again soon.";
                 let busy = Code::ServiceUnavailable;
                 let trouble = Self::new(StatusCode::SERVICE_UNAVAILABLE, busy, told);
@@ -131,6 +131,9 @@ impl From<CatalogRefusal> for Trouble {
             CatalogRefusal::HoldsGroup => {
                 Self::conflict("HOLDS_GROUP", "The customer holds a subscription of this group.")
             }
+            CatalogRefusal::HoldsProduct => {
+                Self::conflict("HOLDS_PRODUCT", "The customer holds this subscription already.")
+            }
             CatalogRefusal::OfferNotRunning => Self::conflict("OFFER_NOT_RUNNING", sentence),
             CatalogRefusal::OfferNoPrice => Self::conflict("OFFER_PRICE_MISSING", sentence),
             CatalogRefusal::NotEligible => Self::conflict("NOT_ELIGIBLE", sentence),
@@ -180,11 +183,13 @@ impl From<Refusal> for Trouble {
             Refusal::ExtendedAlready => "EXTENDED_ALREADY",
             Refusal::CancelNotAllowed => "CANCEL_NOT_ALLOWED",
             Refusal::NotEnding => "NOT_ENDING",
+            Refusal::Followed => "FOLLOWED",
             Refusal::RestartNotAllowed => "RESTART_NOT_ALLOWED",
             Refusal::RestartTooLate => "RESTART_TOO_LATE",
             Refusal::RenewalClosed => "RENEWAL_CLOSED",
             Refusal::SuspendNotAllowed => "SUSPEND_NOT_ALLOWED",
             Refusal::LinkedToAnother => "LINKED_TO_ANOTHER",
+            Refusal::SellerRefused => "SELLER_REFUSED",
             Refusal::Sale(_) => "SALE_NOT_SOUND",
             Refusal::TooMany { .. } => "TOO_MANY",
         };

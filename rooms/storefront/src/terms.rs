@@ -65,7 +65,13 @@ fn storefront(grace_days: u32) -> Terms {
         // A customer who comes back buys again.
         restart: Restart::Never,
         // No storefront pauses.
-        suspend: SuspendRule { allowed: false, keeps_access: false, longest: None, extends: false },
+        suspend: SuspendRule {
+            allowed: false,
+            keeps_access: false,
+            longest: None,
+            extends: false,
+            retention: Span::ZERO,
+        },
         // Section 7: one active subscription per customer and group.
         one_per_group: true,
         ..Terms::platform()

@@ -17,7 +17,9 @@ use std::collections::BTreeMap;
 
 pub use command::Command;
 pub use fact::{Dated, Fact};
-pub use item::{Discount, Item, ItemStatus, ItemTerms, Paid};
+pub use item::{
+    Discount, DiscountStep, Element, Item, ItemStatus, ItemTerms, Paid, Recurrence, Role,
+};
 pub use order::{OrderedItem, RenewalOrder};
 pub use paid::PaidTerm;
 pub use refusal::Refusal;
@@ -26,9 +28,11 @@ pub use schedule::Schedule;
 pub use stage::{CancelReason, Cancellation, Stage, StageName};
 
 use crate::billing::Charge;
-use crate::ids::{CustomerId, GroupId, OfferId, PartnerId, ProjectId, SubscriptionId, Territory};
+use crate::ids::{
+    CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, SubscriptionId, Territory,
+};
 use crate::money::Currency;
-use crate::terms::Terms;
+use crate::terms::{Collector, Terms};
 use crate::time::Instant;
 
 /// The whole state of one subscription: the fold of its facts.
@@ -41,12 +45,19 @@ pub struct Subscription {
     pub version: u64,
     pub sold_at: Instant,
     pub changed_at: Instant,
+    /// The last change as it is told to who compares times: [`Self::changed_at`], but at least a
+    /// millisecond after the change before, so that no two states of one subscription bear the
+    /// same time where a clock stands still. Nothing is decided by it: periods and facts keep the
+    /// true times.
+    pub stamp: Instant,
     pub project: ProjectId,
     /// The group whose products the customer holds one of at a time.
     pub group: Option<GroupId>,
     /// The partner who sold it; `None` for the vendor himself.
     pub seller: Option<PartnerId>,
     pub customer: Option<CustomerId>,
+    /// When the customer was linked; `None` for one who bought it himself.
+    pub linked: Option<Instant>,
     pub territory: Territory,
     pub currency: Currency,
     pub terms: Terms,
@@ -149,6 +160,11 @@ impl DiscountPlan {
 }
 
 impl Subscription {
+    /// Since when its customer is known.
+    pub fn linked_at(&self) -> Option<Instant> {
+        self.customer.map(|_| self.linked.unwrap_or(self.sold_at))
+    }
+
     pub fn item(&self, number: u32) -> Result<&Item, Refusal> {
         self.items.iter().find(|item| item.number == number).ok_or(Refusal::ItemNotFound { number })
     }
@@ -157,6 +173,23 @@ impl Subscription {
     /// but by reinstating the items.
     pub fn awaits_agreement(&self) -> bool {
         !self.terms.renewal_switchable && self.renewal == Renewal::Manual
+    }
+
+    /// The products that are in it and not over for good.
+    pub fn products_held(&self) -> impl Iterator<Item = &ProductId> {
+        let held = |item: &&Item| match item.status {
+            ItemStatus::Active | ItemStatus::Deactivated => true,
+            ItemStatus::Finished | ItemStatus::Removed => false,
+        };
+        self.items.iter().filter(held).map(|item| &item.terms.product)
+    }
+
+    /// The partner who is asked before each charge, where the terms say so.
+    pub fn asked_partner(&self) -> Option<&PartnerId> {
+        match self.terms.collector {
+            Collector::PartnerAsked => self.seller.as_ref(),
+            Collector::Platform | Collector::Partner => None,
+        }
     }
 
     /// The items that renew.

@@ -75,6 +75,8 @@ pub enum Refusal {
     CancelNotAllowed,
     #[error("no cancellation is scheduled")]
     NotEnding,
+    #[error("another subscription waits to follow it")]
+    Followed,
     #[error("the terms do not allow a restart")]
     RestartNotAllowed,
     #[error("the time for a restart is over")]
@@ -85,6 +87,9 @@ pub enum Refusal {
     SuspendNotAllowed,
     #[error("another customer is linked")]
     LinkedToAnother,
+    /// Asked first, the partner who sells it said no.
+    #[error("the seller did not agree")]
+    SellerRefused,
 
     /// Or nothing, or less than nothing.
     #[error("{left} of the charge are left to give back")]

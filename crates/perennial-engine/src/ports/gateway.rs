@@ -1,8 +1,8 @@
 //! The gateway: who really takes the money. Called only with an intent that is committed, and
 //! always with the same key for the same attempt, so that a repeated call is one charge.
 
-use perennial_core::billing::Outcome;
-use perennial_core::ids::SubscriptionId;
+use perennial_core::billing::{ChargeKey, Outcome};
+use perennial_core::ids::{PartnerId, SubscriptionId};
 use perennial_core::money::Money;
 use perennial_core::subscription::PaymentMethod;
 use perennial_core::time::Instant;
@@ -23,6 +23,10 @@ pub struct GatewayCharge {
     pub subscription: SubscriptionId,
     /// The number people know it by.
     pub number: u64,
+    /// The charge it is an attempt of.
+    pub charge: ChargeKey,
+    /// The partner who is asked in place of a gateway, where the terms say so.
+    pub partner: Option<PartnerId>,
     pub amount: Money,
     pub method: Option<PaymentMethod>,
     /// The environment's time, for gateways that simulate.
@@ -36,6 +40,8 @@ pub struct GatewayRefund {
     /// The key of the paid attempt the money goes back to.
     pub against: String,
     pub subscription: SubscriptionId,
+    /// The partner who answered in place of a gateway.
+    pub partner: Option<PartnerId>,
     /// How the customer pays now: where gateways look for the attempt first.
     pub method: Option<PaymentMethod>,
     pub amount: Money,

@@ -1,6 +1,7 @@
 //! The ports: everything outside that the engine needs, as traits. Time and chance come in here.
 
 pub mod clock;
+pub mod consent;
 pub mod gateway;
 pub mod http_out;
 pub mod ids;
@@ -9,6 +10,7 @@ pub mod store;
 pub mod teller;
 
 pub use clock::Clock;
+pub use consent::{Consent, Proposal, SellerConsent};
 pub use gateway::{
     AccountUpdate, GATEWAY_ERROR, Gateway, GatewayCharge, GatewayNews, GatewayRefund,
 };

@@ -209,6 +209,8 @@ impl Engine {
             key: gateway_key(installation, s.id, charge.key, charge.attempt),
             subscription: s.id,
             number: s.number,
+            charge: charge.key,
+            partner: s.asked_partner().cloned(),
             amount: charge.gross().ok()?,
             method: s.payment_method.clone(),
             at: now,

@@ -86,6 +86,7 @@ pub fn slots(world: &World, states: &[Subscription]) -> Holds {
             held.entry((group, customer)).or_default().push(state);
         }
     }
+    one_each(world, states)?;
     for ((group, customer), states) in held {
         hold(states.len() == 1, "I36", || {
             let ids: Vec<_> = states.iter().map(|state| state.id.to_string()).collect();
@@ -95,6 +96,29 @@ pub fn slots(world: &World, states: &[Subscription]) -> Holds {
         let holder = world.truth.holder(HERE, &key).map_err(|e| Violation::new("I36", e))?;
         let id = states.first().map(|state| state.id.to_string());
         hold(holder == id, "I36", || format!("{key:?} is held by {holder:?}, not {id:?}"))?;
+    }
+    Ok(())
+}
+
+/// I36: the same for a customer and product.
+fn one_each(world: &World, states: &[Subscription]) -> Holds {
+    let mut held = BTreeMap::<(&ProductId, CustomerId), BTreeSet<String>>::new();
+    for state in states.iter().filter(|state| state.terms.one_per_product && !state.stage.ended()) {
+        let waits = matches!(state.stage, Stage::Waiting { on: WaitingOn::Predecessor(_), .. });
+        let Some(customer) = state.customer.filter(|_| !waits) else { continue };
+        for product in state.products_held() {
+            held.entry((product, customer)).or_default().insert(state.id.to_string());
+        }
+    }
+    for ((product, customer), ids) in held {
+        let said = || format!("{customer} holds {ids:?} of {product}");
+        hold(ids.len() == 1, "I36", said)?;
+        let kind = "product_of_customer".to_owned();
+        let key = ClaimKey { kind, name: format!("{product}/{customer}") };
+        let holder = world.truth.holder(HERE, &key).map_err(|e| Violation::new("I36", e))?;
+        hold(holder.as_ref() == ids.first(), "I36", || {
+            format!("{key:?} is held by {holder:?}, not {ids:?}")
+        })?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use perennial_core::ids::SubscriptionId;
 use perennial_core::time::Instant;
+use perennial_core::subscription::evolve::{Seen, changed};
 use perennial_core::{Command, Fact, Subscription, evolve};
 use perennial_engine::ports::{JournalEntry, Store};
 
@@ -39,10 +40,8 @@ pub fn follow(
             format!("{id} goes from version {} to {}", version - 1, entry.version)
         })?;
         hold(!entry.facts.is_empty(), "I16", || format!("{id} v{version} has no facts"))?;
-        folded = fold(folded, entry)?;
-        if let Some(folded) = &mut folded {
-            folded.version = version;
-        }
+        let seen = folded.as_ref().map(Seen::of);
+        folded = fold(folded, entry)?.map(|folded| changed(seen, folded));
         bill(id, entry, books, wishes)?;
     }
     hold(folded.as_ref() == Some(&state), "I17", || {

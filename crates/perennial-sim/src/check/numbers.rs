@@ -1,7 +1,6 @@
 //! I45: invoices and credit notes are numbered from one to the last, without a gap and without a
 //! double, and nothing that was paid to us or given back is without a number.
 
-use perennial_core::terms::Collector;
 use perennial_engine::change_set::{ChargeStanding, Issued};
 use perennial_engine::ports::{NumberRange, Store};
 
@@ -38,7 +37,7 @@ fn series(
 
 fn documents(world: &World) -> Holds {
     for state in world.states() {
-        let ours = state.terms.collector == Collector::Platform;
+        let ours = state.terms.collector.bills_customer();
         let rows = money::rows(world, state.id)?;
         for row in &rows.charges {
             let wanted = ours && row.standing == ChargeStanding::Paid;

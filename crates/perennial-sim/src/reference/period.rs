@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 use perennial_core::billing::Purpose;
 use perennial_core::subscription::Schedule;
-use perennial_core::terms::{Collector, Late};
+use perennial_core::terms::Late;
 use perennial_core::time::{Instant, Span};
 
 use super::book::{Book, Open, Run, run};
@@ -63,7 +63,7 @@ impl Book {
 
     /// What is not paid begins only where nothing is to be paid, or others answer for the money.
     pub(super) fn free(&self, next: Run) -> Result<(), String> {
-        let ours = matches!(self.terms.collector, Collector::Platform);
+        let ours = self.terms.collector.charges();
         let costs = expect::whole(self, next.generation, Rational::ONE);
         let costs = costs.map_or(0, |lines| total(&lines).gross);
         // A part of a period may be too short to cost anything.

@@ -53,6 +53,7 @@ impl Runner {
             if_version,
             idempotency: key.as_deref().map(|key| idempotency(key, asked, &rendered)),
             mail: true,
+            by_seller: false,
         };
         self.arm();
         let mut result = drive(engine.execute(wish(ASKED)));
@@ -158,6 +159,7 @@ impl Runner {
             if_version: None,
             idempotency: None,
             mail: true,
+            by_seller: false,
         };
         let again = drive(self.world.engine.execute(wish));
         let after = (self.world.store.commits(), digest());
@@ -231,6 +233,7 @@ fn as_previewed(
             let alike = |s: &Subscription| Subscription {
                 version: 0,
                 changed_at: perennial_core::time::Instant::EPOCH,
+                stamp: perennial_core::time::Instant::EPOCH,
                 ..s.clone()
             };
             hold(alike(&previewed.after) == alike(&changed.after), "I03", || {

@@ -95,6 +95,8 @@ impl Runner {
             key: gateway_key(&installation, state.id, charge.key, charge.attempt),
             subscription: state.id,
             number: state.number,
+            charge: charge.key,
+            partner: state.asked_partner().cloned(),
             amount,
             method: None,
             at,

@@ -27,6 +27,7 @@ impl Runner {
             if_version: None,
             idempotency: None,
             mail: true,
+            by_seller: false,
         };
         self.world.store.let_in(Some(Box::new(move || {
             let result = drive(engine.execute(wish));

@@ -8,7 +8,7 @@ use perennial_core::catalog::quote::capture;
 use perennial_core::catalog::{Order, OrderLine};
 use perennial_core::ids::{OfferId, PartnerId, ProductId, SubscriptionId};
 use perennial_core::money::UnitPrice;
-use perennial_core::subscription::command::{CancelWhen, ChangeItem, ProlongTo, Resume};
+use perennial_core::subscription::command::{CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume};
 use perennial_core::subscription::item::{DiscountWhat, ItemTerms};
 use perennial_core::subscription::{Discount, DiscountPlan, PaymentMethod, Start};
 use perennial_core::time::{Instant, Span};
@@ -165,7 +165,8 @@ impl Runner {
             Verb::RenewNow { reset } => Command::RenewNow { reset: *reset },
             Verb::RenewTerm { cycle } => Command::RenewTerm { cycle: *cycle },
             Verb::Pause { hours: n } => {
-                Command::Pause { reason: "asked".to_owned(), until: n.map(|n| hours(now, n)) }
+                let length = n.map_or(PauseLength::ByTerms, |n| PauseLength::Until(hours(now, n)));
+                Command::Pause { reason: "asked".to_owned(), length }
             }
             Verb::ResumeByTerms => Command::Resume { how: Resume::ByTerms },
             Verb::ResumeNewCycle => Command::Resume { how: Resume::NewCycle },
@@ -271,6 +272,7 @@ pub fn name(command: &Command) -> &'static str {
         Command::RefundedThere { .. } => "refunded_there",
         Command::ChargedBack { .. } => "charged_back",
         Command::SetReferences { .. } => "set_references",
+        Command::SetItemReferences { .. } => "set_item_references",
         Command::SetParameters { .. } => "set_parameters",
         Command::SetDiscountPlan { .. } => "set_discount_plan",
         Command::SetPaymentMethod { .. } => "set_payment_method",

@@ -67,9 +67,11 @@ pub fn draw(rng: &mut Rng) -> Terms {
             keeps_access: rng.percent(40),
             longest: *rng.pick(&[None, Some(Span::days(20)), Some(Span::days(90))]),
             extends: rng.percent(40),
+            retention: Span::days(30),
         },
         needs_customer: rng.percent(20),
         one_per_group: rng.percent(40),
+        one_per_product: rng.percent(25),
     }
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::scalar::{As, usual, words};
 
-words!(Collector { Platform = "platform", Partner = "partner" });
+words!(Collector { Platform = "platform", Partner = "partner", PartnerAsked = "partner_asked" });
 words!(RenewalMode { Automatic = "auto", Manual = "manual", Extend = "extend" });
 words!(DayCount { Thirty360 = "30/360", Actual = "actual", ExactSeconds = "exact" });
 words!(OnNegative { Refuse = "refuse", Refund = "refund", CreditNote = "note" });
@@ -54,10 +54,17 @@ static USUAL: LazyLock<Terms> = LazyLock::new(|| Terms {
     cancel: CancelRule { now_allowed: true, keeps_access: false, refund_unused: false },
     restart: Restart::Within { window: Some(Span::days(60)), resumes_term: true },
     prolong: Prolong { allowed: true, fixed_only: false, may_shorten: false, horizon: None },
-    suspend: SuspendRule { allowed: true, keeps_access: false, longest: None, extends: false },
+    suspend: SuspendRule {
+        allowed: true,
+        keeps_access: false,
+        longest: None,
+        extends: false,
+        retention: Span::ZERO,
+    },
     renew_window: RenewWindow { opens_before: None, closes_after: None },
     needs_customer: false,
     one_per_group: false,
+    one_per_product: false,
 });
 
 /// What differs from the usual terms.
@@ -105,10 +112,15 @@ pub struct TermsTwin {
     /// Allowed, keeps access, longest, extends.
     #[serde(rename = "suspend", default, skip_serializing_if = "usual")]
     suspend: Option<(bool, bool, Option<As<Span>>, bool)>,
+    /// How long a suspension that asks for it is kept.
+    #[serde(rename = "retain", default, skip_serializing_if = "usual")]
+    retention: Option<As<Span>>,
     #[serde(rename = "cust", default, skip_serializing_if = "usual")]
     needs_customer: Option<bool>,
     #[serde(rename = "one", default, skip_serializing_if = "usual")]
     one_per_group: Option<bool>,
+    #[serde(rename = "each", default, skip_serializing_if = "usual")]
+    one_per_product: Option<bool>,
 }
 
 /// Opens before, closes after.
@@ -145,6 +157,16 @@ fn differs<T: Copy + PartialEq>(ours: T, usual: T) -> Option<As<T>> {
 
 fn or<T>(ours: Option<As<T>>, usual: T) -> T {
     ours.map_or(usual, |ours| ours.0)
+}
+
+/// The rule without the retention, which is written on its own.
+fn suspension(
+    ours: SuspendRule,
+    usual: SuspendRule,
+) -> Option<(bool, bool, Option<As<Span>>, bool)> {
+    let SuspendRule { allowed, keeps_access, longest, extends, retention: _ } = ours;
+    let same = SuspendRule { retention: usual.retention, ..ours } == usual;
+    (!same).then_some((allowed, keeps_access, longest.map(As), extends))
 }
 
 impl TermsTwin {
@@ -187,19 +209,20 @@ impl TermsTwin {
                 let Prolong { allowed, fixed_only, may_shorten, horizon } = terms.prolong;
                 (allowed, fixed_only, may_shorten, horizon.map(As))
             }),
-            suspend: (terms.suspend != usual.suspend).then(|| {
-                let SuspendRule { allowed, keeps_access, longest, extends } = terms.suspend;
-                (allowed, keeps_access, longest.map(As), extends)
-            }),
+            suspend: suspension(terms.suspend, usual.suspend),
+            retention: differs(terms.suspend.retention, usual.suspend.retention),
             needs_customer: (terms.needs_customer != usual.needs_customer)
                 .then_some(terms.needs_customer),
             one_per_group: (terms.one_per_group != usual.one_per_group)
                 .then_some(terms.one_per_group),
+            one_per_product: (terms.one_per_product != usual.one_per_product)
+                .then_some(terms.one_per_product),
         }
     }
 
     pub fn back(self) -> Terms {
         let usual = &*USUAL;
+        let retention = or(self.retention, usual.suspend.retention);
         Terms {
             collector: or(self.collector, usual.collector),
             renewal: or(self.renewal, usual.renewal),
@@ -238,12 +261,14 @@ impl TermsTwin {
                 let (allowed, fixed_only, may_shorten, horizon) = rule;
                 Prolong { allowed, fixed_only, may_shorten, horizon: horizon.map(|span| span.0) }
             }),
-            suspend: self.suspend.map_or(usual.suspend, |rule| {
+            suspend: self.suspend.map_or(SuspendRule { retention, ..usual.suspend }, |rule| {
                 let (allowed, keeps_access, longest, extends) = rule;
-                SuspendRule { allowed, keeps_access, longest: longest.map(|span| span.0), extends }
+                let longest = longest.map(|span| span.0);
+                SuspendRule { allowed, keeps_access, longest, extends, retention }
             }),
             needs_customer: self.needs_customer.unwrap_or(usual.needs_customer),
             one_per_group: self.one_per_group.unwrap_or(usual.one_per_group),
+            one_per_product: self.one_per_product.unwrap_or(usual.one_per_product),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use perennial_core::billing::{ChargeKey, Reason};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::money::{Currency, Money};
 use perennial_core::subscription::PaymentMethod;
@@ -134,6 +135,8 @@ pub fn charge() -> GatewayCharge {
         key: KEY.to_owned(),
         subscription: SubscriptionId(0x0190_0000_0000_7000_8000_0000_0000_0001),
         number: 4_100_001,
+        charge: ChargeKey { ordinal: 1, reason: Reason::Sale },
+        partner: None,
         amount: money(999, "EUR"),
         method: Some(method("cus_A1/pm_B2")),
         at: instant("2026-01-31T09:00:00Z"),
@@ -146,6 +149,7 @@ pub fn refund() -> GatewayRefund {
         key: "refund-key-1".to_owned(),
         against: KEY.to_owned(),
         subscription: charge().subscription,
+        partner: None,
         method: charge().method,
         amount: money(500, "EUR"),
     }

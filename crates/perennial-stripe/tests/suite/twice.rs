@@ -11,6 +11,7 @@ use axum::routing::get;
 use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::StageName;
 use perennial_engine::memory::MemoryStore;
+use perennial_engine::ports::consent::Agreed;
 use perennial_engine::ports::{Mail, Store};
 use perennial_engine::testing::{CountingIds, Outside, PlainTeller, SANDBOX, StandingClock, World};
 use perennial_engine::{Act, Engine, Ports, Settings as EngineSettings, Wish};
@@ -100,6 +101,7 @@ fn process(store: Arc<dyn Store>, base: &str, patience: Duration) -> Arc<Engine>
         http_out: Arc::new(Outside::default()),
         teller: Arc::new(PlainTeller),
         mail: Mail::none(),
+        consent: Arc::new(Agreed),
     };
     Arc::new(Engine::open(ports, EngineSettings::default()).unwrap())
 }

@@ -39,7 +39,12 @@ pub fn document(entry: &TermsEntry) -> Result<Document, String> {
         terms.collector = match word.as_str() {
             "platform" => Collector::Platform,
             "partner" => Collector::Partner,
-            other => return Err(format!("collector `{other}` is not platform or partner")),
+            "partner_asked" => Collector::PartnerAsked,
+            other => {
+                return Err(format!(
+                    "collector `{other}` is not platform, partner or partner_asked"
+                ));
+            }
         };
     }
     if let Some(word) = &entry.renewal {
@@ -84,5 +89,6 @@ pub fn document(entry: &TermsEntry) -> Result<Document, String> {
     terms.renewal_switchable = entry.renewal_switchable.unwrap_or(terms.renewal_switchable);
     terms.needs_customer = entry.needs_customer.unwrap_or(terms.needs_customer);
     terms.one_per_group = entry.one_per_group.unwrap_or(terms.one_per_group);
+    terms.one_per_product = entry.one_per_product.unwrap_or(terms.one_per_product);
     Ok(Document::Terms { id: entry.id.as_str().into(), terms })
 }

@@ -1,4 +1,4 @@
-//! `GET /books/credit-notes/{number}`: one credit note with the invoice it takes from.
+//! `GET /books/credit-notes/{number}`: one credit note with the invoices it takes from.
 
 use axum::Json;
 use axum::extract::Path;
@@ -16,11 +16,11 @@ pub async fn answer(asked: Asked, Path(printed): Path<String>) -> Result<Respons
     let (engine, environment) = (&asked.desk.engine, asked.environment());
     let issued = engine.printed_credit_note(environment, &printed).map_err(rejected)?;
     let issued = asked.one_of(issued)?;
-    let (note, of) = engine.credit_note(environment, &issued).map_err(rejected)?;
+    let note = engine.credit_note(environment, &issued).map_err(rejected)?;
     if form == Form::Html {
-        return page::note(&note, &of);
+        return page::note(&note);
     }
     let links = &asked.desk.links;
     let named = Named::new(links, environment, Series::CreditNote, &issued, printed);
-    Ok(Json(json::note(named, &note, &of)).into_response())
+    Ok(Json(json::note(named, &note)?).into_response())
 }

@@ -1,7 +1,7 @@
 //! `GET /books/credit-notes`: the credit notes of an issuer, or of one subscription.
 
 use axum::response::Response;
-use perennial_engine::books::{InvoiceDocument, NoteDocument};
+use perennial_engine::books::WholeNote;
 use perennial_engine::change_set::{CreditRecord, Issued};
 use room_lobby::Rejection;
 
@@ -50,32 +50,32 @@ fn found(asked: &Asked, wanted: &Wanted) -> Result<Vec<CreditRecord>, Rejection>
     Ok(ours)
 }
 
-/// The note, spread over the lines of its invoice: that needs the invoice and the notes before.
-fn whole(
-    asked: &Asked,
-    row: &CreditRecord,
-) -> Result<(Issued, NoteDocument, InvoiceDocument), Rejection> {
+/// The note, spread over the lines of its invoices: that needs the invoices and the notes before.
+fn whole(asked: &Asked, row: &CreditRecord) -> Result<(Issued, WholeNote), Rejection> {
     let issued = row.note.clone().ok_or(Rejection::Internal)?;
     let found = asked.desk.engine.credit_note(asked.environment(), &issued);
-    let (note, of) = found.map_err(rejected)?;
-    Ok((issued, note, of))
+    Ok((issued, found.map_err(rejected)?))
 }
 
 fn shown(asked: &Asked, row: &CreditRecord) -> Result<NoteRow, Rejection> {
-    let (issued, note, of) = whole(asked, row)?;
+    let (issued, note) = whole(asked, row)?;
     let (links, environment) = (&asked.desk.links, asked.environment());
-    let named = Named::new(links, environment, Series::CreditNote, &issued, note.printed);
-    Ok(json::note_row(named, row.subscription, &note.note, of.printed))
+    let named = Named::new(links, environment, Series::CreditNote, &issued, note.printed.clone());
+    Ok(json::note_row(named, row.subscription, &note))
 }
 
 fn written(asked: &Asked, found: &[CreditRecord]) -> Result<Option<(String, u64)>, Rejection> {
     let Some(last) = found.last().map(number) else { return Ok(None) };
     let mut text = String::new();
     for row in found {
-        let (issued, note, of) = whole(asked, row)?;
-        let (at, id, totals) = (row.at, row.subscription, &note.note.totals);
-        let rows = rows_of::rows(&note.printed, &issued, at, id, totals, Some(&of.printed));
-        text.push_str(&rows.map_err(|_| Rejection::Internal)?);
+        let (issued, whole) = whole(asked, row)?;
+        let (at, id) = (row.at, row.subscription);
+        // By invoice, so that a column of sums is right for each.
+        for (note, of) in &whole.parts {
+            let totals = &note.note.totals;
+            let rows = rows_of::rows(&note.printed, &issued, at, id, totals, Some(&of.printed));
+            text.push_str(&rows.map_err(|_| Rejection::Internal)?);
+        }
     }
     Ok(Some((text, last)))
 }

@@ -30,8 +30,7 @@ pub async fn answer(
             page::invoice(&desk.engine.invoice(environment, &issued).map_err(rejected)?)
         }
         Series::CreditNote => {
-            let (note, of) = desk.engine.credit_note(environment, &issued).map_err(rejected)?;
-            page::note(&note, &of)
+            page::note(&desk.engine.credit_note(environment, &issued).map_err(rejected)?)
         }
     }
 }

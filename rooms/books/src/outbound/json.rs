@@ -5,7 +5,8 @@ use perennial_core::billing::{Amounts, Basis, Line, Totals, percent};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::money::Money;
 use perennial_core::time::Instant;
-use perennial_engine::books::{InvoiceDocument, NoteDocument, Sold};
+use perennial_engine::books::{InvoiceDocument, NoteDocument, Sold, WholeNote};
+use room_lobby::Rejection;
 
 use super::{Named, buyer, currency, kind, reason, seller, state};
 use crate::wire;
@@ -94,28 +95,31 @@ fn line(line: &Line, sold: &Sold) -> wire::Line {
 pub fn note_row(
     named: Named,
     subscription: SubscriptionId,
-    note: &perennial_core::billing::CreditNote,
-    invoice: String,
+    note: &WholeNote,
 ) -> wire::NoteRow {
     wire::NoteRow {
-        head: head(named, subscription, note.issued, &note.totals),
-        invoice,
+        head: head(named, subscription, note.at, &note.totals),
+        invoices: note.parts.iter().map(|(_, of)| of.printed.clone()).collect(),
         kind: kind(note.credit.kind),
         reason: reason(note.credit.why),
     }
 }
 
-pub fn note(named: Named, note: &NoteDocument, of: &InvoiceDocument) -> wire::Note {
-    let line = |part: &perennial_core::billing::CreditPart| wire::NoteLine {
-        item: part.item,
-        name: of.lines.get(part.line).map(|sold| sold.name.clone()).unwrap_or_default(),
-        tax_rate: percent(part.tax.rate_ppm),
-        sums: sums(part.amounts),
-    };
-    wire::Note {
-        row: note_row(named, of.subscription.id, &note.note, of.printed.clone()),
-        seller: seller(of),
-        buyer: buyer(of),
-        lines: note.note.parts.iter().map(line).collect(),
-    }
+pub fn note(named: Named, note: &WholeNote) -> Result<wire::Note, Rejection> {
+    let (_, first) = note.parts.first().ok_or(Rejection::Internal)?;
+    let lines = note.parts.iter().flat_map(|(part, of)| {
+        part.note.parts.iter().map(move |line| wire::NoteLine {
+            invoice: of.printed.clone(),
+            item: line.item,
+            name: of.lines.get(line.line).map(|sold| sold.name.clone()).unwrap_or_default(),
+            tax_rate: percent(line.tax.rate_ppm),
+            sums: sums(line.amounts),
+        })
+    });
+    Ok(wire::Note {
+        lines: lines.collect(),
+        row: note_row(named, first.subscription.id, note),
+        seller: seller(first),
+        buyer: buyer(first),
+    })
 }

@@ -12,7 +12,7 @@ use perennial_core::billing::credit::CreditWhy;
 use perennial_core::billing::{Amounts, CreditKind, Totals, percent};
 use perennial_core::money::Money;
 use perennial_core::time::{Instant, Zone, local_date};
-use perennial_engine::books::{InvoiceDocument, NoteDocument, Sold};
+use perennial_engine::books::{InvoiceDocument, Sold, WholeNote};
 use room_lobby::Rejection;
 
 use super::{buyer, currency, seller};
@@ -112,20 +112,27 @@ pub fn invoice(document: &InvoiceDocument) -> Result<Response, Rejection> {
     shown(&page)
 }
 
-pub fn note(document: &NoteDocument, of: &InvoiceDocument) -> Result<Response, Rejection> {
-    let zone = zone(of);
-    let note = &document.note;
+pub fn note(note: &WholeNote) -> Result<Response, Rejection> {
+    let (_, first) = note.parts.first().ok_or(Rejection::Internal)?;
+    let zone = zone(first);
     let nothing =
         Sold { product: String::new(), name: String::new(), name_extension: String::new() };
-    let lines = note.parts.iter().map(|part| {
-        row(of.lines.get(part.line).unwrap_or(&nothing), part.tax.rate_ppm, part.amounts)
+    let lines = note.parts.iter().flat_map(|(part, of)| {
+        part.note.parts.iter().map(|line| {
+            row(of.lines.get(line.line).unwrap_or(&nothing), line.tax.rate_ppm, line.amounts)
+        })
     });
-    let facts = vec![
-        ("Date", date(note.issued, &zone)),
-        ("Corrects invoice", format!("{} of {}", of.printed, date(of.invoice.issued, &zone))),
+    let corrects = note.parts.iter().map(|(part, of)| {
+        let back = part.note.totals.all.gross.decimal();
+        let of = format!("{} of {}", of.printed, date(of.invoice.issued, &zone));
+        ("Corrects invoice", if note.parts.len() > 1 { format!("{of}: {back}") } else { of })
+    });
+    let mut facts = vec![("Date", date(note.at, &zone))];
+    facts.extend(corrects);
+    facts.extend([
         ("Reason", why(note.credit.why).to_owned()),
-        ("Subscription", format!("S{}", of.subscription.number)),
-    ];
+        ("Subscription", format!("S{}", first.subscription.number)),
+    ]);
     let state = match note.credit.kind {
         CreditKind::Refund => "The amount goes back by the way it was paid.",
         CreditKind::CreditNote => "The amount stays as a credit with the account.",
@@ -136,7 +143,7 @@ pub fn note(document: &NoteDocument, of: &InvoiceDocument) -> Result<Response, R
         lines: lines.collect(),
         total_label: "Credited in total",
         state: state.to_owned(),
-        ..page(&document.printed, of, facts, &note.totals, note.issued)
+        ..page(&note.printed, first, facts, &note.totals, note.at)
     };
     shown(&page)
 }

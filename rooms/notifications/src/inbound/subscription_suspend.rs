@@ -3,6 +3,7 @@
 
 use axum::Json;
 use axum::extract::Path;
+use perennial_core::subscription::command::PauseLength;
 use perennial_core::{Command, Refusal};
 use perennial_engine::{Act, EngineError};
 use room_lobby::query::Query;
@@ -28,7 +29,7 @@ pub async fn suspend(
             if status(state) == Some(Status::Suspended) {
                 return Err(EngineError::Refused(Refusal::AlreadySo { state: "suspended" }));
             }
-            Ok(Command::Pause { reason: reason.to_owned(), until: None })
+            Ok(Command::Pause { reason: reason.to_owned(), length: PauseLength::ByTerms })
         }),
     };
     perform(&asked, id, act).await

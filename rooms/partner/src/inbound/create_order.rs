@@ -209,7 +209,16 @@ impl Ready {
             }
         }
         let environment = call.environment();
-        Ok(Wish { environment, acts, claims, if_version: None, idempotency: None, mail: true })
+        let wish = Wish {
+            environment,
+            acts,
+            claims,
+            if_version: None,
+            idempotency: None,
+            mail: true,
+            by_seller: true,
+        };
+        Ok(wish)
     }
 }
 

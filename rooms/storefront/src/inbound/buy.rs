@@ -62,8 +62,15 @@ pub(crate) async fn buy(
         let preview = caller.engine.preview(environment, &acts).await.map_err(refused)?;
         return get_purchase::would(&caller, &preview, Some(&wanted.customer_name));
     }
-    let wish =
-        Wish { environment, acts, claims: vec![], if_version: None, idempotency, mail: true };
+    let wish = Wish {
+        environment,
+        acts,
+        claims: vec![],
+        if_version: None,
+        idempotency,
+        mail: true,
+        by_seller: false,
+    };
     let done = caller.engine.execute(wish).await.map_err(refused)?;
     let settled = idempotency::settled(&caller, &done)?;
     if let Some(code) = settled.declined {

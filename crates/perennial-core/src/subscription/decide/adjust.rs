@@ -11,7 +11,7 @@ use crate::billing::credit::{CreditKind, CreditWhy};
 use crate::billing::{Amounts, Line, Purpose};
 use crate::money::Ratio;
 use crate::subscription::{Fact, ItemTerms, Refusal, Schedule, Subscription};
-use crate::terms::{Collector, OnNegative};
+use crate::terms::OnNegative;
 use crate::time::{Instant, Period, Span, fraction};
 
 /// One item before and after a change; `old` is what the customer may use until then.
@@ -70,7 +70,7 @@ fn settle_up(
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
     let sum = total(&lines)?;
-    if sum.gross.is_negative() && matches!(s.terms.collector, Collector::Platform) {
+    if sum.gross.is_negative() && s.terms.collector.charges() {
         return give_back(s, sum.neg()?, effects);
     }
     let ask = Ask { reason: next_change(s), purpose: Purpose::Wish, due: now };

@@ -6,7 +6,6 @@ use crate::billing::{Amounts, Charge, ChargeKey, Line, Price, Purpose, Reason, S
 use crate::money::{Ratio, UnitPrice};
 use crate::subscription::item::DiscountWhat;
 use crate::subscription::{Fact, Item, ItemTerms, Phase, Refusal, Schedule, Subscription};
-use crate::terms::Collector;
 use crate::time::{Instant, fraction};
 
 /// The lines of one period: every active item in full, with its discount and the plan's.
@@ -97,8 +96,7 @@ pub(super) struct Ask {
 /// Opens a charge for what is due, or lets it happen at once where there is nothing to charge:
 /// the partner collects, or it costs nothing.
 pub(super) fn charge_or_do(s: &Subscription, due: Due, ask: &Ask) -> Result<Vec<Fact>, Refusal> {
-    let platform = matches!(s.terms.collector, Collector::Platform);
-    if !platform || due.lines.is_empty() || total(&due.lines)?.gross.is_zero() {
+    if !s.terms.collector.charges() || due.lines.is_empty() || total(&due.lines)?.gross.is_zero() {
         return Ok(due.then);
     }
     let gross = total(&due.lines)?.gross;

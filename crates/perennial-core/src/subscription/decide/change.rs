@@ -10,8 +10,8 @@ use crate::subscription::stage::StageName;
 use crate::subscription::{
     Discount, Fact, Item, ItemStatus, ItemTerms, Paid, Pending, Refusal, Subscription,
 };
-use crate::terms::{Collector, SecondPending, Timing};
-use crate::time::{Instant, Span};
+use crate::terms::{SecondPending, Timing};
+use crate::time::{Instant, Period, Span};
 
 /// Most one item may cost a period, in minor units: the sum of as many as there may be still fits.
 const LINE_MINOR_MAX: i64 = i64::MAX / 128;
@@ -58,7 +58,7 @@ pub(super) fn change_item(
             let mut effects = effects(s, item, change, timing);
             if other_cycle {
                 // No share of one cycle is the price of another.
-                if matches!(s.terms.collector, Collector::Platform) {
+                if s.terms.collector.charges() {
                     return Err(Refusal::Cycle);
                 }
                 effects.push(Fact::CycleChanged { cycle });
@@ -114,17 +114,21 @@ pub(super) fn add_item(
     check_terms(s, terms, timing)?;
     let number = s.counters.items.saturating_add(1);
     let added = |at_once: bool| {
-        let item = Item {
+        let mut item = Item {
             number,
             version: 1,
             status: ItemStatus::Active,
             since: now,
             terms: terms.clone(),
             paid: if at_once { Paid::Current } else { Paid::Never },
-            billed: u32::from(at_once && !in_trial(s)),
+            billed: 0,
+            service: None,
             discount: None,
             past: vec![],
         };
+        if at_once && !in_trial(s) {
+            item.bill(Period::new(now, s.schedule.period.end).ok());
+        }
         let mut effects = vec![Fact::ItemAdded(Box::new(item))];
         // Told apart, since setting a coupon is a use of it, and bringing one along is not.
         let discount = discount.cloned().map(Some);

@@ -80,7 +80,7 @@ fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, 
         Command::Prolong { to } => renew::prolong(s, *to, now),
         Command::RenewNow { reset } => renew::renew_now(s, *reset, now),
         Command::RenewTerm { cycle } => renew::renew_term(s, *cycle, now),
-        Command::Pause { reason, until } => pause::pause(s, reason, *until, now),
+        Command::Pause { reason, length } => pause::pause(s, reason, *length, now),
         Command::Resume { how } => pause::resume(s, *how, now),
         Command::Cancel { when, reason } => cancel::cancel(s, *when, *reason, now),
         Command::UndoCancel => cancel::undo(s),
@@ -93,6 +93,9 @@ fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, 
         Command::RefundedThere { of, part } => refund::refunded_there(s, of, *part, now),
         Command::ChargedBack { of, part } => refund::charged_back(s, of, *part, now),
         Command::SetReferences { references } => texts::set_references(s, references),
+        Command::SetItemReferences { number, references } => {
+            texts::set_item_references(s, *number, references)
+        }
         Command::SetParameters { parameters } => texts::set_parameters(s, parameters),
         Command::SetDiscountPlan { plan } => texts::set_discount_plan(s, plan.as_ref()),
         Command::SetPaymentMethod { method } => texts::set_payment_method(s, method.as_ref()),

@@ -3,32 +3,33 @@
 use super::bill::{Ask, Due, charge_or_do, discounts_used, period_lines};
 use super::renew::some_left;
 use super::sell::irregular_share;
-use super::settle::give_up_charge;
+use super::settle::{give_up_charge, some};
 use super::wake::turned;
 use super::{in_trial, no_charge_in_flight, not_here, only_in};
 use crate::billing::{Purpose, Reason};
 use crate::money::Ratio;
-use crate::subscription::command::Resume;
+use crate::subscription::command::{PauseLength, Resume};
 use crate::subscription::due::offset;
 use crate::subscription::stage::{Pause, StageName};
-use crate::subscription::{Fact, Refusal, Schedule, Stage, Subscription};
+use crate::subscription::{Fact, Refusal, Renewal, Schedule, Stage, Subscription};
 use crate::time::Instant;
 
 pub(super) fn pause(
     s: &Subscription,
     reason: &str,
-    until: Option<Instant>,
+    length: PauseLength,
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
+    if matches!(s.stage, Stage::Paused(_)) {
+        return Err(Refusal::AlreadySo { state: "suspended" });
+    }
     only_in(s, &[StageName::Active, StageName::Trial, StageName::Grace])?;
     let rule = s.terms.suspend;
     if !rule.allowed {
         return Err(Refusal::SuspendNotAllowed);
     }
     no_charge_in_flight(s)?;
-    if until.is_some_and(|until| until <= now) {
-        return Err(Refusal::InThePast);
-    }
+    let until = asked_end(s, length, now)?;
     let longest = rule.longest.map(|longest| offset(s, now, longest)).transpose()?;
     let until = match (until, longest) {
         (Some(until), Some(longest)) => Some(until.min(longest)),
@@ -43,6 +44,23 @@ pub(super) fn pause(
         trial: in_trial(s),
     }));
     Ok(facts)
+}
+
+/// The end that was asked for. One by a span the terms do not have is none they allow.
+fn asked_end(
+    s: &Subscription,
+    length: PauseLength,
+    now: Instant,
+) -> Result<Option<Instant>, Refusal> {
+    let span = match length {
+        PauseLength::ByTerms => return Ok(None),
+        PauseLength::Until(until) if until <= now => return Err(Refusal::InThePast),
+        PauseLength::Until(until) => return Ok(Some(until)),
+        PauseLength::Grace => s.terms.dunning.grace,
+        PauseLength::Retention => s.terms.suspend.retention,
+    };
+    let span = some(span).ok_or(Refusal::SuspendNotAllowed)?;
+    Ok(Some(offset(s, now, span)?))
 }
 
 pub(super) fn resume(s: &Subscription, how: Resume, now: Instant) -> Result<Vec<Fact>, Refusal> {
@@ -90,6 +108,10 @@ fn begin_again(
     some_left(&changed)?;
     let lines = period_lines(&changed, &schedule, share)?;
     then.push(Fact::Resumed { schedule: schedule.clone(), trial: false });
+    // What was extended ahead of the old schedule says nothing of the new one.
+    if let Renewal::Extend { ahead: 1.. } = s.renewal {
+        then.push(Fact::RenewalChanged { renewal: Renewal::Extend { ahead: 0 } });
+    }
     then.extend(discounts_used(&changed));
     let ask = Ask { reason: Reason::Resume, purpose: Purpose::Wish, due: now };
     charge_or_do(s, Due { schedule, lines, then }, &ask)

@@ -11,7 +11,6 @@ use crate::subscription::command::ProlongTo;
 use crate::subscription::due::offset;
 use crate::subscription::stage::StageName;
 use crate::subscription::{Fact, Refusal, Renewal, Schedule, Stage, Subscription};
-use crate::terms::Collector;
 use crate::time::{Instant, Period, Span, boundary};
 
 pub(super) fn move_next_billing(
@@ -172,7 +171,7 @@ pub(super) fn renew_term(
     cycle: Option<Span>,
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
-    if !matches!(s.terms.collector, Collector::Partner) || s.renewal == Renewal::Automatic {
+    if s.terms.collector.charges() || s.renewal == Renewal::Automatic {
         return Err(Refusal::NotFixedTerm);
     }
     no_follower(s)?;

@@ -11,7 +11,6 @@ use crate::subscription::stage::{CancelReason, Cancellation, StageName, WaitingO
 use crate::subscription::{
     Dated, Fact, Phase, Refusal, Sale, Schedule, Stage, Start, Subscription,
 };
-use crate::terms::Collector;
 use crate::time::{DayCount, Instant, Period, fraction};
 
 /// The most items one subscription may have.
@@ -166,7 +165,7 @@ pub(super) fn unactivate(
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
     super::only_in(s, &[StageName::Active, StageName::Trial, StageName::Waiting])?;
-    let later = matches!(s.terms.collector, Collector::Platform) && s.schedule.ordinal > 0;
+    let later = s.terms.collector.charges() && s.schedule.ordinal > 0;
     if s.paid.is_some() || s.charge.is_some() || later {
         return Err(not_here(s));
     }

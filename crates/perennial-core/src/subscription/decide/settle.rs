@@ -6,8 +6,8 @@ use crate::billing::credit::{CreditKind, CreditWhy};
 use crate::billing::{Charge, ChargeKey, Outcome, Purpose, Reason, Standing};
 use crate::subscription::due::offset;
 use crate::subscription::stage::{CancelReason, Cancellation, Expiry, StageName};
-use crate::subscription::{Dated, Fact, Phase, Refusal, Schedule, Stage, Subscription};
-use crate::terms::{Late, Over};
+use crate::subscription::{Dated, Fact, Item, Paid, Phase, Refusal, Schedule, Stage, Subscription};
+use crate::terms::{Collector, Late, Over};
 use crate::time::{Instant, Span};
 
 pub(super) fn settle(
@@ -97,6 +97,9 @@ fn declined(
     let mut facts = vec![Fact::ChargeDeclined { key, attempt, code: code.to_owned(), retry_at }];
     if !renews {
         facts.push(Fact::ChargeClosed { key });
+        if s.terms.collector == Collector::PartnerAsked && charge.wanted {
+            facts.extend(turned_down(charge));
+        }
         if charge.wanted && matches!(charge.purpose, Purpose::Start) {
             facts.push(Fact::Expired { cause: Expiry::FirstPaymentFailed });
         }
@@ -106,6 +109,19 @@ fn declined(
         facts.extend(unpaid(s, charge, at)?);
     }
     Ok(facts)
+}
+
+/// What the partner agreed to add and then would not pay for: it is there, and never runs.
+fn turned_down(charge: &Charge) -> Vec<Fact> {
+    let mut facts = vec![];
+    for fact in &charge.then {
+        if let Fact::ItemAdded(item) = fact {
+            let number = item.number;
+            facts.push(Fact::ItemAdded(Box::new(Item { paid: Paid::Never, ..(**item).clone() })));
+            facts.push(Fact::ItemDeactivated { number, reinstatable: false });
+        }
+    }
+    facts
 }
 
 /// When the next attempt is due: the first date of the calendar that is not past, counted from

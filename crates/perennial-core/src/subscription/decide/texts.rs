@@ -26,12 +26,10 @@ const LIVING: [StageName; 7] = [
 ];
 
 pub(super) fn link_customer(s: &Subscription, customer: CustomerId) -> Result<Vec<Fact>, Refusal> {
-    if s.stage.ended() || s.stage.name() == StageName::Paused {
-        return Err(not_here(s));
-    }
     match s.customer {
         Some(linked) if linked == customer => Ok(vec![]),
         Some(_) => Err(Refusal::LinkedToAnother),
+        None if s.stage.ended() || s.stage.name() == StageName::Paused => Err(not_here(s)),
         None => Ok(vec![Fact::CustomerLinked { customer }]),
     }
 }
@@ -55,6 +53,16 @@ pub(super) fn set_references(
 ) -> Result<Vec<Fact>, Refusal> {
     let references = real_changes(&s.references, changes)?;
     Ok(if references.is_empty() { vec![] } else { vec![Fact::ReferencesChanged { references }] })
+}
+
+pub(super) fn set_item_references(
+    s: &Subscription,
+    number: u32,
+    changes: &BTreeMap<String, Option<String>>,
+) -> Result<Vec<Fact>, Refusal> {
+    s.item(number)?;
+    only_in(s, &LIVING)?;
+    set_references(s, changes)
 }
 
 pub(super) fn set_parameters(

@@ -241,7 +241,9 @@ fn next_period(s: &Subscription) -> Result<(Schedule, Vec<Line>), Refusal> {
 /// The term is over and nothing renews it.
 fn ran_out(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
     let at_end = s.terms.at_end;
-    match some(at_end.grace).filter(|_| !in_trial(s)) {
+    // A trial that nobody wants to go on is over. One that was to be extended has its grace.
+    let graced = !in_trial(s) || matches!(s.renewal, Renewal::Extend { .. });
+    match some(at_end.grace).filter(|_| graced) {
         Some(grace) => Ok(vec![Fact::GraceStarted { until: offset(s, at, grace)? }]),
         None => Ok(vec![over(at_end.then, at, Expiry::TermOver)]),
     }
