@@ -1,7 +1,6 @@
 //! From a subscription's state to its message. Computes no date and no amount: both come from the
 //! core as they are.
 
-use perennial_core::Subscription;
 use perennial_core::billing::{Basis, Line};
 use perennial_core::catalog::{Offer, PhaseMode};
 use perennial_core::ids::{OfferId, PartnerId, ProductId};
@@ -9,6 +8,7 @@ use perennial_core::money::Ratio;
 use perennial_core::subscription::stage::WaitingOn;
 use perennial_core::subscription::{Fact, Item, Renewal, Stage};
 use perennial_core::time::{Instant, Span, Unit};
+use perennial_core::{Dated, Subscription};
 use perennial_engine::{Engine, EngineError, Place};
 
 use crate::{names, status, wire};
@@ -31,11 +31,31 @@ pub fn subscription(
     place: &Place,
     s: &Subscription,
 ) -> Result<wire::Subscription, EngineError> {
+    subscription_of(place, s, || history(engine, place, s))
+}
+
+/// What happened to it, as far as it is committed.
+pub fn history(
+    engine: &Engine,
+    place: &Place,
+    s: &Subscription,
+) -> Result<Vec<Dated>, EngineError> {
+    let entries = engine.history(place.environment.id, s.id)?;
+    Ok(entries.into_iter().flat_map(|entry| entry.facts).collect())
+}
+
+/// As [`subscription`], also of a state that is just being committed: its history is given, and
+/// looked at only where something is told of it that the state does not say.
+pub fn subscription_of(
+    place: &Place,
+    s: &Subscription,
+    history: impl FnOnce() -> Result<Vec<Dated>, EngineError>,
+) -> Result<wire::Subscription, EngineError> {
     let partner = s.seller.clone().unwrap_or_else(|| PartnerId::new(""));
     let kept = |name: &str| s.references.get(name).cloned().unwrap_or_default();
     let id = s.references.get(reference::ID).cloned().unwrap_or_else(|| s.id.to_string());
     let name = names::subscription(partner.as_str(), &id);
-    let trial_end = time(trial_end(engine, place, s)?);
+    let trial_end = time(trial_end(place, s, history)?);
     let specs: Vec<_> =
         offers(place, s).map(|(id, offer)| promotion_spec(&partner, id, offer)).collect();
     let line_items: Vec<_> =
@@ -162,14 +182,17 @@ fn duration(span: Span) -> wire::Duration {
 }
 
 /// When the trial ends or ended; the creation where there was none.
-fn trial_end(engine: &Engine, place: &Place, s: &Subscription) -> Result<Instant, EngineError> {
+fn trial_end(
+    place: &Place,
+    s: &Subscription,
+    history: impl FnOnce() -> Result<Vec<Dated>, EngineError>,
+) -> Result<Instant, EngineError> {
     let trial = offers(place, s)
         .any(|(_, offer)| offer.is_none_or(|offer| offer.phase.mode == PhaseMode::FreeTrial));
     if !trial {
         return Ok(s.sold_at);
     }
-    let facts = engine.history(place.environment.id, s.id)?;
-    let ends = facts.iter().flat_map(|entry| &entry.facts).find_map(|dated| match &dated.fact {
+    let ends = history()?.into_iter().find_map(|dated| match dated.fact {
         Fact::Started { schedule, trial: true } => Some(schedule.period.end),
         _ => None,
     });
