@@ -7,7 +7,7 @@ use perennial_core::time::Instant;
 use perennial_core::{Command, Refusal, Subscription, decide, due};
 
 use crate::change_set::ClaimKey;
-use crate::effects::{Changed, GROUP_SLOT};
+use crate::effects::{Changed, is_slot};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::place::Place;
@@ -24,7 +24,7 @@ impl Engine {
         now: Instant,
     ) -> Result<bool, EngineError> {
         let (key, holder) = taken;
-        if key.kind != GROUP_SLOT {
+        if !is_slot(&key.kind) {
             return Ok(false);
         }
         let id = uuid::Uuid::parse_str(holder).map_err(|_| EngineError::NotFound)?;

@@ -1,10 +1,10 @@
 //! I14, I35, I36: who may use what, how often offers are used, and how many a customer holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use perennial_core::catalog::OfferKind;
 use perennial_core::entitlement::{Entitlement, Why, entitlement};
-use perennial_core::ids::{CustomerId, GroupId, OfferId, SubscriptionId};
+use perennial_core::ids::{CustomerId, GroupId, OfferId, ProductId, SubscriptionId};
 use perennial_core::subscription::stage::{Stage, WaitingOn};
 use perennial_core::subscription::{ItemStatus, Paid, Renewal};
 use perennial_core::time::Instant;

@@ -62,6 +62,7 @@ pub struct TermsEntry {
     pub reminders: Option<Vec<String>>,
     pub needs_customer: Option<bool>,
     pub one_per_group: Option<bool>,
+    pub one_per_product: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
