@@ -35,6 +35,7 @@ use axum::Router;
 use axum::http::HeaderValue;
 use axum::routing::{get, post};
 use perennial_engine::Engine;
+use room_lobby::auth::{Admission, Doorkeeper};
 use room_lobby::limits::RateLimits;
 use room_lobby::path::{Prefix, Verbs};
 use room_lobby::{Lobby, Room, RoomOptions, mount};
@@ -50,8 +51,20 @@ pub fn subscription_members() -> Vec<&'static str> {
     schema::SUBSCRIPTION.fields.iter().map(|field| field.name).collect()
 }
 
-/// Mounts the room. `limits` is shared with whom the caller likes; none for no limit.
-pub fn room(lobby: &Lobby, engine: Arc<Engine>, limits: Option<Arc<RateLimits>>) -> Room {
+/// What an installation decides about this room.
+#[derive(Clone, Default)]
+pub struct Config {
+    /// Shared with whom the caller likes; none for no limit.
+    pub limits: Option<Arc<RateLimits>>,
+    /// Who knows tokens besides API keys: those of service accounts and of end users. None: API
+    /// keys only.
+    pub doorkeeper: Option<Arc<dyn Doorkeeper>>,
+    /// Where the world finds this installation, without a final slash. None: where it was asked.
+    pub public_url: Option<String>,
+}
+
+/// Mounts the room.
+pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
     let subscriptions = "/v1/partners/{partner}/subscriptions";
     // `without_v07_checks` only because of the verbs, which arrive as segments of their own.
     let router = Router::new()
@@ -63,7 +76,10 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, limits: Option<Arc<RateLimits>>)
         .with_state(engine);
     let mut options = RoomOptions::new(NAME, [Prefix::new("/v1/partners")]);
     options.verbs = Verbs::Any;
-    options.limits = limits;
+    options.limits = config.limits;
+    if let Some(doorkeeper) = config.doorkeeper {
+        options.admission = Admission::Own(doorkeeper);
+    }
     options.json.bytes_max = BODY_BYTES_MAX;
     options.challenge = HeaderValue::from_static("Bearer realm=\"perennial\"");
     // System parameters come before the credential (4).

@@ -55,7 +55,7 @@ impl Reader {
 
     fn member(&mut self, value: &Value, field: &Field, path: &str) -> Option<Value> {
         match field.kind {
-            Kind::Text => self.text(value, path),
+            Kind::Text | Kind::Mask => self.text(value, path),
             Kind::Flag => match value {
                 Value::Bool(_) => Some(value.clone()),
                 _ => self.typed(path, "TYPE_BOOL", value),

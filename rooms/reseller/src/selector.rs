@@ -137,6 +137,7 @@ impl Parser<'_> {
             | Kind::Int32
             | Kind::Int64
             | Kind::Time
+            | Kind::Mask
             | Kind::Choice(_)
             | Kind::Texts => None,
         };

@@ -130,3 +130,40 @@ pub static PARTNER_PLAN_TYPE: Choice = Choice {
         "PARTNER_PLAN_TYPE_SOFT_BUNDLE",
     ],
 };
+
+pub static PRODUCT_TYPE: Choice = Choice {
+    name: "Product.ProductType",
+    values: &[
+        "PRODUCT_TYPE_UNSPECIFIED",
+        "PRODUCT_TYPE_SUBSCRIPTION",
+        "PRODUCT_TYPE_BUNDLE_SUBSCRIPTION",
+    ],
+};
+
+pub static ENTITLEMENT_MODE: Choice = Choice {
+    name: "ProductBundleDetails.EntitlementMode",
+    values: &[
+        "ENTITLEMENT_MODE_UNSPECIFIED",
+        "ENTITLEMENT_MODE_FULL",
+        "ENTITLEMENT_MODE_INCREMENTAL",
+    ],
+};
+
+pub static SUSPEND_MODE: Choice = Choice {
+    name: "SuspendSubscriptionRequest.SuspendMode",
+    values: &[
+        "SUSPEND_MODE_UNSPECIFIED",
+        "SUSPEND_MODE_CANCEL_AFTER_GRACE_PERIOD",
+        "SUSPEND_MODE_CANCEL_AFTER_RETENTION_PERIOD",
+    ],
+};
+
+pub static RESUME_MODE: Choice = Choice {
+    name: "ResumeSubscriptionRequest.ResumeMode",
+    values: &[
+        "RESUME_MODE_UNSPECIFIED",
+        "RESUME_MODE_CYCLE_OPTIONS",
+        "RESUME_MODE_RESTORE_EXISTING_BILLING_SCHEDULE",
+        "RESUME_MODE_IMMEDIATE_NEW_CYCLE",
+    ],
+};

@@ -1,9 +1,25 @@
 //! The messages of the public schema that this room reads or writes, as data: member names, types,
 //! which are only ever written by us, and the enum values in the order of their numbers.
+//!
+//! Errors, partial answers, the discovery document and the OpenAPI document all come from these
+//! tables; `facts` holds them against the newest public schema.
 
+mod catalog;
 mod choices;
+#[cfg(test)]
+mod facts;
+mod line_item;
+pub mod methods;
+mod requests;
+mod sessions;
+mod subscription;
 
+pub use catalog::*;
 pub use choices::*;
+pub use line_item::*;
+pub use requests::*;
+pub use sessions::*;
+pub use subscription::*;
 
 /// One message of the schema.
 #[derive(Debug)]
@@ -18,6 +34,21 @@ pub struct Field {
     pub kind: Kind,
     /// Output only: ignored where a client sends it.
     pub output: bool,
+    /// What the document says of it.
+    pub said: Said,
+}
+
+/// How the document marks a member. We read leniently: a member is required where a call needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    Optional,
+    Required,
+    ReadOnly,
+    /// Always there, and only ever written by us.
+    RequiredReadOnly,
+    /// An identifier: written by us, though the document does not mark it.
+    Identifier,
+    Deprecated,
 }
 
 #[derive(Debug)]
@@ -28,6 +59,8 @@ pub enum Kind {
     /// A decimal in quotes; a bare number is read too.
     Int64,
     Time,
+    /// Names of members, with commas between them.
+    Mask,
     Choice(&'static Choice),
     Part(&'static Message),
     Texts,
@@ -49,6 +82,39 @@ impl Message {
     }
 }
 
+impl Kind {
+    /// The message such a member holds, if it holds one.
+    pub fn below(&self) -> Option<&'static Message> {
+        match self {
+            Self::Part(message) | Self::Parts(message) => Some(message),
+            Self::Text
+            | Self::Flag
+            | Self::Int32
+            | Self::Int64
+            | Self::Time
+            | Self::Mask
+            | Self::Choice(_)
+            | Self::Texts => None,
+        }
+    }
+
+    /// The values of an enum.
+    pub fn values(&self) -> &'static [&'static str] {
+        match self {
+            Self::Choice(choice) => choice.values,
+            Self::Text
+            | Self::Flag
+            | Self::Int32
+            | Self::Int64
+            | Self::Time
+            | Self::Mask
+            | Self::Part(_)
+            | Self::Texts
+            | Self::Parts(_) => &[],
+        }
+    }
+}
+
 /// `partnerUserToken` as `partner_user_token`.
 pub fn snake(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
@@ -62,183 +128,29 @@ pub fn snake(name: &str) -> String {
 }
 
 const fn put(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, output: false }
+    Field { name, kind, output: false, said: Said::Optional }
+}
+
+/// Documented as required.
+const fn must(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, output: false, said: Said::Required }
+}
+
+/// The form of before, still read.
+const fn old(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, output: false, said: Said::Deprecated }
 }
 
 const fn out(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, output: true }
+    Field { name, kind, output: true, said: Said::ReadOnly }
 }
 
-pub static SUBSCRIPTION: Message = Message {
-    name: "Subscription",
-    fields: &[
-        // "Available for authorizeAddon, but otherwise is response only" (seed 002).
-        out("name", Kind::Text),
-        put("upgradeDowngradeDetails", Kind::Part(&UPGRADE_DOWNGRADE_DETAILS)),
-        out("processingState", Kind::Choice(&PROCESSING_STATE)),
-        out("redirectUri", Kind::Text),
-        put("promotions", Kind::Texts),
-        out("state", Kind::Choice(&STATE)),
-        out("freeTrialEndTime", Kind::Time),
-        put("products", Kind::Texts),
-        out("cancellationDetails", Kind::Part(&CANCELLATION_DETAILS)),
-        out("endUserEntitled", Kind::Flag),
-        out("createTime", Kind::Time),
-        out("renewalTime", Kind::Time),
-        put("promotionSpecs", Kind::Parts(&PROMOTION_SPEC)),
-        out("updateTime", Kind::Time),
-        out("cycleEndTime", Kind::Time),
-        put("serviceLocation", Kind::Part(&LOCATION)),
-        put("lineItems", Kind::Parts(&LINE_ITEM)),
-        put("partnerUserToken", Kind::Text),
-        // Members the seed's page does not have yet (3.8).
-        put("purchaseTime", Kind::Time),
-        out("migrationDetails", Kind::Part(&MIGRATION_DETAILS)),
-    ],
-};
+/// The resource's own name.
+const fn own_name() -> Field {
+    Field { name: "name", kind: Kind::Text, output: true, said: Said::Identifier }
+}
 
-pub static LINE_ITEM: Message = Message {
-    name: "SubscriptionLineItem",
-    fields: &[
-        put("product", Kind::Text),
-        put("lineItemPromotionSpecs", Kind::Parts(&PROMOTION_SPEC)),
-        put("finiteBillingCycleDetails", Kind::Part(&FINITE_BILLING_CYCLE_DETAILS)),
-        put("productPayload", Kind::Part(&PRODUCT_PAYLOAD)),
-        out("name", Kind::Text),
-        out("lineItemIndex", Kind::Int32),
-        out("state", Kind::Choice(&LINE_ITEM_STATE)),
-        out("recurrenceType", Kind::Choice(&RECURRENCE_TYPE)),
-        out("planType", Kind::Choice(&PLAN_TYPE)),
-        out("amount", Kind::Part(&AMOUNT)),
-        out("description", Kind::Text),
-        out("lineItemFreeTrialEndTime", Kind::Time),
-        out("oneTimeRecurrenceDetails", Kind::Part(&ONE_TIME_RECURRENCE_DETAILS)),
-        out("bundleDetails", Kind::Part(&BUNDLE_DETAILS)),
-    ],
-};
-
-static UPGRADE_DOWNGRADE_DETAILS: Message = Message {
-    name: "SubscriptionUpgradeDowngradeDetails",
-    fields: &[
-        put("previousSubscriptionId", Kind::Text),
-        put("billingCycleSpec", Kind::Choice(&BILLING_CYCLE_SPEC)),
-    ],
-};
-
-static CANCELLATION_DETAILS: Message = Message {
-    name: "SubscriptionCancellationDetails",
-    fields: &[out("reason", Kind::Choice(&CANCELLATION_REASON))],
-};
-
-static PROMOTION_SPEC: Message = Message {
-    name: "SubscriptionPromotionSpec",
-    fields: &[
-        put("promotion", Kind::Text),
-        out("type", Kind::Choice(&PROMOTION_TYPE)),
-        out("freeTrialDuration", Kind::Part(&DURATION)),
-        out("introductoryPricingDetails", Kind::Part(&INTRODUCTORY_PRICING_DETAILS)),
-    ],
-};
-
-/// What is below it is written by promotions.list, which this room does not answer yet.
-static INTRODUCTORY_PRICING_DETAILS: Message =
-    Message { name: "PromotionIntroductoryPricingDetails", fields: &[] };
-
-static LOCATION: Message = Message {
-    name: "Location",
-    fields: &[put("regionCode", Kind::Text), put("postalCode", Kind::Text)],
-};
-
-static AMOUNT: Message = Message {
-    name: "Amount",
-    fields: &[put("amountMicros", Kind::Int64), put("currencyCode", Kind::Text)],
-};
-
-pub static DURATION: Message = Message {
-    name: "Duration",
-    fields: &[put("count", Kind::Int32), put("unit", Kind::Choice(&UNIT))],
-};
-
-static FINITE_BILLING_CYCLE_DETAILS: Message = Message {
-    name: "FiniteBillingCycleDetails",
-    fields: &[put("billingCycleCountLimit", Kind::Int64)],
-};
-
-static SERVICE_PERIOD: Message = Message {
-    name: "ServicePeriod",
-    fields: &[put("startTime", Kind::Time), put("endTime", Kind::Time)],
-};
-
-static ONE_TIME_RECURRENCE_DETAILS: Message = Message {
-    name: "SubscriptionLineItemOneTimeRecurrenceDetails",
-    fields: &[out("servicePeriod", Kind::Part(&SERVICE_PERIOD))],
-};
-
-static BUNDLE_DETAILS: Message = Message {
-    name: "SubscriptionLineItemBundleDetails",
-    fields: &[out("bundleElementDetails", Kind::Parts(&BUNDLE_ELEMENT_DETAILS))],
-};
-
-static BUNDLE_ELEMENT_DETAILS: Message = Message {
-    name: "SubscriptionLineItemBundleDetailsBundleElementDetails",
-    fields: &[out("product", Kind::Text), out("userAccountLinkedTime", Kind::Time)],
-};
-
-static MIGRATION_DETAILS: Message = Message {
-    name: "SubscriptionMigrationDetails",
-    fields: &[out("migratedSubscriptionId", Kind::Text), out("legacyCreationTime", Kind::Time)],
-};
-
-static PRODUCT_PAYLOAD: Message = Message {
-    name: "ProductPayload",
-    fields: &[
-        put("googleOnePayload", Kind::Part(&GOOGLE_ONE_PAYLOAD)),
-        put("youtubePayload", Kind::Part(&YOUTUBE_PAYLOAD)),
-        put("googleHomePayload", Kind::Part(&GOOGLE_HOME_PAYLOAD)),
-    ],
-};
-
-static GOOGLE_ONE_PAYLOAD: Message = Message {
-    name: "GoogleOnePayload",
-    fields: &[
-        put("campaigns", Kind::Texts),
-        put("offering", Kind::Choice(&OFFERING)),
-        put("salesChannel", Kind::Choice(&SALES_CHANNEL)),
-        put("storeId", Kind::Text),
-    ],
-};
-
-static YOUTUBE_PAYLOAD: Message = Message {
-    name: "YoutubePayload",
-    fields: &[
-        put("partnerEligibilityIds", Kind::Texts),
-        put("partnerPlanType", Kind::Choice(&PARTNER_PLAN_TYPE)),
-        out("accessEndTime", Kind::Time),
-    ],
-};
-
-static GOOGLE_HOME_PAYLOAD: Message = Message {
-    name: "GoogleHomePayload",
-    fields: &[
-        put("partnerStructureId", Kind::Text),
-        put("googleStructureId", Kind::Text),
-        out("attachedToGoogleStructure", Kind::Flag),
-    ],
-};
-
-pub static CANCEL_REQUEST: Message = Message {
-    name: "CancelSubscriptionRequest",
-    fields: &[
-        put("cancelImmediately", Kind::Flag),
-        put("cancellationReason", Kind::Choice(&CANCELLATION_REASON)),
-    ],
-};
-
-pub static UNDO_CANCEL_REQUEST: Message =
-    Message { name: "UndoCancelSubscriptionRequest", fields: &[] };
-
-/// The answer of every verb on a subscription: `CancelSubscriptionResponse` and its kin.
-pub static SUBSCRIPTION_RESPONSE: Message = Message {
-    name: "SubscriptionResponse",
-    fields: &[put("subscription", Kind::Part(&SUBSCRIPTION))],
-};
+/// Written by us, and always there.
+const fn out_always(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, output: true, said: Said::RequiredReadOnly }
+}

@@ -1,7 +1,8 @@
-//! The messages on the wire, named as the document names them. Members that hold the default are
-//! left out (2.1); input comes from [`crate::proto`], in one spelling.
+//! The subscription, its line items and their small parts.
 
 use serde::{Deserialize, Serialize};
+
+use super::{is_false, is_zero};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -100,6 +101,13 @@ pub struct Duration {
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+pub struct CycleOptions {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initial_cycle_duration: Option<Duration>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct CancellationDetails {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
@@ -131,27 +139,4 @@ pub struct FiniteBillingCycleDetails {
     /// In quotes.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub billing_cycle_count_limit: String,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct CancelSubscriptionRequest {
-    pub cancel_immediately: bool,
-    pub cancellation_reason: String,
-}
-
-/// `CancelSubscriptionResponse`, `UndoCancelSubscriptionResponse` and their kin.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct SubscriptionResponse {
-    pub subscription: Subscription,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
-fn is_false(flag: &bool) -> bool {
-    !*flag
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
-fn is_zero(number: &i32) -> bool {
-    *number == 0
 }
