@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use perennial_core::catalog::{History, Order, quote};
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::subscription::command::CancelWhen;
-use perennial_core::subscription::evolve::evolve_all;
+use perennial_core::subscription::evolve::{Seen, changed as differs, evolve_all};
 use perennial_core::subscription::stage::{CancelReason, Stage, WaitingOn};
 use perennial_core::time::Instant;
 use perennial_core::{Command, Dated, Fact, Refusal, Subscription, decide};
@@ -68,8 +68,12 @@ impl Plan<'_> {
         match act {
             Act::Sell(order) => self.sell(order),
             Act::Replace { order, previous, how } => {
-                self.sell(order)?;
-                self.command(*previous, &Command::BeReplaced { by: order.id, how: *how })
+                let (by, how, state) = (order.id, *how, self.state(*previous)?);
+                let give_way = Command::BeReplaced { by, how };
+                // What cannot give way is refused before anything about the new one is.
+                decide(Some(&state), &give_way, self.now)?;
+                self.sell(&Order::clone(order).follow(&state, how, self.now)?)?;
+                self.command(*previous, &give_way)
             }
             Act::Do { id, command } => self.command(*id, command),
             Act::With { id, make } => {
@@ -134,8 +138,15 @@ impl Plan<'_> {
             }
         }
         match follows {
-            Some(next) if self.state(id)?.replaced_by != follows => self.call_off(next),
-            Some(_) | None => Ok(()),
+            Some(next) if self.state(id)?.replaced_by == follows => Ok(()),
+            // Who takes the end back would have both: the follower is called off first, by name.
+            Some(next)
+                if matches!(command, Command::UndoCancel) && self.waits_to_follow(next)? =>
+            {
+                Err(Refusal::Followed.into())
+            }
+            Some(next) => self.call_off(next),
+            None => Ok(()),
         }
     }
 
@@ -176,18 +187,21 @@ impl Plan<'_> {
 
     /// Who waited to follow another is not wanted any more: the other goes on, or a third follows.
     fn call_off(&mut self, next: SubscriptionId) -> Result<(), EngineError> {
-        let waits = match self.state(next) {
-            Ok(state) => {
-                matches!(state.stage, Stage::Waiting { on: WaitingOn::Predecessor(_), .. })
-            }
-            Err(EngineError::NotFound) => false,
-            Err(error) => return Err(error),
-        };
-        if !waits {
+        if !self.waits_to_follow(next)? {
             return Ok(());
         }
         let reason = CancelReason::Replaced;
         self.command(next, &Command::Cancel { when: CancelWhen::Now, reason })
+    }
+
+    fn waits_to_follow(&self, next: SubscriptionId) -> Result<bool, EngineError> {
+        match self.state(next) {
+            Ok(state) => {
+                Ok(matches!(state.stage, Stage::Waiting { on: WaitingOn::Predecessor(_), .. }))
+            }
+            Err(EngineError::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     fn apply(&mut self, id: SubscriptionId, state: Subscription, facts: Vec<Dated>) {
@@ -203,8 +217,9 @@ impl Plan<'_> {
         }
         changed.facts.extend(facts);
         if let Some(mut folded) = folded {
-            let version = changed.before.as_ref().map_or(0, |before| before.version);
-            folded.version = version.saturating_add(u64::from(!changed.facts.is_empty()));
+            if !changed.facts.is_empty() {
+                folded = differs(changed.before.as_ref().map(Seen::of), folded);
+            }
             changed.after = folded;
         }
     }

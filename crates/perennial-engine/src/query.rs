@@ -2,7 +2,7 @@
 
 use perennial_core::catalog::History;
 use perennial_core::ids::{CustomerId, SubscriptionId};
-use perennial_core::subscription::evolve::evolve;
+use perennial_core::subscription::evolve::{Seen, changed, evolve};
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Entitlement, Subscription, entitlement};
 
@@ -98,10 +98,9 @@ impl Engine {
             if facts.is_empty() {
                 continue;
             }
-            state = facts.into_iter().fold(before, evolve);
-            if let Some(state) = &mut state {
-                state.version = version;
-            }
+            let seen = before.as_ref().map(Seen::of);
+            let folded = facts.into_iter().fold(before, evolve);
+            state = folded.map(|folded| Subscription { version, ..changed(seen, folded) });
         }
         state.ok_or(EngineError::NotFound)
     }

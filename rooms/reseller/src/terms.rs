@@ -9,6 +9,9 @@ use perennial_core::time::{DayCount, Span};
 
 /// How long a subscription that was not extended stays usable. The contract says; a week is ours.
 const GRACE: Span = Span::days(7);
+/// How long a suspension with CANCEL_AFTER_RETENTION_PERIOD lasts (4). The contract says; a month
+/// is ours.
+const RETENTION: Span = Span::days(30);
 
 /// Every preset. `reseller` renews by itself; `reseller.extend` only when it is extended (3.8).
 pub fn terms() -> Vec<(TermsId, Terms)> {
@@ -46,7 +49,13 @@ fn reseller() -> Terms {
         // Times move by extending alone (6).
         prolong: Prolong { allowed: false, fixed_only: false, may_shorten: false, horizon: None },
         // "At once; no renewal and no charge while suspended", "stay suspended for ever" (3.7, 4).
-        suspend: SuspendRule { allowed: true, keeps_access: false, longest: None, extends: false },
+        suspend: SuspendRule {
+            allowed: true,
+            keeps_access: false,
+            longest: None,
+            extends: false,
+            retention: RETENTION,
+        },
         // Provisioned first, entitled to a user afterwards (4).
         needs_customer: true,
         // "A product rule that can be switched off" (4, rule 8): off.

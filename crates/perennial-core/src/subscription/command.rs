@@ -79,7 +79,7 @@ pub enum Command {
     },
     Pause {
         reason: String,
-        until: Option<Instant>,
+        length: PauseLength,
     },
     Resume {
         how: Resume,
@@ -126,6 +126,11 @@ pub enum Command {
     SetReferences {
         references: BTreeMap<String, Option<String>>,
     },
+    /// What others call one of its items. Not once it is over.
+    SetItemReferences {
+        number: u32,
+        references: BTreeMap<String, Option<String>>,
+    },
     SetParameters {
         parameters: BTreeMap<String, Option<String>>,
     },
@@ -154,6 +159,19 @@ pub struct ChangeItem {
 pub enum ProlongTo {
     By(Span),
     End(Instant),
+}
+
+/// How long a suspension lasts if nobody resumes it; it is cancelled then. Never longer than the
+/// terms allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PauseLength {
+    /// As the terms say.
+    ByTerms,
+    Until(Instant),
+    /// As long as the terms leave to who does not pay.
+    Grace,
+    /// As long as the terms keep what was suspended.
+    Retention,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ pub mod decide;
 pub mod due;
 pub mod evolve;
 pub mod fact;
+mod held;
 pub mod item;
 pub mod order;
 pub mod paid;
@@ -28,9 +29,7 @@ pub use schedule::Schedule;
 pub use stage::{CancelReason, Cancellation, Stage, StageName};
 
 use crate::billing::Charge;
-use crate::ids::{
-    CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, SubscriptionId, Territory,
-};
+use crate::ids::{CustomerId, GroupId, OfferId, PartnerId, ProjectId, SubscriptionId, Territory};
 use crate::money::Currency;
 use crate::terms::{Collector, Terms};
 use crate::time::Instant;
@@ -173,15 +172,6 @@ impl Subscription {
     /// but by reinstating the items.
     pub fn awaits_agreement(&self) -> bool {
         !self.terms.renewal_switchable && self.renewal == Renewal::Manual
-    }
-
-    /// The products that are in it and not over for good.
-    pub fn products_held(&self) -> impl Iterator<Item = &ProductId> {
-        let held = |item: &&Item| match item.status {
-            ItemStatus::Active | ItemStatus::Deactivated => true,
-            ItemStatus::Finished | ItemStatus::Removed => false,
-        };
-        self.items.iter().filter(held).map(|item| &item.terms.product)
     }
 
     /// The partner who is asked before each charge, where the terms say so.

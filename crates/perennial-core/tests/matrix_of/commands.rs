@@ -6,7 +6,7 @@ use perennial_core::billing::{Amounts, ChargeKey, Outcome, PaidCharge, Reason};
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::money::Money;
 use perennial_core::subscription::command::{
-    CancelWhen, ChangeItem, ProlongTo, Resume, Succession,
+    CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
 };
 use perennial_core::subscription::stage::CancelReason;
 use perennial_core::subscription::{DiscountPlan, ItemTerms, PaymentMethod, Renewal, Sale};
@@ -26,7 +26,11 @@ pub fn change(to: ItemTerms, timing: Timing) -> Command {
 }
 
 pub fn pause() -> Command {
-    Command::Pause { reason: "asked".to_owned(), until: None }
+    pause_for(PauseLength::ByTerms)
+}
+
+fn pause_for(length: PauseLength) -> Command {
+    Command::Pause { reason: "asked".to_owned(), length }
 }
 
 fn settle(s: Option<&Subscription>, outcome: Outcome, now: Instant) -> Command {
@@ -123,6 +127,8 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         ("renew now, from today", Command::RenewNow { reset: true }),
         ("renew the term by order", Command::RenewTerm { cycle: None }),
         ("pause", pause()),
+        ("pause for the grace", pause_for(PauseLength::Grace)),
+        ("pause for the retention", pause_for(PauseLength::Retention)),
         ("resume by the terms", Command::Resume { how: Resume::ByTerms }),
         ("resume with a new cycle", Command::Resume { how: Resume::NewCycle }),
         ("resume until a date", Command::Resume { how: Resume::Until(in_days(10)) }),
@@ -152,6 +158,10 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         ("refunded there", Command::RefundedThere { of, part: None }),
         ("charged back", Command::ChargedBack { of, part: None }),
         ("set a reference", Command::SetReferences { references: text("crm-1") }),
+        (
+            "set a reference of item 1",
+            Command::SetItemReferences { number: 1, references: text("structure-1") },
+        ),
         ("set a parameter", Command::SetParameters { parameters: text("x") }),
         (
             "set the discount plan",

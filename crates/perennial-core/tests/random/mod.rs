@@ -165,6 +165,7 @@ pub fn terms() -> impl Strategy<Value = Terms> {
                 keeps_access: flags[4],
                 longest: flags[5].then_some(Span::days(40)),
                 extends: flags[5] && flags[0],
+                retention: Span::ZERO,
             },
             restart: Restart::Within { window: None, resumes_term: flags[1] },
             ..Terms::platform()
@@ -218,6 +219,7 @@ fn sales() -> impl Strategy<Value = (Sale, Instant)> {
                 code: None,
                 what,
                 left: Some(2),
+                then: vec![],
             });
             if two {
                 let limited = ItemTerms { billings_max: max, tax, ..products()[0].clone() };

@@ -3,7 +3,7 @@
 use perennial_core::billing::{ChargeKey, Outcome, Reason};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::command::{
-    CancelWhen, ChangeItem, ProlongTo, Resume, Succession,
+    CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
 };
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::stage::CancelReason;
@@ -96,6 +96,7 @@ impl Wish {
                     code: None,
                     what: DiscountWhat::Off(200_000),
                     left: Some(2),
+                    then: vec![],
                 };
                 Command::ChangeItem(Box::new(ChangeItem {
                     number: 1,
@@ -123,7 +124,9 @@ impl Wish {
             Self::RenewNow { reset } => Command::RenewNow { reset: *reset },
             Self::RenewTerm => Command::RenewTerm { cycle: None },
             Self::Pause { days } => {
-                Command::Pause { reason: "asked".to_owned(), until: days.map(in_days) }
+                let length =
+                    days.map_or(PauseLength::ByTerms, |days| PauseLength::Until(in_days(days)));
+                Command::Pause { reason: "asked".to_owned(), length }
             }
             Self::Resume(how) => Command::Resume { how: *how },
             Self::Cancel(when) => Command::Cancel { when: *when, reason: CancelReason::Customer },

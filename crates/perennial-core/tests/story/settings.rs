@@ -184,6 +184,7 @@ fn clause(terms: &mut Terms, words: &mut Words<'_>) -> Result<(), String> {
         "suspend" if words.eat("keeps access") => terms.suspend.keeps_access = true,
         "suspend" if words.eat("extends") => terms.suspend.extends = true,
         "suspend" if words.eat("at most") => terms.suspend.longest = Some(words.span()?),
+        "suspend" if words.eat("kept for") => terms.suspend.retention = words.span()?,
         "prolong" if words.eat("never") => terms.prolong.allowed = false,
         "renew" if words.eat("from") => {
             let opens_before = Some(words.span()?);

@@ -6,7 +6,7 @@ use perennial_core::billing::{Charge, Outcome, PaidCharge, Price};
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::money::{Money, UnitPrice};
 use perennial_core::subscription::command::{
-    CancelWhen, ChangeItem, ProlongTo, Resume, Succession,
+    CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
 };
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::stage::CancelReason;
@@ -183,7 +183,15 @@ impl Doing<'_> {
             "renew" => Command::RenewNow { reset: words.eat("from today") },
             "pause" => Command::Pause {
                 reason: "asked".to_owned(),
-                until: if words.eat("until") { Some(words.instant()?) } else { None },
+                length: if words.eat("until") {
+                    PauseLength::Until(words.instant()?)
+                } else if words.eat("for the grace") {
+                    PauseLength::Grace
+                } else if words.eat("for the retention") {
+                    PauseLength::Retention
+                } else {
+                    PauseLength::ByTerms
+                },
             },
             "resume" => Command::Resume {
                 how: if words.eat("with a new cycle") {
@@ -391,7 +399,7 @@ fn discount(words: &mut Words<'_>, item: &ItemTerms) -> Result<Discount, String>
     };
     let left = if words.eat("for") { Some(words.number()?) } else { None };
     words.eat("billings");
-    Ok(Discount { offer: "offer".into(), code: None, what, left })
+    Ok(Discount { offer: "offer".into(), code: None, what, left, then: vec![] })
 }
 
 fn numbers(words: &mut Words<'_>) -> Result<Vec<u32>, String> {

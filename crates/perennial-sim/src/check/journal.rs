@@ -1,8 +1,8 @@
 //! I08, I15, I16, I17: versions count up, each change has its facts, and the state is their fold.
 
 use perennial_core::ids::SubscriptionId;
-use perennial_core::time::Instant;
 use perennial_core::subscription::evolve::{Seen, changed};
+use perennial_core::time::Instant;
 use perennial_core::{Command, Fact, Subscription, evolve};
 use perennial_engine::ports::{JournalEntry, Store};
 

@@ -8,7 +8,9 @@ use perennial_core::catalog::quote::capture;
 use perennial_core::catalog::{Order, OrderLine};
 use perennial_core::ids::{OfferId, PartnerId, ProductId, SubscriptionId};
 use perennial_core::money::UnitPrice;
-use perennial_core::subscription::command::{CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume};
+use perennial_core::subscription::command::{
+    CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume,
+};
 use perennial_core::subscription::item::{DiscountWhat, ItemTerms};
 use perennial_core::subscription::{Discount, DiscountPlan, PaymentMethod, Start};
 use perennial_core::time::{Instant, Span};
@@ -28,6 +30,7 @@ fn discount(coupon: Coupon) -> Discount {
         code: None,
         what: DiscountWhat::Off(coupon.percent * 10_000),
         left: coupon.billings,
+        then: vec![],
     }
 }
 
@@ -57,6 +60,7 @@ impl Runner {
             price,
             name_extension: String::new(),
             billings_max: None,
+            offer: None,
         });
         self.numbers += 1;
         Some(Order {
@@ -101,9 +105,11 @@ impl Runner {
             price: None,
             name_extension: String::new(),
             billings_max: None,
+            offer: None,
         };
         let now = self.world.time();
-        let mut terms = capture(found, &line, &s.territory, s.currency, now).ok()?;
+        let mut terms =
+            capture(&place.catalog, found, &line, &s.territory, s.currency, now).ok()?;
         terms.quantity = quantity;
         Some((terms, found.newest().cycle))
     }

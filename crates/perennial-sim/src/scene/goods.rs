@@ -9,6 +9,7 @@ use perennial_core::catalog::{
     ProductVersion,
 };
 use perennial_core::money::{Currency, UnitPrice};
+use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::time::{Instant, Span};
 use perennial_engine::directory::Document;
 
@@ -86,6 +87,9 @@ impl Goods<'_> {
             terms: None,
             billings_max: rng.percent(15).then(|| rng.between(1, 4)),
             review_note: None,
+            recurrence: Recurrence::Periodic,
+            role: Role::Base,
+            bundle: None,
         };
         Product {
             sku: format!("sku.{id}"),
@@ -110,7 +114,7 @@ impl Goods<'_> {
         let as_you_go = mode == PhaseMode::PayAsYouGo;
         let length = if as_you_go { cycle } else { *rng.pick(&[Span::days(14), Span::months(2)]) };
         let price = match rng.below(3) {
-            0 if as_you_go => OfferPrice::Off(rng.between(1, 999_999)),
+            0 if as_you_go => OfferPrice::Off { territory: None, ppm: rng.between(1, 999_999) },
             1 if as_you_go => {
                 let less = UnitPrice::new(i64::from(rng.between(1, 9_999)), self.currency);
                 OfferPrice::Less { territory: None, less }
@@ -130,6 +134,7 @@ impl Goods<'_> {
                 length,
                 periods: if as_you_go { rng.between(1, 3) } else { 1 },
                 prices: vec![price],
+                then: vec![],
             },
             territories: BTreeSet::new(),
             from: None,

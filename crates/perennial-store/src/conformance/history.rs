@@ -8,13 +8,14 @@ use perennial_core::ids::{CustomerId, GroupId, OfferId, PartnerId, ProductId, Pr
 use perennial_core::ids::{SubscriptionId, Territory};
 use perennial_core::money::{Currency, UnitPrice};
 use perennial_core::subscription::command::{
-    CancelWhen, ChangeItem, ProlongTo, Resume, Succession,
+    CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
 };
 use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::{
     CancelReason, Discount, DiscountPlan, ItemTerms, PaymentMethod, Phase, Renewal, Sale, Start,
 };
+use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::terms::{RenewalMode, Terms, Timing};
 use perennial_core::time::{Instant, Span, Zone};
 use perennial_core::{Command, Dated, Subscription, decide, due};
@@ -95,6 +96,9 @@ fn item(product: &str, quantity: u32, price: UnitPrice) -> ItemTerms {
         features: ["news".to_owned()].into(),
         devices: None,
         billings_max: None,
+        recurrence: Recurrence::Periodic,
+        role: Role::Base,
+        elements: vec![],
     }
 }
 
@@ -250,6 +254,7 @@ fn any_discount(draw: &mut Draw, money: Currency) -> Discount {
             DiscountWhat::Less(less),
         ]),
         left: draw.maybe(|draw| 1 + draw.below(3)),
+        then: vec![],
     }
 }
 
@@ -301,7 +306,10 @@ fn wish(draw: &mut Draw, state: &Subscription, now: Instant) -> Command {
             Command::Prolong { to: draw.of(&[ProlongTo::By(Span::days(9)), ProlongTo::End(later)]) }
         }
         15 => Command::RenewNow { reset: draw.one_in(2) },
-        16 => Command::Pause { reason: "holiday".to_owned(), until: draw.maybe(|_| later) },
+        16 => Command::Pause {
+            reason: "holiday".to_owned(),
+            length: draw.maybe(|_| later).map_or(PauseLength::ByTerms, PauseLength::Until),
+        },
         17 => Command::Resume {
             how: draw.of(&[
                 Resume::ByTerms,

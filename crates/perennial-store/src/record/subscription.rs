@@ -35,6 +35,9 @@ pub struct SubscriptionTwin {
     /// Left out where nothing changed since the sale.
     #[serde(rename = "ch", default, skip_serializing_if = "usual")]
     changed_at: Option<At>,
+    /// Left out where it is the last change's own time.
+    #[serde(rename = "sp", default, skip_serializing_if = "usual")]
+    stamp: Option<At>,
     #[serde(rename = "pj")]
     project: String,
     #[serde(rename = "gr", default, skip_serializing_if = "usual")]
@@ -43,6 +46,8 @@ pub struct SubscriptionTwin {
     seller: Option<String>,
     #[serde(rename = "cu", default, skip_serializing_if = "usual")]
     customer: Option<As<CustomerId>>,
+    #[serde(rename = "lk", default, skip_serializing_if = "Option::is_none")]
+    linked: Option<At>,
     #[serde(rename = "in")]
     territory: String,
     #[serde(rename = "c")]
@@ -120,10 +125,12 @@ impl Recorded for Subscription {
             version: self.version,
             sold_at: At(self.sold_at),
             changed_at: (self.changed_at != self.sold_at).then_some(At(self.changed_at)),
+            stamp: (self.stamp != self.changed_at).then_some(At(self.stamp)),
             project: self.project.0.clone(),
             group: self.group.as_ref().map(|group| group.0.clone()),
             seller: self.seller.as_ref().map(|seller| seller.0.clone()),
             customer: self.customer.map(As),
+            linked: self.linked.map(At),
             territory: self.territory.0.clone(),
             currency: As(self.currency),
             terms: TermsTwin::of(&self.terms),
@@ -153,16 +160,19 @@ impl Recorded for Subscription {
         let items = twin.items.into_iter().map(|item| item.back(around));
         let phases = twin.phases.into_iter().map(|phase| phase.back(around));
         let (items_made, changes, credits) = twin.counters;
+        let changed_at = twin.changed_at.unwrap_or(twin.sold_at).0;
         Ok(Self {
             id: twin.id.0,
             number: twin.number,
             version: twin.version,
             sold_at: twin.sold_at.0,
-            changed_at: twin.changed_at.unwrap_or(twin.sold_at).0,
+            changed_at,
+            stamp: twin.stamp.map_or(changed_at, |stamp| stamp.0),
             project: ProjectId(twin.project),
             group: twin.group.map(GroupId),
             seller: twin.seller.map(PartnerId),
             customer: twin.customer.map(|customer| customer.0),
+            linked: twin.linked.map(|at| at.0),
             territory: Territory(twin.territory),
             currency,
             terms: twin.terms.back(),

@@ -16,6 +16,7 @@ use perennial_core::subscription::{
     OrderedItem, Paid, PaidTerm, PaymentMethod, Pending, Phase, Renewal, RenewalOrder, Sale,
     Schedule, Stage, Start,
 };
+use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::terms::{OnNegative, Restart, Terms};
 use perennial_core::time::{Period, Span, Zone};
 use perennial_core::{Dated, Fact, Subscription};
@@ -64,6 +65,9 @@ fn item_terms() -> ItemTerms {
         features: ["archive".to_owned(), "news".to_owned()].into(),
         devices: Some(3),
         billings_max: Some(24),
+        recurrence: Recurrence::Periodic,
+        role: Role::Base,
+        elements: vec![],
     }
 }
 
@@ -73,6 +77,7 @@ fn discount() -> Discount {
         code: Some("SPRING24".to_owned()),
         what: DiscountWhat::Less(price(500_000)),
         left: Some(2),
+        then: vec![],
     }
 }
 
@@ -92,6 +97,9 @@ fn plain_terms() -> ItemTerms {
         features: ["news".to_owned()].into(),
         devices: None,
         billings_max: None,
+        recurrence: Recurrence::Periodic,
+        role: Role::Base,
+        elements: vec![],
     }
 }
 
@@ -107,6 +115,7 @@ fn item() -> Item {
         billed: 2,
         discount: Some(discount()),
         past: vec![PastVersion { version: 2, from: since, terms: plain_terms() }],
+        service: None,
     }
 }
 
@@ -205,6 +214,7 @@ pub fn subscription() -> Subscription {
         version: 17,
         sold_at: at("2024-01-31T08:30:00Z"),
         changed_at: at("2024-04-02T00:00:00.000001Z"),
+        stamp: at("2024-04-02T00:00:00.000001Z"),
         project: ProjectId::from("acme"),
         group: Some(GroupId::from("news")),
         seller: Some(PartnerId::from("telco-north")),
@@ -240,6 +250,7 @@ pub fn subscription() -> Subscription {
         parameters: texts(&[("note", "\"quoted\" und ünï")]),
         replaces: Some(OTHER),
         replaced_by: Some(OTHER),
+        linked: None,
     }
 }
 

@@ -21,7 +21,8 @@ async fn coupon_for(shop: &Shop, product: &str, code: &str, number: u64, kind: O
         mode: PhaseMode::PayAsYouGo,
         length: Span::months(1),
         periods: 2,
-        prices: vec![OfferPrice::Off(200_000)],
+        prices: vec![OfferPrice::Off { territory: None, ppm: 200_000 }],
+        then: vec![],
     };
     let offer = Offer {
         id: code.into(),

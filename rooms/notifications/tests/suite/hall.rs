@@ -92,6 +92,7 @@ impl Hall {
                 length: Span::days(7),
                 periods: 1,
                 prices: vec![],
+                then: vec![],
             },
             territories: BTreeSet::new(),
             from: None,

@@ -1,7 +1,7 @@
 //! Every row of section 3 in both profiles, byte for byte (acceptance 1).
 
 use perennial_core::ids::SubscriptionId;
-use perennial_core::subscription::command::{CancelWhen, ProlongTo};
+use perennial_core::subscription::command::{CancelWhen, PauseLength, ProlongTo};
 use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::subscription::{CancelReason, DiscountPlan};
 use perennial_core::time::Instant;
@@ -77,7 +77,7 @@ async fn life(profile: &str) -> Vec<String> {
         steps: vec![],
         repeat_last: false,
     };
-    let pause = Command::Pause { reason: "customer".to_owned(), until: None };
+    let pause = Command::Pause { reason: "customer".to_owned(), length: PauseLength::ByTerms };
     let resume = perennial_core::subscription::command::Resume::ByTerms;
     for command in [
         Command::SetDiscountPlan { plan: Some(plan) },

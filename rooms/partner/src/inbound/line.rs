@@ -107,6 +107,7 @@ pub fn plan(
                 price: None,
                 name_extension: String::new(),
                 billings_max: None,
+                offer: None,
             }],
             offer: None,
             introductory: true,

@@ -1,6 +1,7 @@
 //! Changes: cancelling softly and hard, and taking it back (R6).
 
 use perennial_core::Command;
+use perennial_core::subscription::command::PauseLength;
 use perennial_engine::testing::SANDBOX;
 use perennial_engine::{Act, Wish};
 use room_lobby::testing::{Answered, Ask};
@@ -160,7 +161,7 @@ async fn a_paused_one_ends_only_at_once() {
     let find = perennial_engine::ports::Find::All;
     let page = perennial_engine::ports::Page { after: None, limit: 1 };
     let known = shop.world.engine.find(SANDBOX, &find, page).unwrap()[0].id;
-    let command = Command::Pause { reason: "test".to_owned(), until: None };
+    let command = Command::Pause { reason: "test".to_owned(), length: PauseLength::ByTerms };
     shop.world.engine.execute(Wish::one(SANDBOX, Act::Do { id: known, command })).await.unwrap();
     let paused = shop.get(&id).await;
     assert_eq!(

@@ -1,6 +1,7 @@
 //! Cancelling and taking it back: the rows of the state table (5).
 
 use perennial_core::Command;
+use perennial_core::subscription::command::PauseLength;
 use perennial_engine::testing::SANDBOX;
 use perennial_engine::{Act, Wish};
 use room_lobby::testing::{Answered, Ask};
@@ -73,7 +74,7 @@ async fn while_suspended_only_at_once() {
     let find = perennial_engine::ports::Find::All;
     let page = perennial_engine::ports::Page { after: None, limit: 1 };
     let id = shop.world.engine.find(SANDBOX, &find, page).unwrap()[0].id;
-    let command = Command::Pause { reason: "test".to_owned(), until: None };
+    let command = Command::Pause { reason: "test".to_owned(), length: PauseLength::ByTerms };
     shop.world.engine.execute(Wish::one(SANDBOX, Act::Do { id, command })).await.unwrap();
     assert_eq!(shop.get("ord-1").await["state"], "STATE_SUSPENDED");
     assert_eq!(refused(&post(&shop, "cancel", "{}").await).1, "FAILED_PRECONDITION");

@@ -235,6 +235,7 @@ async fn order(
             price: None,
             name_extension: String::new(),
             billings_max: None,
+            offer: None,
         }],
         offer: wanted.offer.clone(),
         introductory: true,

@@ -75,7 +75,7 @@ fn drafted(
         kind: OfferKind::Promotional,
         name: rules::text("name", &body.name, rules::REFERENCE_NAME_CHARS_MAX)?,
         code: body.offer_code.as_deref().map(read_code).transpose()?,
-        phase: OfferPhase { mode, length, periods: count, prices },
+        phase: OfferPhase { mode, length, periods: count, prices, then: vec![] },
         territories: BTreeSet::new(),
         from: None,
         until: None,

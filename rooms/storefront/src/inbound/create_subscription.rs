@@ -8,6 +8,7 @@ use perennial_core::catalog::{
     Availability, PriceEntry, Product, ProductVersion, Project, Text, TextOrigin,
 };
 use perennial_core::ids::{GroupId, ProductId};
+use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::time::Instant;
 use perennial_engine::directory::Document;
 use perennial_engine::execute::claim;
@@ -115,6 +116,9 @@ fn version(body: &wire::CreateSubscription) -> Result<ProductVersion, Trouble> {
         terms: None,
         billings_max: None,
         review_note: note,
+        recurrence: Recurrence::Periodic,
+        role: Role::Base,
+        bundle: None,
     })
 }
 

@@ -36,7 +36,10 @@ pub(crate) fn prices(
             return Err(Trouble::invalid("discountPercent", "NOT_FOR_PAY_UP_FRONT", told));
         }
         let percent = rules::whole("discountPercent", percent, 1, PERCENT_MAX)?;
-        return Ok(vec![OfferPrice::Off(percent.saturating_mul(PPM_IN_A_PERCENT))]);
+        return Ok(vec![OfferPrice::Off {
+            territory: None,
+            ppm: percent.saturating_mul(PPM_IN_A_PERCENT),
+        }]);
     }
     if given.len() > PRICES_MAX {
         let told = format!("There may be {PRICES_MAX} prices.");

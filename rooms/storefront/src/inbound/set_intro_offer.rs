@@ -72,7 +72,7 @@ fn drafted(
         code: None,
         // Nobody asks for it by name: without its price it must not stand in a buyer's way.
         active: mode == PhaseMode::FreeTrial || !prices.is_empty(),
-        phase: OfferPhase { mode, length, periods: count, prices },
+        phase: OfferPhase { mode, length, periods: count, prices, then: vec![] },
         territories: places,
         from: None,
         until: None,

@@ -73,6 +73,7 @@ fn change(wanted: &Wanted, item: &Item, id: SubscriptionId) -> Act {
         price: None,
         name_extension: String::new(),
         billings_max: None,
+        offer: None,
     };
     let project = wanted.project.id.clone();
     let make = move |s: &Subscription, place: &Place, now: Instant| {
@@ -83,7 +84,9 @@ fn change(wanted: &Wanted, item: &Item, id: SubscriptionId) -> Act {
                 let quantity = line.quantity;
                 perennial_core::subscription::ItemTerms { quantity, ..item.terms.clone() }
             }
-            Ok(_) | Err(_) => quote::capture(product, &line, &s.territory, s.currency, now)?,
+            Ok(_) | Err(_) => {
+                quote::capture(&place.catalog, product, &line, &s.territory, s.currency, now)?
+            }
         };
         let cycle = product.newest().cycle;
         Ok::<_, EngineError>(Command::ChangeItem(Box::new(ChangeItem {

@@ -10,12 +10,15 @@ use periods::{bill_items, charge_paid, forget_paid, move_to, renewed, run, spend
 
 use super::item::{Item, ItemStatus, Paid, PaidVersion, PastVersion, VERSIONS_MAX};
 use super::stage::{Stage, WaitingOn};
-use super::{Counters, Fact, ItemTerms, Renewal, Sale, Schedule, Start, Subscription};
+use super::{Counters, Discount, Fact, ItemTerms, Renewal, Sale, Schedule, Start, Subscription};
 use crate::billing::credit::{Credit, CreditWhy};
 use crate::billing::{Charge, ChargeKey, Purpose, Standing};
 use crate::subscription::Dated;
 use crate::terms::RenewalMode;
-use crate::time::Instant;
+use crate::time::{Instant, Period};
+
+/// The least by which stamps of one subscription differ.
+const MILLISECOND_MICROS: i64 = 1_000;
 
 /// The state after a fact. The first fact of a subscription is its sale; `None` for a journal that
 /// begins with another one, which is not one of ours.
@@ -32,12 +35,40 @@ pub fn evolve(state: Option<Subscription>, dated: &Dated) -> Option<Subscription
 
 /// The state after all facts of one decision: one more version, however many facts.
 pub fn evolve_all(state: Option<Subscription>, facts: &[Dated]) -> Option<Subscription> {
-    let version = state.as_ref().map_or(0, |state| state.version);
-    let mut next = facts.iter().fold(state, evolve)?;
-    if !facts.is_empty() {
-        next.version = version.saturating_add(1);
+    if facts.is_empty() {
+        return state;
     }
-    Some(next)
+    let seen = state.as_ref().map(Seen::of);
+    let next = facts.iter().fold(state, evolve)?;
+    Some(changed(seen, next))
+}
+
+/// What of a state tells the next one from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    version: u64,
+    stamp: Instant,
+}
+
+impl Seen {
+    pub fn of(s: &Subscription) -> Self {
+        Self { version: s.version, stamp: s.stamp }
+    }
+}
+
+/// A state that differs from what was seen: one more version, and a later stamp as whole
+/// milliseconds are told.
+pub fn changed(seen: Option<Seen>, mut next: Subscription) -> Subscription {
+    let Some(seen) = seen else {
+        next.version = 1;
+        next.stamp = next.changed_at;
+        return next;
+    };
+    next.version = seen.version.saturating_add(1);
+    let later = next.changed_at.millis() > seen.stamp.millis();
+    let after = || seen.stamp.plus_micros(MILLISECOND_MICROS).unwrap_or(seen.stamp);
+    next.stamp = if later { next.changed_at } else { after() };
+    next
 }
 
 fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
@@ -55,6 +86,7 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
                 terms: terms.clone(),
                 paid: Paid::Never,
                 billed: 0,
+                service: None,
                 discount: discount.clone(),
                 past: vec![],
             }
@@ -73,10 +105,12 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
         version: 0,
         sold_at: at,
         changed_at: at,
+        stamp: at,
         project: sale.project.clone(),
         group: sale.group.clone(),
         seller: sale.seller.clone(),
         customer: sale.customer,
+        linked: None,
         territory: sale.territory.clone(),
         currency: sale.currency,
         renewal: match sale.terms.renewal {
@@ -131,9 +165,13 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             for item in &mut s.items {
                 item.paid = Paid::Never;
                 item.billed = 0;
+                item.service = None;
             }
         }
-        Fact::CustomerLinked { customer } => s.customer = Some(*customer),
+        Fact::CustomerLinked { customer } => {
+            s.customer = Some(*customer);
+            s.linked = Some(at);
+        }
         Fact::ChargeOpened(charge) => {
             if matches!(charge.purpose, Purpose::Wish) {
                 s.counters.changes = s.counters.changes.saturating_add(1);
@@ -228,7 +266,8 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         }
         Fact::ItemChanged { number, to, paid } => {
             let runs_paid = !matches!(s.stage, Stage::Trial);
-            on_item(s, *number, |item| item_changed(item, to, *paid, runs_paid, at));
+            let rest = (*paid && runs_paid).then(|| Period::new(at, s.schedule.period.end).ok());
+            on_item(s, *number, |item| item_changed(item, to, *paid, rest, at));
             if *paid && let Ok(item) = s.item(*number).cloned() {
                 order_too(s, &item);
             }
@@ -238,11 +277,8 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             on_item(s, *number, |item| item.discount.clone_from(discount));
         }
         Fact::DiscountUsed { number } => on_item(s, *number, |item| {
-            if let Some(left) = item.discount.as_mut().and_then(|discount| discount.left.as_mut()) {
-                *left = left.saturating_sub(1);
-                if *left == 0 {
-                    item.discount = None;
-                }
+            if item.discount.as_ref().is_some_and(|discount| discount.left.is_some()) {
+                item.discount = item.discount.take().and_then(Discount::after_billing);
             }
         }),
         Fact::ItemDeactivated { number, reinstatable } => on_item(s, *number, |item| {
@@ -313,12 +349,23 @@ fn merge(texts: &mut Texts, changes: &TextChanges) {
     }
 }
 
-/// Another version of an item. `runs_paid` tells whether the running period was billed.
-fn item_changed(item: &mut Item, to: &ItemTerms, paid: bool, runs_paid: bool, at: Instant) {
+/// Another version of an item. `rest` is what is left of a period that was billed, where the
+/// change is paid for with it.
+#[expect(clippy::option_option, reason = "not billed, billed for nothing more, for the rest")]
+fn item_changed(
+    item: &mut Item,
+    to: &ItemTerms,
+    paid: bool,
+    rest: Option<Option<Period>>,
+    at: Instant,
+) {
     let before = std::mem::replace(&mut item.terms, to.clone());
     let version = item.version;
     if before.product != to.product {
-        item.billed = u32::from(paid && runs_paid);
+        (item.billed, item.service) = (0, None);
+        if let Some(rest) = rest {
+            item.bill(rest);
+        }
     }
     if paid {
         item.paid = Paid::Current;
