@@ -11,6 +11,7 @@ use perennial_engine::memory::MemoryStore;
 use perennial_engine::testing::{PlainTeller, START, World, instant, product};
 use room_lobby::House;
 use room_lobby::testing::{Answered, Ask, TestLobby, credential};
+use room_reseller::Config;
 
 /// What every path of telco-north's subscriptions begins with.
 pub const SUBSCRIPTIONS: &str = "/v1/partners/telco-north/subscriptions";
@@ -55,7 +56,7 @@ impl Shop {
             world.define(Document::Partner(partner(id))).await.unwrap();
         }
         let lobby = TestLobby::new();
-        let room = room_reseller::room(&lobby.lobby, world.engine.clone(), None);
+        let room = room_reseller::room(&lobby.lobby, world.engine.clone(), Config::default());
         let house = lobby.house(vec![room]);
         let key = |id: &str, partner: &str| {
             let mut credential = credential(id, "sandbox", "reseller", &[]);
@@ -120,7 +121,13 @@ fn trial(id: &str, length: Span) -> Offer {
         kind: OfferKind::Introductory,
         name: id.to_owned(),
         code: None,
-        phase: OfferPhase { mode: PhaseMode::FreeTrial, length, periods: 1, prices: vec![] },
+        phase: OfferPhase {
+            mode: PhaseMode::FreeTrial,
+            length,
+            periods: 1,
+            prices: vec![],
+            then: vec![],
+        },
         territories: BTreeSet::new(),
         from: None,
         until: None,
