@@ -1,0 +1,39 @@
+//! What every part of this room works with.
+
+use std::sync::Arc;
+
+use perennial_engine::Engine;
+
+use crate::Config;
+use crate::access::AccessSeal;
+use crate::keys::SigningKey;
+
+pub struct Desk {
+    pub engine: Arc<Engine>,
+    /// Scheme and host, without the slash behind; the first is what we call ourselves.
+    pub origins: Vec<String>,
+    pub seal: AccessSeal,
+    pub signing: SigningKey,
+}
+
+impl Desk {
+    pub fn new(engine: Arc<Engine>, config: Config) -> Self {
+        let bare = |origin: String| origin.trim_end_matches('/').to_owned();
+        Self {
+            engine,
+            origins: config.origins.into_iter().map(bare).collect(),
+            seal: AccessSeal::new(&config.token_secret),
+            signing: config.signing,
+        }
+    }
+
+    /// The origin we call ourselves by.
+    pub fn issuer(&self) -> &str {
+        self.origins.first().map_or("", String::as_str)
+    }
+
+    /// Real time, in Unix seconds. No token follows another clock.
+    pub fn now(&self) -> i64 {
+        self.engine.real().seconds()
+    }
+}
