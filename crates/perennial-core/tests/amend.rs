@@ -15,6 +15,7 @@ use perennial_core::ids::SubscriptionId;
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::subscription::{ItemTerms, Start};
+use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::terms::Terms;
 use perennial_core::time::Span;
 use perennial_core::{Command, Refusal, Subscription, decide};
@@ -44,6 +45,9 @@ fn version(text: &str, cycle: Span) -> ProductVersion {
         terms: None,
         billings_max: None,
         review_note: None,
+        recurrence: Recurrence::Periodic,
+        role: Role::Base,
+        bundle: None,
     }
 }
 
@@ -101,6 +105,7 @@ fn sold(catalog: &Catalog) -> Subscription {
         price: None,
         name_extension: "for the team".to_owned(),
         billings_max: None,
+        offer: None,
     };
     let order = Order {
         id: SubscriptionId(1),

@@ -17,6 +17,7 @@ use perennial_core::ids::{SubscriptionId, Territory};
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::{Phase, Sale, Start};
+use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::terms::Terms;
 use perennial_core::time::{Instant, Span};
 
@@ -52,6 +53,9 @@ fn version(prices: Vec<PriceEntry>) -> ProductVersion {
         terms: None,
         billings_max: None,
         review_note: None,
+        recurrence: Recurrence::Periodic,
+        role: Role::Base,
+        bundle: None,
     }
 }
 
@@ -78,7 +82,7 @@ fn offer(id: &str, kind: OfferKind, mode: PhaseMode, prices: Vec<OfferPrice>) ->
         kind,
         name: id.to_owned(),
         code: Some(id.to_uppercase()),
-        phase: OfferPhase { mode, length: Span::months(1), periods: 1, prices },
+        phase: OfferPhase { mode, length: Span::months(1), periods: 1, prices, then: vec![] },
         territories: BTreeSet::new(),
         from: None,
         until: None,
@@ -145,6 +149,7 @@ fn line(product: &str, quantity: u32) -> OrderLine {
         price: None,
         name_extension: String::new(),
         billings_max: None,
+        offer: None,
     }
 }
 
@@ -295,6 +300,7 @@ fn the_order_the_product_then_the_project_bring_the_terms() {
 /// A past or running subscription of the customer.
 fn past(group: Option<&str>, product: &str, offers: &[&str], holds: bool) -> Past {
     Past {
+        held: if holds { vec![product.into()] } else { vec![] },
         group: group.map(Into::into),
         products: vec![product.into()],
         offers: offers.iter().map(|offer| (*offer).into()).collect(),
@@ -342,7 +348,7 @@ fn an_introductory_offer_is_for_who_never_had_one_in_the_group() {
 #[test]
 fn a_promotional_offer_is_for_who_has_or_had_a_product_of_the_group() {
     let mut catalog = catalog();
-    let half = vec![OfferPrice::Off(500_000)];
+    let half = vec![OfferPrice::Off { territory: None, ppm: 500_000 }];
     put_offer(&mut catalog, offer("promo", OfferKind::Promotional, PhaseMode::PayAsYouGo, half));
     let named = || Order { offer: Some("promo".into()), ..order() };
     let quoted = |history: &History| quote(&catalog, named(), history, now());
@@ -391,7 +397,7 @@ fn an_offer_runs_in_its_places_and_its_time_at_its_price() {
 fn an_offer_belongs_to_a_product_of_the_order() {
     let mut catalog = catalog();
     put(&mut catalog, product("extra", None, version(vec![entry(None, "1.00", "EUR", None)])));
-    let half = vec![OfferPrice::Off(500_000)];
+    let half = vec![OfferPrice::Off { territory: None, ppm: 500_000 }];
     put_offer(&mut catalog, offer("intro", OfferKind::Introductory, PhaseMode::PayAsYouGo, half));
     let named = |lines| Order { lines, offer: Some("intro".into()), ..order() };
     let other = quoted(&catalog, named(vec![line("extra", 1)]));

@@ -14,12 +14,13 @@ use perennial_core::money::UnitPrice;
 use perennial_core::subscription::command::ChangeItem;
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::{Discount, ItemTerms};
+use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::terms::{Terms, Timing};
 use perennial_core::time::Span;
 use perennial_core::{Command, Fact, Subscription};
 
 fn offer(id: &str, mode: PhaseMode, periods: u32) -> Offer {
-    let half = vec![OfferPrice::Off(500_000)];
+    let half = vec![OfferPrice::Off { territory: None, ppm: 500_000 }];
     Offer {
         id: id.into(),
         number: 1,
@@ -28,7 +29,7 @@ fn offer(id: &str, mode: PhaseMode, periods: u32) -> Offer {
         kind: OfferKind::Promotional,
         name: id.to_owned(),
         code: Some(id.to_uppercase()),
-        phase: OfferPhase { mode, length: Span::months(1), periods, prices: half },
+        phase: OfferPhase { mode, length: Span::months(1), periods, prices: half, then: vec![] },
         territories: BTreeSet::new(),
         from: None,
         until: Some(at("2024-06-01")),
@@ -68,6 +69,9 @@ fn product(id: &str, terms: &ItemTerms) -> Product {
             terms: None,
             billings_max: None,
             review_note: None,
+            recurrence: Recurrence::Periodic,
+            role: Role::Base,
+            bundle: None,
         }],
     }
 }
@@ -210,7 +214,7 @@ fn a_coupon_of_an_added_item_is_a_use_and_one_that_comes_with_a_merge_is_not() {
     let mut life = life();
     let extra = Box::new(item("extra", "5.00", "EUR"));
     let what = DiscountWhat::Off(500_000);
-    let discount = Discount { offer: "extra".into(), code: None, what, left: None };
+    let discount = Discount { offer: "extra".into(), code: None, what, left: None, then: vec![] };
     let add = Command::AddItem {
         terms: extra,
         discount: Some(discount.clone()),

@@ -15,6 +15,7 @@ use perennial_core::catalog::{
 use perennial_core::ids::{CustomerId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId};
 use perennial_core::money::{Currency, UnitPrice};
 use perennial_core::subscription::{PaymentMethod, Start};
+use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::terms::Terms;
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Dated, Subscription};
@@ -290,6 +291,7 @@ impl World {
                 price: None,
                 name_extension: String::new(),
                 billings_max: None,
+                offer: None,
             }],
             offer: None,
             introductory: true,
@@ -363,6 +365,9 @@ pub fn product(id: &str, number: u64, level: u32, price: &str) -> Product {
             terms: None,
             billings_max: None,
             review_note: None,
+            recurrence: Recurrence::Periodic,
+            role: Role::Base,
+            bundle: None,
         }],
     }
 }

@@ -213,6 +213,7 @@ impl From<CatalogRefusal> for Refused {
             | CatalogRefusal::Invalid { field }
             | CatalogRefusal::Fixed { field } => no(format!("{field} is not acceptable.")),
             CatalogRefusal::Empty => no("Nothing was ordered."),
+            CatalogRefusal::NoBase => no("ProductId is sold beside another product only."),
             CatalogRefusal::HoldsGroup => no("The customer has a product of this group."),
             CatalogRefusal::HoldsProduct => no("The customer has this product already."),
             CatalogRefusal::Amount(_) => no("The amount is out of range."),

@@ -185,6 +185,7 @@ pub fn of_catalog(refusal: &CatalogRefusal) -> Fault {
         | CatalogRefusal::Quantity { .. }
         | CatalogRefusal::MixedCycles
         | CatalogRefusal::Empty
+        | CatalogRefusal::NoBase
         | CatalogRefusal::HoldsGroup
         | CatalogRefusal::HoldsProduct
         | CatalogRefusal::OfferNotRunning

@@ -116,6 +116,7 @@ fn catalog(refusal: &CatalogRefusal) -> Code {
         | CatalogRefusal::OfferMismatch
         | CatalogRefusal::MixedCycles
         | CatalogRefusal::Empty
+        | CatalogRefusal::NoBase
         | CatalogRefusal::Amount(_)
         | CatalogRefusal::Time(_) => Code::InvalidField,
         // The catalog does not hold together for this offering: nobody can sell it.

@@ -109,7 +109,7 @@ fn catalog(refusal: &CatalogRefusal) -> Failure {
         | CatalogRefusal::OfferNoPrice => promotion_ineligible(),
         CatalogRefusal::HoldsGroup | CatalogRefusal::HoldsProduct => already_subscribed(),
         CatalogRefusal::MixedCycles => core(&Refusal::Cycle),
-        CatalogRefusal::Quantity { .. } | CatalogRefusal::Empty => {
+        CatalogRefusal::Quantity { .. } | CatalogRefusal::Empty | CatalogRefusal::NoBase => {
             Failure::field("line_items", sentence(refusal))
         }
         CatalogRefusal::Sale(refusal) => core(refusal),

@@ -128,6 +128,7 @@ impl From<CatalogRefusal> for Trouble {
             }
             CatalogRefusal::MixedCycles => Self::conflict("MIXED_PERIODS", sentence),
             CatalogRefusal::Empty => Self::unreadable("subscriptionId", sentence),
+            CatalogRefusal::NoBase => Self::conflict("ADDON_ALONE", sentence),
             CatalogRefusal::HoldsGroup => {
                 Self::conflict("HOLDS_GROUP", "The customer holds a subscription of this group.")
             }

@@ -58,7 +58,7 @@ pub fn added(
     if product.newest().cycle != s.schedule.cycle {
         return Err(CatalogRefusal::MixedCycles);
     }
-    captured(product, s, asked, asked.quantity.unwrap_or(1), now)
+    captured(catalog, product, s, asked, asked.quantity.unwrap_or(1), now)
 }
 
 /// An item that is there, with what is asked of it.
@@ -74,7 +74,7 @@ pub fn amended(
     let quantity = asked.quantity.unwrap_or(old.quantity);
     if let Some(id) = asked.product.as_ref().filter(|id| **id != old.product) {
         let product = catalog.product(&s.project, id)?;
-        let terms = captured(product, s, asked, quantity, now)?;
+        let terms = captured(catalog, product, s, asked, quantity, now)?;
         return Ok(Amended { terms, cycle: product.newest().cycle });
     }
     // What was sold goes on where its product is sold no longer, or is gone.
@@ -121,6 +121,7 @@ fn in_its_currency(s: &Subscription, asked: &Amendment) -> Result<(), Refusal> {
 }
 
 fn captured(
+    catalog: &Catalog,
     product: &Product,
     s: &Subscription,
     asked: &Amendment,
@@ -137,8 +138,9 @@ fn captured(
         price,
         name_extension: String::new(),
         billings_max: None,
+        offer: None,
     };
-    let mut terms = capture(product, &line, &s.territory, s.currency, now)?;
+    let mut terms = capture(catalog, product, &line, &s.territory, s.currency, now)?;
     named(&mut terms, asked)?;
     Ok(terms)
 }

@@ -6,10 +6,10 @@
 //! are no coupons.
 
 use super::eligibility::History;
+use super::grant::{Granted, grant};
 use super::offer::PhaseMode;
-use super::quote::{Granted, grant};
 use super::{Catalog, CatalogRefusal, OfferKind};
-use crate::ids::{OfferId, ProductId, ProjectId, Territory};
+use crate::ids::{ProductId, ProjectId, Territory};
 use crate::money::Currency;
 use crate::subscription::{Discount, Subscription};
 use crate::time::Instant;
@@ -74,15 +74,10 @@ pub fn coupon(
     if !offer.runs(asked.territory, now) {
         return Err(CatalogRefusal::OfferNotRunning);
     }
-    let introductory = |id: &OfferId| {
-        catalog.offers.get(id).is_some_and(|offer| offer.kind == OfferKind::Introductory)
-    };
     // Who adds a product without a group is a customer by the subscription he adds it to.
     let eligible = match (offer.kind, &product.group) {
         (OfferKind::Promotional, None) => history.may_use(offer),
-        (OfferKind::Promotional | OfferKind::Introductory, group) => {
-            history.eligible(offer, group.as_ref(), introductory)
-        }
+        (OfferKind::Promotional | OfferKind::Introductory, _) => catalog.may_use(history, offer),
     };
     if !eligible {
         return Err(CatalogRefusal::NotEligible);

@@ -1,5 +1,6 @@
 //! Eligibility: whether a customer may use an offer, as a question to his history in the group.
 
+use super::Catalog;
 use super::offer::{Offer, OfferKind};
 use crate::ids::{GroupId, OfferId, ProductId};
 use crate::subscription::Subscription;
@@ -15,6 +16,8 @@ pub struct History {
 pub struct Past {
     pub group: Option<GroupId>,
     pub products: Vec<ProductId>,
+    /// Those of them that are in use, or wait to be.
+    pub held: Vec<ProductId>,
     pub offers: Vec<OfferId>,
     /// Whether it still runs, or waits to.
     pub holds: bool,
@@ -22,20 +25,35 @@ pub struct Past {
 
 impl Past {
     pub fn of(subscription: &Subscription) -> Self {
+        let holds = !subscription.stage.ended();
         Self {
             group: subscription.group.clone(),
             products: subscription.items.iter().map(|item| item.terms.product.clone()).collect(),
+            held: subscription.products_held().filter(|_| holds).cloned().collect(),
             offers: subscription.offers.clone(),
-            holds: !subscription.stage.ended(),
+            holds,
         }
     }
 
     /// Products without a group are a group of their own.
     fn same_group(&self, group: Option<&GroupId>, product: &ProductId) -> bool {
         match group {
-            Some(group) => self.group.as_ref() == Some(group),
+            // A subscription of several lines may hold products of more groups than its own.
+            Some(group) => self.group.as_ref() == Some(group) || self.products.contains(product),
             None => self.products.contains(product),
         }
+    }
+}
+
+impl Catalog {
+    /// Whether a customer of such a history may use an offer.
+    pub fn may_use(&self, history: &History, offer: &Offer) -> bool {
+        let introductory = |id: &OfferId| {
+            self.offers.get(id).is_some_and(|offer| offer.kind == OfferKind::Introductory)
+        };
+        let product = self.products.get(&offer.product);
+        let group = product.and_then(|product| product.group.as_ref());
+        history.eligible(offer, group, introductory)
     }
 }
 
@@ -47,6 +65,11 @@ impl History {
     /// Whether the customer holds a product of the group now.
     pub fn holds(&self, group: &GroupId) -> bool {
         self.past.iter().any(|past| past.holds && past.group.as_ref() == Some(group))
+    }
+
+    /// Whether the customer holds this very product now.
+    pub fn holds_product(&self, product: &ProductId) -> bool {
+        self.past.iter().any(|past| past.held.contains(product))
     }
 
     /// Whether somebody who has or had anything used the offer less often than he may.

@@ -3,8 +3,11 @@
 //! edits never change what was sold.
 
 pub mod amend;
+mod bundle;
 pub mod coupon;
 pub mod eligibility;
+mod follow;
+mod grant;
 pub mod issuer;
 pub mod offer;
 pub mod product;
@@ -17,8 +20,8 @@ pub use amend::{Amended, Amendment, AskedPrice, added, amended};
 pub use coupon::{Coupon, coupon};
 pub use eligibility::{History, Past};
 pub use issuer::{Issuer, IssuerDetails, NumberForm};
-pub use offer::{Offer, OfferKind, OfferPhase, OfferPrice, PhaseMode};
-pub use product::{Availability, PriceEntry, Product, ProductVersion};
+pub use offer::{Offer, OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode};
+pub use product::{Availability, Bundle, BundleMode, PriceEntry, Product, ProductVersion};
 pub use quote::{Order, OrderLine, quote};
 pub use refusal::CatalogRefusal;
 
@@ -155,6 +158,7 @@ impl Catalog {
         if version.prices.iter().any(|entry| !entry.price.is_sound()) {
             return Err(CatalogRefusal::Invalid { field: "prices" });
         }
+        self.check_bundle(product, version)?;
         if version.terms.as_ref().is_some_and(|terms| !self.terms.contains_key(terms)) {
             return Err(CatalogRefusal::NoTerms);
         }

@@ -58,7 +58,20 @@ pub struct OfferPhase {
     /// one.
     pub periods: u32,
     pub prices: Vec<OfferPrice>,
+    /// As you go: what follows when the billing periods are used up, first one first.
+    pub then: Vec<OfferStep>,
 }
+
+/// So much for so many billing periods, after what came before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferStep {
+    /// Zero for as long as nobody takes it away, which only the last step may say.
+    pub periods: u32,
+    pub prices: Vec<OfferPrice>,
+}
+
+/// The most steps after the first of one offer.
+const STEPS_MAX: usize = 12;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PhaseMode {
@@ -75,7 +88,10 @@ pub enum OfferPrice {
         price: UnitPrice,
     },
     /// Parts per million off the regular price.
-    Off(u32),
+    Off {
+        territory: Option<Territory>,
+        ppm: u32,
+    },
     /// So much less per unit and billing.
     Less {
         territory: Option<Territory>,
@@ -105,11 +121,18 @@ impl Offer {
         if !periods_fit {
             return Err(CatalogRefusal::Invalid { field: "numberOfPeriods" });
         }
-        let prices_sound = phase.prices.iter().all(|price| match price {
+        let ends = std::iter::once(phase.periods).chain(phase.then.iter().map(|step| step.periods));
+        let open = ends.take(phase.then.len()).any(|periods| periods == 0);
+        let as_you_go = phase.mode == PhaseMode::PayAsYouGo || phase.then.is_empty();
+        if open || !as_you_go || phase.then.len() > STEPS_MAX {
+            return Err(CatalogRefusal::Invalid { field: "then" });
+        }
+        let then = phase.then.iter().flat_map(|step| &step.prices);
+        let prices_sound = phase.prices.iter().chain(then).all(|price| match price {
             OfferPrice::Price { price, .. } | OfferPrice::Less { less: price, .. } => {
                 price.micros() >= 0
             }
-            OfferPrice::Off(ppm) => *ppm <= 1_000_000,
+            OfferPrice::Off { ppm, .. } => *ppm <= 1_000_000,
         });
         if !prices_sound {
             return Err(CatalogRefusal::Invalid { field: "prices" });

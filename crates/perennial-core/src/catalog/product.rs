@@ -6,6 +6,7 @@ use super::Text;
 use crate::billing::{Price, Tax};
 use crate::ids::{GroupId, ProductId, ProjectId, TermsId, Territory};
 use crate::money::Currency;
+use crate::subscription::{Recurrence, Role};
 use crate::time::{Instant, Span};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,9 +52,32 @@ pub struct ProductVersion {
     pub terms: Option<TermsId>,
     /// Ends after so many billings.
     pub billings_max: Option<u32>,
+    pub recurrence: Recurrence,
+    pub role: Role,
+    /// What it is made of, where several products are sold as one.
+    pub bundle: Option<Bundle>,
     /// A note for reviewers, never shown to customers.
     pub review_note: Option<String>,
 }
+
+/// Products that are sold as one, at one price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bundle {
+    pub elements: Vec<ProductId>,
+    pub mode: BundleMode,
+}
+
+/// How a customer comes by the elements of a bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BundleMode {
+    /// All at once.
+    Full,
+    /// One after the other, as he asks for them. A surface may let him ask for all at once.
+    Incremental,
+}
+
+/// The most products in one bundle.
+pub const ELEMENTS_MAX: usize = 20;
 
 /// A price in one place and currency, from an instant on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::Catalog;
 use super::eligibility::History;
-use super::offer::{Offer, OfferPrice, PhaseMode};
+use super::grant::{Granted, grant};
+use super::offer::{Offer, PhaseMode};
 use super::product::Product;
 use super::refusal::CatalogRefusal;
 use crate::billing::Price;
@@ -13,8 +14,9 @@ use crate::ids::{
     CustomerId, OfferId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId, Territory,
 };
 use crate::money::{Currency, UnitPrice};
-use crate::subscription::item::DiscountWhat;
-use crate::subscription::{Discount, DiscountPlan, ItemTerms, PaymentMethod, Phase, Sale, Start};
+use crate::subscription::{
+    Discount, DiscountPlan, ItemTerms, PaymentMethod, Phase, Recurrence, Role, Sale, Start,
+};
 use crate::terms::Terms;
 use crate::time::{Instant, Zone};
 
@@ -54,6 +56,8 @@ pub struct OrderLine {
     pub name_extension: String,
     /// A limit of its own on how often it is billed.
     pub billings_max: Option<u32>,
+    /// An offer that makes this line cheaper as it goes, beside the order's own.
+    pub offer: Option<OfferId>,
 }
 
 /// Works an order out. `history` is what the customer has and had.
@@ -80,13 +84,20 @@ pub fn quote(
     if terms.one_per_group && order.replaces.is_none() && held() {
         return Err(CatalogRefusal::HoldsGroup);
     }
+    let twice = |line: &OrderLine| history.holds_product(&line.product);
+    if terms.one_per_product && order.replaces.is_none() && order.lines.iter().any(twice) {
+        return Err(CatalogRefusal::HoldsProduct);
+    }
     let mut items = Vec::with_capacity(order.lines.len());
     for line in &order.lines {
         let product = catalog.product(&order.project, &line.product)?;
         if product.newest().cycle != cycle {
             return Err(CatalogRefusal::MixedCycles);
         }
-        items.push((capture(product, line, &order.territory, currency, now)?, None));
+        items.push((capture(catalog, product, line, &order.territory, currency, now)?, None));
+    }
+    if !items.iter().any(|(terms, _)| terms.role == Role::Base) {
+        return Err(CatalogRefusal::NoBase);
     }
     let offer = chosen_offer(catalog, &order, leading, history, now)?;
     let mut phases = vec![];
@@ -103,6 +114,16 @@ pub fn quote(
             Granted::Discount(discount) => item.1 = Some(discount),
         }
     }
+    let mut offers: Vec<_> = offer.map(|offer| offer.id.clone()).into_iter().collect();
+    for (item, line) in items.iter_mut().zip(&order.lines) {
+        let Some(id) = &line.offer else { continue };
+        // An order uses an offer once, and a line has one discount.
+        if offers.contains(id) || item.1.is_some() {
+            return Err(CatalogRefusal::OfferMismatch);
+        }
+        item.1 = Some(on_line(catalog, &order, id, &item.0, history, now)?);
+        offers.push(id.clone());
+    }
     Ok(Sale {
         id: order.id,
         number: order.number,
@@ -117,7 +138,7 @@ pub fn quote(
         cycle,
         items,
         phases,
-        offers: offer.map(|offer| offer.id.clone()).into_iter().collect(),
+        offers,
         start: order.start,
         first_period_ends: order.first_period_ends,
         discount_plan: order.discount_plan,
@@ -130,6 +151,7 @@ pub fn quote(
 
 /// Captures one product as it is sold now.
 pub fn capture(
+    catalog: &Catalog,
     product: &Product,
     line: &OrderLine,
     territory: &Territory,
@@ -142,6 +164,9 @@ pub fn capture(
     }
     if !version.sold_in(territory) {
         return Err(CatalogRefusal::NotSoldThere { territory: territory.0.clone() });
+    }
+    if version.recurrence == Recurrence::Once && line.billings_max.is_some() {
+        return Err(CatalogRefusal::Invalid { field: "billingsMax" });
     }
     let (min, max) = (version.quantity_min, version.quantity_max);
     if line.quantity < min || line.quantity > max {
@@ -175,7 +200,13 @@ pub fn capture(
         level: version.level,
         features: version.features.clone(),
         devices: version.devices,
-        billings_max: line.billings_max.or(version.billings_max),
+        billings_max: match version.recurrence {
+            Recurrence::Periodic => line.billings_max.or(version.billings_max),
+            Recurrence::Once => Some(1),
+        },
+        recurrence: version.recurrence,
+        role: version.role,
+        elements: catalog.elements(product)?,
     })
 }
 
@@ -193,80 +224,60 @@ fn chosen_offer<'a>(
     history: &History,
     now: Instant,
 ) -> Result<Option<&'a Offer>, CatalogRefusal> {
-    let introductory = |id: &OfferId| {
-        catalog.offers.get(id).is_some_and(|offer| offer.kind == super::OfferKind::Introductory)
-    };
     if let Some(id) = &order.offer {
-        let offer = catalog
-            .offers
-            .get(id)
-            .filter(|offer| offer.project == order.project)
-            .ok_or(CatalogRefusal::NoOffer)?;
-        if !offer.runs(&order.territory, now) {
-            return Err(CatalogRefusal::OfferNotRunning);
-        }
-        let product = catalog.product(&order.project, &offer.product)?;
-        if !history.eligible(offer, product.group.as_ref(), introductory) {
-            return Err(CatalogRefusal::NotEligible);
-        }
-        return Ok(Some(offer));
+        return named_offer(catalog, order, id, history, now).map(Some);
     }
-    if !order.introductory {
+    // What is named for the line goes before what would come by itself.
+    let named = order.lines.first().is_some_and(|line| line.offer.is_some());
+    if !order.introductory || named {
         return Ok(None);
     }
     Ok(catalog.offers.values().find(|offer| {
         offer.kind == super::OfferKind::Introductory
             && offer.product == leading.id
             && offer.runs(&order.territory, now)
-            && history.eligible(offer, leading.group.as_ref(), introductory)
+            && catalog.may_use(history, offer)
     }))
 }
 
-pub(super) enum Granted {
-    Phase(Phase),
-    Discount(Discount),
+/// An offer that was named must hold.
+fn named_offer<'a>(
+    catalog: &'a Catalog,
+    order: &Order,
+    id: &OfferId,
+    history: &History,
+    now: Instant,
+) -> Result<&'a Offer, CatalogRefusal> {
+    let offer = catalog
+        .offers
+        .get(id)
+        .filter(|offer| offer.project == order.project)
+        .ok_or(CatalogRefusal::NoOffer)?;
+    if !offer.runs(&order.territory, now) {
+        return Err(CatalogRefusal::OfferNotRunning);
+    }
+    if !catalog.may_use(history, offer) {
+        return Err(CatalogRefusal::NotEligible);
+    }
+    Ok(offer)
 }
 
-pub(super) fn grant(
-    offer: &Offer,
-    territory: &Territory,
-    currency: Currency,
-) -> Result<Granted, CatalogRefusal> {
-    let phase = &offer.phase;
-    let here = |place: &Option<Territory>| place.as_ref().is_none_or(|place| place == territory);
-    let price_of = |price: &OfferPrice| match price {
-        OfferPrice::Price { territory, price }
-            if here(territory) && price.currency() == currency =>
-        {
-            Some((territory.is_some(), DiscountWhat::Instead(Price::Flat(*price))))
-        }
-        OfferPrice::Less { territory, less } if here(territory) && less.currency() == currency => {
-            Some((territory.is_some(), DiscountWhat::Less(*less)))
-        }
-        OfferPrice::Off(ppm) => Some((false, DiscountWhat::Off(*ppm))),
-        OfferPrice::Price { .. } | OfferPrice::Less { .. } => None,
-    };
-    // The place's own price goes before the general one.
-    let priced = || {
-        let mut prices = phase.prices.iter().filter_map(price_of).collect::<Vec<_>>();
-        prices.sort_by_key(|(own, _)| !own);
-        prices.into_iter().next().map(|(_, what)| what).ok_or(CatalogRefusal::OfferNoPrice)
-    };
-    Ok(match phase.mode {
-        PhaseMode::FreeTrial => Granted::Phase(Phase::Free { length: phase.length }),
-        PhaseMode::PayUpFront => match priced()? {
-            DiscountWhat::Instead(Price::Flat(price)) => {
-                Granted::Phase(Phase::UpFront { length: phase.length, price })
-            }
-            DiscountWhat::Instead(Price::Tiered { .. })
-            | DiscountWhat::Off(_)
-            | DiscountWhat::Less(_) => return Err(CatalogRefusal::OfferNoPrice),
-        },
-        PhaseMode::PayAsYouGo => Granted::Discount(Discount {
-            offer: offer.id.clone(),
-            code: offer.code.clone(),
-            what: priced()?,
-            left: (phase.periods > 0).then_some(phase.periods),
-        }),
-    })
+/// The discount of an offer that was named for one line.
+fn on_line(
+    catalog: &Catalog,
+    order: &Order,
+    id: &OfferId,
+    terms: &ItemTerms,
+    history: &History,
+    now: Instant,
+) -> Result<Discount, CatalogRefusal> {
+    let offer = named_offer(catalog, order, id, history, now)?;
+    if offer.product != terms.product {
+        return Err(CatalogRefusal::OfferMismatch);
+    }
+    let currency = terms.price.currency().ok_or(CatalogRefusal::OfferNoPrice)?;
+    match grant(offer, &order.territory, currency)? {
+        Granted::Discount(discount) => Ok(discount),
+        Granted::Phase(_) => Err(CatalogRefusal::OfferMismatch),
+    }
 }

@@ -39,8 +39,12 @@ pub enum CatalogRefusal {
     MixedCycles,
     #[error("nothing was ordered")]
     Empty,
+    #[error("an add-on is sold beside a base product only")]
+    NoBase,
     #[error("the customer holds a product of this group")]
     HoldsGroup,
+    #[error("the customer holds the product in another subscription")]
+    HoldsProduct,
     #[error("the offer is not running there or not now")]
     OfferNotRunning,
     #[error("the offer has no price there")]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::billing::{Amounts, Price, Tax};
 use crate::ids::{OfferId, ProductId};
 use crate::money::{Money, MoneyError, Rounding};
-use crate::time::Instant;
+use crate::time::{Instant, Period};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
@@ -21,6 +21,8 @@ pub struct Item {
     pub paid: Paid,
     /// How many periods it was billed in.
     pub billed: u32,
+    /// What is charged once: the period it was charged for.
+    pub service: Option<Period>,
     /// A coupon or introductory price, until it is used up.
     pub discount: Option<Discount>,
     /// Replaced versions, oldest first, at most [`VERSIONS_MAX`]; older ones are in the journal.
@@ -54,6 +56,39 @@ pub struct ItemTerms {
     pub devices: Option<u32>,
     /// The highest number of times it is billed; `None` for no end.
     pub billings_max: Option<u32>,
+    pub recurrence: Recurrence,
+    pub role: Role,
+    /// What it is a bundle of; empty for what is sold as itself.
+    pub elements: Vec<Element>,
+}
+
+/// How often it is charged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Recurrence {
+    /// With every cycle.
+    #[default]
+    Periodic,
+    /// With the first one, which is the only one it runs.
+    Once,
+}
+
+/// Whether it can be bought alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    #[default]
+    Base,
+    /// Only beside a base.
+    Addon,
+}
+
+/// One product in a bundle, copied from the catalog like the bundle itself. The bundle has the
+/// price; what may be used is here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    pub product: ProductId,
+    pub features: BTreeSet<String>,
+    /// Devices per unit of the bundle.
+    pub devices: Option<u32>,
 }
 
 /// Which version the customer may use.
@@ -100,6 +135,16 @@ pub struct Discount {
     pub what: DiscountWhat,
     /// Billings it still reduces; `None` for as long as it is not taken away.
     pub left: Option<u32>,
+    /// What follows when those are used up, first one first.
+    pub then: Vec<DiscountStep>,
+}
+
+/// One step of a discount that gets smaller: so much, for so many billings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiscountStep {
+    pub what: DiscountWhat,
+    /// `None` for as long as it is not taken away, which only the last step may say.
+    pub left: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +157,47 @@ pub enum DiscountWhat {
     Less(crate::money::UnitPrice),
 }
 
+impl Discount {
+    /// What is left of it after one more billing.
+    pub fn after_billing(mut self) -> Option<Self> {
+        let left = self.left?.saturating_sub(1);
+        if left > 0 {
+            self.left = Some(left);
+            return Some(self);
+        }
+        if self.then.is_empty() {
+            return None;
+        }
+        let next = self.then.remove(0);
+        Some(Self { what: next.what, left: next.left, ..self })
+    }
+
+    /// All steps, the present one first.
+    pub fn steps(&self) -> impl Iterator<Item = (&DiscountWhat, Option<u32>)> {
+        let then = self.then.iter().map(|step| (&step.what, step.left));
+        std::iter::once((&self.what, self.left)).chain(then)
+    }
+}
+
 impl ItemTerms {
+    /// The products that may be used with it: itself, and what it is a bundle of.
+    pub fn products(&self) -> impl Iterator<Item = &ProductId> {
+        std::iter::once(&self.product).chain(self.elements.iter().map(|it| &it.product))
+    }
+
+    /// What may be done with it, its elements included.
+    pub fn features(&self) -> impl Iterator<Item = &String> {
+        self.features.iter().chain(self.elements.iter().flat_map(|it| &it.features))
+    }
+
+    /// Devices allowed for its whole quantity, its elements included; `None` where they are not
+    /// counted.
+    pub fn devices_allowed(&self) -> Option<u32> {
+        let each = std::iter::once(self.devices).chain(self.elements.iter().map(|it| it.devices));
+        let each = each.flatten().reduce(u32::saturating_add)?;
+        Some(each.saturating_mul(self.quantity))
+    }
+
     /// The regular price of one unit at this quantity, rounded half up and split by its tax, for
     /// surfaces that print one.
     pub fn unit_amounts(&self) -> Result<Amounts, MoneyError> {
@@ -140,6 +225,14 @@ impl Item {
             Paid::Never => 0,
             Paid::Current => self.version,
             Paid::Version(paid) => paid.version,
+        }
+    }
+
+    /// Billed once more, for a period.
+    pub(super) fn bill(&mut self, period: Option<Period>) {
+        self.billed = self.billed.saturating_add(1);
+        if self.terms.recurrence == Recurrence::Once {
+            self.service = period;
         }
     }
 

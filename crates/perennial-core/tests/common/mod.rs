@@ -9,6 +9,7 @@ use perennial_core::ids::{ProductId, SubscriptionId, Territory};
 use perennial_core::money::{Currency, UnitPrice};
 use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::subscription::{ItemTerms, Sale, Start};
+use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::terms::Terms;
 use perennial_core::time::{Instant, Span, Zone};
 use perennial_core::{Command, Dated, Refusal, Subscription, decide, due};
@@ -45,6 +46,9 @@ pub fn item(product: &str, price: &str, code: &str) -> ItemTerms {
         features: BTreeSet::new(),
         devices: None,
         billings_max: None,
+        recurrence: Recurrence::Periodic,
+        role: Role::Base,
+        elements: vec![],
     }
 }
 

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use perennial_core::catalog::{
-    Availability, Group, PriceEntry, Product, ProductVersion, Project, Text, TextOrigin,
+    Availability, Bundle, BundleMode, Group, PriceEntry, Product, ProductVersion, Project, Text,
+    TextOrigin,
 };
 use perennial_core::ids::{GroupId, ProductId, ProjectId, TermsId, Territory};
+use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::time::Span;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,9 @@ use super::issuer::IssuerTwin;
 use super::money::{PriceTwin, TaxTwin, tax, tax_back, unfit};
 use super::scalar::{As, At, usual, words};
 
+words!(Recurrence { Periodic = "periodic", Once = "once" });
+words!(Role { Base = "base", Addon = "addon" });
+words!(BundleMode { Full = "full", Incremental = "incremental" });
 words!(TextOrigin { Default = "default", Manual = "manual", Machine = "machine" });
 
 #[derive(Serialize, Deserialize)]
@@ -155,8 +160,24 @@ struct ProductVersionTwin {
     terms: Option<String>,
     #[serde(default, skip_serializing_if = "usual")]
     billings_max: Option<u32>,
+    /// Left out for what is charged with every cycle, and for what can be bought alone.
+    #[serde(default, skip_serializing_if = "usual")]
+    recurs: Option<As<Recurrence>>,
+    #[serde(default, skip_serializing_if = "usual")]
+    role: Option<As<Role>>,
+    #[serde(default, skip_serializing_if = "usual")]
+    bundle: Option<(As<BundleMode>, Vec<String>)>,
     #[serde(default, skip_serializing_if = "usual")]
     review: Option<String>,
+}
+
+/// A word that is left out where it is the usual one.
+pub fn unusual<T: Default + PartialEq>(word: T) -> Option<As<T>> {
+    (word != T::default()).then_some(As(word))
+}
+
+pub fn or_usual<T: Default>(word: Option<As<T>>) -> T {
+    word.map_or_else(T::default, |As(word)| word)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -235,6 +256,12 @@ impl ProductVersionTwin {
             family: version.family_shareable,
             terms: version.terms.as_ref().map(|terms| terms.0.clone()),
             billings_max: version.billings_max,
+            recurs: unusual(version.recurrence),
+            role: unusual(version.role),
+            bundle: version.bundle.as_ref().map(|bundle| {
+                let elements = bundle.elements.iter().map(|id| id.0.clone()).collect();
+                (As(bundle.mode), elements)
+            }),
             review: version.review_note.clone(),
         })
     }
@@ -269,6 +296,12 @@ impl ProductVersionTwin {
             family_shareable: self.family,
             terms: self.terms.map(TermsId),
             billings_max: self.billings_max,
+            recurrence: or_usual(self.recurs),
+            role: or_usual(self.role),
+            bundle: self.bundle.map(|(As(mode), elements)| Bundle {
+                elements: elements.into_iter().map(ProductId).collect(),
+                mode,
+            }),
             review_note: self.review,
         })
     }

@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 
 use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::subscription::item::{DiscountWhat, PaidVersion, PastVersion};
-use perennial_core::subscription::{Discount, Item, ItemStatus, ItemTerms, Paid, Pending};
-use perennial_core::time::Span;
+use perennial_core::subscription::{
+    Discount, DiscountStep, Element, Item, ItemStatus, ItemTerms, Paid, Pending, Recurrence, Role,
+};
+use perennial_core::time::{Period, Span};
 use serde::{Deserialize, Serialize};
 
 use super::Result;
-use super::money::{Around, PriceTwin, TaxTwin, UnitTwin, tax, tax_back};
+use super::catalog::{or_usual, unusual};
+use super::money::{Around, PriceTwin, TaxTwin, UnitTwin, tax, tax_back, unfit};
 use super::scalar::{As, At, is_one, one, usual, words};
 
 words!(ItemStatus {
@@ -39,6 +42,9 @@ pub struct ItemTwin {
     paid: Option<PaidTwin>,
     #[serde(rename = "b", default, skip_serializing_if = "usual")]
     billed: u32,
+    /// Of what is charged once: from, to.
+    #[serde(rename = "sv", default, skip_serializing_if = "Option::is_none")]
+    service: Option<(At, At)>,
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     discount: Option<DiscountTwin>,
     #[serde(rename = "past", default, skip_serializing_if = "Vec::is_empty")]
@@ -83,6 +89,24 @@ pub struct ItemTermsTwin {
     devices: Option<u32>,
     #[serde(rename = "max", default, skip_serializing_if = "usual")]
     billings_max: Option<u32>,
+    /// Left out for what is charged with every cycle, and for what can be bought alone.
+    #[serde(rename = "rc", default, skip_serializing_if = "usual")]
+    recurrence: Option<As<Recurrence>>,
+    #[serde(rename = "ro", default, skip_serializing_if = "usual")]
+    role: Option<As<Role>>,
+    #[serde(rename = "el", default, skip_serializing_if = "Vec::is_empty")]
+    elements: Vec<ElementTwin>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ElementTwin {
+    #[serde(rename = "p")]
+    product: String,
+    #[serde(rename = "ft", default, skip_serializing_if = "usual")]
+    features: BTreeSet<String>,
+    #[serde(rename = "dev", default, skip_serializing_if = "usual")]
+    devices: Option<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -96,6 +120,9 @@ pub struct DiscountTwin {
     what: DiscountWhatTwin,
     #[serde(rename = "l", default, skip_serializing_if = "usual")]
     left: Option<u32>,
+    /// What follows, and for how many billings.
+    #[serde(rename = "th", default, skip_serializing_if = "Vec::is_empty")]
+    then: Vec<(DiscountWhatTwin, Option<u32>)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -149,6 +176,7 @@ impl ItemTwin {
                 }
             },
             billed: item.billed,
+            service: item.service.map(|period| (At(period.start), At(period.end))),
             discount: DiscountTwin::maybe(item.discount.as_ref(), around)?,
             past: past.collect::<Result<_>>()?,
         })
@@ -172,6 +200,11 @@ impl ItemTwin {
                 }
             },
             billed: self.billed,
+            service: self
+                .service
+                .map(|(At(start), At(end))| Period::new(start, end))
+                .transpose()
+                .map_err(|_| unfit("a service period without a length"))?,
             discount: self.discount.map(|discount| discount.back(around)).transpose()?,
             past: past.collect::<Result<_>>()?,
         })
@@ -195,6 +228,9 @@ impl ItemTermsTwin {
             features: terms.features.clone(),
             devices: terms.devices,
             billings_max: terms.billings_max,
+            recurrence: unusual(terms.recurrence),
+            role: unusual(terms.role),
+            elements: terms.elements.iter().map(ElementTwin::of).collect(),
         })
     }
 
@@ -214,23 +250,56 @@ impl ItemTermsTwin {
             features: self.features,
             devices: self.devices,
             billings_max: self.billings_max,
+            recurrence: or_usual(self.recurrence),
+            role: or_usual(self.role),
+            elements: self.elements.into_iter().map(ElementTwin::back).collect(),
+        })
+    }
+}
+
+impl ElementTwin {
+    fn of(element: &Element) -> Self {
+        Self {
+            product: element.product.0.clone(),
+            features: element.features.clone(),
+            devices: element.devices,
+        }
+    }
+
+    fn back(self) -> Element {
+        let product = ProductId(self.product);
+        Element { product, features: self.features, devices: self.devices }
+    }
+}
+
+impl DiscountWhatTwin {
+    fn of(what: &DiscountWhat, around: Around) -> Result<Self> {
+        Ok(match what {
+            DiscountWhat::Off(ppm) => Self::Off(*ppm),
+            DiscountWhat::Instead(price) => Self::Instead(PriceTwin::of(price, around)?),
+            DiscountWhat::Less(less) => Self::Less(UnitTwin::of(*less, around)),
+        })
+    }
+
+    fn back(self, around: Around) -> Result<DiscountWhat> {
+        Ok(match self {
+            Self::Off(ppm) => DiscountWhat::Off(ppm),
+            Self::Instead(price) => DiscountWhat::Instead(price.back(around)?),
+            Self::Less(less) => DiscountWhat::Less(less.back(around)?),
         })
     }
 }
 
 impl DiscountTwin {
     pub fn of(discount: &Discount, around: Around) -> Result<Self> {
+        let then = discount.then.iter();
+        let then = then.map(|step| Ok((DiscountWhatTwin::of(&step.what, around)?, step.left)));
         Ok(Self {
             offer: discount.offer.0.clone(),
             code: discount.code.clone(),
-            what: match &discount.what {
-                DiscountWhat::Off(ppm) => DiscountWhatTwin::Off(*ppm),
-                DiscountWhat::Instead(price) => {
-                    DiscountWhatTwin::Instead(PriceTwin::of(price, around)?)
-                }
-                DiscountWhat::Less(less) => DiscountWhatTwin::Less(UnitTwin::of(*less, around)),
-            },
+            what: DiscountWhatTwin::of(&discount.what, around)?,
             left: discount.left,
+            then: then.collect::<Result<_>>()?,
         })
     }
 
@@ -239,15 +308,14 @@ impl DiscountTwin {
     }
 
     pub fn back(self, around: Around) -> Result<Discount> {
+        let then = self.then.into_iter();
+        let then = then.map(|(what, left)| Ok(DiscountStep { what: what.back(around)?, left }));
         Ok(Discount {
             offer: OfferId(self.offer),
             code: self.code,
-            what: match self.what {
-                DiscountWhatTwin::Off(ppm) => DiscountWhat::Off(ppm),
-                DiscountWhatTwin::Instead(price) => DiscountWhat::Instead(price.back(around)?),
-                DiscountWhatTwin::Less(less) => DiscountWhat::Less(less.back(around)?),
-            },
+            what: self.what.back(around)?,
             left: self.left,
+            then: then.collect::<Result<_>>()?,
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use perennial_core::catalog::offer::Wrote;
-use perennial_core::catalog::{Offer, OfferKind, OfferPhase, OfferPrice, PhaseMode};
+use perennial_core::catalog::{Offer, OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode};
 use perennial_core::ids::{OfferId, ProductId, ProjectId, Territory};
 use perennial_core::time::Span;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,9 @@ pub struct OfferTwin {
     periods: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     prices: Vec<OfferPriceTwin>,
+    /// Billing periods and prices of what follows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    then: Vec<(u32, Vec<OfferPriceTwin>)>,
     #[serde(rename = "in", default, skip_serializing_if = "usual")]
     territories: BTreeSet<String>,
     #[serde(default, skip_serializing_if = "usual")]
@@ -53,6 +56,7 @@ pub struct OfferTwin {
 enum OfferPriceTwin {
     Price(Option<String>, UnitTwin),
     Off(u32),
+    OffIn(String, u32),
     Less(Option<String>, UnitTwin),
 }
 
@@ -60,18 +64,44 @@ fn place(territory: Option<&Territory>) -> Option<String> {
     territory.map(|territory| territory.0.clone())
 }
 
+fn prices_of(prices: &[OfferPrice]) -> Vec<OfferPriceTwin> {
+    let twin = |price: &OfferPrice| match price {
+        OfferPrice::Price { territory, price } => {
+            OfferPriceTwin::Price(place(territory.as_ref()), UnitTwin::of(*price, None))
+        }
+        OfferPrice::Off { territory: None, ppm } => OfferPriceTwin::Off(*ppm),
+        OfferPrice::Off { territory: Some(place), ppm } => {
+            OfferPriceTwin::OffIn(place.0.clone(), *ppm)
+        }
+        OfferPrice::Less { territory, less } => {
+            OfferPriceTwin::Less(place(territory.as_ref()), UnitTwin::of(*less, None))
+        }
+    };
+    prices.iter().map(twin).collect()
+}
+
+fn prices_back(prices: Vec<OfferPriceTwin>) -> Result<Vec<OfferPrice>> {
+    let price = |price| {
+        Ok(match price {
+            OfferPriceTwin::Price(territory, price) => {
+                OfferPrice::Price { territory: territory.map(Territory), price: price.back(None)? }
+            }
+            OfferPriceTwin::Off(ppm) => OfferPrice::Off { territory: None, ppm },
+            OfferPriceTwin::OffIn(place, ppm) => {
+                OfferPrice::Off { territory: Some(Territory(place)), ppm }
+            }
+            OfferPriceTwin::Less(territory, less) => {
+                OfferPrice::Less { territory: territory.map(Territory), less: less.back(None)? }
+            }
+        })
+    };
+    prices.into_iter().map(price).collect()
+}
+
 impl OfferTwin {
     pub fn of(offer: &Offer) -> Self {
-        let OfferPhase { mode, length, periods, prices } = &offer.phase;
-        let prices = prices.iter().map(|price| match price {
-            OfferPrice::Price { territory, price } => {
-                OfferPriceTwin::Price(place(territory.as_ref()), UnitTwin::of(*price, None))
-            }
-            OfferPrice::Off(ppm) => OfferPriceTwin::Off(*ppm),
-            OfferPrice::Less { territory, less } => {
-                OfferPriceTwin::Less(place(territory.as_ref()), UnitTwin::of(*less, None))
-            }
-        });
+        let OfferPhase { mode, length, periods, prices, then } = &offer.phase;
+        let then = then.iter().map(|step| (step.periods, prices_of(&step.prices)));
         let Wrote { duration, periods: wrote_periods, territories } = offer.wrote.clone();
         Self {
             id: offer.id.0.clone(),
@@ -84,7 +114,8 @@ impl OfferTwin {
             mode: As(*mode),
             length: As(*length),
             periods: *periods,
-            prices: prices.collect(),
+            prices: prices_of(prices),
+            then: then.collect(),
             territories: offer.territories.iter().map(|it| it.0.clone()).collect(),
             from: offer.from.map(At),
             until: offer.until.map(At),
@@ -96,18 +127,10 @@ impl OfferTwin {
     }
 
     pub fn back(self) -> Result<Offer> {
-        let prices = self.prices.into_iter().map(|price| {
-            Ok(match price {
-                OfferPriceTwin::Price(territory, price) => OfferPrice::Price {
-                    territory: territory.map(Territory),
-                    price: price.back(None)?,
-                },
-                OfferPriceTwin::Off(ppm) => OfferPrice::Off(ppm),
-                OfferPriceTwin::Less(territory, less) => {
-                    OfferPrice::Less { territory: territory.map(Territory), less: less.back(None)? }
-                }
-            })
-        });
+        let then = self
+            .then
+            .into_iter()
+            .map(|(periods, prices)| Ok(OfferStep { periods, prices: prices_back(prices)? }));
         let (duration, periods, territories) = self.wrote;
         Ok(Offer {
             id: OfferId(self.id),
@@ -121,7 +144,8 @@ impl OfferTwin {
                 mode: self.mode.0,
                 length: self.length.0,
                 periods: self.periods,
-                prices: prices.collect::<Result<_>>()?,
+                prices: prices_back(self.prices)?,
+                then: then.collect::<Result<_>>()?,
             },
             territories: self.territories.into_iter().map(Territory).collect(),
             from: self.from.map(|at| at.0),

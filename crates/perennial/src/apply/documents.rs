@@ -10,6 +10,7 @@ use perennial_core::catalog::{
 };
 use perennial_core::ids::Territory;
 use perennial_core::money::{Currency, UnitPrice};
+use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::time::{Instant, Span};
 use perennial_engine::directory::{Document, Partner};
 use perennial_engine::{Counter, Engine, Place};
@@ -114,6 +115,7 @@ impl Maker<'_> {
                 length: span(&entry.length)?,
                 periods: entry.periods,
                 prices,
+                then: vec![],
             },
             territories: territories(&entry.territories),
             from: None,
@@ -174,6 +176,9 @@ fn version(entry: &file::ProductEntry) -> Result<ProductVersion, String> {
         terms: entry.terms.as_deref().map(Into::into),
         billings_max: entry.billings_max,
         review_note: None,
+        recurrence: Recurrence::Periodic,
+        role: Role::Base,
+        bundle: None,
     })
 }
 
@@ -211,7 +216,7 @@ fn offer_price(entry: &file::OfferPriceEntry) -> Result<OfferPrice, String> {
     match (&entry.price, &entry.less, &entry.off) {
         (Some(text), None, None) => Ok(OfferPrice::Price { territory, price: unit(text)? }),
         (None, Some(text), None) => Ok(OfferPrice::Less { territory, less: unit(text)? }),
-        (None, None, Some(text)) => Ok(OfferPrice::Off(percent(text)?)),
+        (None, None, Some(text)) => Ok(OfferPrice::Off { territory: None, ppm: percent(text)? }),
         _ => Err("an offer's price is one of `price`, `less` and `off`".to_owned()),
     }
 }

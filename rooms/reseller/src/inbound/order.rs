@@ -152,6 +152,7 @@ impl Wanted {
                 price: None,
                 name_extension: String::new(),
                 billings_max: self.message.line_items.get(n).and_then(limit),
+                offer: None,
             })
         };
         self.products.iter().enumerate().map(line).collect()

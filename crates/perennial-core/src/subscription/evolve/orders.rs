@@ -51,13 +51,14 @@ pub(super) fn bill_ordered(s: &mut Subscription, order: &RenewalOrder) {
     if !s.active_items().any(|item| order.item(item.number).is_some()) {
         return bill_items(s, true);
     }
+    let period = s.schedule.period;
     for item in &mut s.items {
         let ordered = order.item(item.number).filter(|_| item.status == ItemStatus::Active);
         let Some(ordered) = ordered else {
             item.paid = Paid::Never;
             continue;
         };
-        item.billed = item.billed.saturating_add(1);
+        item.bill(Some(period));
         let (version, terms) = (ordered.version, ordered.terms.clone());
         item.paid = if item.terms == terms {
             Paid::Current

@@ -84,10 +84,13 @@ pub(super) fn forget_paid(s: &mut Subscription) {
 
 /// The current versions are what the customer may use from now on, and of other items nothing.
 pub(super) fn bill_items(s: &mut Subscription, counts: bool) {
+    let period = s.schedule.period;
     for item in &mut s.items {
         if item.status == ItemStatus::Active {
             item.paid = Paid::Current;
-            item.billed = item.billed.saturating_add(u32::from(counts));
+            if counts {
+                item.bill(Some(period));
+            }
         } else {
             item.paid = Paid::Never;
         }
