@@ -59,7 +59,8 @@ impl fmt::Debug for Readiness {
     }
 }
 
-/// All rooms in order: the first whose prefix holds a path answers it. Cheap to clone.
+/// All rooms: the one whose prefix holds most of a path answers it, the first of several that hold
+/// as much. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct House {
     inside: Arc<Inside>,
@@ -93,12 +94,12 @@ impl House {
         B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
     {
         let path = request.uri().path();
-        let found = self
-            .inside
-            .rooms
-            .iter()
-            .find_map(|room| room.prefix_of(path).map(|prefix| (room, Some(prefix))));
-        let (room, prefix) = found.unwrap_or((&self.inside.hall, None));
+        let holding = |room| Room::prefix_of(room, path).map(|prefix| (room, prefix));
+        // Of equally long ones `max_by_key` would take the last.
+        let found = self.inside.rooms.iter().rev().filter_map(holding);
+        let found = found.max_by_key(|(_, prefix)| prefix.length());
+        let (room, prefix) =
+            found.map_or((&self.inside.hall, None), |(room, prefix)| (room, Some(prefix)));
         room.answer(request, prefix, peer)
     }
 }
@@ -166,5 +167,41 @@ impl Service<Request<Body>> for House {
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let house = self.clone();
         Box::pin(async move { Ok(house.answer_here(request, None).await) })
+    }
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::path::Prefix;
+    use crate::testing::{Ask, TestLobby};
+
+    #[tokio::test]
+    async fn the_room_that_says_most_of_a_path_answers_it() {
+        let test = TestLobby::new();
+        let room = |name: &'static str, prefix: Prefix| {
+            let mut options = RoomOptions::new(name, [prefix]);
+            options.admission = Admission::Open;
+            let answer = get(async move || name);
+            let router = Router::new()
+                .route("/subscription/new/{token}", answer.clone())
+                .route("/subscription/{operation}", answer);
+            mount(&test.lobby, ProblemSurface, router, options)
+        };
+        let wide = || room("wide", Prefix::new("/subscription").any_case().collapsing());
+        let narrow = || room("narrow", Prefix::new("/subscription/new"));
+        for rooms in [vec![wide(), narrow()], vec![narrow(), wide()]] {
+            let house = test.house(rooms);
+            for (path, answered) in [
+                ("/subscription/new/t", "narrow"),
+                ("/Subscription/New/t", "wide"),
+                ("/subscription/newest", "wide"),
+                ("/SUBSCRIPTION/get", "wide"),
+            ] {
+                assert_eq!(Ask::get(path).of(&house).await.text, answered, "{path}");
+            }
+        }
+        let house = test.house(vec![room("first", Prefix::new("/subscription")), wide()]);
+        assert_eq!(Ask::get("/subscription/get").of(&house).await.text, "first");
     }
 }

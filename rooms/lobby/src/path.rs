@@ -54,6 +54,11 @@ impl Prefix {
         same && matches!(bytes.get(prefix.len()), None | Some(b'/' | b':'))
     }
 
+    /// How much of a path it says: the longer one of two that hold a path is meant.
+    pub(crate) fn length(&self) -> usize {
+        self.path.len()
+    }
+
     /// The path as the room's router is asked.
     pub(crate) fn tidy<'p>(&self, path: &'p str) -> Cow<'p, str> {
         let path = if self.collapsing { collapse(path) } else { Cow::Borrowed(path) };

@@ -106,9 +106,10 @@ impl Room {
         self.options.name
     }
 
-    /// The prefix a path falls under, if it is this room's.
+    /// The longest prefix a path falls under, if it is this room's.
     pub(crate) fn prefix_of(&self, path: &str) -> Option<Prefix> {
-        self.options.prefixes.iter().find(|prefix| prefix.holds(path)).copied()
+        let holding = self.options.prefixes.iter().filter(|prefix| prefix.holds(path));
+        holding.max_by_key(|prefix| prefix.length()).copied()
     }
 }
 
