@@ -13,14 +13,15 @@ use perennial_engine::directory::Partner;
 use perennial_engine::{Engine, EngineError, EnvironmentId, Place};
 use room_lobby::body::{RawBody, is_json, parse_json_value};
 use room_lobby::query::Query;
-use room_lobby::{Rejection, RequestContext};
+use room_lobby::{Credential, Rejection, RequestContext};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Status};
+use crate::parameters::Parameters;
 use crate::refusals::{self, ID_CLAIM};
-use crate::schema::Message;
+use crate::schema::methods::Method;
 use crate::selector::Selector;
 use crate::system::{self, System};
 use crate::{names, proto, surface};
@@ -56,43 +57,37 @@ pub struct Call {
     pub engine: Arc<Engine>,
     pub place: Arc<Place>,
     pub partner: Partner,
-    pub query: Query,
+    pub parameters: Parameters,
     /// The end user who asks; none where the partner does.
     pub user: Option<CustomerId>,
     context: RequestContext,
+    method: &'static Method,
     system: System,
     selector: Option<Selector>,
 }
 
 impl Call {
-    /// Checks in the order of section 4, as far as no body is needed. `own` are the method's query
-    /// parameters, `answer` is the message it answers with.
+    /// Checks in the order of section 4, as far as no body is needed.
     pub fn begin(
         engine: &Arc<Engine>,
         context: &RequestContext,
         partner: &str,
-        whom: Principal,
-        own: &[&str],
-        answer: &'static Message,
+        method: &'static Method,
     ) -> Result<Self, Failure> {
         let system = System::read(context.raw_query())?;
         let caller = context.caller().map_err(|rejection| surface::failure(&rejection))?;
-        // A partner sees himself alone: whether another one's resource exists is never looked up.
-        if caller.subject.as_deref() != Some(partner) {
-            return Err(Failure::forbidden());
-        }
-        let user = whom.admits(caller.account.as_deref())?;
+        let user = admitted(caller, partner, method.whom)?;
         let place =
             engine.place_named(&caller.environment).map_err(|error| refusals::engine(&error))?;
         let known = place.partners.get(&PartnerId::new(partner)).cloned();
         let partner = known.ok_or_else(Failure::forbidden)?;
         let query = Query::parse(context.raw_query())
             .map_err(|error| Failure::new(Status::InvalidArgument, error.sentence()))?;
-        system::only(&query, own)?;
-        let selector =
-            system.fields.as_deref().map(|text| Selector::read(text, answer)).transpose()?;
+        let parameters = Parameters::read(&query, method)?;
+        let fields = system.fields.as_deref();
+        let selector = fields.map(|text| Selector::read(text, method.answer)).transpose()?;
         let (engine, context) = (Arc::clone(engine), context.clone());
-        Ok(Self { engine, place, partner, query, user, context, system, selector })
+        Ok(Self { engine, place, partner, parameters, user, context, method, system, selector })
     }
 
     pub fn environment(&self) -> EnvironmentId {
@@ -100,11 +95,7 @@ impl Call {
     }
 
     /// A body read by the schema. Where every member is optional there need not be one.
-    pub fn body<T: DeserializeOwned>(
-        &self,
-        sent: &Sent,
-        message: &'static Message,
-    ) -> Result<T, Failure> {
+    pub fn body<T: DeserializeOwned>(&self, sent: &Sent) -> Result<T, Failure> {
         let sent = if sent.bytes.is_empty() {
             json!({})
         } else if !sent.json {
@@ -113,7 +104,10 @@ impl Call {
             parse_json_value(&sent.bytes, &self.context.json_limits())
                 .map_err(|error| surface::failure(&Rejection::from(error)))?
         };
-        let read = proto::read(&sent, message).map_err(Failure::fields)?;
+        let read = match self.method.request {
+            Some(message) => proto::read(&sent, message).map_err(Failure::fields)?,
+            None => json!({}),
+        };
         serde_json::from_value(read)
             .map_err(|_unreadable| Failure::new(Status::Internal, "Internal error encountered."))
     }
@@ -182,6 +176,19 @@ impl Principal {
             (Self::ServiceAccount, Some(_)) | (Self::EndUser, None) => Err(Failure::forbidden()),
         }
     }
+}
+
+/// Whether a credential may use a method under this partner's name, and for which end user. A
+/// partner sees himself alone: whether another one's resource exists is never looked up.
+pub fn admitted(
+    caller: &Credential,
+    partner: &str,
+    whom: Principal,
+) -> Result<Option<CustomerId>, Failure> {
+    if caller.subject.as_deref() != Some(partner) {
+        return Err(Failure::forbidden());
+    }
+    whom.admits(caller.account.as_deref())
 }
 
 /// Renders what an operation came to.

@@ -8,7 +8,7 @@ use perennial_core::time::Instant;
 use serde_json::{Map, Value};
 
 use crate::failure::Violation;
-use crate::schema::{Choice, Field, Kind, Message, snake};
+use crate::schema::{Choice, Kind, Message, snake};
 
 /// Longest piece of a caller's value that is said back.
 const ECHO_CHARS_MAX: usize = 64;
@@ -20,6 +20,15 @@ pub fn read(value: &Value, message: &'static Message) -> Result<Value, Vec<Viola
     let mut reader = Reader { wrong: vec![] };
     let read = reader.part(value, message, "");
     if reader.wrong.is_empty() { Ok(Value::Object(read)) } else { Err(reader.wrong) }
+}
+
+/// One value by its kind, under this name.
+pub fn one(value: &Value, kind: &Kind, name: &str) -> Result<Value, Vec<Violation>> {
+    let mut reader = Reader { wrong: vec![] };
+    match reader.member(value, kind, &snake(name)) {
+        Some(read) if reader.wrong.is_empty() => Ok(read),
+        Some(_) | None => Err(reader.wrong),
+    }
 }
 
 struct Reader {
@@ -46,15 +55,15 @@ impl Reader {
                 self.say(&path, format!("Invalid value at '{path}', the field is set twice."));
                 continue;
             }
-            if let Some(value) = self.member(value, field, &path) {
+            if let Some(value) = self.member(value, &field.kind, &path) {
                 read.insert(field.name.to_owned(), value);
             }
         }
         read
     }
 
-    fn member(&mut self, value: &Value, field: &Field, path: &str) -> Option<Value> {
-        match field.kind {
+    fn member(&mut self, value: &Value, kind: &Kind, path: &str) -> Option<Value> {
+        match *kind {
             Kind::Text | Kind::Mask => self.text(value, path),
             Kind::Flag => match value {
                 Value::Bool(_) => Some(value.clone()),

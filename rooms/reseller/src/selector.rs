@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::failure::{Failure, Violation};
-use crate::schema::{Kind, Message};
+use crate::schema::Message;
 
 /// Longest selector, in bytes, and how deep it may nest.
 const BYTES_MAX: usize = 4_096;
@@ -130,18 +130,7 @@ impl Parser<'_> {
         }
         let field =
             message.and_then(|message| message.field(name)).ok_or_else(|| self.unmatched())?;
-        let below = match field.kind {
-            Kind::Part(message) | Kind::Parts(message) => Some(message),
-            Kind::Text
-            | Kind::Flag
-            | Kind::Int32
-            | Kind::Int64
-            | Kind::Time
-            | Kind::Mask
-            | Kind::Choice(_)
-            | Kind::Texts => None,
-        };
-        Ok((field.name.to_owned(), below))
+        Ok((field.name.to_owned(), field.kind.below()))
     }
 
     fn unmatched(&self) -> Failure {
@@ -164,7 +153,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::schema::{SUBSCRIPTION, SUBSCRIPTION_RESPONSE};
+    use crate::schema::{CANCEL_RESPONSE, SUBSCRIPTION};
 
     fn kept(selector: &str) -> Value {
         let value = json!({
@@ -206,7 +195,7 @@ mod tests {
 
     #[test]
     fn paths_start_at_the_wrapper() {
-        let selector = Selector::read("subscription(state)", &SUBSCRIPTION_RESPONSE).expect("fits");
+        let selector = Selector::read("subscription(state)", &CANCEL_RESPONSE).expect("fits");
         let value = json!({"subscription": {"state": "S", "name": "n"}});
         assert_eq!(selector.keep(value), json!({"subscription": {"state": "S"}}));
     }

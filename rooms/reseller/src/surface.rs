@@ -1,11 +1,11 @@
 //! What the lobby refuses on this room's behalf, in this room's envelope.
 
-use axum::http::Method;
 use axum::response::Response;
 use room_lobby::body::BodyError;
 use room_lobby::{AuthError, Rejection, RequestContext, Surface};
 
 use crate::failure::{Failure, Status};
+use crate::schema::methods::Method;
 use crate::schema::snake;
 use crate::system::System;
 
@@ -14,9 +14,9 @@ pub struct ResellerSurface;
 impl Surface for ResellerSurface {
     fn reject(&self, rejection: Rejection, context: &RequestContext) -> Response {
         let failure = match &rejection {
-            Rejection::Unauthenticated(AuthError::Missing) => {
-                missing().credentials_missing(called(context.method(), context.path()))
-            }
+            Rejection::Unauthenticated(AuthError::Missing) => missing().credentials_missing(
+                Method::of(context.method().as_str(), context.path()).map(Method::full_id),
+            ),
             other => failure(other),
         };
         failure.answer(System::wants_older_errors(context.raw_query()))
@@ -85,22 +85,6 @@ fn field(pointer: &str) -> String {
     field
 }
 
-/// The method that was called, by its name in the discovery document.
-fn called(method: &Method, path: &str) -> Option<String> {
-    let segments: Vec<_> = path.split('/').collect();
-    let ["", "v1", "partners", _, rest @ ..] = segments.as_slice() else { return None };
-    let name = match (method, rest) {
-        (&Method::POST, [collection]) => collection.split_once(':')?.1,
-        (&Method::GET, ["subscriptions", _]) => "get",
-        (&Method::POST, ["subscriptions", name]) => name.rsplit_once(':')?.1,
-        _ => return None,
-    };
-    let known = ["get", "provision", "cancel", "undoCancel"];
-    known
-        .contains(&name)
-        .then(|| format!("paymentsresellersubscription.partners.subscriptions.{name}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,17 +93,5 @@ mod tests {
     fn pointers_become_fields() {
         assert_eq!(field("/lineItems/0/product"), "line_items[0].product");
         assert_eq!(field(""), "");
-    }
-
-    #[test]
-    fn calls_have_names() {
-        let post = |path| called(&Method::POST, path);
-        let name =
-            |name| Some(format!("paymentsresellersubscription.partners.subscriptions.{name}"));
-        assert_eq!(post("/v1/partners/p/subscriptions:provision"), name("provision"));
-        assert_eq!(post("/v1/partners/p/subscriptions/a:undoCancel"), name("undoCancel"));
-        assert_eq!(called(&Method::GET, "/v1/partners/p/subscriptions/a"), name("get"));
-        assert_eq!(post("/v1/partners/p/subscriptions/a:fly"), None);
-        assert_eq!(post("/v1/other"), None);
     }
 }

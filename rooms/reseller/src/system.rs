@@ -4,21 +4,6 @@ use room_lobby::query::Query;
 
 use crate::failure::{Failure, Status};
 
-/// Parameters that may stand in any call. Those without an effect here are read and forgotten.
-const KNOWN: [&str; 11] = [
-    "alt",
-    "prettyPrint",
-    "fields",
-    "$.xgafv",
-    "key",
-    "quotaUser",
-    "uploadType",
-    "upload_protocol",
-    "access_token",
-    "oauth_token",
-    "callback",
-];
-
 /// How the caller wants to be answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct System {
@@ -61,21 +46,6 @@ impl System {
     }
 }
 
-/// Refuses parameters that neither the method nor the system has.
-pub fn only(query: &Query, own: &[&str]) -> Result<(), Failure> {
-    let stray = query
-        .pairs()
-        .map(|(name, _)| name)
-        .find(|name| !KNOWN.contains(name) && !own.contains(name));
-    let Some(name) = stray else { return Ok(()) };
-    let name: String = name.chars().take(64).collect();
-    let text = format!(
-        "Invalid JSON payload received. Unknown name \"{name}\": Cannot bind query parameter. \
-         Field '{name}' could not be found in request message."
-    );
-    Err(Failure::field("", text))
-}
-
 fn invalid(name: &str, value: &str) -> Failure {
     let value: String = value.chars().take(64).collect();
     let text = format!(
@@ -108,16 +78,5 @@ mod tests {
             let failure = System::read(raw).expect_err(raw);
             assert_eq!(failure.message, format!("Invalid query parameters. {name}"));
         }
-    }
-
-    #[test]
-    fn other_parameters_belong_to_no_method() {
-        let query = Query::parse("subscriptionId=a&x=1").expect("readable");
-        let failure = only(&query, &["subscriptionId"]).expect_err("x is unknown");
-        assert_eq!(
-            failure.message,
-            "Invalid JSON payload received. Unknown name \"x\": Cannot bind query parameter. \
-             Field 'x' could not be found in request message."
-        );
     }
 }

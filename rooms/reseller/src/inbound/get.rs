@@ -7,9 +7,10 @@ use axum::response::Response;
 use perennial_engine::Engine;
 use room_lobby::RequestContext;
 
-use crate::desk::{Call, Principal, respond};
+use crate::desk::{Call, respond};
 use crate::failure::Failure;
-use crate::{outbound, refusals, schema};
+use crate::schema::methods::GET;
+use crate::{outbound, refusals};
 
 pub async fn get(
     State(engine): State<Arc<Engine>>,
@@ -25,14 +26,7 @@ fn found(
     partner: &str,
     id: &str,
 ) -> Result<Response, Failure> {
-    let call = Call::begin(
-        engine,
-        context,
-        partner,
-        Principal::ServiceAccount,
-        &[],
-        &schema::SUBSCRIPTION,
-    )?;
+    let call = Call::begin(engine, context, partner, &GET)?;
     let found = call.subscription(id)?;
     let message = outbound::subscription(engine, &call.place, &found);
     call.answer(&message.map_err(|error| refusals::engine(&error))?)

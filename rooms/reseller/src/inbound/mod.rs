@@ -1,6 +1,8 @@
 //! One file per operation: from the wire to a command or a query.
 
 mod cancel;
+mod change;
+mod first_cycle;
 mod get;
 mod order;
 mod provision;

@@ -5,31 +5,18 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use perennial_core::time::{Instant, Span, Zone};
 use perennial_engine::execute::claim;
 use perennial_engine::numbers::Counter;
 use perennial_engine::{Act, Engine, Wish};
 use room_lobby::RequestContext;
-use serde_json::{Map, Value, json};
 
+use super::first_cycle;
 use super::order::Wanted;
-use crate::desk::{Call, Principal, Sent, respond};
+use crate::desk::{Call, Sent, respond};
 use crate::failure::Failure;
 use crate::refusals::{self, ID_CLAIM};
-use crate::{names, outbound, proto, schema};
-
-/// The method's own query parameters, in both spellings of the mapping.
-const PARAMETERS: [&str; 6] = [
-    "subscriptionId",
-    "subscription_id",
-    "cycleOptions.initialCycleDuration.count",
-    "cycle_options.initial_cycle_duration.count",
-    "cycleOptions.initialCycleDuration.unit",
-    "cycle_options.initial_cycle_duration.unit",
-];
-
-/// Longest initial cycle, in days.
-const DAYS_MAX: i64 = 3_660;
+use crate::schema::methods::PROVISION;
+use crate::{names, outbound, wire};
 
 pub async fn provision(
     State(engine): State<Arc<Engine>>,
@@ -38,18 +25,13 @@ pub async fn provision(
     body: Sent,
 ) -> Response {
     let answer = async {
-        let call = Call::begin(
-            &engine,
-            &context,
-            &partner,
-            Principal::ServiceAccount,
-            &PARAMETERS,
-            &schema::SUBSCRIPTION,
-        )?;
-        let message = call.body(&body, &schema::SUBSCRIPTION)?;
+        let call = Call::begin(&engine, &context, &partner, &PROVISION)?;
+        let message = call.body(&body)?;
         let id = subscription_id(&call)?;
         let now = engine.now(call.environment()).map_err(|error| refusals::engine(&error))?;
-        let wanted = Wanted::read(id, message, initial_cycle(&call, now)?, now)?;
+        let options = cycle_options(&call);
+        let ends = first_cycle::ends(options.as_ref(), now, "cycle_options")?;
+        let wanted = Wanted::read(id, message, ends, now)?;
         sell(&call, id, &wanted).await
     };
     respond(&context, answer.await)
@@ -81,53 +63,23 @@ async fn sell(call: &Call, id: &str, wanted: &Wanted) -> Result<Response, Failur
 }
 
 fn subscription_id(call: &Call) -> Result<&str, Failure> {
-    let id = either(call, "subscriptionId", "subscription_id").unwrap_or_default();
+    let id = call.parameters.text("subscriptionId");
     if names::is_id(id) {
         return Ok(id);
     }
     Err(Failure::field("subscription_id", "Required, 1 to 63 ASCII characters without / and :."))
 }
 
-/// When an initial cycle of so many days ends (4, rule 7).
-fn initial_cycle(call: &Call, now: Instant) -> Result<Option<Instant>, Failure> {
-    let mut sent = Map::new();
-    for (name, camel, snake) in
-        [("count", PARAMETERS[2], PARAMETERS[3]), ("unit", PARAMETERS[4], PARAMETERS[5])]
-    {
-        if let Some(value) = either(call, camel, snake) {
-            // An enum's number arrives as text here.
-            let value = value.parse::<u32>().map_or_else(|_| json!(value), |number| json!(number));
-            sent.insert(name.to_owned(), value);
-        }
-    }
-    if sent.is_empty() {
-        return Ok(None);
-    }
-    let read = proto::read(&Value::Object(sent), &schema::DURATION).map_err(|wrong| {
-        let place = "cycle_options.initial_cycle_duration";
-        Failure::fields(
-            wrong
-                .into_iter()
-                .map(|mut violation| {
-                    violation.field = format!("{place}.{}", violation.field);
-                    violation
-                })
-                .collect(),
-        )
+/// The options of the cycle, which are no part of the body here.
+fn cycle_options(call: &Call) -> Option<wire::CycleOptions> {
+    const DURATION: &str = "cycleOptions.initialCycleDuration";
+    let sent = &call.parameters;
+    let duration = sent.any_below(DURATION).then(|| wire::Duration {
+        count: sent
+            .number(&format!("{DURATION}.count"))
+            .and_then(|count| i32::try_from(count).ok())
+            .unwrap_or_default(),
+        unit: sent.text(&format!("{DURATION}.unit")).to_owned(),
     })?;
-    let field = |name: &str| format!("cycle_options.initial_cycle_duration.{name}");
-    if read.get("unit").and_then(Value::as_str) != Some("DAY") {
-        return Err(Failure::field(field("unit"), "The unit must be DAY."));
-    }
-    let days = read.get("count").and_then(Value::as_i64).unwrap_or_default();
-    let days = u32::try_from(days).ok().filter(|days| (1..=DAYS_MAX).contains(&i64::from(*days)));
-    let days = days.ok_or_else(|| {
-        Failure::field(field("count"), format!("The count must be from 1 to {DAYS_MAX}."))
-    })?;
-    let end = Span::days(days).after(now, &Zone::utc());
-    Ok(Some(end.map_err(|_far| Failure::field(field("count"), "The count is too large."))?))
-}
-
-fn either<'c>(call: &'c Call, camel: &str, snake: &str) -> Option<&'c str> {
-    call.query.get(camel).or_else(|| call.query.get(snake))
+    Some(wire::CycleOptions { initial_cycle_duration: Some(duration) })
 }

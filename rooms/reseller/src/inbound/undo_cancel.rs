@@ -9,9 +9,9 @@ use perennial_core::Command;
 use perennial_engine::Engine;
 use room_lobby::RequestContext;
 
-use super::cancel::command;
-use crate::desk::{Call, Principal, Sent, respond};
-use crate::schema;
+use super::change::command;
+use crate::desk::{Call, Sent, respond};
+use crate::schema::methods::UNDO_CANCEL;
 
 pub async fn undo_cancel(
     State(engine): State<Arc<Engine>>,
@@ -20,15 +20,8 @@ pub async fn undo_cancel(
     body: Sent,
 ) -> Response {
     let answer = async {
-        let call = Call::begin(
-            &engine,
-            &context,
-            &partner,
-            Principal::ServiceAccount,
-            &[],
-            &schema::SUBSCRIPTION_RESPONSE,
-        )?;
-        let _empty: serde_json::Value = call.body(&body, &schema::UNDO_CANCEL_REQUEST)?;
+        let call = Call::begin(&engine, &context, &partner, &UNDO_CANCEL)?;
+        let _empty: serde_json::Value = call.body(&body)?;
         let found = call.subscription(&id)?;
         command(&call, &found, Command::UndoCancel).await
     };

@@ -316,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_request_means_one_method() {
-        let id = |http, path| Method::of(http, path).map(|method| method.id);
+        let id = |http: &str, path: &str| Method::of(http, path).map(|method| method.id);
         let p = "/v1/partners/p/subscriptions";
         assert_eq!(id("POST", &format!("{p}:provision")), Some("subscriptions.provision"));
         assert_eq!(id("POST", p), Some("subscriptions.create"));

@@ -8,10 +8,6 @@ use super::{
 /// What every answer with a subscription in it holds.
 const SUBSCRIPTION_MEMBER: &[Field] = &[put("subscription", Kind::Part(&SUBSCRIPTION))];
 
-/// The answer of every verb on a subscription: `CancelSubscriptionResponse` and its kin.
-pub static SUBSCRIPTION_RESPONSE: Message =
-    Message { name: "SubscriptionResponse", fields: SUBSCRIPTION_MEMBER };
-
 pub static CANCEL_REQUEST: Message = Message {
     name: "CancelSubscriptionRequest",
     fields: &[

@@ -1,0 +1,32 @@
+//! An initial cycle of so many days (4, rule 7), as provision, resume and a proposed subscription
+//! ask for it.
+
+use perennial_core::time::{Instant, Span, Zone};
+
+use crate::failure::Failure;
+use crate::wire;
+
+/// Longest initial cycle, in days.
+const DAYS_MAX: u32 = 3_660;
+
+/// When it ends, if one is asked for. `at` is where the options stand in the request.
+pub fn ends(
+    options: Option<&wire::CycleOptions>,
+    now: Instant,
+    at: &str,
+) -> Result<Option<Instant>, Failure> {
+    let Some(duration) = options.and_then(|options| options.initial_cycle_duration.as_ref()) else {
+        return Ok(None);
+    };
+    let wrong = |name: &str, text: String| {
+        Failure::field(format!("{at}.initial_cycle_duration.{name}"), text)
+    };
+    if duration.unit != "DAY" {
+        return Err(wrong("unit", "The unit must be DAY.".to_owned()));
+    }
+    let days = u32::try_from(duration.count).ok().filter(|days| (1..=DAYS_MAX).contains(days));
+    let days =
+        days.ok_or_else(|| wrong("count", format!("The count must be from 1 to {DAYS_MAX}.")))?;
+    let end = Span::days(days).after(now, &Zone::utc());
+    Ok(Some(end.map_err(|_far| wrong("count", "The count is too large.".to_owned()))?))
+}
