@@ -12,7 +12,7 @@ use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::execute::{Act, Done, Wish};
 use crate::place::Place;
-use crate::worker::refund::paid_charge;
+use crate::given_back::paid_charge;
 
 impl Engine {
     /// Gives a paid charge back: `part` of it, tax included, or all that is left.

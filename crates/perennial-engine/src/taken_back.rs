@@ -20,7 +20,7 @@ use crate::error::EngineError;
 use crate::execute::{Act, Wish};
 use crate::hearing::Heard;
 use crate::place::Place;
-use crate::worker::refund::{back_of, paid_charge};
+use crate::given_back::{back_of, paid_charge};
 
 /// What a gateway tells of money that went back.
 #[derive(Clone, Debug)]

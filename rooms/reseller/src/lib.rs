@@ -19,6 +19,7 @@ mod failure;
 pub mod inbound;
 mod names;
 mod outbound;
+mod parameters;
 mod proto;
 mod refusals;
 mod schema;
