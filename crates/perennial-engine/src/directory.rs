@@ -15,6 +15,7 @@ use crate::clients::{OAuthClient, ServiceAccount};
 use crate::contact::{self, Contact, ContactType, Contacts, Member};
 use crate::environment::Environment;
 use crate::pass::Pass;
+use crate::sign_in::{SignIn, Subject};
 
 /// One configured thing.
 #[derive(Clone, Debug, PartialEq)]
@@ -148,6 +149,8 @@ pub struct Customer {
     pub language: Option<String>,
     pub country: Option<String>,
     pub contacts: Contacts,
+    /// For those who have an account here.
+    pub sign_in: Option<Box<SignIn>>,
 }
 
 /// Without what is personal.
@@ -165,6 +168,10 @@ pub enum CustomerKey {
     Email(String),
     /// The merchant's name for him.
     Reference(String),
+    /// The address he signs in with, as [`contact::key_of_email`] has it.
+    SignIn(String),
+    /// Who he is at an external provider.
+    Subject(Subject),
 }
 
 impl fmt::Debug for CustomerKey {
@@ -172,6 +179,8 @@ impl fmt::Debug for CustomerKey {
         f.write_str(match self {
             Self::Email(_) => "CustomerKey::Email",
             Self::Reference(_) => "CustomerKey::Reference",
+            Self::SignIn(_) => "CustomerKey::SignIn",
+            Self::Subject(_) => "CustomerKey::Subject",
         })
     }
 }
@@ -193,6 +202,7 @@ impl Customer {
             language: None,
             country: None,
             contacts: Contacts::default(),
+            sign_in: None,
         }
     }
 
@@ -247,7 +257,11 @@ impl Customer {
         let split = self.contacts.newest(ContactType::Billing);
         let emails = split.filter_map(|contact| contact.get(Member::Email));
         let emails = emails.chain(self.email.as_deref()).map(CustomerKey::email);
-        emails.chain(self.reference.clone().map(CustomerKey::Reference)).collect()
+        let names = emails.chain(self.reference.clone().map(CustomerKey::Reference));
+        let Some(sign_in) = &self.sign_in else { return names.collect() };
+        let subject = sign_in.subject.clone().map(CustomerKey::Subject);
+        let address = CustomerKey::SignIn(contact::key_of_email(&sign_in.email));
+        names.chain([address]).chain(subject).collect()
     }
 }
 

@@ -34,6 +34,7 @@ pub mod preview;
 pub mod query;
 mod refunds;
 pub mod settings;
+pub mod sign_in;
 pub mod system_ids;
 pub mod taken_back;
 #[cfg(any(test, feature = "testing"))]
@@ -54,3 +55,4 @@ pub use pass::{HeldPass, Pass, PassHash, PassesOf, Spending};
 pub use place::{Place, Places};
 pub use preview::Preview;
 pub use settings::Settings;
+pub use sign_in::{Proven, SignIn, Subject};

@@ -13,7 +13,7 @@ use super::clients::{OAuthClientTwin, ServiceAccountTwin};
 use super::contact::ContactsTwin;
 use super::money::unfit;
 use super::offer::OfferTwin;
-use super::pass::PassTwin;
+use super::pass::{PassTwin, SignInTwin};
 use super::scalar::{As, At, Bytes, usual};
 use super::terms::TermsTwin;
 use super::{Recorded, Result};
@@ -296,6 +296,8 @@ pub struct CustomerTwin {
     country: Option<String>,
     #[serde(default, skip_serializing_if = "usual")]
     contacts: ContactsTwin,
+    #[serde(default, skip_serializing_if = "usual")]
+    sign_in: Option<Box<SignInTwin>>,
 }
 
 impl CustomerTwin {
@@ -308,6 +310,7 @@ impl CustomerTwin {
             language: customer.language.clone(),
             country: customer.country.clone(),
             contacts: ContactsTwin::of(&customer.contacts),
+            sign_in: customer.sign_in.as_deref().map(SignInTwin::of).map(Box::new),
         }
     }
 
@@ -320,6 +323,7 @@ impl CustomerTwin {
             language: self.language,
             country: self.country,
             contacts: self.contacts.back()?,
+            sign_in: self.sign_in.map(|it| Box::new(it.back())),
         })
     }
 }

@@ -1,7 +1,10 @@
-//! Passes: what was given, to whom, until when.
+//! Passes: what was given, to whom, until when. And how somebody signs in who is given them.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use perennial_core::ids::CustomerId;
 use perennial_engine::pass::Pass;
+use perennial_engine::{SignIn, Subject};
 use serde::{Deserialize, Serialize};
 
 use super::Result;
@@ -51,5 +54,43 @@ impl PassTwin {
             expires_at: self.until.0,
             spent_at: self.spent.map(|at| at.0),
         })
+    }
+}
+
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInTwin {
+    email: String,
+    #[serde(default, skip_serializing_if = "usual")]
+    password: Option<String>,
+    /// Issuer and name there.
+    #[serde(default, skip_serializing_if = "usual")]
+    subject: Option<(String, String)>,
+    #[serde(default, skip_serializing_if = "usual")]
+    locked: bool,
+    #[serde(default, skip_serializing_if = "usual")]
+    consents: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl SignInTwin {
+    pub fn of(sign_in: &SignIn) -> Self {
+        let subject = sign_in.subject.clone();
+        Self {
+            email: sign_in.email.clone(),
+            password: sign_in.password.clone(),
+            subject: subject.map(|Subject { issuer, subject }| (issuer, subject)),
+            locked: sign_in.locked,
+            consents: sign_in.consents.clone(),
+        }
+    }
+
+    pub fn back(self) -> SignIn {
+        SignIn {
+            email: self.email,
+            password: self.password,
+            subject: self.subject.map(|(issuer, subject)| Subject { issuer, subject }),
+            locked: self.locked,
+            consents: self.consents,
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use aws_lc_rs::hmac;
 use perennial_core::ids::CustomerId;
+use perennial_engine::Subject;
 use perennial_engine::directory::{Customer, CustomerKey, Document};
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::ports::{StoreError, StoredDocument};
@@ -48,6 +49,10 @@ impl IndexKey {
         match key {
             CustomerKey::Email(email) => self.hash("email", email),
             CustomerKey::Reference(reference) => self.hash("reference", reference),
+            CustomerKey::SignIn(email) => self.hash("sign-in", email),
+            CustomerKey::Subject(Subject { issuer, subject }) => {
+                self.hash("subject", &format!("{issuer}\0{subject}"))
+            }
         }
     }
 

@@ -21,6 +21,7 @@ use perennial_engine::contact::{Contact, ContactType, Member};
 use perennial_engine::directory::{Credential, Customer, Document, Partner, Receiver};
 use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
 use perennial_engine::pass::Pass;
+use perennial_engine::{SignIn, Subject};
 
 use super::{at, price, texts};
 
@@ -56,6 +57,7 @@ pub fn documents() -> Vec<(&'static str, Document)> {
         ("receiver", Document::Receiver(receiver())),
         ("customer", Document::Customer(customer())),
         ("customer_with_contacts", Document::Customer(customer_with_contacts())),
+        ("customer_with_sign_in", Document::Customer(customer_with_sign_in())),
         ("service_account", Document::ServiceAccount(service_account())),
         ("oauth_client", Document::OAuthClient(oauth_client())),
         ("pass", Document::Pass(pass())),
@@ -350,6 +352,19 @@ fn customer() -> Customer {
         country: Some("DE".to_owned()),
         ..Customer::new(id, 99)
     }
+}
+
+fn customer_with_sign_in() -> Customer {
+    let (issuer, subject) = ("https://id.example.org".to_owned(), "248289761001".to_owned());
+    let consents = [("north-app".to_owned(), ["openid".to_owned()].into())].into();
+    let sign_in = SignIn {
+        password: Some("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned()),
+        subject: Some(Subject { issuer, subject }),
+        locked: true,
+        consents,
+        ..SignIn::new("ada@example.org")
+    };
+    Customer { sign_in: Some(Box::new(sign_in)), ..customer() }
 }
 
 fn customer_with_contacts() -> Customer {

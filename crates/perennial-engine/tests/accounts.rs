@@ -1,0 +1,141 @@
+//! Accounts: one for an address whoever comes at once, one for the customer whose address it is,
+//! and all that is left to end when one is closed.
+
+use futures::executor::block_on;
+use perennial_core::ids::CustomerId;
+use perennial_core::subscription::stage::{CancelReason, Stage};
+use perennial_engine::directory::{Customer, Document};
+use perennial_engine::pass::Pass;
+use perennial_engine::testing::{SANDBOX, World};
+use perennial_engine::{Act, Engine, EngineError, Proven, Subject, Wish};
+
+fn hash(text: &str) -> [u8; 32] {
+    let mut hash = [0; 32];
+    for (n, byte) in text.bytes().enumerate() {
+        hash[n % 32] ^= byte.rotate_left(u32::try_from(n / 32).unwrap());
+    }
+    hash
+}
+
+fn proven(email: &str) -> Proven {
+    Proven { email: email.to_owned(), subject: None, password: None, language: None }
+}
+
+fn subject(name: &str) -> Option<Subject> {
+    Some(Subject { issuer: "https://id.example.org".to_owned(), subject: name.to_owned() })
+}
+
+fn prove(engine: &Engine, proven: &Proven) -> CustomerId {
+    block_on(engine.account_proven(SANDBOX, proven, &hash)).unwrap().id
+}
+
+fn known(world: &World, reference: &str, email: &str) -> CustomerId {
+    let id = block_on(world.customer(reference)).unwrap();
+    let customer = world.engine.customer(SANDBOX, id).unwrap();
+    let document = Document::Customer(Customer { email: Some(email.to_owned()), ..customer });
+    block_on(world.define(document)).unwrap();
+    id
+}
+
+#[test]
+fn one_address_is_one_account_whoever_comes_at_once() {
+    let world = block_on(World::new());
+    let engine = &world.engine;
+    let ids: Vec<CustomerId> = std::thread::scope(|scope| {
+        let ways = ["ada@example.org", " Ada@Example.ORG "];
+        let callers: Vec<_> =
+            (0..8).map(|n| scope.spawn(move || prove(engine, &proven(ways[n % 2])))).collect();
+        callers.into_iter().map(|caller| caller.join().unwrap()).collect()
+    });
+    assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    let found = engine.account_by_email(SANDBOX, "ADA@example.org").unwrap();
+    assert_eq!(found.map(|customer| customer.id), Some(ids[0]));
+    assert_ne!(prove(engine, &proven("eve@example.org")), ids[0]);
+}
+
+#[test]
+fn who_proves_an_address_is_the_only_customer_of_it() {
+    let world = block_on(World::new());
+    let engine = &world.engine;
+    let ada = known(&world, "c-1", "Ada@example.org");
+    assert_eq!(engine.account_by_email(SANDBOX, "ada@example.org"), Ok(None), "not yet proven");
+    assert_eq!(prove(engine, &proven("ada@example.org")), ada);
+    // Which of two he is, nobody can tell.
+    let family = [known(&world, "c-2", "we@example.org"), known(&world, "c-3", "we@example.org")];
+    assert!(!family.contains(&prove(engine, &proven("we@example.org"))));
+}
+
+#[test]
+fn a_person_of_a_provider_is_one_account_whatever_his_address() {
+    let world = block_on(World::new());
+    let engine = &world.engine;
+    let ada = prove(engine, &proven("ada@example.org"));
+    let first = Proven { subject: subject("248"), ..proven("ada@example.org") };
+    assert_eq!(prove(engine, &first), ada, "the address is proven by the provider");
+    let moved = Proven { subject: subject("248"), ..proven("lovelace@example.org") };
+    assert_eq!(prove(engine, &moved), ada);
+    let other = Proven { subject: subject("249"), ..proven("lovelace@example.org") };
+    assert_ne!(prove(engine, &other), ada);
+}
+
+#[test]
+fn a_password_is_set_for_what_is_proven_and_a_lock_stays() {
+    let world = block_on(World::new());
+    let engine = &world.engine;
+    let ada = prove(engine, &proven("ada@example.org"));
+    let sign_in = || engine.customer(SANDBOX, ada).unwrap().sign_in.unwrap();
+    assert_eq!(sign_in().password, None);
+    block_on(engine.change_sign_in(SANDBOX, ada, |it| it.locked = true)).unwrap();
+    let with = Proven { password: Some("phc".to_owned()), ..proven("ada@example.org") };
+    assert_eq!(prove(engine, &with), ada);
+    assert_eq!((sign_in().password.as_deref(), sign_in().locked), (Some("phc"), true));
+    assert_eq!(engine.open_account(SANDBOX, ada), Ok(None));
+    let nobody = block_on(engine.change_sign_in(SANDBOX, CustomerId(9), |_| {}));
+    assert_eq!(nobody, Err(EngineError::NotFound));
+}
+
+#[test]
+fn closing_an_account_ends_everything_of_it() {
+    let world = block_on(World::new());
+    let engine = &world.engine;
+    let ada = prove(engine, &Proven { subject: subject("248"), ..proven("ada@example.org") });
+    let order = block_on(world.order("basic", Some(ada))).unwrap();
+    let sell = Wish::one(SANDBOX, Act::Sell(Box::new(order)));
+    let sold = block_on(engine.execute(sell)).unwrap().first().unwrap().after.id;
+    let pass = Pass {
+        hash: [1; 32],
+        kind: "session".to_owned(),
+        family: "a".to_owned(),
+        customer: Some(ada),
+        client: None,
+        body: String::new(),
+        expires_at: engine.real().plus_seconds(60).unwrap(),
+        spent_at: None,
+    };
+    block_on(engine.pass_put(SANDBOX, pass)).unwrap();
+    let close = || block_on(engine.close_account(SANDBOX, ada, &hash));
+    assert_eq!(close(), Ok(1));
+    assert_eq!(close(), Ok(0), "done again it does what is left");
+    let state = engine.subscription(SANDBOX, sold).unwrap();
+    let Stage::Cancelled { cancellation, .. } = &state.stage else { panic!("{:?}", state.stage) };
+    assert_eq!(cancellation.reason, CancelReason::AccountClosed);
+    assert_eq!(engine.pass(SANDBOX, "session", &[1; 32]), Ok(None));
+    assert_eq!(engine.open_account(SANDBOX, ada), Ok(None));
+    // The address and the person are free for another account.
+    let customer = engine.customer(SANDBOX, ada).unwrap();
+    block_on(world.define(Document::Customer(Customer { email: None, ..customer }))).unwrap();
+    let again = Proven { subject: subject("248"), ..proven("ada@example.org") };
+    assert_ne!(prove(engine, &again), ada);
+}
+
+#[test]
+fn nothing_of_an_account_is_printed() {
+    let world = block_on(World::new());
+    let ada =
+        prove(&world.engine, &Proven { subject: subject("248"), ..proven("ada@example.org") });
+    let customer = world.engine.customer(SANDBOX, ada).unwrap();
+    let printed = format!("{customer:?} {:?}", customer.sign_in);
+    assert!(!printed.contains("ada") && !printed.contains("248"), "{printed}");
+    let claims = world.store.claims(SANDBOX, None, 99).unwrap();
+    assert!(!format!("{claims:?}").contains("ada@"));
+}
