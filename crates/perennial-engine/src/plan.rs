@@ -138,7 +138,7 @@ impl Plan<'_> {
             }
         }
         match follows {
-            Some(next) if self.state(id)?.replaced_by == follows => Ok(()),
+            Some(_) if self.state(id)?.replaced_by == follows => Ok(()),
             // Who takes the end back would have both: the follower is called off first, by name.
             Some(next)
                 if matches!(command, Command::UndoCancel) && self.waits_to_follow(next)? =>

@@ -10,10 +10,15 @@
 //! | `POST /v1/partners/{partner}/subscriptions:provision` | [`inbound::provision`] |
 //! | `POST /v1/partners/{partner}/subscriptions/{subscription}:cancel` | [`inbound::cancel`] |
 //! | `POST /v1/partners/{partner}/subscriptions/{subscription}:undoCancel` | [`inbound::undo_cancel`] |
+//! | `POST /v1/partners/{partner}/subscriptions/{subscription}:extend` | [`inbound::extend`] |
+//! | `POST /v1/partners/{partner}/subscriptions/{subscription}:suspend` | [`inbound::suspend`] |
+//! | `POST /v1/partners/{partner}/subscriptions/{subscription}:resume` | [`inbound::resume`] |
+//! | `PATCH /v1/partners/{partner}/subscriptions/{subscription}/lineItems/{item}` | [`inbound::patch_line_item`] |
 //!
 //! Callers hold an API key (`rs_live_…`, `rs_test_…`) whose subject is the partner's id. A partner
 //! sees what he sold, also through other rooms; there a subscription is called by its UUID.
 
+pub mod callbacks;
 mod desk;
 mod failure;
 pub mod inbound;
@@ -21,12 +26,14 @@ mod names;
 mod outbound;
 mod parameters;
 mod proto;
+mod purchase_order;
 mod refusals;
 mod schema;
 mod selector;
 mod status;
 mod surface;
 mod system;
+pub mod telling;
 pub mod terms;
 mod wire;
 
@@ -34,7 +41,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::HeaderValue;
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use perennial_engine::Engine;
 use room_lobby::auth::{Admission, Doorkeeper};
 use room_lobby::limits::RateLimits;
@@ -74,6 +81,13 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
         .route(&format!("{subscriptions}/:provision"), post(inbound::provision))
         .route(&format!("{subscriptions}/{{id}}/:cancel"), post(inbound::cancel))
         .route(&format!("{subscriptions}/{{id}}/:undoCancel"), post(inbound::undo_cancel))
+        .route(&format!("{subscriptions}/{{id}}/:extend"), post(inbound::extend))
+        .route(&format!("{subscriptions}/{{id}}/:suspend"), post(inbound::suspend))
+        .route(&format!("{subscriptions}/{{id}}/:resume"), post(inbound::resume))
+        .route(
+            &format!("{subscriptions}/{{id}}/lineItems/{{item}}"),
+            patch(inbound::patch_line_item),
+        )
         .with_state(engine);
     let mut options = RoomOptions::new(NAME, [Prefix::new("/v1/partners")]);
     options.verbs = Verbs::Any;

@@ -34,6 +34,13 @@ pub fn subscription(
     subscription_of(place, s, || history(engine, place, s))
 }
 
+/// What it is called here: by the partner's own id, or else by its UUID.
+pub fn name(s: &Subscription) -> String {
+    let partner = s.seller.as_ref().map_or("", PartnerId::as_str);
+    let id = s.references.get(reference::ID).cloned().unwrap_or_else(|| s.id.to_string());
+    names::subscription(partner, &id)
+}
+
 /// What happened to it, as far as it is committed.
 pub fn history(
     engine: &Engine,
@@ -53,8 +60,7 @@ pub fn subscription_of(
 ) -> Result<wire::Subscription, EngineError> {
     let partner = s.seller.clone().unwrap_or_else(|| PartnerId::new(""));
     let kept = |name: &str| s.references.get(name).cloned().unwrap_or_default();
-    let id = s.references.get(reference::ID).cloned().unwrap_or_else(|| s.id.to_string());
-    let name = names::subscription(partner.as_str(), &id);
+    let name = name(s);
     let trial_end = time(trial_end(place, s, history)?);
     let specs: Vec<_> =
         offers(place, s).map(|(id, offer)| promotion_spec(&partner, id, offer)).collect();
@@ -70,7 +76,8 @@ pub fn subscription_of(
         }),
         end_user_entitled: s.customer.is_some(),
         create_time: time(s.sold_at),
-        update_time: time(s.changed_at),
+        update_time: time(s.stamp),
+        processing_state: status::processing(s).to_owned(),
         free_trial_end_time: trial_end,
         renewal_time: time(renewal(s)),
         cycle_end_time: time(cycle_end(s)),
@@ -88,6 +95,12 @@ pub fn subscription_of(
         promotion_specs: specs,
         name,
     })
+}
+
+/// An item that is not part of it yet.
+pub fn proposed_item(place: &Place, s: &Subscription, item: &Item) -> wire::LineItem {
+    let state = "LINE_ITEM_STATE_NEW".to_owned();
+    wire::LineItem { state, ..line_item(place, s, item, &name(s), "") }
 }
 
 fn line_item(
@@ -169,7 +182,7 @@ fn promotion_spec(partner: &PartnerId, id: &OfferId, offer: Option<&Offer>) -> w
 }
 
 /// A span in the three units of the schema.
-fn duration(span: Span) -> wire::Duration {
+pub fn duration(span: Span) -> wire::Duration {
     let (times, unit) = match span.unit {
         Unit::Hour => (1, "HOUR"),
         Unit::Day => (1, "DAY"),
@@ -200,7 +213,7 @@ fn trial_end(
 }
 
 /// When it is charged next, or ends.
-fn renewal(s: &Subscription) -> Instant {
+pub fn renewal(s: &Subscription) -> Instant {
     match &s.stage {
         Stage::Ending { at, .. }
         | Stage::Waiting { on: WaitingOn::Start(at) | WaitingOn::Predecessor(at), .. } => *at,
@@ -216,7 +229,7 @@ fn renewal(s: &Subscription) -> Instant {
 }
 
 /// By when it must be extended: so many cycles ahead as it was extended already.
-fn cycle_end(s: &Subscription) -> Instant {
+pub fn cycle_end(s: &Subscription) -> Instant {
     let ahead = match s.renewal {
         Renewal::Extend { ahead } => ahead,
         Renewal::Automatic | Renewal::Manual => 0,

@@ -3,6 +3,7 @@
 
 use perennial_core::subscription::stage::{CancelReason, Expiry, Stage, StageName};
 use perennial_core::subscription::{Item, ItemStatus};
+use perennial_core::{Subscription, billing::Reason};
 
 /// `state` (3.9). Waiting has sold but not begun; nothing unpaid or stopped is usable.
 pub fn state(stage: StageName) -> &'static str {
@@ -33,6 +34,20 @@ pub fn line_item_state(stage: StageName, item: &Item) -> &'static str {
         },
         ItemStatus::Deactivated => "LINE_ITEM_STATE_WAITING_TO_DEACTIVATE",
         ItemStatus::Finished | ItemStatus::Removed => "LINE_ITEM_STATE_INACTIVE",
+    }
+}
+
+/// `processingState` (5): what waits for the answer to a charge. Empty where nothing does.
+pub fn processing(s: &Subscription) -> &'static str {
+    let Some(charge) = s.charge.as_ref().filter(|charge| charge.in_flight()) else { return "" };
+    if !charge.wanted {
+        // It ended while it was charged: what becomes of the money is open.
+        return if s.stage.ended() { "PROCESSING_STATE_CANCELLING" } else { "" };
+    }
+    match charge.key.reason {
+        Reason::Renewal | Reason::EarlyRenewal => "PROCESSING_STATE_RECURRING",
+        Reason::Resume => "PROCESSING_STATE_RESUMING",
+        Reason::Sale | Reason::Restart | Reason::Change(_) => "",
     }
 }
 

@@ -6,14 +6,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use perennial_core::subscription::command::CancelWhen;
 use perennial_core::{Command, Refusal};
-use perennial_engine::{Engine, EngineError};
+use perennial_engine::{Act, Engine, EngineError};
 use room_lobby::RequestContext;
 
-use super::change::done;
+use super::change::{self, done};
 use crate::desk::{Call, Sent, respond};
 use crate::failure::Failure;
 use crate::schema::methods::CANCEL;
-use crate::{outbound, refusals, status, wire};
+use crate::{refusals, status, wire};
 
 pub async fn cancel(
     State(engine): State<Arc<Engine>>,
@@ -32,17 +32,16 @@ pub async fn cancel(
         })?;
         let when = if request.cancel_immediately { CancelWhen::Now } else { CancelWhen::PeriodEnd };
         let found = call.subscription(&id)?;
-        let cancelled = done(&call, &found, Command::Cancel { when, reason }).await;
-        let after = cancelled.map_err(|error| match (when, error) {
+        let command = Command::Cancel { when, reason };
+        let after = done(&call, &found, Act::Do { id: found.id, command }).await;
+        let after = after.map_err(|error| match (when, error) {
             // Asked to be cancelled now, which it is (5).
             (CancelWhen::Now, EngineError::Refused(Refusal::AlreadyEnded { stage })) => {
                 refusals::in_requested_state(status::state(stage))
             }
             (_, error) => refusals::engine(&error),
         })?;
-        let subscription = outbound::subscription(&call.engine, &call.place, &after)
-            .map_err(|error| refusals::engine(&error))?;
-        call.answer(&wire::SubscriptionResponse { subscription })
+        change::answer(&call, &after)
     };
     respond(&context, answer.await)
 }

@@ -1,4 +1,4 @@
-//! A change of one subscription: a command, and the subscription after it.
+//! A change of one subscription, and the subscription after it.
 
 use axum::response::Response;
 use perennial_core::{Command, Subscription};
@@ -14,19 +14,28 @@ pub(super) async fn command(
     s: &Subscription,
     command: Command,
 ) -> Result<Response, Failure> {
-    let after = done(call, s, command).await.map_err(|error| refusals::engine(&error))?;
-    let subscription = outbound::subscription(&call.engine, &call.place, &after)
-        .map_err(|error| refusals::engine(&error))?;
-    call.answer(&wire::SubscriptionResponse { subscription })
+    act(call, s, Act::Do { id: s.id, command }).await
 }
 
-/// The subscription after a command.
+/// As [`command`], with one that is made when it is decided.
+pub(super) async fn act(call: &Call, s: &Subscription, act: Act) -> Result<Response, Failure> {
+    let after = done(call, s, act).await.map_err(|error| refusals::engine(&error))?;
+    answer(call, &after)
+}
+
+/// The subscription after an act.
 pub(super) async fn done(
     call: &Call,
     s: &Subscription,
-    command: Command,
+    act: Act,
 ) -> Result<Subscription, EngineError> {
-    let wish = Wish::one(call.environment(), Act::Do { id: s.id, command });
-    let done = call.engine.execute(wish).await?;
+    let done = call.engine.execute(Wish::one(call.environment(), act)).await?;
     Ok(done.first().map_or_else(|| s.clone(), |changed| changed.after.clone()))
+}
+
+/// The subscription in the envelope of the verbs.
+pub(super) fn answer(call: &Call, s: &Subscription) -> Result<Response, Failure> {
+    let subscription = outbound::subscription(&call.engine, &call.place, s);
+    let subscription = subscription.map_err(|error| refusals::engine(&error))?;
+    call.answer(&wire::SubscriptionResponse { subscription })
 }

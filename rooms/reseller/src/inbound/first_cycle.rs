@@ -18,15 +18,20 @@ pub fn ends(
     let Some(duration) = options.and_then(|options| options.initial_cycle_duration.as_ref()) else {
         return Ok(None);
     };
-    let wrong = |name: &str, text: String| {
-        Failure::field(format!("{at}.initial_cycle_duration.{name}"), text)
-    };
+    let end = length(duration, at)?.after(now, &Zone::utc());
+    Ok(Some(end.map_err(|_far| wrong(at, "count", "The count is too large.".to_owned()))?))
+}
+
+/// How long it is: a number of days.
+pub fn length(duration: &wire::Duration, at: &str) -> Result<Span, Failure> {
     if duration.unit != "DAY" {
-        return Err(wrong("unit", "The unit must be DAY.".to_owned()));
+        return Err(wrong(at, "unit", "The unit must be DAY.".to_owned()));
     }
     let days = u32::try_from(duration.count).ok().filter(|days| (1..=DAYS_MAX).contains(days));
-    let days =
-        days.ok_or_else(|| wrong("count", format!("The count must be from 1 to {DAYS_MAX}.")))?;
-    let end = Span::days(days).after(now, &Zone::utc());
-    Ok(Some(end.map_err(|_far| wrong("count", "The count is too large.".to_owned()))?))
+    let range = || wrong(at, "count", format!("The count must be from 1 to {DAYS_MAX}."));
+    Ok(Span::days(days.ok_or_else(range)?))
+}
+
+fn wrong(at: &str, name: &str, text: String) -> Failure {
+    Failure::field(format!("{at}.initial_cycle_duration.{name}"), text)
 }

@@ -12,6 +12,8 @@ pub struct Subscription {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub state: String,
     #[serde(skip_serializing_if = "String::is_empty")]
+    pub processing_state: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub partner_user_token: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_location: Option<Location>,
