@@ -2,11 +2,11 @@
 
 use super::offer::{Offer, OfferPrice, PhaseMode};
 use super::refusal::CatalogRefusal;
-use crate::billing::Price;
+use crate::billing::{Price, Units};
 use crate::ids::Territory;
 use crate::money::Currency;
 use crate::subscription::item::DiscountWhat;
-use crate::subscription::{Discount, DiscountStep, Phase};
+use crate::subscription::{Discount, DiscountStep, ItemTerms, Phase};
 
 pub(super) enum Granted {
     Phase(Phase),
@@ -82,4 +82,18 @@ fn what(price: &OfferPrice) -> DiscountWhat {
 /// Zero is for as long as nobody takes it away.
 fn billings(periods: u32) -> Option<u32> {
     (periods > 0).then_some(periods)
+}
+
+/// Refuses a discount that takes off more than an item costs: nobody is paid for buying.
+pub(super) fn within(discount: Discount, terms: &ItemTerms) -> Result<Discount, CatalogRefusal> {
+    let worth = |units: Units| i128::from(units.count).saturating_mul(units.price.micros().into());
+    let list: i128 = terms.price.units(terms.quantity).into_iter().map(worth).sum();
+    let more = |what: &DiscountWhat| match what {
+        DiscountWhat::Less(less) => {
+            i128::from(less.micros()).saturating_mul(terms.quantity.into()) > list
+        }
+        DiscountWhat::Off(_) | DiscountWhat::Instead(_) => false,
+    };
+    let more = discount.steps().any(|(what, _)| more(what));
+    if more { Err(CatalogRefusal::OfferNoPrice) } else { Ok(discount) }
 }

@@ -102,10 +102,7 @@ pub enum OfferPrice {
 impl Offer {
     /// Whether it runs in a place at an instant.
     pub fn runs(&self, territory: &Territory, at: Instant) -> bool {
-        self.active
-            && (self.territories.is_empty() || self.territories.contains(territory))
-            && self.from.is_none_or(|from| from <= at)
-            && self.until.is_none_or(|until| at < until)
+        self.open(at) && (self.territories.is_empty() || self.territories.contains(territory))
     }
 
     /// The rules an offer keeps whatever surface it came from.

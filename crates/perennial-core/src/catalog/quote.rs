@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Catalog;
 use super::eligibility::History;
-use super::grant::{Granted, grant};
+use super::grant::{Granted, grant, within};
 use super::offer::{Offer, PhaseMode};
 use super::product::Product;
 use super::refusal::CatalogRefusal;
@@ -15,7 +15,7 @@ use crate::ids::{
 };
 use crate::money::{Currency, UnitPrice};
 use crate::subscription::{
-    Discount, DiscountPlan, ItemTerms, PaymentMethod, Phase, Recurrence, Role, Sale, Start,
+    Discount, DiscountPlan, ItemTerms, PaymentMethod, Recurrence, Role, Sale, Start,
 };
 use crate::terms::Terms;
 use crate::time::{Instant, Zone};
@@ -111,7 +111,7 @@ pub fn quote(
         }
         match grant(offer, &order.territory, currency)? {
             Granted::Phase(phase) => phases.push(phase),
-            Granted::Discount(discount) => item.1 = Some(discount),
+            Granted::Discount(discount) => item.1 = Some(within(discount, &item.0)?),
         }
     }
     let mut offers: Vec<_> = offer.map(|offer| offer.id.clone()).into_iter().collect();
@@ -277,7 +277,7 @@ fn on_line(
     }
     let currency = terms.price.currency().ok_or(CatalogRefusal::OfferNoPrice)?;
     match grant(offer, &order.territory, currency)? {
-        Granted::Discount(discount) => Ok(discount),
+        Granted::Discount(discount) => within(discount, terms),
         Granted::Phase(_) => Err(CatalogRefusal::OfferMismatch),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
 use perennial_core::money::UnitPrice;
-use perennial_core::subscription::{DiscountPlan, ItemTerms};
+use perennial_core::subscription::{DiscountPlan, Element, ItemTerms, Recurrence};
 use perennial_core::terms::{
     Late, OnNegative, Over, RenewWindow, RenewalMode, Restart, SecondPending, Terms, Timing,
 };
@@ -74,6 +74,11 @@ impl Settings {
                 item.devices = Some(words.number()?);
             } else if words.eat("feature") {
                 item.features.insert(words.word()?.to_owned());
+            } else if words.eat("once") {
+                item.recurrence = Recurrence::Once;
+                item.billings_max = Some(1);
+            } else if words.eat("holds") {
+                item.elements.push(self.element(words.word()?)?);
             } else if words.eat("at most") {
                 item.billings_max = Some(words.number()?);
                 words.eat("billings");
@@ -94,6 +99,13 @@ impl Settings {
         }
         self.products.insert(name, (item, cycle));
         Ok(())
+    }
+
+    /// `holds A`: a product that was named before.
+    fn element(&self, name: &str) -> Result<Element, String> {
+        let (held, _) = self.products.get(name).ok_or(format!("no product {name}"))?;
+        let (product, features) = (held.product.clone(), held.features.clone());
+        Ok(Element { product, features, devices: held.devices })
     }
 
     /// `plan WELCOME from step 0: 0 30%, 1 20%, and so on`

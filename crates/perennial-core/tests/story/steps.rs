@@ -10,7 +10,9 @@ use perennial_core::subscription::command::{
 };
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::stage::CancelReason;
-use perennial_core::subscription::{Discount, ItemTerms, Phase, Renewal, Sale, Start};
+use perennial_core::subscription::{
+    Discount, DiscountStep, ItemTerms, Phase, Renewal, Sale, Start,
+};
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Fact, decide, entitlement};
 
@@ -326,6 +328,9 @@ impl Doing<'_> {
                 sale.phases.push(Phase::UpFront { length: words.span()?, price });
             } else if words.eat("with") {
                 sale.items[0].1 = Some(discount(words, &first)?);
+            } else if words.eat("the second with") {
+                let (second, own) = sale.items.get_mut(1).ok_or("there is no second")?;
+                *own = Some(discount(words, second)?);
             } else if words.eat("plan") {
                 let tag = words.word()?;
                 sale.discount_plan =
@@ -382,8 +387,21 @@ fn cycle(words: &mut Words<'_>) -> Result<Option<Span>, String> {
     if words.eat("for") { words.span().map(Some) } else { Ok(None) }
 }
 
-/// `1.99 for 3 billings`, `20% off for 2 billings`, `20% off`.
+/// `1.99 for 3 billings`, `20% off`, `50% off for 3 billings then 20% off for 3 billings`.
 fn discount(words: &mut Words<'_>, item: &ItemTerms) -> Result<Discount, String> {
+    let (what, left) = discount_step(words, item)?;
+    let mut then = vec![];
+    while words.eat("then") {
+        let (what, left) = discount_step(words, item)?;
+        then.push(DiscountStep { what, left });
+    }
+    Ok(Discount { offer: "offer".into(), code: None, what, left, then })
+}
+
+fn discount_step(
+    words: &mut Words<'_>,
+    item: &ItemTerms,
+) -> Result<(DiscountWhat, Option<u32>), String> {
     let code = currency(&item.price.currency().unwrap().to_string());
     let word = words.word()?;
     let what = if word.ends_with('%') {
@@ -399,7 +417,7 @@ fn discount(words: &mut Words<'_>, item: &ItemTerms) -> Result<Discount, String>
     };
     let left = if words.eat("for") { Some(words.number()?) } else { None };
     words.eat("billings");
-    Ok(Discount { offer: "offer".into(), code: None, what, left, then: vec![] })
+    Ok((what, left))
 }
 
 fn numbers(words: &mut Words<'_>) -> Result<Vec<u32>, String> {
