@@ -22,7 +22,10 @@ impl Engine {
         for changed in changes {
             let items = new_items(&changed.facts);
             let proposal = match &changed.before {
-                None => Proposal::Signup { subscription: &changed.after },
+                None => {
+                    let Changed { after, facts, .. } = changed;
+                    Proposal::Signup { subscription: after, facts }
+                }
                 Some(_) if items.is_empty() => continue,
                 Some(subscription) => Proposal::Addon { subscription, items: &items },
             };

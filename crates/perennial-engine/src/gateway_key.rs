@@ -33,6 +33,13 @@ pub(crate) fn late_refund_key(attempt: &str) -> String {
     hex(&format!("late|{attempt}"))
 }
 
+/// The name of a question to a seller, in 32 characters: the same question has the same name.
+pub fn question_key(installation: &str, question: &str) -> String {
+    let mut key = hex(&format!("{installation}|question|{question}"));
+    key.truncate(32);
+    key
+}
+
 fn hex(text: &str) -> String {
     let digest = digest::digest(&digest::SHA256, text.as_bytes());
     let nibbles = digest.as_ref().iter().take(20).flat_map(|byte| [byte >> 4, byte & 15]);

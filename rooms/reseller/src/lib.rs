@@ -30,6 +30,7 @@ mod purchase_order;
 mod refusals;
 mod schema;
 mod selector;
+mod seller;
 mod status;
 mod surface;
 mod system;

@@ -17,6 +17,18 @@ pub fn promotion(partner: &str, promotion: &str) -> String {
     format!("partners/{partner}/promotions/{promotion}")
 }
 
+pub fn subscriptions(partner: &str) -> String {
+    format!("partners/{partner}/subscriptions")
+}
+
+pub fn purchase_orders(partner: &str) -> String {
+    format!("partners/{partner}/purchaseorders")
+}
+
+pub fn purchase_order(partner: &str, order: &str) -> String {
+    format!("partners/{partner}/purchaseorders/{order}")
+}
+
 /// Partner and last segment of `partners/{partner}/{collection}/{id}`.
 pub fn split<'n>(name: &'n str, collection: &str) -> Option<(&'n str, &'n str)> {
     let mut segments = name.split('/');
@@ -28,6 +40,9 @@ pub fn split<'n>(name: &'n str, collection: &str) -> Option<(&'n str, &'n str)> 
     let whole = kind == collection && !partner.is_empty() && !id.is_empty();
     whole.then_some((partner, id))
 }
+
+/// How it is told that a subscription may not be called so.
+pub const ID_RULE: &str = "Required, 1 to 63 ASCII characters without / and :.";
 
 /// Whether a subscription may be called so: 1 to 63 visible ASCII characters, none of which would
 /// read as a path or a verb.

@@ -1,8 +1,8 @@
 //! The seller's consent: some things that happen to what a partner sold are proposed to him first.
 //! Called before anything is written, so that a no, or no answer, leaves everything as it was.
 
-use perennial_core::Subscription;
 use perennial_core::subscription::Item;
+use perennial_core::{Dated, Subscription};
 
 use super::BoxFuture;
 use crate::place::Place;
@@ -12,7 +12,7 @@ use crate::place::Place;
 #[derive(Clone, Copy, Debug)]
 pub enum Proposal<'a> {
     /// A customer signs up by himself.
-    Signup { subscription: &'a Subscription },
+    Signup { subscription: &'a Subscription, facts: &'a [Dated] },
     /// Items beside those that were sold.
     Addon {
         /// As it is before.

@@ -2,11 +2,13 @@
 //! left out (2.1); input comes from [`crate::proto`], in one spelling.
 
 mod catalog;
+mod purchase_order;
 mod requests;
 mod sessions;
 mod subscription;
 
 pub use catalog::*;
+pub use purchase_order::*;
 pub use requests::*;
 pub use sessions::*;
 pub use subscription::*;

@@ -1,0 +1,85 @@
+//! `authorizeCharge`: a partner who bills his customers answers in place of a gateway.
+
+use perennial_core::billing::Outcome;
+use perennial_engine::ports::gateway::GATEWAY_ERROR;
+use perennial_engine::ports::{BoxFuture, Gateway, GatewayCharge, GatewayRefund};
+use perennial_engine::{Engine, EngineError, Place};
+use serde::Serialize;
+
+use super::{Callbacks, Hosted, Question, Verdict, address};
+use crate::{names, purchase_order, wire};
+
+/// The code of a charge that the partner rejected.
+pub const REJECTED: &str = "rejected_by_partner";
+/// The code of one that he answered with something else than yes or no.
+pub const NOT_AUTHORIZED: &str = "not_authorized";
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Request<'a> {
+    request_id: &'a str,
+    purchase_order: &'a wire::PurchaseOrder,
+}
+
+impl Gateway for Callbacks {
+    fn charge(&self, charge: GatewayCharge) -> BoxFuture<'_, Outcome> {
+        Box::pin(self.authorize(charge))
+    }
+
+    /// He is asked the same once more, and answers the same to the same name.
+    fn ask(&self, charge: GatewayCharge) -> BoxFuture<'_, Outcome> {
+        Box::pin(self.authorize(charge))
+    }
+
+    /// Nothing moves here: he hears of it by the message of the commit that gave it back.
+    fn refund(&self, _refund: GatewayRefund) -> BoxFuture<'_, Result<(), String>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+impl Callbacks {
+    async fn authorize(&self, charge: GatewayCharge) -> Outcome {
+        let declined = |code: &str| Outcome::Declined { code: code.to_owned(), hard: false };
+        // Closing down: asked again after the next start.
+        let Some(engine) = self.engine() else { return Outcome::Unknown };
+        let Ok(place) = engine.place(charge.environment) else { return Outcome::Unknown };
+        let partner = charge.partner.as_ref().and_then(|id| place.partners.get(id));
+        let hosted = partner.and_then(|partner| Hosted::asked(partner, Question::Charge));
+        let (Some(partner), Some(hosted)) = (partner, hosted) else {
+            let subscription = charge.subscription;
+            tracing::error!(%subscription, "the partner of its charges hosts no authorizeCharge");
+            return declined(GATEWAY_ERROR);
+        };
+        let id = purchase_order::request_id(&charge.key);
+        let order = match order(&engine, &place, &charge, &id) {
+            Ok(order) => order,
+            Err(error) => {
+                tracing::error!(%error, request = id, "no purchase order could be written");
+                return Outcome::Unknown;
+            }
+        };
+        let path =
+            address::path(&names::purchase_orders(partner.id.as_str()), Question::Charge.name());
+        let request = Request { request_id: &id, purchase_order: &order };
+        match self.ask(&engine, &hosted, &path, &id, &request).await {
+            Verdict::Authorized => Outcome::Paid,
+            Verdict::Rejected => declined(REJECTED),
+            Verdict::Invalid(_) => declined(NOT_AUTHORIZED),
+            Verdict::None(_) => Outcome::Unknown,
+        }
+    }
+}
+
+fn order(
+    engine: &Engine,
+    place: &Place,
+    charge: &GatewayCharge,
+    id: &str,
+) -> Result<wire::PurchaseOrder, EngineError> {
+    let environment = place.environment.id;
+    let rows = engine.charges(environment, charge.subscription)?;
+    let row = rows.into_iter().find(|row| row.charge.key == charge.charge);
+    let row = row.ok_or(EngineError::NotFound)?;
+    let s = engine.subscription(environment, charge.subscription)?;
+    purchase_order::charged(place, &s, &row.charge, id)
+}
