@@ -1,16 +1,14 @@
 //! One call at this room's desk: who asks, for which partner, how to answer.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use perennial_core::Subscription;
-use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
-use perennial_engine::change_set::ClaimKey;
-use perennial_engine::directory::Partner;
-use perennial_engine::{Engine, EngineError, EnvironmentId, Place};
+use perennial_core::ids::{CustomerId, PartnerId};
+use perennial_engine::Engine;
 use room_lobby::body::{RawBody, is_json, parse_json_value};
 use room_lobby::query::Query;
 use room_lobby::{Credential, Rejection, RequestContext};
@@ -20,10 +18,11 @@ use serde_json::{Value, json};
 
 use crate::failure::{Failure, Status};
 use crate::parameters::Parameters;
-use crate::refusals::{self, ID_CLAIM};
+use crate::refusals;
 use crate::schema::methods::Method;
 use crate::selector::Selector;
-use crate::system::{self, System};
+use crate::seller::Seller;
+use crate::system::System;
 use crate::{names, proto, surface};
 
 /// A body as it was sent. One that says it is something else than JSON is not read.
@@ -54,9 +53,7 @@ pub enum Principal {
 
 /// What every operation starts from.
 pub struct Call {
-    pub engine: Arc<Engine>,
-    pub place: Arc<Place>,
-    pub partner: Partner,
+    pub seller: Seller,
     pub parameters: Parameters,
     /// The end user who asks; none where the partner does.
     pub user: Option<CustomerId>,
@@ -87,11 +84,8 @@ impl Call {
         let fields = system.fields.as_deref();
         let selector = fields.map(|text| Selector::read(text, method.answer)).transpose()?;
         let (engine, context) = (Arc::clone(engine), context.clone());
-        Ok(Self { engine, place, partner, parameters, user, context, method, system, selector })
-    }
-
-    pub fn environment(&self) -> EnvironmentId {
-        self.place.environment.id
+        let seller = Seller { engine, place, partner };
+        Ok(Self { seller, parameters, user, context, method, system, selector })
     }
 
     /// A body read by the schema. Where every member is optional there need not be one.
@@ -110,35 +104,6 @@ impl Call {
         };
         serde_json::from_value(read)
             .map_err(|_unreadable| Failure::new(Status::Internal, "Internal error encountered."))
-    }
-
-    /// The partner's subscription of an id: his own name for it, or the UUID of one that was sold
-    /// elsewhere.
-    pub fn subscription(&self, id: &str) -> Result<Subscription, Failure> {
-        if !names::is_id(id) {
-            return Err(Failure::not_found());
-        }
-        let holder = self.engine.holder(self.environment(), &self.claim(id));
-        let id = match holder.map_err(|error| refusals::engine(&error))? {
-            Some(holder) => names::uuid(&holder),
-            None => names::uuid(id),
-        };
-        let found = self.load(id.ok_or_else(Failure::not_found)?)?;
-        found.ok_or_else(Failure::not_found)
-    }
-
-    /// The partner's subscription, if it is there and his.
-    pub fn load(&self, id: SubscriptionId) -> Result<Option<Subscription>, Failure> {
-        match self.engine.subscription(self.environment(), id) {
-            Ok(found) => Ok(Some(found).filter(|s| s.seller.as_ref() == Some(&self.partner.id))),
-            Err(EngineError::NotFound) => Ok(None),
-            Err(error) => Err(refusals::engine(&error)),
-        }
-    }
-
-    /// The name under which one of his subscription ids is taken, for ever.
-    pub fn claim(&self, id: &str) -> ClaimKey {
-        ClaimKey { kind: ID_CLAIM.to_owned(), name: format!("{}/{id}", self.partner.id) }
     }
 
     /// The answer, as the caller wants it.
@@ -163,6 +128,15 @@ impl Call {
         } else {
             serde_json::to_string(message)
         }
+    }
+}
+
+/// What a partner has and may do, every operation asks.
+impl Deref for Call {
+    type Target = Seller;
+
+    fn deref(&self) -> &Seller {
+        &self.seller
     }
 }
 

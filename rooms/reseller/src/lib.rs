@@ -80,6 +80,8 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
         .without_v07_checks()
         .route(&format!("{subscriptions}/{{id}}"), get(inbound::get))
         .route(&format!("{subscriptions}/:provision"), post(inbound::provision))
+        .route(subscriptions, post(inbound::create))
+        .route(&format!("{subscriptions}/{{id}}/:entitle"), post(inbound::entitle))
         .route(&format!("{subscriptions}/{{id}}/:cancel"), post(inbound::cancel))
         .route(&format!("{subscriptions}/{{id}}/:undoCancel"), post(inbound::undo_cancel))
         .route(&format!("{subscriptions}/{{id}}/:extend"), post(inbound::extend))

@@ -2,6 +2,8 @@
 
 mod cancel;
 mod change;
+mod create;
+mod entitle;
 mod extend;
 mod first_cycle;
 mod get;
@@ -10,10 +12,13 @@ mod patch_line_item;
 mod provision;
 mod repeatable;
 mod resume;
+mod sell;
 mod suspend;
 mod undo_cancel;
 
 pub use cancel::cancel;
+pub use create::create;
+pub use entitle::entitle;
 pub use extend::extend;
 pub use get::get;
 pub use patch_line_item::patch_line_item;

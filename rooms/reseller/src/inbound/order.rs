@@ -3,21 +3,19 @@
 use std::collections::BTreeMap;
 
 use perennial_core::Subscription;
-use perennial_core::catalog::{Offer, Order, OrderLine, PhaseMode};
-use perennial_core::ids::{OfferId, ProductId, SubscriptionId, TermsId, Territory};
+use perennial_core::catalog::{Offer, Order, OrderLine, PhaseMode, Product};
+use perennial_core::ids::{CustomerId, OfferId, ProductId, SubscriptionId, TermsId, Territory};
 use perennial_core::subscription::Start;
 use perennial_core::subscription::command::Succession;
+use perennial_core::subscription::item::Recurrence;
 use perennial_core::time::Instant;
 use perennial_engine::Act;
 
-use crate::desk::Call;
 use crate::failure::{Failure, Violation};
 use crate::outbound::reference;
+use crate::seller::{Seller, setting};
 use crate::{names, refusals, wire};
 
-/// Setting of a partner that names the terms of what he sells here, where they differ from those
-/// of everything else he sells.
-const TERMS_SETTING: &str = "reseller.terms";
 /// Longest text kept with a subscription, in characters.
 const TEXT_CHARS_MAX: usize = 512;
 
@@ -86,6 +84,22 @@ impl Wanted {
             say("promotions", "Differs from promotion_specs; use promotion_specs alone.");
         }
         let promotions = if specs.is_empty() { message.promotions.clone() } else { specs };
+        if let Some(details) = &message.upgrade_downgrade_details {
+            let at = |name: &str| format!("upgrade_downgrade_details.{name}");
+            let previous = &details.previous_subscription_id;
+            let named = names::is_id(previous) || names::split(previous, "subscriptions").is_some();
+            if !named {
+                say(&at("previous_subscription_id"), "Required, an id or the whole name.");
+            }
+            match succession(details) {
+                None => say(&at("billing_cycle_spec"), "Required."),
+                Some(Succession::Align | Succession::AtRenewal) if first_cycle_ends.is_some() => {
+                    let text = "The previous subscription says when the first cycle ends.";
+                    say("cycle_options", text);
+                }
+                Some(Succession::StartNow | Succession::Align | Succession::AtRenewal) => {}
+            }
+        }
         let purchased = Instant::parse(&message.purchase_time).ok();
         if purchased.is_some_and(|at| at >= now) {
             say("purchase_time", "Must lie before the request.");
@@ -97,37 +111,34 @@ impl Wanted {
         Ok(Self { id, region, products, promotions, message, first_cycle_ends })
     }
 
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// Looks everything up and makes the act. Identity and number are given when it is sold.
-    pub fn act(&self, call: &Call) -> Result<Act, Failure> {
-        let previous = self.previous(call)?;
-        let lines = self.lines(call)?;
-        let offer = self.offer(call)?;
-        let (start, first_cycle_ends) = match &previous {
-            Some((s, Succession::AtRenewal)) => (Start::OnPredecessor(s.schedule.period.end), None),
-            Some((s, Succession::Align)) => (Start::Now, Some(s.schedule.period.end)),
-            Some((_, Succession::StartNow)) | None => (Start::Now, self.first_cycle_ends),
-        };
-        let terms = call.partner.settings.get(TERMS_SETTING);
+    pub fn act(&self, seller: &Seller, user: Option<CustomerId>) -> Result<Act, Failure> {
+        let previous = self.previous(seller)?;
+        let lines = self.lines(seller)?;
+        let offer = self.trial(seller)?;
         let order = Order {
-            id: SubscriptionId(call.engine.ids().unique(call.engine.real())),
+            id: SubscriptionId(seller.engine.ids().unique(seller.engine.real())),
             number: 0,
-            project: call.partner.project.clone(),
-            seller: Some(call.partner.id.clone()),
-            // A provision that replaces an entitled one carries its user over (4).
-            customer: previous.as_ref().and_then(|(s, _)| s.customer),
+            project: seller.partner.project.clone(),
+            seller: Some(seller.partner.id.clone()),
+            customer: user,
             territory: Territory::new(self.region.clone()),
             currency: None,
-            terms: Some(terms.map_or_else(|| call.partner.terms.clone(), TermsId::new)),
+            terms: Some(terms(seller, lines.first())),
             lines,
             offer,
             introductory: false,
-            start,
-            first_period_ends: first_cycle_ends,
+            start: Start::Now,
+            first_period_ends: self.first_cycle_ends,
             discount_plan: None,
             payment_method: None,
             references: self.references(),
             parameters: BTreeMap::new(),
-            replaces: previous.as_ref().map(|(s, _)| s.id),
+            replaces: None,
         };
         Ok(match previous {
             None => Act::Sell(Box::new(order)),
@@ -136,8 +147,8 @@ impl Wanted {
     }
 
     /// Each product must be there, be this partner's and be sold where the user is (4, rule 3).
-    fn lines(&self, call: &Call) -> Result<Vec<OrderLine>, Failure> {
-        let partner = &call.partner;
+    fn lines(&self, seller: &Seller) -> Result<Vec<OrderLine>, Failure> {
+        let partner = &seller.partner;
         if !partner.territories.is_empty() && !partner.territories.contains(&self.region) {
             return Err(refusals::product_not_found());
         }
@@ -145,71 +156,48 @@ impl Wanted {
             let owned = names::split(name, "products")
                 .filter(|(owner, _)| *owner == partner.id.as_str())
                 .ok_or_else(refusals::product_not_found)?;
-            let product = product(call, owned.1).ok_or_else(refusals::product_not_found)?;
+            let product = product(seller, owned.1).ok_or_else(refusals::product_not_found)?;
+            let item = self.message.line_items.get(n);
+            let billings_max = item.and_then(limit);
+            if billings_max.is_some() && product.newest().recurrence == Recurrence::Once {
+                let field = format!("line_items[{n}].finite_billing_cycle_details");
+                return Err(Failure::field(field, "What is charged once has no cycles to count."));
+            }
             Ok(OrderLine {
-                product,
+                product: product.id.clone(),
                 quantity: 1,
                 price: None,
                 name_extension: String::new(),
-                billings_max: self.message.line_items.get(n).and_then(limit),
-                offer: None,
+                billings_max,
+                offer: item.map(|item| introduction(seller, n, item)).transpose()?.flatten(),
             })
         };
         self.products.iter().enumerate().map(line).collect()
     }
 
-    /// The one promotion of the order: a free trial on the subscription, or an introductory price
-    /// on a line item (4, rule 4).
-    fn offer(&self, call: &Call) -> Result<Option<OfferId>, Failure> {
-        let on_top = self.promotions.iter().map(|name| (name, true));
-        let items = self.message.line_items.iter();
-        let on_lines = items
-            .flat_map(|item| &item.line_item_promotion_specs)
-            .map(|spec| (&spec.promotion, false));
-        let mut chosen = None;
-        for (name, on_top) in on_top.chain(on_lines) {
-            let field = if on_top { "promotion_specs" } else { "line_item_promotion_specs" };
-            let offer = promotion(call, name)?;
-            let free = offer.phase.mode == PhaseMode::FreeTrial;
-            if free != on_top {
-                let text = "Free trials go on the subscription, prices on a line item.";
-                return Err(Failure::field(field, text));
-            }
-            if chosen.is_some() {
-                return Err(Failure::field(field, "At most one promotion."));
-            }
-            if free && self.first_cycle_ends.is_some() {
-                let text = "A free trial and an initial cycle duration exclude one another.";
-                return Err(Failure::field("cycle_options", text));
-            }
-            chosen = Some(offer.id.clone());
+    /// The free trial of the order: the one promotion there is on this level (4, rule 4).
+    fn trial(&self, seller: &Seller) -> Result<Option<OfferId>, Failure> {
+        let Some(name) = self.promotions.first() else { return Ok(None) };
+        let offer = promotion(seller, name)?;
+        if offer.phase.mode != PhaseMode::FreeTrial {
+            let text = "Only a free trial goes on the subscription, a price on a line item.";
+            return Err(Failure::field("promotion_specs", text));
         }
-        Ok(chosen)
+        if self.promotions.len() > 1 {
+            return Err(Failure::field("promotion_specs", "At most one free trial."));
+        }
+        if self.first_cycle_ends.is_some() {
+            let text = "A free trial and an initial cycle duration exclude one another.";
+            return Err(Failure::field("cycle_options", text));
+        }
+        Ok(Some(offer.id.clone()))
     }
 
     /// The subscription this one replaces, and how.
-    fn previous(&self, call: &Call) -> Result<Option<(Subscription, Succession)>, Failure> {
+    fn previous(&self, seller: &Seller) -> Result<Option<(Subscription, Succession)>, Failure> {
         let Some(details) = &self.message.upgrade_downgrade_details else { return Ok(None) };
-        let how = match details.billing_cycle_spec.as_str() {
-            "BILLING_CYCLE_SPEC_START_IMMEDIATELY" => Succession::StartNow,
-            "BILLING_CYCLE_SPEC_ALIGN_WITH_PREVIOUS_SUBSCRIPTION" => Succession::Align,
-            "BILLING_CYCLE_SPEC_DEFERRED_TO_NEXT_RECURRENCE" => Succession::AtRenewal,
-            _ => {
-                let field = "upgrade_downgrade_details.billing_cycle_spec";
-                return Err(Failure::field(field, "Required."));
-            }
-        };
-        if how != Succession::StartNow && self.first_cycle_ends.is_some() {
-            let text = "The previous subscription says when the first cycle ends.";
-            return Err(Failure::field("cycle_options", text));
-        }
-        let name = details.previous_subscription_id.as_str();
-        let id = match names::split(name, "subscriptions") {
-            Some((partner, id)) if partner == call.partner.id.as_str() => id,
-            Some(_) => return Err(Failure::not_found()),
-            None => name,
-        };
-        Ok(Some((call.subscription(id)?, how)))
+        let Some(how) = succession(details) else { return Ok(None) };
+        Ok(Some((seller.previous(&details.previous_subscription_id)?, how)))
     }
 
     fn references(&self) -> BTreeMap<String, String> {
@@ -239,25 +227,60 @@ impl Wanted {
     }
 }
 
+/// By which rule one cycle follows another.
+fn succession(details: &wire::UpgradeDowngradeDetails) -> Option<Succession> {
+    match details.billing_cycle_spec.as_str() {
+        "BILLING_CYCLE_SPEC_START_IMMEDIATELY" => Some(Succession::StartNow),
+        "BILLING_CYCLE_SPEC_ALIGN_WITH_PREVIOUS_SUBSCRIPTION" => Some(Succession::Align),
+        "BILLING_CYCLE_SPEC_DEFERRED_TO_NEXT_RECURRENCE" => Some(Succession::AtRenewal),
+        _ => None,
+    }
+}
+
+/// As agreed for what leads the order, for this room, or for the partner.
+fn terms(seller: &Seller, leading: Option<&OrderLine>) -> TermsId {
+    let own = leading.map(|line| format!("{}.{}", setting::TERMS, line.product));
+    let agreed =
+        own.and_then(|own| seller.setting(&own)).or_else(|| seller.setting(setting::TERMS));
+    agreed.map_or_else(|| seller.partner.terms.clone(), TermsId::new)
+}
+
 /// A product this partner may sell, by the seller's name for it or by its id.
-fn product(call: &Call, name: &str) -> Option<ProductId> {
-    let partner = &call.partner;
+fn product<'s>(seller: &'s Seller, name: &str) -> Option<&'s Product> {
+    let partner = &seller.partner;
     let ours = |id: &ProductId| partner.products.is_empty() || partner.products.contains(id);
-    let products = &call.place.catalog.products;
+    let products = &seller.place.catalog.products;
     products
         .values()
         .find(|product| product.project == partner.project && product.sku == name)
         .or_else(|| products.get(&ProductId::new(name)))
         .filter(|product| product.project == partner.project && ours(&product.id))
-        .map(|product| product.id.clone())
 }
 
-fn promotion<'c>(call: &'c Call, name: &str) -> Result<&'c Offer, Failure> {
+fn promotion<'s>(seller: &'s Seller, name: &str) -> Result<&'s Offer, Failure> {
     names::split(name, "promotions")
-        .filter(|(owner, _)| *owner == call.partner.id.as_str())
-        .and_then(|(_, id)| call.place.catalog.offers.get(&OfferId::new(id)))
-        .filter(|offer| offer.project == call.partner.project)
+        .filter(|(owner, _)| *owner == seller.partner.id.as_str())
+        .and_then(|(_, id)| seller.place.catalog.offers.get(&OfferId::new(id)))
+        .filter(|offer| offer.project == seller.partner.project)
         .ok_or_else(refusals::promotion_not_found)
+}
+
+/// The introductory price of a line item. A free trial there is not enabled (4, rule 4).
+fn introduction(
+    seller: &Seller,
+    n: usize,
+    item: &wire::LineItem,
+) -> Result<Option<OfferId>, Failure> {
+    let Some(spec) = item.line_item_promotion_specs.first() else { return Ok(None) };
+    let field = format!("line_items[{n}].line_item_promotion_specs");
+    let offer = promotion(seller, &spec.promotion)?;
+    if offer.phase.mode == PhaseMode::FreeTrial {
+        return Err(Failure::field(field, "A free trial goes on the subscription."));
+    }
+    if item.line_item_promotion_specs.len() > 1 {
+        return Err(Failure::field(field, "At most one promotion for a line item."));
+    }
+    Ok(Some(offer.id.clone()))
 }
 
 /// After how many cycles it is no longer billed.

@@ -5,18 +5,15 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use perennial_engine::execute::claim;
-use perennial_engine::numbers::Counter;
-use perennial_engine::{Act, Engine, Wish};
+use perennial_engine::Engine;
 use room_lobby::RequestContext;
 
-use super::first_cycle;
 use super::order::Wanted;
+use super::{first_cycle, sell};
 use crate::desk::{Call, Sent, respond};
 use crate::failure::Failure;
-use crate::refusals::{self, ID_CLAIM};
 use crate::schema::methods::PROVISION;
-use crate::{names, outbound, wire};
+use crate::{names, outbound, refusals, wire};
 
 pub async fn provision(
     State(engine): State<Arc<Engine>>,
@@ -28,46 +25,28 @@ pub async fn provision(
         let call = Call::begin(&engine, &context, &partner, &PROVISION)?;
         let message = call.body(&body)?;
         let id = subscription_id(&call)?;
-        let now = engine.now(call.environment()).map_err(|error| refusals::engine(&error))?;
-        let options = cycle_options(&call);
-        let ends = first_cycle::ends(options.as_ref(), now, "cycle_options")?;
+        let now = call.now()?;
+        let ends = first_cycle::ends(cycle_options(&call).as_ref(), now, "cycle_options")?;
         let wanted = Wanted::read(id, message, ends, now)?;
-        sell(&call, id, &wanted).await
+        sold(&call, &wanted).await
     };
     respond(&context, answer.await)
 }
 
-async fn sell(call: &Call, id: &str, wanted: &Wanted) -> Result<Response, Failure> {
-    let engine = &call.engine;
-    let refused = |error| refusals::engine(&error);
-    let taken = engine.holder(call.environment(), &call.claim(id)).map_err(refused)?.is_some();
-    // A UUID would name two subscriptions if another room sold the partner's other one.
-    let elsewhere = names::uuid(id).map(|uuid| call.load(uuid)).transpose()?.flatten().is_some();
-    if taken || elsewhere {
-        return Err(refusals::already_exists(id));
-    }
-    let mut act = wanted.act(call)?;
-    // Looked at without effect first: a refused call uses up no number.
-    engine.preview(call.environment(), std::slice::from_ref(&act)).await.map_err(refused)?;
-    let number = engine.number(Counter::Subscription).await.map_err(refused)?;
-    let mut claims = vec![];
-    if let Act::Sell(order) | Act::Replace { order, .. } = &mut act {
-        order.number = number;
-        claims.push(claim(ID_CLAIM, call.claim(id).name, order.id));
-    }
-    let wish = Wish { claims, ..Wish::one(call.environment(), act) };
-    let done = engine.execute(wish).await.map_err(refused)?;
-    let sold = done.first().ok_or_else(Failure::not_found)?;
-    let message = outbound::subscription(engine, &call.place, &sold.after).map_err(refused)?;
-    call.answer(&message)
+/// Sells, and links the calling user where there is one.
+pub(super) async fn sold(call: &Call, wanted: &Wanted) -> Result<Response, Failure> {
+    let sale = sell::sell(call, wanted, call.user).await?;
+    let sold = sell::once(call, sale, wanted.id(), call.user)?;
+    let message = outbound::subscription(&call.engine, &call.place, &sold);
+    call.answer(&message.map_err(|error| refusals::engine(&error))?)
 }
 
-fn subscription_id(call: &Call) -> Result<&str, Failure> {
+pub(super) fn subscription_id(call: &Call) -> Result<&str, Failure> {
     let id = call.parameters.text("subscriptionId");
     if names::is_id(id) {
         return Ok(id);
     }
-    Err(Failure::field("subscription_id", "Required, 1 to 63 ASCII characters without / and :."))
+    Err(Failure::field("subscription_id", names::ID_RULE))
 }
 
 /// The options of the cycle, which are no part of the body here.
