@@ -1,15 +1,20 @@
 //! Mailing: what a change tells the customer is worded and queued with the change itself.
 
+use perennial_core::ids::SubscriptionId;
 use perennial_core::{Notice, Subscription, notices};
 
 use crate::change_set::{ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState};
 use crate::contact::ContactType;
 use crate::effects::Changed;
 use crate::engine::Engine;
+use crate::environment::{EnvironmentId, EnvironmentKind};
 use crate::error::EngineError;
 use crate::mail::{Letter, MAIL};
 use crate::place::Place;
-use crate::ports::{MailWriter, Occasion};
+use crate::ports::{CodeNote, MailWriter, Occasion};
+
+/// What the letter is called that brings a code.
+const SIGN_IN_CODE: &str = "sign_in_code";
 
 impl Engine {
     /// Queues the mails of a change, in the order of its facts. Who has no address gets none.
@@ -41,6 +46,54 @@ impl Engine {
             }));
         }
         Ok(())
+    }
+
+    /// Mails a code to an address. It is about no subscription, so it waits in a line of its own.
+    /// False where there is nobody who writes, or nothing can be sent there.
+    pub async fn mail_code(
+        &self,
+        environment: EnvironmentId,
+        to: &str,
+        (code, minutes): (&str, u32),
+        language: Option<&str>,
+    ) -> Result<bool, EngineError> {
+        let place = self.place(environment)?;
+        let at = self.real();
+        let id = self.ports.ids.unique(at);
+        let mut projects = place.catalog.projects.values();
+        let shop = match (projects.next(), projects.next()) {
+            (Some(only), None) => only.name.as_str(),
+            (Some(_), Some(_)) | (None, _) => self.settings.shop.as_str(),
+        };
+        let letter = self.ports.mail.writer.write_code(&CodeNote {
+            to,
+            language,
+            shop,
+            code,
+            minutes,
+            sandbox: matches!(place.environment.kind, EnvironmentKind::Sandbox { .. }),
+            name: format!("{id:032x}.{SIGN_IN_CODE}"),
+            at,
+        });
+        let Some(letter) = letter else { return Ok(false) };
+        let mut set = ChangeSet::new(environment, place.environment.now(at));
+        set.deliveries.push(DeliveryChange::Queue(Delivery {
+            id: DeliveryId(id),
+            environment,
+            receiver: MAIL.to_owned(),
+            subscription: SubscriptionId(id),
+            object_version: 1,
+            event: SIGN_IN_CODE.to_owned(),
+            event_at: set.at,
+            body: letter.to_bytes(),
+            state: DeliveryState::Pending,
+            attempts: 0,
+            next_at: at,
+            last: None,
+        }));
+        self.commit_one(set).await?;
+        self.bells.ring();
+        Ok(true)
     }
 
     /// Who words the mails, for previews.

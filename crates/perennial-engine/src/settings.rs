@@ -6,6 +6,8 @@ pub struct Settings {
     /// Names this installation towards gateways: two installations never share a charge.
     pub installation: String,
     pub version: &'static str,
+    /// What customers are told it is, where several projects share an environment.
+    pub shop: String,
     /// Due subscriptions worked on together.
     pub batch_max: usize,
     /// Gateway calls under way at once.
@@ -24,6 +26,7 @@ impl Default for Settings {
         Self {
             installation: "perennial".to_owned(),
             version: env!("CARGO_PKG_VERSION"),
+            shop: "Perennial".to_owned(),
             batch_max: 1_024,
             gateway_calls_max: 64,
             deliveries_max: 256,

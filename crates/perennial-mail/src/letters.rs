@@ -8,8 +8,9 @@ use perennial_core::Subscription;
 use perennial_core::billing::Charge;
 use perennial_engine::contact::Member;
 use perennial_engine::mail::Letter;
-use perennial_engine::ports::{MailWriter, Occasion};
+use perennial_engine::ports::{CodeNote, MailWriter, Occasion};
 
+use crate::code::ShownCode;
 use crate::shown::Shown;
 use crate::templates::{Templates, Worded};
 
@@ -53,6 +54,14 @@ impl Sender {
         Ok(Self { from: from.to_owned(), reply_to, domain })
     }
 
+    pub fn from(&self) -> &str {
+        &self.from
+    }
+
+    pub fn reply_to(&self) -> Option<&str> {
+        self.reply_to.as_deref()
+    }
+
     pub fn domain(&self) -> &str {
         &self.domain
     }
@@ -73,7 +82,18 @@ impl Letters {
     }
 }
 
+impl Letters {
+    /// The letter that brings a code, with a code that opens nothing, to look at.
+    pub fn sample_code(&self, language: Option<&str>) -> Option<Worded> {
+        self.templates.word_code(&ShownCode::sample(&self.templates.language(language)))
+    }
+}
+
 impl MailWriter for Letters {
+    fn write_code(&self, note: &CodeNote<'_>) -> Option<Letter> {
+        self.code(note)
+    }
+
     fn write(&self, occasion: &Occasion<'_>) -> Option<Letter> {
         let address = occasion.contact.get(Member::Email)?;
         let to = address.parse::<lettre::Address>().ok()?;

@@ -5,6 +5,7 @@
 //! (`perennial_engine::worker::mail`). Amounts and dates come in whole and are only written down.
 
 mod built_in;
+mod code;
 mod filters;
 mod letters;
 mod message;
@@ -15,6 +16,7 @@ mod smtp;
 mod templates;
 
 pub use built_in::{BUILT_IN, write_out};
+pub use code::{SIGN_IN_CODE, ShownCode};
 pub use letters::{InvoiceLink, Letters, Links, Sender};
 pub use message::bytes;
 pub use shown::{Shown, ShownAmounts, ShownItem, ShownLine};

@@ -13,6 +13,7 @@ use minijinja::{Environment, Error, context};
 use perennial_core::Notice;
 
 use crate::built_in::{BUILT_IN, LANGUAGES};
+use crate::code::{SIGN_IN_CODE, ShownCode};
 use crate::filters;
 use crate::shown::Shown;
 
@@ -96,10 +97,23 @@ impl Templates {
         };
         let edited = render(&self.edited, notice, shown).inspect_err(tell);
         edited.ok().or_else(|| {
-            let known = LANGUAGES.contains(&shown.language.as_str());
-            let language = if known { shown.language.clone() } else { "en".to_owned() };
+            let language = built_in_language(&shown.language);
             let shown = Shown { language, ..shown.clone() };
             render(&self.built_in, notice, &shown).inspect_err(tell).ok()
+        })
+    }
+
+    /// Words the letter that brings a code, in the same way.
+    pub fn word_code(&self, shown: &ShownCode) -> Option<Worded> {
+        let tell = |error: &Error| {
+            let (template, line) = (error.name().unwrap_or_default(), error.line());
+            tracing::error!(template, line, "a mail template failed");
+        };
+        let edited = render_code(&self.edited, shown).inspect_err(tell);
+        edited.ok().or_else(|| {
+            let language = built_in_language(&shown.language);
+            let shown = ShownCode { language, ..shown.clone() };
+            render_code(&self.built_in, &shown).inspect_err(tell).ok()
         })
     }
 
@@ -110,6 +124,8 @@ impl Templates {
             parsed.map_err(|error| said(folder, files, &error))?;
         }
         for language in &self.languages {
+            render_code(&self.edited, &ShownCode::sample(language))
+                .map_err(|error| said(folder, files, &error))?;
             for notice in Notice::ALL {
                 for shown in [Shown::sample(notice, language), Shown::sparse_sample(language)] {
                     render(&self.edited, notice, &shown)
@@ -166,12 +182,28 @@ fn source_of(name: &str, known: impl Fn(&str) -> bool) -> Option<String> {
     Some(format!("{stem}.jinja")).filter(|name| known(name))
 }
 
+fn built_in_language(language: &str) -> String {
+    if LANGUAGES.contains(&language) { language.to_owned() } else { "en".to_owned() }
+}
+
 fn render(env: &Environment<'static>, notice: Notice, shown: &Shown) -> Result<Worded, Error> {
-    let (language, kind) = (&shown.language, notice.name());
+    render_as(env, &shown.language, notice.name(), &Value::from(Serde(shown)))
+}
+
+fn render_code(env: &Environment<'static>, shown: &ShownCode) -> Result<Worded, Error> {
+    render_as(env, &shown.language, SIGN_IN_CODE, &Value::from(Serde(shown)))
+}
+
+fn render_as(
+    env: &Environment<'static>,
+    language: &str,
+    kind: &str,
+    shown: &Value,
+) -> Result<Worded, Error> {
     let words = words(env, language)?;
     let with = |format: &str| {
         context! {
-            ..Value::from(Serde(shown)),
+            ..shown.clone(),
             ..context! {
                 w => words.clone(),
                 format,
@@ -285,5 +317,8 @@ fn is_known(name: &str) -> bool {
     let plain = (2..=8).contains(&language.len())
         && language.chars().all(|letter| letter.is_ascii_lowercase());
     let stem = [".jinja", ".txt", ".html"].iter().find_map(|ending| file.strip_suffix(ending));
-    plain && stem.is_some_and(|stem| stem == "words" || Notice::named(stem).is_some())
+    plain
+        && stem.is_some_and(|stem| {
+            stem == "words" || stem == SIGN_IN_CODE || Notice::named(stem).is_some()
+        })
 }

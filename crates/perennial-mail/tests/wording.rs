@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use perennial_core::Notice;
+use perennial_engine::ports::CodeNote;
 use perennial_mail::{
     BUILT_IN, Letters, Links, Sender, TemplateError, Templates, Worded, write_out,
 };
@@ -30,6 +31,9 @@ fn every_mail_reads_as_its_golden() {
             let name = notice.name();
             let _infallible = write!(all, "\n==== {name}\nSubject: {subject}\n\n{text}");
         }
+        let code = letters(Templates::built_in()).sample_code(Some(language)).unwrap();
+        let Worded { subject, text, .. } = code;
+        let _infallible = write!(all, "\n==== sign_in_code\nSubject: {subject}\n\n{text}");
         let path = folder.join(format!("{language}.txt"));
         if std::env::var_os("BLESS").is_some() {
             fs::write(&path, &all).unwrap();
@@ -51,6 +55,34 @@ fn html_is_escaped_and_text_is_not() {
     let anchor = "<a href=\"https://shop.test/pay/S4100001?a=1&amp;b=2\">Jetzt bezahlen</a>";
     assert!(html.contains(anchor), "{html}");
     assert!(html.contains("<html lang=\"de\">"));
+}
+
+#[test]
+fn a_code_is_told_by_an_edited_template_and_by_ours_where_that_fails() {
+    let code = |files: &[(&str, &str)]| {
+        let folder = Folder::with(files);
+        let letters = letters(Templates::open(&folder.path()).unwrap());
+        let note = CodeNote {
+            to: "anna@example.org",
+            language: Some("de"),
+            shop: "Demo <Plus>",
+            code: "1234 5678",
+            minutes: 15,
+            sandbox: false,
+            name: "1.sign_in_code".to_owned(),
+            at: perennial_core::time::Instant::MIN,
+        };
+        perennial_engine::ports::MailWriter::write_code(&letters, &note).unwrap()
+    };
+    let ours = code(&[]);
+    assert_eq!(ours.subject, "1234 5678 ist Ihr Code für Demo <Plus>");
+    assert!(ours.html.contains("Demo &lt;Plus&gt;") && ours.text.contains("15 Minuten"));
+    assert!(!ours.text.contains("Abonnement") && !ours.text.contains("Sandbox"), "{}", ours.text);
+    assert_eq!(ours.message_id, "<1.sign_in_code@example.org>");
+    let edited = "{% block subject %}Code{% endblock %}{% if not sandbox %}{{ missing }}{% endif %}";
+    assert_eq!(code(&[("de/sign_in_code.jinja", edited)]).subject, ours.subject);
+    let edited = "{% block subject %}Code{% endblock %}{{ code }}";
+    assert_eq!(code(&[("de/sign_in_code.jinja", edited)]).text, "1234 5678\n");
 }
 
 #[test]

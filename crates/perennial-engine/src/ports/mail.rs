@@ -28,6 +28,23 @@ pub struct Occasion<'a> {
     pub at: Instant,
 }
 
+/// A code that proves who reads an address. What is in it is personal and secret.
+pub struct CodeNote<'a> {
+    /// The bare address.
+    pub to: &'a str,
+    /// BCP 47, as he would like it.
+    pub language: Option<&'a str>,
+    /// Whose account it is for, for people.
+    pub shop: &'a str,
+    pub code: &'a str,
+    pub minutes: u32,
+    pub sandbox: bool,
+    /// The left part of the Message-ID.
+    pub name: String,
+    /// Real time, for the date of the mail.
+    pub at: Instant,
+}
+
 pub trait MailWriter: Send + Sync {
     /// False where nobody is ever written to: then nothing is looked up either.
     fn writes(&self) -> bool {
@@ -36,6 +53,9 @@ pub trait MailWriter: Send + Sync {
 
     /// `None` where there is no address to write to.
     fn write(&self, occasion: &Occasion<'_>) -> Option<Letter>;
+
+    /// `None` where nothing can be sent to the address.
+    fn write_code(&self, note: &CodeNote<'_>) -> Option<Letter>;
 }
 
 /// What a mail server said.
@@ -76,6 +96,10 @@ impl MailWriter for Nobody {
     }
 
     fn write(&self, _occasion: &Occasion<'_>) -> Option<Letter> {
+        None
+    }
+
+    fn write_code(&self, _note: &CodeNote<'_>) -> Option<Letter> {
         None
     }
 }

@@ -16,7 +16,7 @@ pub use gateway::{
 };
 pub use http_out::{HttpOut, OutAnswer, OutError, OutRequest};
 pub use ids::Ids;
-pub use mail::{Mail, MailError, MailWriter, Mailer, Occasion};
+pub use mail::{CodeNote, Mail, MailError, MailWriter, Mailer, Occasion};
 pub use store::{
     BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
     StoreError, StoredDocument,

@@ -8,7 +8,7 @@ use perennial_core::Subscription;
 
 use crate::contact::Member;
 use crate::mail::Letter;
-use crate::ports::{BoxFuture, Mail, MailError, MailWriter, Mailer, Occasion};
+use crate::ports::{BoxFuture, CodeNote, Mail, MailError, MailWriter, Mailer, Occasion};
 
 /// Words a mail as `renewed 2026-02-28T09:00:00Z`.
 pub struct PlainWriter;
@@ -28,6 +28,21 @@ impl MailWriter for PlainWriter {
             message_id: format!("<{}@example.org>", occasion.name),
             date: occasion.at,
             language: "en".to_owned(),
+        })
+    }
+
+    /// The code is the subject.
+    fn write_code(&self, note: &CodeNote<'_>) -> Option<Letter> {
+        Some(Letter {
+            from: "shop@example.org".to_owned(),
+            reply_to: None,
+            to: note.to.to_owned(),
+            text: note.code.to_owned(),
+            html: format!("<p>{}</p>", note.code),
+            subject: note.code.to_owned(),
+            message_id: format!("<{}@example.org>", note.name),
+            date: note.at,
+            language: note.language.unwrap_or("en").to_owned(),
         })
     }
 }
