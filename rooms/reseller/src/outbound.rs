@@ -11,6 +11,7 @@ use perennial_core::time::{Instant, Span, Unit};
 use perennial_core::{Dated, Subscription};
 use perennial_engine::{Engine, EngineError, Place};
 
+use crate::seller::setting;
 use crate::{names, status, wire};
 
 /// Names of what a partner calls things, as they are kept with the subscription.
@@ -21,6 +22,9 @@ pub mod reference {
     pub const PURCHASE_TIME: &str = "reseller.purchase_time";
     pub const PREVIOUS_ID: &str = "reseller.previous_id";
     pub const BILLING_CYCLE_SPEC: &str = "reseller.billing_cycle_spec";
+    /// What it was called in the system it was imported from, and since when it was there.
+    pub const MIGRATED_ID: &str = "reseller.migrated_id";
+    pub const LEGACY_CREATION_TIME: &str = "reseller.legacy_creation_time";
     /// With the number of the line item behind it.
     pub const PAYLOAD: &str = "reseller.payload.";
 }
@@ -88,6 +92,8 @@ pub fn subscription_of(
             previous_subscription_id: kept(reference::PREVIOUS_ID),
             billing_cycle_spec: spec,
         }),
+        redirect_uri: redirect_uri(place, &partner),
+        migration_details: migration_details(s),
         // Clients of before 2022 look for these two (3.1).
         products: line_items.iter().map(|item| item.product.clone()).collect(),
         promotions: specs.iter().map(|spec| spec.promotion.clone()).collect(),
@@ -95,6 +101,20 @@ pub fn subscription_of(
         promotion_specs: specs,
         name,
     })
+}
+
+/// Where this partner's customers go next; may be empty.
+fn redirect_uri(place: &Place, partner: &PartnerId) -> String {
+    let partner = place.partners.get(partner);
+    partner.and_then(|it| it.settings.get(setting::REDIRECT_URI)).cloned().unwrap_or_default()
+}
+
+/// Told of what was imported from another system (3.3), and of nothing else.
+fn migration_details(s: &Subscription) -> Option<wire::MigrationDetails> {
+    let kept = |name: &str| s.references.get(name).cloned();
+    let migrated_subscription_id = kept(reference::MIGRATED_ID)?;
+    let legacy_creation_time = kept(reference::LEGACY_CREATION_TIME).unwrap_or_default();
+    Some(wire::MigrationDetails { migrated_subscription_id, legacy_creation_time })
 }
 
 /// An item that is not part of it yet.

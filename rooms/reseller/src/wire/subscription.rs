@@ -35,6 +35,10 @@ pub struct Subscription {
     pub cancellation_details: Option<CancellationDetails>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upgrade_downgrade_details: Option<UpgradeDowngradeDetails>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub redirect_uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub migration_details: Option<MigrationDetails>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub line_items: Vec<LineItem>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -113,6 +117,15 @@ pub struct CycleOptions {
 pub struct CancellationDetails {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MigrationDetails {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub migrated_subscription_id: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub legacy_creation_time: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
