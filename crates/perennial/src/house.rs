@@ -12,14 +12,18 @@ use perennial_out::{Cidr, OutSettings, PublicHttp};
 use perennial_store::{IndexKey, Options, SqliteStore};
 use perennial_stripe::Stripe;
 use room_books::links::{Links as BookLinks, Payment};
+use room_identity::Identity;
 use room_lobby::auth::{Door, KeyTable};
 use room_lobby::{House, Lobby, Readiness, Room};
+use room_reseller::callbacks::Callbacks;
+use room_reseller::telling::Publisher;
 
 use crate::config::Config;
 use crate::keyring::EngineKeyring;
 use crate::operator::Operator;
 use crate::payments::{self, Gateways};
 use crate::secret::Secret;
+use crate::telling::Tellers;
 
 /// Kinds of keys and the environment each opens.
 const KEY_KINDS: [(&str, &str); 10] = [
@@ -59,22 +63,26 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
     let store = Arc::new(store);
     let accounts =
         payments::accounts(&config.stripe, std::env::vars()).map_err(OpenError::Other)?;
-    let gateways = Arc::new(Gateways::new(accounts));
+    let (callbacks, publisher) =
+        (Arc::new(Callbacks::new(out.clone())), Arc::new(Publisher::default()));
+    let gateways = Arc::new(Gateways::new(accounts, callbacks.clone()));
     let ports = Ports {
         store: store.clone(),
         clock: Arc::new(SystemClock),
         ids,
         gateway: gateways.clone(),
         http_out: out,
-        teller: Arc::new(room_notifications::Herald),
+        teller: Arc::new(Tellers { publisher: publisher.clone() }),
         mail: config.mail.ports(data, links(config, &secret)).map_err(OpenError::Other)?,
-        consent: Arc::new(perennial_engine::ports::consent::Agreed),
+        consent: callbacks.clone(),
     };
     let settings = Settings { installation: secret.installation(), ..Settings::default() };
     let engine =
         Engine::open(ports, settings).map_err(|error| OpenError::Other(error.to_string()))?;
     let engine = Arc::new(engine);
     gateways.serve(&engine).map_err(OpenError::Other)?;
+    callbacks.serve(&engine);
+    publisher.serve(&engine);
     Ok(Opened { engine, secret: Arc::new(secret), store, gateways })
 }
 
@@ -117,8 +125,9 @@ pub fn out(config: &Config, dev: bool) -> Result<Arc<dyn HttpOut>, String> {
 }
 
 impl Opened {
-    pub fn operator(&self) -> Operator {
-        Operator { engine: self.engine.clone(), secret: self.secret.clone() }
+    pub fn operator(&self, config: &Config) -> Operator {
+        let (engine, secret) = (self.engine.clone(), self.secret.clone());
+        Operator { engine, secret, origin: config.origin() }
     }
 
     /// The lobby with the installation's keys.
@@ -134,10 +143,18 @@ impl Opened {
     }
 
     /// The open rooms behind one listener.
-    pub fn house(&self, config: &Config, lobby: &Lobby, readiness: Readiness, dev: bool) -> House {
-        let rooms = config.rooms.iter().filter_map(|name| self.room(name, lobby, config, dev));
+    pub fn house(
+        &self,
+        config: &Config,
+        lobby: &Lobby,
+        readiness: Readiness,
+        dev: bool,
+    ) -> Result<House, String> {
+        let identity = self.identity(config)?;
+        let room = |name: &String| self.room(name, lobby, config, &identity, dev);
+        let rooms = config.rooms.iter().filter_map(room);
         let events = self.events(lobby);
-        House::new(lobby, readiness, rooms.chain(events).collect())
+        Ok(House::new(lobby, readiness, rooms.chain(events).collect()))
     }
 
     /// The route of Stripe's events, where an account is heard.
@@ -150,7 +167,14 @@ impl Opened {
         (!accounts.is_empty()).then(|| perennial_stripe::webhook::room(lobby, engine, accounts))
     }
 
-    fn room(&self, name: &str, lobby: &Lobby, config: &Config, dev: bool) -> Option<Room> {
+    fn room(
+        &self,
+        name: &str,
+        lobby: &Lobby,
+        config: &Config,
+        identity: &Identity,
+        dev: bool,
+    ) -> Option<Room> {
         let limits = config.limits();
         let engine = self.engine.clone();
         match name {
@@ -158,7 +182,8 @@ impl Opened {
             "partner" => Some(room_partner::room(lobby, engine, limits)),
             "reseller" => {
                 let public_url = config.public_url.clone();
-                let config = room_reseller::Config { limits, public_url, doorkeeper: None };
+                let doorkeeper = Some(identity.doorkeeper());
+                let config = room_reseller::Config { limits, public_url, doorkeeper };
                 Some(room_reseller::room(lobby, engine, config))
             }
             "commerce" => {
@@ -173,6 +198,7 @@ impl Opened {
                 let config = room_notifications::Config { insecure_urls, limits };
                 Some(room_notifications::room(lobby, engine, config))
             }
+            "identity" => Some(identity.room(lobby)),
             "books" => Some(room_books::room(lobby, engine, limits)),
             _ => None,
         }

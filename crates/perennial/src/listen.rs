@@ -26,6 +26,13 @@ pub async fn listen(address: SocketAddr, secret: &str) -> Result<(), String> {
     axum::serve(listener, router).await.map_err(|error| error.to_string())
 }
 
+/// What a message in the shape of Pub/Sub carries.
+fn pushed(body: &[u8]) -> Option<String> {
+    let push: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let data = push.get("message")?.get("data")?.as_str()?;
+    String::from_utf8(STANDARD.decode(data).ok()?).ok()
+}
+
 async fn receive(
     State(secret): State<Arc<Vec<u8>>>,
     headers: HeaderMap,
@@ -41,5 +48,22 @@ async fn receive(
     let verdict = if right { "signature right" } else { "SIGNATURE WRONG" };
     println!("{id} attempt {}, {verdict}", header("perennial-attempt"));
     println!("{}", String::from_utf8_lossy(&body));
+    if let Some(resource) = pushed(&body) {
+        println!("{resource}");
+    }
     if right { StatusCode::NO_CONTENT } else { StatusCode::UNAUTHORIZED }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pushed_resource_is_shown_as_it_is() {
+        let push = br#"{"message":{"data":"eyJuYW1lIjoicCJ9"},"subscription":"s"}"#;
+        assert_eq!(pushed(push).as_deref(), Some(r#"{"name":"p"}"#));
+        for other in [&b"{}"[..], b"x", br#"{"message":{"data":"%"}}"#] {
+            assert_eq!(pushed(other), None);
+        }
+    }
 }

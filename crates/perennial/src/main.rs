@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod dev;
 mod house;
+mod identity;
 mod keyring;
 mod listen;
 mod mail;
@@ -14,17 +15,18 @@ mod operator;
 mod payments;
 mod secret;
 mod serve;
+mod telling;
 
 use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use cli::{Cli, Clock, Command, Keys, MailWhat, Payment};
+use cli::{Cli, Clock, Command, Keys, MailWhat, OAuthClients, Payment, ServiceAccounts};
 use config::Config;
 use house::{OpenError, Opened};
 use mail::MailAsk;
-use operator::Ask;
+use operator::{Ask, ClientAsk, ServiceAsk};
 
 /// States and records are many small pieces that are made on one thread and dropped on another.
 #[global_allocator]
@@ -80,6 +82,8 @@ async fn run(cli: Cli) -> Result<String, String> {
                 Keys::List => Ask::KeysList,
                 Keys::Renew { environment, id } => Ask::KeysRenew { environment, id },
                 Keys::Revoke { environment, id } => Ask::KeysRevoke { environment, id },
+                Keys::ServiceAccount { what } => return service_accounts(&config, what).await,
+                Keys::OAuthClient { what } => return oauth_clients(&config, what).await,
             };
             ask(&config, asked).await
         }
@@ -136,6 +140,36 @@ async fn run(cli: Cli) -> Result<String, String> {
     }
 }
 
+async fn service_accounts(config: &Config, what: ServiceAccounts) -> Result<String, String> {
+    let (what, output) = match what {
+        ServiceAccounts::New { account, partner, environment, output } => {
+            let origin = config.public_url.clone();
+            (ServiceAsk::New { account, partner, environment, origin }, output)
+        }
+        ServiceAccounts::List => (ServiceAsk::List, None),
+        ServiceAccounts::Revoke { account, key } => (ServiceAsk::Revoke { account, key }, None),
+    };
+    if let Some(path) = output.as_ref().filter(|path| path.exists()) {
+        return Err(format!("{} is there already", path.display()));
+    }
+    let said = ask(config, Ask::ServiceAccounts { what }).await?;
+    let Some(path) = output else { return Ok(said) };
+    secret::write_secret(&path, said.as_bytes())?;
+    Ok(format!("the key file is in {}\n", path.display()))
+}
+
+async fn oauth_clients(config: &Config, what: OAuthClients) -> Result<String, String> {
+    let what = match what {
+        OAuthClients::New { id, partner, name, redirects, public, environment } => {
+            ClientAsk::New { id, partner, name, redirects, public, environment }
+        }
+        OAuthClients::Rotate { id } => ClientAsk::Rotate { id },
+        OAuthClients::List => ClientAsk::List,
+        OAuthClients::Revoke { id } => ClientAsk::Revoke { id },
+    };
+    ask(config, Ask::OAuthClients { what }).await
+}
+
 async fn mailing(config: &Config, environment: String, what: MailWhat) -> Result<String, String> {
     let asked = match what {
         MailWhat::Templates { write: None } => return Ok(mail::names()),
@@ -158,7 +192,7 @@ async fn mailing(config: &Config, environment: String, what: MailWhat) -> Result
 
 async fn serve_dev(config: &Config) -> Result<String, String> {
     let opened = open(config, true)?;
-    let report = dev::seed(&opened).await?;
+    let report = dev::seed(&opened, config).await?;
     serve::run(config, &opened, true, |url, admin| {
         println!("{}", dev::greeting(url, admin, &config.mail.place(), &report));
         let _closed_pipe = std::io::stdout().flush();
@@ -181,7 +215,7 @@ fn open(config: &Config, dev: bool) -> Result<Opened, String> {
 async fn ask(config: &Config, ask: Ask) -> Result<String, String> {
     let out = house::out(config, false)?;
     match house::open(config, out) {
-        Ok(opened) => opened.operator().answer(ask).await,
+        Ok(opened) => opened.operator(config).answer(ask).await,
         Err(OpenError::Locked) => admin::ask_server(config, &ask).await,
         Err(OpenError::Other(said)) => Err(said),
     }
@@ -197,7 +231,7 @@ async fn verify(config: &Config) -> Result<String, String> {
             }
             let bar = carry::bar("subscriptions checked");
             let said = opened
-                .operator()
+                .operator(config)
                 .verify(|done| bar.set_position(u64::try_from(done).unwrap_or_default()));
             bar.finish_and_clear();
             said

@@ -1,17 +1,20 @@
 //! Who takes the money in which environment: Stripe where an account is configured, the simulator
-//! in every other sandbox, and nobody in a production without an account.
+//! in every other sandbox, and nobody in a production without an account. Where a partner bills
+//! his customers and wants to be asked, he answers in place of a gateway, in any environment.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, Weak};
 
 use perennial_core::billing::Outcome;
+use perennial_core::ids::PartnerId;
 use perennial_core::time::Instant;
 use perennial_engine::gateway_simulator::GatewaySimulator;
 use perennial_engine::ports::{BoxFuture, Gateway, GatewayCharge, GatewayNews, GatewayRefund};
 use perennial_engine::{Engine, EnvironmentId, EnvironmentKind};
 use perennial_stripe::outcome::GATEWAY_ERROR;
 use perennial_stripe::{Authentication, Settings, Stripe};
+use room_reseller::callbacks::Callbacks;
 use serde::Deserialize;
 
 /// One account, as the file describes it. Secrets stand in files of their own, or in the
@@ -104,11 +107,14 @@ fn read(path: &Path) -> Result<String, String> {
 pub struct Gateways {
     simulator: GatewaySimulator,
     accounts: Accounts,
+    partners: Arc<Callbacks>,
     engine: OnceLock<Weak<Engine>>,
 }
 
 /// Who takes the money of one environment.
 enum Taker<'a> {
+    /// The partner, who is asked.
+    Partner(&'a Callbacks),
     Simulator(&'a GatewaySimulator),
     Stripe(&'a Stripe),
     /// Nobody, and why.
@@ -116,8 +122,9 @@ enum Taker<'a> {
 }
 
 impl Gateways {
-    pub fn new(accounts: Accounts) -> Self {
-        Self { simulator: GatewaySimulator::default(), accounts, engine: OnceLock::new() }
+    pub fn new(accounts: Accounts, partners: Arc<Callbacks>) -> Self {
+        let (simulator, engine) = (GatewaySimulator::default(), OnceLock::new());
+        Self { simulator, accounts, partners, engine }
     }
 
     pub fn accounts(&self) -> &Accounts {
@@ -136,7 +143,10 @@ impl Gateways {
         Ok(())
     }
 
-    fn taker(&self, environment: EnvironmentId) -> Taker<'_> {
+    fn taker(&self, environment: EnvironmentId, partner: Option<&PartnerId>) -> Taker<'_> {
+        if partner.is_some() {
+            return Taker::Partner(&self.partners);
+        }
         let engine = self.engine.get().and_then(Weak::upgrade);
         let Some(place) = engine.and_then(|engine| engine.place(environment).ok()) else {
             return Taker::Nobody("there is no such environment");
@@ -165,7 +175,8 @@ fn mismatch(kind: EnvironmentKind, live: bool) -> Option<&'static str> {
 
 impl Gateway for Gateways {
     fn charge(&self, charge: GatewayCharge) -> BoxFuture<'_, Outcome> {
-        match self.taker(charge.environment) {
+        match self.taker(charge.environment, charge.partner.as_ref()) {
+            Taker::Partner(partners) => partners.charge(charge),
             Taker::Simulator(simulator) => simulator.charge(charge),
             Taker::Stripe(stripe) => stripe.charge(charge),
             Taker::Nobody(why) => {
@@ -177,7 +188,8 @@ impl Gateway for Gateways {
     }
 
     fn ask(&self, charge: GatewayCharge) -> BoxFuture<'_, Outcome> {
-        match self.taker(charge.environment) {
+        match self.taker(charge.environment, charge.partner.as_ref()) {
+            Taker::Partner(partners) => Gateway::ask(partners, charge),
             Taker::Simulator(simulator) => simulator.ask(charge),
             Taker::Stripe(stripe) => stripe.ask(charge),
             // Whoever was asked to charge before is not here.
@@ -186,7 +198,8 @@ impl Gateway for Gateways {
     }
 
     fn refund(&self, refund: GatewayRefund) -> BoxFuture<'_, Result<(), String>> {
-        match self.taker(refund.environment) {
+        match self.taker(refund.environment, refund.partner.as_ref()) {
+            Taker::Partner(partners) => partners.refund(refund),
             Taker::Simulator(simulator) => simulator.refund(refund),
             Taker::Stripe(stripe) => stripe.refund(refund),
             Taker::Nobody(why) => Box::pin(std::future::ready(Err(why.to_owned()))),

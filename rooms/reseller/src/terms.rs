@@ -2,8 +2,8 @@
 
 use perennial_core::ids::TermsId;
 use perennial_core::terms::{
-    AtEnd, CancelRule, Collector, Dunning, Late, Over, Prolong, RenewWindow, RenewalMode, Restart,
-    SuspendRule, Terms,
+    AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
+    RenewalMode, Restart, SuspendRule, Terms,
 };
 use perennial_core::time::{DayCount, Span};
 
@@ -13,10 +13,31 @@ const GRACE: Span = Span::days(7);
 /// is ours.
 const RETENTION: Span = Span::days(30);
 
-/// Every preset. `reseller` renews by itself; `reseller.extend` only when it is extended (3.8).
+/// Every preset. `reseller` renews by itself; `reseller.extend` only when it is extended (3.8);
+/// with `reseller.authorize` the partner is asked before each charge (10).
 pub fn terms() -> Vec<(TermsId, Terms)> {
     let extend = Terms { renewal: RenewalMode::Extend, ..reseller() };
-    vec![("reseller".into(), reseller()), ("reseller.extend".into(), extend)]
+    vec![
+        ("reseller".into(), reseller()),
+        ("reseller.extend".into(), extend),
+        ("reseller.authorize".into(), authorize()),
+    ]
+}
+
+/// The partner bills his customers charge by charge, and says yes or no to each.
+fn authorize() -> Terms {
+    let terms = reseller();
+    // "Grace period, then a retry every 24 hours until it ends" (10).
+    let retries = (1..GRACE.count).map(Span::days).collect();
+    let cancel = CancelRule { refund_unused: true, ..terms.cancel };
+    Terms {
+        collector: Collector::PartnerAsked,
+        // What goes back is told to the partner, who sends it on.
+        on_negative: OnNegative::Refund,
+        cancel,
+        dunning: Dunning { retries, ..terms.dunning },
+        ..terms
+    }
 }
 
 /// The partner sells to his own customers and is charged wholesale (1).
@@ -71,7 +92,7 @@ mod tests {
     #[test]
     fn presets_have_names_of_their_own() {
         let names: Vec<_> = terms().into_iter().map(|(id, _)| id.0).collect();
-        assert_eq!(names, ["reseller", "reseller.extend"]);
+        assert_eq!(names, ["reseller", "reseller.extend", "reseller.authorize"]);
         assert!(terms().iter().all(|(_, terms)| terms.needs_customer));
     }
 }

@@ -12,7 +12,7 @@ use perennial_core::ids::Territory;
 use perennial_core::money::{Currency, UnitPrice};
 use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::time::{Instant, Span};
-use perennial_engine::directory::{Document, Partner};
+use perennial_engine::directory::Document;
 use perennial_engine::{Counter, Engine, Place};
 
 use super::file;
@@ -129,18 +129,6 @@ impl Maker<'_> {
             },
             created: known.as_ref().map_or(self.now, |known| known.created),
         }))
-    }
-
-    pub fn partner(entry: &file::PartnerEntry) -> Document {
-        Document::Partner(Partner {
-            id: entry.id.as_str().into(),
-            name: entry.name.clone(),
-            project: entry.project.as_str().into(),
-            terms: entry.terms.as_str().into(),
-            products: entry.products.iter().map(|id| id.as_str().into()).collect(),
-            territories: entry.territories.clone(),
-            settings: entry.settings.clone(),
-        })
     }
 
     async fn number(&self, counter: Counter) -> Result<u64, String> {

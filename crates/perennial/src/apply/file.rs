@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+pub use super::clients::{OAuthClientEntry, ServiceAccountEntry};
 pub use super::customers::CustomerEntry;
 
 /// One file describes one environment.
@@ -21,6 +22,8 @@ pub struct File {
     pub offers: Vec<OfferEntry>,
     pub partners: Vec<PartnerEntry>,
     pub credentials: Vec<CredentialEntry>,
+    pub service_accounts: Vec<ServiceAccountEntry>,
+    pub oauth_clients: Vec<OAuthClientEntry>,
     pub customers: Vec<CustomerEntry>,
     pub receivers: Vec<ReceiverEntry>,
 }

@@ -1,9 +1,11 @@
 //! `perennial apply FILE`: brings an environment to what a file says. Applying twice changes
 //! nothing the second time; `--plan` shows what would change before anything is written.
 
+mod clients;
 mod customers;
 pub mod documents;
 pub mod file;
+mod partners;
 pub mod terms;
 
 use std::collections::BTreeMap;
@@ -92,10 +94,19 @@ impl Apply<'_> {
             self.document(environment, document).await?;
         }
         for entry in &file.partners {
-            self.document(environment, Maker::partner(entry)).await?;
+            let partner = partners::partner(entry).map_err(within("partner", &entry.id))?;
+            self.document(environment, partner).await?;
         }
         for entry in &file.credentials {
             self.credential(environment, entry).await.map_err(within("credential", &entry.id))?;
+        }
+        for entry in &file.service_accounts {
+            let done = self.service_account(environment, entry).await;
+            done.map_err(within("service account", &entry.id))?;
+        }
+        for entry in &file.oauth_clients {
+            let done = self.oauth_client(environment, entry).await;
+            done.map_err(within("oauth client", &entry.id))?;
         }
         for entry in &file.customers {
             self.customer(environment, entry).await?;
@@ -278,6 +289,7 @@ impl Apply<'_> {
         environment: EnvironmentId,
         entry: &file::ReceiverEntry,
     ) -> Result<(), String> {
+        partners::check_receiver(entry)?;
         let place = self.engine.place(environment).map_err(text)?;
         let known = place.receivers.get(&entry.id);
         let secrets = match (&entry.secret, known) {

@@ -66,6 +66,11 @@ pub fn read(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<Receiver
     check_url(&input.url, insecure_urls)?;
     let profile = match input.profile.as_deref() {
         None => Profile::Seed,
+        // The reseller room's, which belongs to a partner and is set up with him.
+        Some("pubsub") => {
+            let text = "A receiver of the profile pubsub is set up in the file, with its partner.";
+            return Err(Fault::field("profile", text).into());
+        }
         Some(name) => Profile::named(name)
             .ok_or_else(|| Fault::field("profile", "A profile is seed, reference or native."))?,
     };

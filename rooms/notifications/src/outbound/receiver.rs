@@ -31,7 +31,7 @@ pub fn receiver(receiver: &Receiver, secret: Option<String>) -> wire::Receiver {
         },
         url: receiver.url.clone(),
         notification_definition_ids: receiver.events.iter().cloned().collect(),
-        profile: manner.profile.name().to_owned(),
+        profile: receiver.profile.clone(),
         create_date_format: if manner.epoch_create_date() {
             wire::CreateDateFormat::EpochMillisString
         } else {

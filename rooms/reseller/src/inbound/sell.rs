@@ -39,7 +39,9 @@ pub async fn sell(
         order.number = number;
         claims.push(claim(ID_CLAIM, seller.claim(wanted.id()).name, order.id));
     }
-    let wish = Wish { claims, ..Wish::one(environment, act) };
+    // Without a user it is the partner himself who asks.
+    let by_seller = user.is_none();
+    let wish = Wish { claims, by_seller, ..Wish::one(environment, act) };
     match engine.execute(wish).await {
         Ok(done) => {
             let sold = done.first().ok_or_else(Failure::not_found)?;

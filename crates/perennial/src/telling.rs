@@ -1,0 +1,32 @@
+//! Who words the messages of the house: each receiver is told in its profile, by the room that
+//! knows it.
+
+use std::sync::Arc;
+
+use perennial_core::{Dated, Subscription};
+use perennial_engine::Place;
+use perennial_engine::directory::Receiver;
+use perennial_engine::ports::{Teller, Telling};
+use room_notifications::Herald;
+use room_reseller::telling::{self, Publisher};
+
+pub struct Tellers {
+    pub publisher: Arc<Publisher>,
+}
+
+impl Teller for Tellers {
+    fn tell(
+        &self,
+        place: &Place,
+        receiver: &Receiver,
+        before: Option<&Subscription>,
+        after: &Subscription,
+        facts: &[Dated],
+    ) -> Vec<Telling> {
+        if receiver.profile == telling::PROFILE {
+            self.publisher.tell(place, receiver, before, after, facts)
+        } else {
+            Herald.tell(place, receiver, before, after, facts)
+        }
+    }
+}
