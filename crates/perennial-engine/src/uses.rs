@@ -19,7 +19,14 @@ pub(crate) fn of_sale(
 ) -> Vec<ClaimChange> {
     let Some(customer) = sold.customer else { return vec![] };
     let offers = sold.offers.iter().filter_map(|id| catalog.offers.get(id));
-    offers.map(|offer| taken(offer, sold, customer, history)).collect()
+    let mut claims: Vec<ClaimChange> = vec![];
+    for claim in offers.map(|offer| taken(catalog, offer, sold, customer, history)) {
+        // Several introductions of one order are one introduction to their group.
+        if !claims.contains(&claim) {
+            claims.push(claim);
+        }
+    }
+    claims
 }
 
 /// Whether facts set a coupon of the catalog. One that only becomes true with a payment is not
@@ -45,7 +52,7 @@ pub(crate) fn of_change(
     set(facts)
         .filter(|it| !has(it))
         .filter_map(|(_, discount)| catalog.offers.get(&discount.offer))
-        .map(|offer| taken(offer, before, customer, history))
+        .map(|offer| taken(catalog, offer, before, customer, history))
         .collect()
 }
 
@@ -57,10 +64,19 @@ fn set(facts: &[Dated]) -> impl Iterator<Item = (u32, &Discount)> {
     })
 }
 
-fn taken(offer: &Offer, by: &Subscription, customer: CustomerId, history: &History) -> ClaimChange {
+fn taken(
+    catalog: &Catalog,
+    offer: &Offer,
+    by: &Subscription,
+    customer: CustomerId,
+    history: &History,
+) -> ClaimChange {
     let name = match offer.kind {
         OfferKind::Introductory => {
-            let group = by.group.as_ref().map_or(offer.product.as_str(), |it| it.as_str());
+            // A line's product may be of another group than the subscription.
+            let product = catalog.products.get(&offer.product);
+            let group = product.and_then(|product| product.group.as_ref());
+            let group = group.map_or(offer.product.as_str(), |it| it.as_str());
             format!("{customer}/introduction/{}/{group}", offer.project)
         }
         OfferKind::Promotional => {

@@ -13,9 +13,9 @@ use perennial_core::subscription::command::{
 use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::{
-    CancelReason, Discount, DiscountPlan, ItemTerms, PaymentMethod, Phase, Renewal, Sale, Start,
+    CancelReason, Discount, DiscountPlan, DiscountStep, Element, ItemTerms, PaymentMethod, Phase,
+    Recurrence, Renewal, Role, Sale, Start,
 };
-use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::terms::{RenewalMode, Terms, Timing};
 use perennial_core::time::{Instant, Span, Zone};
 use perennial_core::{Command, Dated, Subscription, decide, due};
@@ -226,6 +226,11 @@ pub fn any_sale(draw: &mut Draw, n: u64) -> Sale {
 fn any_item(draw: &mut Draw, money: Currency) -> ItemTerms {
     let price = UnitPrice::new(i64::from(draw.below(90)) * 500_000, money);
     let tiers = vec![Tier { up_to: Some(5), price }, Tier { up_to: None, price }];
+    let element = Element {
+        product: ProductId::from("extra"),
+        features: ["x".to_owned()].into(),
+        devices: None,
+    };
     ItemTerms {
         price: draw.of(&[
             Price::Flat(price),
@@ -239,6 +244,9 @@ fn any_item(draw: &mut Draw, money: Currency) -> ItemTerms {
         level: draw.maybe(|draw| draw.below(4)),
         devices: draw.maybe(|draw| draw.below(4)),
         billings_max: draw.of(&[None, None, Some(2)]),
+        recurrence: draw.of(&[Recurrence::Periodic, Recurrence::Once]),
+        role: draw.of(&[Role::Base, Role::Addon]),
+        elements: draw.of(&[vec![], vec![element]]),
         ..item(draw.of(&["basic", "plus", "pro"]), 1 + draw.below(9), price)
     }
 }
@@ -254,7 +262,7 @@ fn any_discount(draw: &mut Draw, money: Currency) -> Discount {
             DiscountWhat::Less(less),
         ]),
         left: draw.maybe(|draw| 1 + draw.below(3)),
-        then: vec![],
+        then: draw.of(&[vec![], vec![DiscountStep { what: DiscountWhat::Off(1), left: None }]]),
     }
 }
 

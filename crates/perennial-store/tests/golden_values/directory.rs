@@ -124,7 +124,7 @@ fn group() -> Group {
     }
 }
 
-fn product() -> Product {
+pub fn product() -> Product {
     let version = ProductVersion {
         name: "News Pro".to_owned(),
         description: Some("All of it".to_owned()),
@@ -150,6 +150,9 @@ fn product() -> Product {
         family_shareable: true,
         terms: Some(TermsId::from("strict")),
         billings_max: Some(12),
+        recurrence: perennial_core::subscription::Recurrence::Periodic,
+        role: perennial_core::subscription::Role::Base,
+        bundle: None,
         review_note: Some("ask the editor".to_owned()),
     };
     Product {
@@ -181,7 +184,7 @@ pub fn later_terms() -> Document {
     }
 }
 
-fn offer() -> Offer {
+pub fn offer() -> Offer {
     Offer {
         id: OfferId::from("spring"),
         number: 0,

@@ -2,12 +2,14 @@
 
 mod directory;
 mod life;
+mod reseller;
 
 pub use directory::{attempt, documents, later_terms, numbered_offer};
 pub use life::{
     charge, contact_facts, credit, facts, ordered_facts, plain_subscription, quiet_charge,
     subscription,
 };
+pub use reseller::{bundle_product, stepped_offer, subscription_of_lines};
 
 use perennial_core::money::{Currency, UnitPrice};
 use perennial_core::time::Instant;
