@@ -143,7 +143,7 @@ pub(crate) fn honest(path: &str) -> bool {
 }
 
 /// Decodes `%XX`, and `+` as a blank in query strings. None if an escape is cut or no hex.
-pub(crate) fn percent_decode(text: &str, plus_is_blank: bool) -> Option<Cow<'_, [u8]>> {
+pub fn percent_decode(text: &str, plus_is_blank: bool) -> Option<Cow<'_, [u8]>> {
     let bytes = text.as_bytes();
     if !bytes.iter().any(|byte| *byte == b'%' || (plus_is_blank && *byte == b'+')) {
         return Some(Cow::Borrowed(bytes));

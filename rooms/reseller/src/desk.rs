@@ -112,22 +112,14 @@ impl Call {
         let text = match &self.selector {
             Some(selector) => {
                 let whole: Value = serde_json::to_value(message).map_err(broken)?;
-                self.print(&selector.keep(whole))
+                self.system.print(&selector.keep(whole))
             }
-            None => self.print(message),
+            None => self.system.print(message),
         };
         let mut response = Response::new(Body::from(text.map_err(broken)?));
         let kind = HeaderValue::from_static("application/json; charset=UTF-8");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         Ok(response)
-    }
-
-    fn print(&self, message: &impl Serialize) -> serde_json::Result<String> {
-        if self.system.pretty {
-            Ok(serde_json::to_string_pretty(message)? + "\n")
-        } else {
-            serde_json::to_string(message)
-        }
     }
 }
 

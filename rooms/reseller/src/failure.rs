@@ -7,7 +7,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 /// The `domain` of every `ErrorInfo` of this API (9).
-const DOMAIN: &str = "paymentsresellersubscription.googleapis.com";
+pub const DOMAIN: &str = "paymentsresellersubscription.googleapis.com";
+
+/// What begins the description of a value of the wrong type.
+pub const TYPED: &str = "Invalid value at";
 
 /// A refusal in the words of this surface.
 #[derive(Clone, Debug, PartialEq)]
@@ -191,9 +194,11 @@ impl Failure {
             status => (self.message.as_str(), status.older_reason()),
         };
         let placed = self.status == Status::Unauthenticated;
+        let typed = self.violations.iter().any(|each| each.description.starts_with(TYPED));
+        let reason = if typed { "invalid" } else { reason };
         Older {
             message,
-            domain: "global",
+            domain: (!typed).then_some("global"),
             reason,
             location: placed.then_some("Authorization"),
             location_type: placed.then_some("header"),
@@ -221,7 +226,8 @@ struct ErrorBody<'a> {
 #[serde(rename_all = "camelCase")]
 struct Older<'a> {
     message: &'a str,
-    domain: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    domain: Option<&'static str>,
     reason: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<&'static str>,

@@ -20,6 +20,7 @@
 
 pub mod callbacks;
 mod desk;
+pub mod discovery;
 mod failure;
 pub mod inbound;
 mod names;
@@ -41,7 +42,7 @@ mod wire;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, Method};
 use axum::routing::{get, patch, post};
 use perennial_engine::Engine;
 use room_lobby::auth::{Admission, Doorkeeper};
@@ -52,6 +53,10 @@ use room_lobby::{Lobby, Room, RoomOptions, mount};
 /// The room's name, in credentials, metrics and logs.
 pub const NAME: &str = "reseller";
 
+/// The paths this room answers.
+const PREFIXES: [&str; 2] = ["/v1/partners", "/$discovery"];
+/// What anybody may read.
+const DOCUMENTS: [&str; 1] = [discovery::PATH];
 /// Largest body, in bytes.
 const BODY_BYTES_MAX: usize = 1 << 20;
 
@@ -91,8 +96,10 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
             &format!("{subscriptions}/{{id}}/lineItems/{{item}}"),
             patch(inbound::patch_line_item),
         )
-        .with_state(engine);
-    let mut options = RoomOptions::new(NAME, [Prefix::new("/v1/partners")]);
+        .with_state(engine)
+        .merge(documents(&config));
+    let mut options = RoomOptions::new(NAME, PREFIXES.map(Prefix::new));
+    options.open_paths = |method, path| method == Method::GET && DOCUMENTS.contains(&path);
     options.verbs = Verbs::Any;
     options.limits = config.limits;
     if let Some(doorkeeper) = config.doorkeeper {
@@ -106,4 +113,10 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
         Some(failure.answer(system::System::wants_older_errors(context.raw_query())))
     }));
     mount(lobby, surface::ResellerSurface, router, options)
+}
+
+/// What tells clients and their tools about this room.
+fn documents(config: &Config) -> Router {
+    let url: discovery::PublicUrl = config.public_url.as_deref().map(Into::into);
+    Router::new().route(discovery::PATH, get(discovery::answer)).with_state(url)
 }

@@ -7,7 +7,7 @@
 use perennial_core::time::Instant;
 use serde_json::{Map, Value};
 
-use crate::failure::Violation;
+use crate::failure::{TYPED, Violation};
 use crate::schema::{Choice, Kind, Message, snake};
 
 /// Longest piece of a caller's value that is said back.
@@ -52,7 +52,7 @@ impl Reader {
             }
             let path = below(path, field.name);
             if read.contains_key(field.name) {
-                self.say(&path, format!("Invalid value at '{path}', the field is set twice."));
+                self.say(&path, format!("{TYPED} '{path}', the field is set twice."));
                 continue;
             }
             if let Some(value) = self.member(value, &field.kind, &path) {
@@ -109,7 +109,7 @@ impl Reader {
         read: impl Fn(&mut Self, &Value, &str) -> Option<Value>,
     ) -> Option<Value> {
         let Value::Array(elements) = value else {
-            self.say(path, format!("Invalid value at '{path}', expected an array."));
+            self.say(path, format!("{TYPED} '{path}', expected an array."));
             return None;
         };
         let each = elements.iter().enumerate();
@@ -129,7 +129,7 @@ impl Reader {
     /// Answers `None`, for the value that could not be read.
     fn typed(&mut self, path: &str, kind: &str, value: &Value) -> Option<Value> {
         let value = short(&value.to_string());
-        self.say(path, format!("Invalid value at '{path}' ({kind}), {value}"));
+        self.say(path, format!("{TYPED} '{path}' ({kind}), {value}"));
         None
     }
 

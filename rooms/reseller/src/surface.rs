@@ -1,26 +1,56 @@
 //! What the lobby refuses on this room's behalf, in this room's envelope.
 
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use room_lobby::body::BodyError;
+use room_lobby::path::percent_decode;
 use room_lobby::{AuthError, Rejection, RequestContext, Surface};
 
+use crate::desk;
 use crate::failure::{Failure, Status};
 use crate::schema::methods::Method;
 use crate::schema::snake;
 use crate::system::System;
+
+/// What challenges a caller whose token is not one, or no longer.
+const BAD_TOKEN: HeaderValue =
+    HeaderValue::from_static("Bearer realm=\"perennial\", error=\"invalid_token\"");
 
 pub struct ResellerSurface;
 
 impl Surface for ResellerSurface {
     fn reject(&self, rejection: Rejection, context: &RequestContext) -> Response {
         let failure = match &rejection {
-            Rejection::Unauthenticated(AuthError::Missing) => missing().credentials_missing(
-                Method::of(context.method().as_str(), context.path()).map(Method::full_id),
-            ),
+            Rejection::Unauthenticated(AuthError::Missing) => {
+                let method = method_of(context).map(Method::full_id);
+                missing().credentials_missing(method)
+            }
+            // Who may not call is not told what is wrong with what he sent (4).
+            Rejection::PayloadTooLarge { .. } | Rejection::BodyInvalid(_) => {
+                not_admitted(context).unwrap_or_else(|| failure(&rejection))
+            }
             other => failure(other),
         };
-        failure.answer(System::wants_older_errors(context.raw_query()))
+        let mut response = failure.answer(System::wants_older_errors(context.raw_query()));
+        if let Rejection::Unauthenticated(error) = rejection
+            && error != AuthError::Missing
+        {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, BAD_TOKEN);
+        }
+        response
     }
+}
+
+fn method_of(context: &RequestContext) -> Option<&'static Method> {
+    Method::of(context.method().as_str(), context.path())
+}
+
+/// What a caller is told who may not use this method under this partner's name.
+fn not_admitted(context: &RequestContext) -> Option<Failure> {
+    let (method, caller) = (method_of(context)?, context.credential()?);
+    let partner = percent_decode(context.path().split('/').nth(3)?, false)?;
+    let partner = str::from_utf8(&partner).ok()?;
+    desk::admitted(caller, partner, method.whom).err()
 }
 
 pub fn failure(rejection: &Rejection) -> Failure {

@@ -1,6 +1,7 @@
 //! The parameters every method takes (2.2), looked at before anything else.
 
 use room_lobby::query::Query;
+use serde::Serialize;
 
 use crate::failure::{Failure, Status};
 
@@ -37,6 +38,15 @@ impl System {
         };
         let fields = query.get("fields").filter(|text| !text.is_empty()).map(str::to_owned);
         Ok(Self { pretty, older_errors, fields })
+    }
+
+    /// An answer, as the caller wants it to look.
+    pub fn print(&self, message: &impl Serialize) -> serde_json::Result<String> {
+        if self.pretty {
+            Ok(serde_json::to_string_pretty(message)? + "\n")
+        } else {
+            serde_json::to_string(message)
+        }
     }
 
     /// Whether errors carry the older list, whatever else is wrong with the query.

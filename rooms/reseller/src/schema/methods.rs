@@ -28,6 +28,8 @@ pub struct Method {
     pub request: Option<&'static Message>,
     pub answer: &'static Message,
     pub whom: Principal,
+    /// What it does, in a sentence.
+    pub about: &'static str,
 }
 
 /// The resource a path names.
@@ -54,6 +56,7 @@ pub struct SystemParameter {
     /// What holds without it, where the document says so.
     pub otherwise: Option<&'static str>,
     pub flag: bool,
+    pub about: &'static str,
 }
 
 impl On {
@@ -116,27 +119,34 @@ const fn parameter(name: &'static str, kind: Kind) -> Parameter {
     Parameter { name, kind }
 }
 
-const fn anything(name: &'static str) -> SystemParameter {
-    SystemParameter { name, values: &[], otherwise: None, flag: false }
+const fn anything(name: &'static str, about: &'static str) -> SystemParameter {
+    SystemParameter { name, values: &[], otherwise: None, flag: false, about }
 }
 
 /// Those without an effect here are read and forgotten.
 pub static SYSTEM: [SystemParameter; 11] = [
-    SystemParameter { values: &["1", "2"], ..anything("$.xgafv") },
-    anything("access_token"),
+    SystemParameter {
+        values: &["1", "2"],
+        ..anything("$.xgafv", "With 1, errors also have the older list.")
+    },
+    anything("access_token", "The same as the Authorization header, which counts before it."),
     SystemParameter {
         values: &["json", "media", "proto"],
         otherwise: Some("json"),
-        ..anything("alt")
+        ..anything("alt", "What the answer is written in; only json is.")
     },
-    anything("callback"),
-    anything("fields"),
-    anything("key"),
-    anything("oauth_token"),
-    SystemParameter { otherwise: Some("true"), flag: true, ..anything("prettyPrint") },
-    anything("quotaUser"),
-    anything("uploadType"),
-    anything("upload_protocol"),
+    anything("callback", "Has no effect."),
+    anything("fields", "Which members the answer has, for instance name,lineItems(product)."),
+    anything("key", "Has no effect."),
+    anything("oauth_token", "The same as access_token."),
+    SystemParameter {
+        otherwise: Some("true"),
+        flag: true,
+        ..anything("prettyPrint", "Whether the answer has line breaks and indentation.")
+    },
+    anything("quotaUser", "Has no effect."),
+    anything("uploadType", "Has no effect."),
+    anything("upload_protocol", "Has no effect."),
 ];
 
 const LISTED: &[Parameter] = &[
@@ -154,10 +164,12 @@ const VERB: Method = Method {
     request: None,
     answer: &SUBSCRIPTION,
     whom: Principal::ServiceAccount,
+    about: "",
 };
 
 pub static LIST_PRODUCTS: Method = Method {
     id: "products.list",
+    about: "What the partner may sell, filtered and in pages.",
     http: "GET",
     on: On::Partner,
     rest: "/products",
@@ -168,6 +180,7 @@ pub static LIST_PRODUCTS: Method = Method {
 
 pub static LIST_PROMOTIONS: Method = Method {
     id: "promotions.list",
+    about: "The promotions a partner may use, filtered and in pages.",
     http: "GET",
     on: On::Partner,
     rest: "/promotions",
@@ -178,6 +191,7 @@ pub static LIST_PROMOTIONS: Method = Method {
 
 pub static FIND_ELIGIBLE: Method = Method {
     id: "promotions.findEligible",
+    about: "The promotions the calling user could use now.",
     on: On::Partner,
     rest: "/promotions:findEligible",
     request: Some(&FIND_ELIGIBLE_PROMOTIONS_REQUEST),
@@ -188,6 +202,7 @@ pub static FIND_ELIGIBLE: Method = Method {
 
 pub static CREATE: Method = Method {
     id: "subscriptions.create",
+    about: "Sells to the calling user and links him at once.",
     on: On::Partner,
     rest: "/subscriptions",
     query: &[parameter("subscriptionId", Kind::Text)],
@@ -198,6 +213,7 @@ pub static CREATE: Method = Method {
 
 pub static PROVISION: Method = Method {
     id: "subscriptions.provision",
+    about: "Sells to a customer of the partner's, whose account is linked later.",
     on: On::Partner,
     rest: "/subscriptions:provision",
     query: &[
@@ -209,10 +225,12 @@ pub static PROVISION: Method = Method {
     ..VERB
 };
 
-pub static GET: Method = Method { id: "subscriptions.get", http: "GET", ..VERB };
+pub static GET: Method =
+    Method { id: "subscriptions.get", about: "One subscription.", http: "GET", ..VERB };
 
 pub static ENTITLE: Method = Method {
     id: "subscriptions.entitle",
+    about: "Links the calling user to a subscription that was provisioned.",
     rest: ":entitle",
     request: Some(&ENTITLE_REQUEST),
     answer: &ENTITLE_RESPONSE,
@@ -222,6 +240,7 @@ pub static ENTITLE: Method = Method {
 
 pub static EXTEND: Method = Method {
     id: "subscriptions.extend",
+    about: "Extends by one cycle what does not renew itself.",
     rest: ":extend",
     request: Some(&EXTEND_REQUEST),
     answer: &EXTEND_RESPONSE,
@@ -230,6 +249,7 @@ pub static EXTEND: Method = Method {
 
 pub static CANCEL: Method = Method {
     id: "subscriptions.cancel",
+    about: "Ends a subscription, at once or when its cycle ends.",
     rest: ":cancel",
     request: Some(&CANCEL_REQUEST),
     answer: &CANCEL_RESPONSE,
@@ -238,6 +258,7 @@ pub static CANCEL: Method = Method {
 
 pub static UNDO_CANCEL: Method = Method {
     id: "subscriptions.undoCancel",
+    about: "Takes a cancellation at the end of the cycle back.",
     rest: ":undoCancel",
     request: Some(&UNDO_CANCEL_REQUEST),
     answer: &UNDO_CANCEL_RESPONSE,
@@ -246,6 +267,7 @@ pub static UNDO_CANCEL: Method = Method {
 
 pub static SUSPEND: Method = Method {
     id: "subscriptions.suspend",
+    about: "Stops a subscription: no access, no charge, until it is resumed.",
     rest: ":suspend",
     request: Some(&SUSPEND_REQUEST),
     answer: &SUSPEND_RESPONSE,
@@ -254,6 +276,7 @@ pub static SUSPEND: Method = Method {
 
 pub static RESUME: Method = Method {
     id: "subscriptions.resume",
+    about: "Goes on with a subscription that was suspended.",
     rest: ":resume",
     request: Some(&RESUME_REQUEST),
     answer: &RESUME_RESPONSE,
@@ -262,6 +285,7 @@ pub static RESUME: Method = Method {
 
 pub static PATCH_LINE_ITEM: Method = Method {
     id: "subscriptions.lineItems.patch",
+    about: "Changes the one member of a line item that may be changed.",
     http: "PATCH",
     on: On::LineItem,
     query: &[parameter("requestId", Kind::Text), parameter("updateMask", Kind::Mask)],
@@ -272,6 +296,7 @@ pub static PATCH_LINE_ITEM: Method = Method {
 
 pub static GENERATE_USER_SESSION: Method = Method {
     id: "userSessions.generate",
+    about: "A page on which the customer confirms what the partner proposes.",
     on: On::Partner,
     rest: "/userSessions:generate",
     request: Some(&GENERATE_USER_SESSION_REQUEST),

@@ -4,6 +4,7 @@
 //! Errors, partial answers, the discovery document and the OpenAPI document all come from these
 //! tables; `facts` holds them against the newest public schema.
 
+pub mod about;
 mod catalog;
 mod choices;
 #[cfg(test)]
