@@ -210,6 +210,20 @@ pub fn capture(
     })
 }
 
+impl Catalog {
+    /// The terms on which a seller with terms of his own sells a product. The product's own go
+    /// first where the same one collects by both: how it renews and what becomes of it otherwise
+    /// is the product's, but who takes the money is agreed with the seller.
+    pub fn terms_for_seller(&self, product: &ProductId, sellers: TermsId) -> TermsId {
+        let own = self.products.get(product).and_then(|product| product.newest().terms.as_ref());
+        let collector = |id| self.terms.get(id).map(|terms| terms.collector);
+        match own {
+            Some(own) if collector(own) == collector(&sellers) => own.clone(),
+            Some(_) | None => sellers,
+        }
+    }
+}
+
 fn terms_of(catalog: &Catalog, order: &Order, leading: &Product) -> Result<Terms, CatalogRefusal> {
     let project = catalog.project(&order.project)?;
     let id = order.terms.as_ref().or(leading.newest().terms.as_ref()).unwrap_or(&project.terms);

@@ -237,12 +237,16 @@ fn succession(details: &wire::UpgradeDowngradeDetails) -> Option<Succession> {
     }
 }
 
-/// As agreed for what leads the order, for this room, or for the partner.
+/// As agreed for what leads the order, else as its product says within what is agreed for this
+/// room or for the partner.
 fn terms(seller: &Seller, leading: Option<&OrderLine>) -> TermsId {
-    let own = leading.map(|line| format!("{}.{}", setting::TERMS, line.product));
-    let agreed =
-        own.and_then(|own| seller.setting(&own)).or_else(|| seller.setting(setting::TERMS));
-    agreed.map_or_else(|| seller.partner.terms.clone(), TermsId::new)
+    let agreed = seller.setting(setting::TERMS);
+    let agreed = agreed.map_or_else(|| seller.partner.terms.clone(), TermsId::new);
+    let Some(line) = leading else { return agreed };
+    match seller.setting(&format!("{}.{}", setting::TERMS, line.product)) {
+        Some(own) => TermsId::new(own),
+        None => seller.place.catalog.terms_for_seller(&line.product, agreed),
+    }
 }
 
 /// A product this partner may sell, by the seller's name for it or by its id.

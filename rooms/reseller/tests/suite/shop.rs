@@ -38,6 +38,8 @@ impl Shop {
             ("shield-plus", 12, "shield-plus-monthly"),
             ("nordic", 13, "nordic-monthly"),
             ("yearly", 14, "shield-yearly"),
+            ("manual", 15, "shield-manual"),
+            ("direct", 16, "shield-direct"),
         ] {
             let mut shield = product(id, number, 3, "4.99");
             sku.clone_into(&mut shield.sku);
@@ -49,6 +51,12 @@ impl Shop {
             if id == "yearly" {
                 shield.versions[0].cycle = Span::years(1);
             }
+            // Who extends it, the product says; who is sold to directly, the seller does.
+            shield.versions[0].terms = match id {
+                "manual" => Some("reseller.extend".into()),
+                "direct" => Some("platform".into()),
+                _ => None,
+            };
             world.define(Document::Product(shield)).await.unwrap();
         }
         world.define(Document::Offer(trial("first-week", Span::weeks(1)))).await.unwrap();
