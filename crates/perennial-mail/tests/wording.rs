@@ -82,7 +82,7 @@ fn a_code_is_told_by_an_edited_template_and_by_ours_where_that_fails() {
     let edited = "{% block subject %}Code{% endblock %}{% if not sandbox %}{{ missing }}{% endif %}";
     assert_eq!(code(&[("de/sign_in_code.jinja", edited)]).subject, ours.subject);
     let edited = "{% block subject %}Code{% endblock %}{{ code }}";
-    assert_eq!(code(&[("de/sign_in_code.jinja", edited)]).text, "1234 5678\n");
+    assert_eq!(code(&[("de/sign_in_code.jinja", edited)]).text, "Code1234 5678\n");
 }
 
 #[test]
