@@ -3,6 +3,8 @@
 mod cancelling;
 mod discovery;
 mod goldens;
+mod printed;
 mod provisioning;
 mod reading;
 mod shop;
+mod state_table;
