@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    Availability, Group, Issuer, IssuerDetails, NumberForm, Offer, OfferKind, OfferPhase,
-    OfferPrice, PhaseMode, PriceEntry, Product, ProductVersion, Project,
+    Availability, Bundle, BundleMode, Group, Issuer, IssuerDetails, NumberForm, Offer, OfferKind,
+    OfferPhase, OfferPrice, OfferStep, PhaseMode, PriceEntry, Product, ProductVersion, Project,
+    Text, TextOrigin,
 };
 use perennial_core::ids::Territory;
 use perennial_core::money::{Currency, UnitPrice};
@@ -63,7 +64,9 @@ impl Maker<'_> {
     pub async fn product(&self, entry: &file::ProductEntry) -> Result<Document, String> {
         let known = self.place.catalog.products.get(&entry.id.as_str().into()).cloned();
         let version = version(entry)?;
+        let texts = entry.texts.iter().map(|(locale, text)| (locale.clone(), written(text)));
         if let Some(mut known) = known {
+            known.texts.extend(texts);
             known.group = entry.group.as_deref().map(Into::into);
             if *known.newest() != version {
                 known.versions.push(version);
@@ -77,7 +80,7 @@ impl Maker<'_> {
             number: self.number(Counter::Product).await?,
             uuid: self.engine.ids().unique(self.engine.real()),
             group: entry.group.as_deref().map(Into::into),
-            texts: std::collections::BTreeMap::new(),
+            texts: texts.collect(),
             created: self.now,
             versions: vec![version],
         }))
@@ -115,13 +118,13 @@ impl Maker<'_> {
                 length: span(&entry.length)?,
                 periods: entry.periods,
                 prices,
-                then: vec![],
+                then: entry.then.iter().map(offer_step).collect::<Result<_, _>>()?,
             },
             territories: territories(&entry.territories),
-            from: None,
-            until: None,
+            from: entry.from.as_deref().map(instant).transpose()?,
+            until: entry.until.as_deref().map(instant).transpose()?,
             active: true,
-            uses_per_customer: 1,
+            uses_per_customer: entry.uses_per_customer,
             wrote: Wrote {
                 duration: entry.length.clone(),
                 periods: Some(entry.periods),
@@ -164,9 +167,17 @@ fn version(entry: &file::ProductEntry) -> Result<ProductVersion, String> {
         terms: entry.terms.as_deref().map(Into::into),
         billings_max: entry.billings_max,
         review_note: None,
-        recurrence: Recurrence::Periodic,
-        role: Role::Base,
-        bundle: None,
+        recurrence: match entry.recurrence.as_deref() {
+            None | Some("periodic") => Recurrence::Periodic,
+            Some("once") => Recurrence::Once,
+            Some(other) => return Err(format!("recurrence `{other}` is not periodic or once")),
+        },
+        role: match entry.role.as_deref() {
+            None | Some("base") => Role::Base,
+            Some("addon") => Role::Addon,
+            Some(other) => return Err(format!("role `{other}` is not base or addon")),
+        },
+        bundle: entry.bundle.as_ref().map(bundle).transpose()?,
     })
 }
 
@@ -195,6 +206,26 @@ fn price(entry: &file::PriceEntry) -> Result<PriceEntry, String> {
     })
 }
 
+fn bundle(entry: &file::BundleEntry) -> Result<Bundle, String> {
+    let mode = match entry.mode.as_str() {
+        "full" => BundleMode::Full,
+        "incremental" => BundleMode::Incremental,
+        other => return Err(format!("bundle mode `{other}` is not full or incremental")),
+    };
+    let elements = entry.elements.iter().map(|id| id.as_str().into()).collect();
+    Ok(Bundle { elements, mode })
+}
+
+fn written(entry: &file::TextEntry) -> Text {
+    let (name, description) = (entry.name.clone(), entry.description.clone());
+    Text { name, description, origin: TextOrigin::Manual }
+}
+
+fn offer_step(entry: &file::OfferStepEntry) -> Result<OfferStep, String> {
+    let prices = entry.prices.iter().map(offer_price).collect::<Result<_, _>>()?;
+    Ok(OfferStep { periods: entry.periods, prices })
+}
+
 fn offer_price(entry: &file::OfferPriceEntry) -> Result<OfferPrice, String> {
     let territory = entry.territory.as_deref().map(Territory::from);
     let unit = |text: &str| {
@@ -204,7 +235,7 @@ fn offer_price(entry: &file::OfferPriceEntry) -> Result<OfferPrice, String> {
     match (&entry.price, &entry.less, &entry.off) {
         (Some(text), None, None) => Ok(OfferPrice::Price { territory, price: unit(text)? }),
         (None, Some(text), None) => Ok(OfferPrice::Less { territory, less: unit(text)? }),
-        (None, None, Some(text)) => Ok(OfferPrice::Off { territory: None, ppm: percent(text)? }),
+        (None, None, Some(text)) => Ok(OfferPrice::Off { territory, ppm: percent(text)? }),
         _ => Err("an offer's price is one of `price`, `less` and `off`".to_owned()),
     }
 }

@@ -144,6 +144,31 @@ pub struct ProductEntry {
     pub family_shareable: bool,
     pub terms: Option<String>,
     pub billings_max: Option<u32>,
+    /// `periodic`, or `once` for what is charged with the first cycle alone.
+    pub recurrence: Option<String>,
+    /// `base`, or `addon` for what is sold beside a base only.
+    pub role: Option<String>,
+    /// Products that are sold as this one.
+    pub bundle: Option<BundleEntry>,
+    /// What it is called in other languages, by their BCP 47 tags.
+    #[serde(default)]
+    pub texts: BTreeMap<String, TextEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BundleEntry {
+    pub elements: Vec<String>,
+    /// `full`: the customer gets all of it at once. `incremental`: one after the other.
+    #[serde(default = "full")]
+    pub mode: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextEntry {
+    pub name: String,
+    pub description: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,8 +223,24 @@ pub struct OfferEntry {
     pub periods: u32,
     #[serde(default)]
     pub prices: Vec<OfferPriceEntry>,
+    /// As you go: what follows when the periods are used up, first one first.
+    #[serde(default)]
+    pub then: Vec<OfferStepEntry>,
     #[serde(default)]
     pub territories: BTreeSet<String>,
+    /// The first instant it runs, and the first it does not any more.
+    pub from: Option<String>,
+    pub until: Option<String>,
+    #[serde(default = "one")]
+    pub uses_per_customer: u32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferStepEntry {
+    #[serde(default = "one")]
+    pub periods: u32,
+    pub prices: Vec<OfferPriceEntry>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -286,6 +327,10 @@ fn unit() -> String {
 
 fn seed() -> String {
     "seed".to_owned()
+}
+
+fn full() -> String {
+    "full".to_owned()
 }
 
 const fn one() -> u32 {
