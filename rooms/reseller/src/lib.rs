@@ -23,6 +23,7 @@ mod desk;
 pub mod discovery;
 mod failure;
 pub mod inbound;
+mod intent;
 mod names;
 mod outbound;
 mod parameters;
@@ -32,6 +33,7 @@ mod refusals;
 mod schema;
 mod selector;
 mod seller;
+mod session;
 mod status;
 mod surface;
 mod system;
@@ -96,7 +98,8 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
             &format!("{subscriptions}/{{id}}/lineItems/{{item}}"),
             patch(inbound::patch_line_item),
         )
-        .with_state(engine)
+        .with_state(engine.clone())
+        .merge(sessions(lobby, engine))
         .merge(documents(&config));
     let mut options = RoomOptions::new(NAME, PREFIXES.map(Prefix::new));
     options.open_paths = |method, path| method == Method::GET && DOCUMENTS.contains(&path);
@@ -113,6 +116,16 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
         Some(failure.answer(system::System::wants_older_errors(context.raw_query())))
     }));
     mount(lobby, surface::ResellerSurface, router, options)
+}
+
+/// Links under which customers confirm: their secrets are the installation's.
+fn sessions(lobby: &Lobby, engine: Arc<Engine>) -> Router {
+    let path = "/v1/partners/{partner}/userSessions/:generate";
+    let sessions = inbound::Sessions { engine, secret: lobby.door.secret().clone() };
+    Router::new()
+        .without_v07_checks()
+        .route(path, post(inbound::generate_user_session))
+        .with_state(sessions)
 }
 
 /// What tells clients and their tools about this room.

@@ -153,13 +153,18 @@ fn already_subscribed() -> Failure {
         .because("ERROR_CODE_SUBSCRIPTION_REJECTED_ALREADY_SUBSCRIBED")
 }
 
+/// Something of ours is broken; nothing that is sent can make it right.
+pub fn broken() -> Failure {
+    Failure::new(Status::Internal, "Internal error encountered.")
+}
+
 /// What is asked for is so already (5).
 pub fn in_requested_state(state: &str) -> Failure {
     Failure::precondition(format!("The subscription is already in the requested state: {state}."))
         .because("ERROR_CODE_SUBSCRIPTION_IN_REQUESTED_STATE")
 }
 
-fn wrong_state(stage: StageName) -> Failure {
+pub fn wrong_state(stage: StageName) -> Failure {
     Failure::precondition(format!("Not possible in {}.", status::state(stage)))
 }
 

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use perennial_core::Subscription;
 use perennial_core::ids::{PartnerId, SubscriptionId};
+use perennial_core::time::Instant;
 use perennial_engine::change_set::ClaimKey;
 use perennial_engine::directory::Partner;
 use perennial_engine::{Engine, EngineError, EnvironmentId, Place};
 
-use crate::failure::{Failure, Status};
+use crate::failure::Failure;
 use crate::names;
 use crate::refusals::{self, ID_CLAIM};
 
@@ -98,12 +99,7 @@ impl Seller {
     }
 
     /// The environment's time.
-    pub fn now(&self) -> Result<perennial_core::time::Instant, Failure> {
+    pub fn now(&self) -> Result<Instant, Failure> {
         self.engine.now(self.environment()).map_err(|error| refusals::engine(&error))
     }
-}
-
-/// Something of ours is broken; nothing the partner sends can make it right.
-pub fn broken() -> Failure {
-    Failure::new(Status::Internal, "Internal error encountered.")
 }
