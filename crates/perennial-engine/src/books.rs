@@ -1,6 +1,7 @@
 //! The books as people read them: invoices and credit notes with everything that is printed on
 //! them, put together from the charge, the journal and the customer as they were then.
 
+use perennial_core::billing::invoice::Totals;
 use perennial_core::billing::{Amounts, ChargeKey, Credit, CreditNote, Invoice};
 use perennial_core::catalog::{IssuerDetails, Project};
 use perennial_core::ids::{ProjectId, SubscriptionId};
@@ -15,6 +16,7 @@ use crate::directory::Customer;
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
+use crate::given_back::shares;
 use crate::ports::{IssuerNumbers, JournalEntry, NumberRange, StoreError};
 
 /// A paid charge as a document.
@@ -48,13 +50,25 @@ pub struct Sold {
     pub name_extension: String,
 }
 
-/// A credit as a document.
+/// What a credit takes from one invoice, as a document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NoteDocument {
     /// None for what was credited before there were numbers.
     pub issued: Option<Issued>,
     pub printed: String,
     pub note: CreditNote,
+}
+
+/// A credit with every invoice it takes from: what a period cost may have been paid in several
+/// charges.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WholeNote {
+    pub printed: String,
+    pub credit: Credit,
+    pub at: Instant,
+    pub totals: Totals,
+    /// Never empty.
+    pub parts: Vec<(NoteDocument, InvoiceDocument)>,
 }
 
 impl ChargeRecord {
@@ -99,22 +113,35 @@ impl Engine {
         self.document(environment, &record.ok_or(EngineError::NotFound)?)
     }
 
-    /// A credit note, by its number, with the invoice it takes from.
+    /// A credit note, by its number, with the invoices it takes from.
     pub fn credit_note(
         &self,
         environment: EnvironmentId,
         issued: &Issued,
-    ) -> Result<(NoteDocument, InvoiceDocument), EngineError> {
+    ) -> Result<WholeNote, EngineError> {
         let range = NumberRange::after(issued.issuer.clone(), issued.number.saturating_sub(1), 1);
         let found = self.ports.store.credit_notes(environment, &range)?.pop();
         let record = found.filter(|record| record.note.as_ref() == Some(issued));
         let record = record.ok_or(EngineError::NotFound)?;
         let charges = self.charges(environment, record.subscription)?;
-        let against = record.credit.against;
-        let charge = charges.into_iter().find(|row| row.charge.key == against);
-        let invoice = self.document(environment, &charge.ok_or(EngineError::NotFound)?)?;
-        let note = invoice.notes.iter().find(|note| note.issued.as_ref() == Some(issued)).cloned();
-        Ok((note.ok_or(EngineError::NotFound)?, invoice))
+        let credits = self.credits(environment, record.subscription)?;
+        let shares = shares(&charges, &credits).map_err(wrong)?;
+        let given = credits.iter().zip(shares).find(|(row, _)| row.note.as_ref() == Some(issued));
+        let mut parts = vec![];
+        for (key, _) in given.map(|(_, shares)| shares).unwrap_or_default() {
+            let charge = charges.iter().find(|row| row.charge.key == key);
+            let invoice = self.document(environment, charge.ok_or(EngineError::NotFound)?)?;
+            let mut notes = invoice.notes.iter();
+            let note = notes.find(|note| note.issued.as_ref() == Some(issued)).cloned();
+            parts.push((note.ok_or(EngineError::NotFound)?, invoice));
+        }
+        let (first, _) = parts.first().ok_or(EngineError::NotFound)?;
+        let printed = first.printed.clone();
+        let lines = parts.iter().flat_map(|(note, _)| &note.note.totals.by_rate);
+        let (credit, at) = (record.credit, record.at);
+        let lines = lines.map(|(rate, amounts)| (*rate, *amounts));
+        let totals = Totals::sum(credit.amounts.gross.currency(), lines).map_err(wrong)?;
+        Ok(WholeNote { printed, credit, at, totals, parts })
     }
 
     /// The number of the invoice that a charge became.
@@ -139,9 +166,14 @@ impl Engine {
         let project = project.ok_or(EngineError::NotFound)?.clone();
         let invoice = record.to_invoice().map_err(wrong)?;
         let key = record.charge.key;
-        let credits = self.credits(environment, record.subscription)?.into_iter();
-        let credits: Vec<_> = credits.filter(|row| row.credit.against == key).collect();
-        let notes = notes(&project, &invoice, &credits)?;
+        let credits = self.credits(environment, record.subscription)?;
+        let charges = self.charges(environment, record.subscription)?;
+        let shares = shares(&charges, &credits).map_err(wrong)?;
+        let shares = credits.iter().zip(&shares).flat_map(|(row, shares)| {
+            let here = shares.iter().filter(|(of, _)| *of == key);
+            here.map(move |(_, amounts)| (row, *amounts))
+        });
+        let notes = notes(&project, &invoice, &shares.collect::<Vec<_>>())?;
         let kept = notes
             .iter()
             .try_fold(invoice.totals.all, |left, note| left.add(note.note.totals.all.neg()?));
@@ -208,17 +240,20 @@ impl Engine {
 fn notes(
     project: &Project,
     invoice: &Invoice,
-    credits: &[CreditRecord],
+    shares: &[(&CreditRecord, Amounts)],
 ) -> Result<Vec<NoteDocument>, EngineError> {
-    let given: Vec<(Credit, Instant)> = credits.iter().map(|row| (row.credit, row.at)).collect();
+    let share = |(row, amounts): &(&CreditRecord, Amounts)| {
+        (Credit { amounts: *amounts, ..row.credit }, row.at)
+    };
+    let given: Vec<(Credit, Instant)> = shares.iter().map(share).collect();
     let notes = CreditNote::all(invoice, &given).map_err(wrong)?;
     let form = project.credit_note_form();
-    let document = |(row, note): (&CreditRecord, CreditNote)| NoteDocument {
+    let document = |((row, _), note): (&(&CreditRecord, Amounts), CreditNote)| NoteDocument {
         issued: row.note.clone(),
         printed: row.note.as_ref().map(|issued| form.print(issued.number)).unwrap_or_default(),
         note,
     };
-    Ok(credits.iter().zip(notes).map(document).collect())
+    Ok(shares.iter().zip(notes).map(document).collect())
 }
 
 fn wrong(error: MoneyError) -> EngineError {
@@ -311,8 +346,9 @@ mod tests {
             let command = Command::Cancel { when, reason };
             let act = crate::Act::Do { id, command };
             world.engine.execute(crate::Wish::one(SANDBOX, act)).await.unwrap();
-            let (note, of) = world.engine.credit_note(SANDBOX, &acme(1)).unwrap();
-            assert_eq!((note.printed.as_str(), of.issued), ("proj_demo-C000001", acme(1)));
+            let whole = world.engine.credit_note(SANDBOX, &acme(1)).unwrap();
+            let [(note, of)] = whole.parts.as_slice() else { panic!("{whole:?}") };
+            assert_eq!((note.printed.as_str(), &of.issued), ("proj_demo-C000001", &acme(1)));
             let back = note.note.totals.all;
             assert_eq!(note.note.credit.amounts, back);
             assert_eq!(of.kept.add(back).unwrap(), of.invoice.totals.all);

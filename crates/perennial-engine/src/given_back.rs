@@ -54,8 +54,9 @@ pub(crate) fn shares(
         .collect::<Result<Vec<_>, MoneyError>>()?;
     let mut spread = vec![];
     for record in credits {
-        let shares = match take(&mut sources, record).as_slice() {
-            [] => vec![],
+        let parts = merged(take(&mut sources, record))?;
+        let shares = match parts.as_slice() {
+            [] => vec![(record.credit.against, record.credit.amounts)],
             [one] => vec![(one.charge, record.credit.amounts)],
             several => taxed(several, record.credit.amounts, charges, &left)?,
         };
@@ -67,6 +68,18 @@ pub(crate) fn shares(
         spread.push(shares);
     }
     Ok(spread)
+}
+
+/// One part for each charge.
+fn merged(parts: Vec<Part>) -> Result<Vec<Part>, MoneyError> {
+    let mut merged: Vec<Part> = vec![];
+    for part in parts {
+        match merged.iter_mut().find(|it| it.charge == part.charge) {
+            Some(same) => same.amount = same.amount.add(part.amount)?,
+            None => merged.push(part),
+        }
+    }
+    Ok(merged)
 }
 
 /// The parts with their taxes, which come to the tax of the credit: each in proportion to its
@@ -109,40 +122,22 @@ fn taxed(
     Ok(shares.into_iter().map(|(key, share, _)| (key, share)).collect())
 }
 
-/// What of a paid charge did not go back yet; `None` where it was not paid.
-pub(crate) fn left_of(
-    charges: &[ChargeRecord],
-    credits: &[CreditRecord],
-    key: ChargeKey,
-) -> Option<Money> {
-    let mut sources = sources(charges);
-    // A credit note stays with the account, and is not paid out a second time.
-    for record in credits {
-        take(&mut sources, record);
-    }
-    let source = sources.iter().find(|it| it.row.charge.key == key)?;
-    let currency = source.row.charge.gross().ok()?.currency();
-    Some(Money::new(source.left, currency))
-}
-
-/// A paid charge with what of it did not go back yet; `None` where it was not paid.
+/// A paid charge with what of it did not go back yet; `None` where it was not paid. A credit note
+/// stays with the account, and is not paid out a second time.
 pub(crate) fn paid_charge(
     charges: &[ChargeRecord],
     credits: &[CreditRecord],
     key: ChargeKey,
 ) -> Option<PaidCharge> {
-    let left = left_of(charges, credits, key)?;
-    let row = charges.iter().find(|row| row.charge.key == key)?;
-    let amounts = row.charge.amounts().ok()?;
-    let whole = PaidCharge { key, amounts, left: amounts.gross, left_tax: amounts.tax };
-    let against = credits.iter().filter(|row| row.credit.against == key);
-    let written = against
-        .map(|row| row.credit.amounts)
-        .try_fold(amounts, |left, back| left.add(back.neg()?))
-        .ok()?;
-    // What went back for other charges took its tax in proportion.
-    let left_tax = if written.gross == left { written.tax } else { whole.part(left).ok()?.tax };
-    Some(PaidCharge { left, left_tax, ..whole })
+    let paid = |row: &&ChargeRecord| row.charge.key == key && row.standing == ChargeStanding::Paid;
+    let amounts = charges.iter().find(paid)?.charge.amounts().ok()?;
+    let shares = shares(charges, credits).ok()?;
+    let back = shares.iter().flatten().filter(|(of, _)| *of == key);
+    let left = back.map(|(_, back)| *back).try_fold(amounts, |left, back| left.add(back.neg()?));
+    let Amounts { tax: left_tax, gross: left, .. } = left.ok()?;
+    let nothing = Money::new(0, left.currency());
+    let (left, left_tax) = if left.is_negative() { (nothing, nothing) } else { (left, left_tax) };
+    Some(PaidCharge { key, amounts, left, left_tax })
 }
 
 /// What went back of a charge in one way, by the books: promised here or done elsewhere.
@@ -197,4 +192,61 @@ fn take(sources: &mut [Source<'_>], record: &CreditRecord) -> Vec<Part> {
         add(source.row, open);
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+    use perennial_core::ids::SubscriptionId;
+    use perennial_core::subscription::command::ChangeItem;
+    use perennial_core::terms::{OnNegative, Terms, Timing};
+    use perennial_core::{Command, Subscription};
+
+    use crate::change_set::Issued;
+    use crate::directory::Document;
+    use crate::testing::{SANDBOX, World};
+    use crate::{Act, Wish};
+
+    async fn seats(world: &World, id: SubscriptionId, quantity: u32) {
+        let make = move |s: &Subscription, _: &_, _| {
+            let item = s.item(1)?;
+            let (number, timing) = (item.number, Timing::Prorated);
+            let to = perennial_core::subscription::ItemTerms { quantity, ..item.terms.clone() };
+            let change = ChangeItem { number, to, cycle: None, discount: None, timing };
+            Ok(Command::ChangeItem(Box::new(change)))
+        };
+        let act = Act::With { id, make: Box::new(make) };
+        world.engine.execute(Wish::one(SANDBOX, act)).await.unwrap();
+    }
+
+    /// One seat is bought, four more, and four are given back: what the one cost is less than that.
+    #[test]
+    fn no_invoice_gives_back_more_than_it_was() {
+        block_on(async {
+            for on_negative in [OnNegative::Refund, OnNegative::CreditNote] {
+                let world = World::new().await;
+                let terms = Terms { on_negative, ..Terms::platform() };
+                let document = Document::Terms { id: "platform".into(), terms };
+                world.define(document).await.unwrap();
+                let id = world.sell("basic", "tok_ok").await.unwrap().first().unwrap().after.id;
+                world.clock_to("2026-02-05T09:00:00Z").await.unwrap();
+                seats(&world, id, 5).await;
+                world.clock_to("2026-02-07T09:00:00Z").await.unwrap();
+                seats(&world, id, 1).await;
+                let verified = world.engine.verify(SANDBOX, |_| {}).unwrap();
+                assert_eq!(verified.findings, []);
+                let issued = Issued { issuer: "proj_demo".into(), number: 1 };
+                let note = world.engine.credit_note(SANDBOX, &issued).unwrap();
+                assert_eq!(note.totals.all, note.credit.amounts);
+                let parts = note.parts.iter().map(|(part, of)| {
+                    let all = part.note.totals.all;
+                    assert!(all.tax.is_positive() && all.net.is_positive());
+                    assert!(!of.kept.gross.is_negative() && !of.kept.tax.is_negative());
+                    (of.issued.number, all.gross.minor())
+                });
+                // 4 x 9.99 x 21/28 = 29.97, of which the second invoice gives what the first cannot.
+                assert_eq!(parts.collect::<Vec<_>>(), [(1, 999), (2, 1_998)]);
+            }
+        });
+    }
 }

@@ -11,8 +11,8 @@ use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::execute::{Act, Done, Wish};
-use crate::place::Place;
 use crate::given_back::paid_charge;
+use crate::place::Place;
 
 impl Engine {
     /// Gives a paid charge back: `part` of it, tax included, or all that is left.

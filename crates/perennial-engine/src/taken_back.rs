@@ -18,9 +18,9 @@ use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::execute::{Act, Wish};
+use crate::given_back::{back_of, paid_charge};
 use crate::hearing::Heard;
 use crate::place::Place;
-use crate::given_back::{back_of, paid_charge};
 
 /// What a gateway tells of money that went back.
 #[derive(Clone, Debug)]

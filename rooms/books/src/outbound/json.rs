@@ -92,11 +92,7 @@ fn line(line: &Line, sold: &Sold) -> wire::Line {
     }
 }
 
-pub fn note_row(
-    named: Named,
-    subscription: SubscriptionId,
-    note: &WholeNote,
-) -> wire::NoteRow {
+pub fn note_row(named: Named, subscription: SubscriptionId, note: &WholeNote) -> wire::NoteRow {
     wire::NoteRow {
         head: head(named, subscription, note.at, &note.totals),
         invoices: note.parts.iter().map(|(_, of)| of.printed.clone()).collect(),
