@@ -6,7 +6,7 @@ use perennial_core::catalog::{Offer, PhaseMode};
 use perennial_core::ids::{OfferId, PartnerId, ProductId};
 use perennial_core::money::Ratio;
 use perennial_core::subscription::stage::WaitingOn;
-use perennial_core::subscription::{Fact, Item, Renewal, Stage};
+use perennial_core::subscription::{Fact, Item, Paid, Renewal, Stage};
 use perennial_core::time::{Instant, Span, Unit};
 use perennial_core::{Dated, Subscription};
 use perennial_engine::{Engine, EngineError, Place};
@@ -242,9 +242,13 @@ pub fn renewal(s: &Subscription) -> Instant {
         | Stage::Active
         | Stage::Grace { .. }
         | Stage::Hold { .. }
-        | Stage::Paused(_)
-        | Stage::Cancelled { .. }
-        | Stage::Expired { .. } => s.schedule.period.end,
+        | Stage::Paused(_) => s.schedule.period.end,
+        // What ended keeps its times (6), what never began the one it was to begin at.
+        Stage::Cancelled { .. } | Stage::Expired { .. } => {
+            let began = s.items.iter().any(|item| item.paid != Paid::Never || item.billed > 0);
+            let later = s.schedule.period.start > s.sold_at;
+            if later && !began { s.schedule.period.start } else { s.schedule.period.end }
+        }
     }
 }
 

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use perennial_core::catalog::{Availability, Offer, OfferKind, OfferPhase, PhaseMode};
+use perennial_core::ids::CustomerId;
 use perennial_core::time::Span;
 use perennial_engine::directory::{Document, Partner};
 use perennial_engine::memory::MemoryStore;
-use perennial_engine::testing::{PlainTeller, START, World, instant, product};
+use perennial_engine::testing::{PlainTeller, SANDBOX, START, World, instant, product};
 use room_lobby::House;
 use room_lobby::testing::{Answered, Ask, TestLobby, credential};
 use room_reseller::Config;
@@ -78,6 +79,32 @@ impl Shop {
     /// Asks as telco-north.
     pub async fn ask(&self, ask: Ask) -> Answered {
         ask.bearer(&self.north).of(&self.house).await
+    }
+
+    /// A token of an end user who lets a partner's client act for him.
+    pub fn user(&self, partner: &str, customer: u128) -> String {
+        let id = format!("u{customer}-{partner}");
+        let mut credential = credential(&id, "sandbox", "reseller", &[]);
+        credential.subject = Some(partner.to_owned());
+        credential.account = Some(CustomerId(customer).to_string());
+        self.lobby.issue("rs_test", credential)
+    }
+
+    /// Defines a partner anew with a setting.
+    pub async fn agree(&self, partner: &str, setting: &str, value: &str) {
+        let place = self.world.engine.place(SANDBOX).unwrap();
+        let mut partner = place.partners[&partner.into()].clone();
+        partner.settings.insert(setting.to_owned(), value.to_owned());
+        self.world.define(Document::Partner(partner)).await.unwrap();
+    }
+
+    /// The key of an end user who allowed telco-north to act for him.
+    pub async fn end_user(&self, reference: &str) -> String {
+        let customer = self.world.customer(reference).await.unwrap();
+        let mut credential = credential(reference, "sandbox", "reseller", &[]);
+        credential.subject = Some("telco-north".to_owned());
+        credential.account = Some(customer.to_string());
+        self.lobby.issue("rs_test", credential)
     }
 
     /// Provisions one shield for a month.

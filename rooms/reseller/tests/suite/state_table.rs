@@ -55,7 +55,7 @@ enum Cell {
     To(Column),
 }
 
-use Cell::{Ae, Fp, Nf, Same, So, To};
+use Cell::{Ae, Fp, Nf, Same, So, To, User};
 
 /// A row: its name, what is asked, and the cells in the order of the columns.
 type Row = (&'static str, Asked, [Cell; 7]);
@@ -67,9 +67,15 @@ enum Asked {
     Get,
     ReplacedBy(&'static str),
     Patch,
+    /// By an end user.
+    Create,
+    /// By the end user, after another one was linked or not.
+    Entitle {
+        another: bool,
+    },
 }
 
-use Asked::{Get, Patch, Provision, ReplacedBy, Verb};
+use Asked::{Create, Entitle, Get, Patch, Provision, ReplacedBy, Verb};
 
 const EXTEND: &str = r#"{"requestId":"r-1","extension":{"partnerUserToken":"cust-42",
  "duration":{"count":1,"unit":"MONTH"}}}"#;
@@ -80,9 +86,20 @@ const TO_SUSPENDED: [Cell; 7] = [Nf, Fp, To(Suspended), Fp, To(Suspended), So, F
 const REPLACED: [Cell; 7] = [Nf, Fp, To(Cancelled), To(Cancelled), To(Cancelled), Fp, Fp];
 
 /// Section 5, row by row.
-const TABLE: [Row; 17] = [
+const TABLE: [Row; 20] = [
+    ("create (same id)", Create, [To(Active), Ae, Ae, Ae, Ae, Ae, Ae]),
     ("provision (same id)", Provision, [To(Active), Ae, Ae, Ae, Ae, Ae, Ae]),
     ("get", Get, [Nf, Same, Same, Same, Same, Same, Same]),
+    (
+        "entitle, nobody linked",
+        Entitle { another: false },
+        [Nf, Same, Same, Same, Same, Fp, Fp],
+    ),
+    (
+        "entitle, another user linked",
+        Entitle { another: true },
+        [Nf, User, User, User, User, User, User],
+    ),
     (
         "cancel immediate",
         Verb("cancel", r#"{"cancelImmediately":true}"#),
@@ -146,8 +163,8 @@ impl Column {
         }
     }
 
-    /// A shop in which `ord-1` is in this state.
-    async fn shop(self) -> Shop {
+    /// A shop in which `ord-1` is in this state, perhaps linked to somebody.
+    async fn shop(self, linked: bool) -> Shop {
         let shop = Shop::open().await;
         match self {
             Nothing => {}
@@ -160,6 +177,12 @@ impl Column {
                 let sold = sell(&shop, "ord-1", None).await;
                 assert_eq!(sold.status, 200, "{}", sold.text);
             }
+        }
+        if linked && self != Nothing {
+            let user = shop.end_user("bert").await;
+            let ask = Ask::post_json(&format!("{SUBSCRIPTIONS}/ord-1:entitle"), "{}");
+            let entitled = ask.bearer(&user).of(&shop.house).await;
+            assert_eq!(entitled.status, 200, "{}", entitled.text);
         }
         let remorse = r#"{"cancellationReason":"CANCELLATION_REASON_REMORSE"}"#;
         let at_once = r#"{"cancelImmediately":true}"#;
@@ -186,11 +209,15 @@ async fn sell(shop: &Shop, id: &str, instead: Option<(&str, &str)>) -> Answered 
             "billingCycleSpec":"BILLING_CYCLE_SPEC_{spec}"}}"#
         )
     });
-    let body = format!(
+    let body = message(&details);
+    shop.ask(Ask::post_json(&format!("{SUBSCRIPTIONS}:provision?subscriptionId={id}"), body)).await
+}
+
+fn message(details: &str) -> String {
+    format!(
         r#"{{"partnerUserToken":"cust-42","serviceLocation":{{"regionCode":"DE"}},
         "lineItems":[{{"product":"partners/telco-north/products/shield-manual"}}]{details}}}"#
-    );
-    shop.ask(Ask::post_json(&format!("{SUBSCRIPTIONS}:provision?subscriptionId={id}"), body)).await
+    )
 }
 
 async fn ask(shop: &Shop, asked: Asked) -> Answered {
@@ -200,6 +227,16 @@ async fn ask(shop: &Shop, asked: Asked) -> Answered {
         Verb(verb, body) => shop.ask(Ask::post_json(&format!("{path}:{verb}"), body)).await,
         Provision => sell(shop, "ord-1", None).await,
         Get => shop.ask(Ask::get(&path)).await,
+        Create => {
+            let user = shop.end_user("anna").await;
+            let path = format!("{SUBSCRIPTIONS}?subscriptionId=ord-1");
+            Ask::post_json(&path, message("")).bearer(&user).of(&shop.house).await
+        }
+        Entitle { .. } => {
+            let user = shop.end_user("anna").await;
+            let ask = Ask::post_json(&format!("{path}:entitle"), "{}");
+            ask.bearer(&user).of(&shop.house).await
+        }
         ReplacedBy(spec) => sell(shop, "ord-2", Some(("ord-1", spec))).await,
         Patch => {
             let mask = "productPayload.googleHomePayload.googleStructureId";
@@ -236,6 +273,9 @@ fn told(answered: &Answered, after: &Value) -> String {
     if let Some(reason) = after["cancellationDetails"]["reason"].as_str() {
         write!(told, " {reason}").unwrap();
     }
+    if after["endUserEntitled"] == true {
+        told.push_str(", linked");
+    }
     write!(told, ", renewal {}", text(after, "renewalTime")).unwrap();
     if after["cycleEndTime"] != after["renewalTime"] {
         write!(told, ", cycle end {}", text(after, "cycleEndTime")).unwrap();
@@ -257,7 +297,7 @@ fn holds(cell: Cell, answered: &Answered, before: &Value, after: &Value) -> bool
             let so = "ERROR_CODE_SUBSCRIPTION_IN_REQUESTED_STATE";
             failed(400, "FAILED_PRECONDITION") && reason == so
         }
-        Cell::User => {
+        User => {
             let user = "ERROR_CODE_SUBSCRIPTION_USER_MISMATCH";
             failed(400, "FAILED_PRECONDITION") && reason == user
         }
@@ -268,6 +308,16 @@ fn holds(cell: Cell, answered: &Answered, before: &Value, after: &Value) -> bool
     }
 }
 
+/// `createTime` never changes, and `updateTime` grows with every change (6).
+fn unchanging(before: &Value, after: &Value) {
+    if before.is_null() {
+        return;
+    }
+    assert_eq!(before["createTime"], after["createTime"]);
+    let (earlier, later) = (text(before, "updateTime"), text(after, "updateTime"));
+    assert!(before == after || earlier < later, "{earlier}, then {later}");
+}
+
 #[tokio::test]
 async fn every_method_in_every_state() {
     let mut printed = HEAD.to_owned();
@@ -275,7 +325,8 @@ async fn every_method_in_every_state() {
     for (name, asked, cells) in TABLE {
         write!(printed, "\n{name}\n").unwrap();
         for (column, cell) in COLUMNS.into_iter().zip(cells) {
-            let shop = column.shop().await;
+            let linked = matches!(asked, Entitle { another: true });
+            let shop = column.shop(linked).await;
             let before = stands(&shop).await;
             let answered = ask(&shop, asked).await;
             let after = stands(&shop).await;
