@@ -103,6 +103,66 @@ pub enum Keys {
         environment: String,
         id: String,
     },
+    /// Programs of partners that sign for themselves, with the key files Google's libraries read
+    ServiceAccount {
+        #[command(subcommand)]
+        what: ServiceAccounts,
+    },
+    /// Programs of partners that act for customers who consented
+    #[command(name = "oauth-client")]
+    OAuthClient {
+        #[command(subcommand)]
+        what: OAuthClients,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ServiceAccounts {
+    /// Make a key and print its key file once; older keys stay until they are revoked
+    New {
+        /// The account, `billing@telco-north.example`
+        account: String,
+        /// Make the account first, for this partner
+        #[arg(long)]
+        partner: Option<String>,
+        /// Where an account is made
+        #[arg(long, default_value = "sandbox")]
+        environment: String,
+        /// Write the key file here, for nobody else to read, instead of printing it
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// List accounts and the ids of their keys, never a key
+    List,
+    /// Take a key away, with every token that was got by it; without a key the whole account
+    Revoke { account: String, key: Option<String> },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OAuthClients {
+    /// Make a client and print its secret once
+    New {
+        id: String,
+        #[arg(long)]
+        partner: String,
+        /// What customers are shown
+        #[arg(long)]
+        name: Option<String>,
+        /// Where customers may be sent back to; may be given more than once
+        #[arg(long = "redirect", value_name = "URI", required = true)]
+        redirects: Vec<String>,
+        /// A program that can keep no secret
+        #[arg(long)]
+        public: bool,
+        #[arg(long, default_value = "sandbox")]
+        environment: String,
+    },
+    /// Print another secret; the one before it stays good until the next rotation
+    Rotate { id: String },
+    /// List clients, never a secret
+    List,
+    /// Take a client away, with every token it holds
+    Revoke { id: String },
 }
 
 #[derive(Debug, Subcommand)]

@@ -57,7 +57,7 @@ pub struct Wishes {
     /// Address of metrics and operator calls [default: 127.0.0.1:7374]
     #[arg(long, global = true, env = "PERENNIAL_ADMIN")]
     pub admin: Option<SocketAddr>,
-    /// Rooms to open [default: all five]
+    /// Rooms to open [default: all]
     #[arg(long, global = true, env = "PERENNIAL_ROOMS", value_delimiter = ',')]
     pub rooms: Option<Vec<String>>,
     /// Networks (CIDR) that messages may be sent to besides public addresses
@@ -101,8 +101,8 @@ pub struct Wishes {
     pub stripe: BTreeMap<String, StripeWish>,
 }
 
-pub const ROOMS: [&str; 6] =
-    ["storefront", "partner", "reseller", "commerce", "notifications", "books"];
+pub const ROOMS: [&str; 7] =
+    ["storefront", "partner", "reseller", "commerce", "notifications", "books", "identity"];
 
 impl Config {
     /// Counters of one room, where there is a limit.

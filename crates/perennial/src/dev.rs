@@ -3,28 +3,30 @@
 use std::fmt::Write;
 
 use crate::apply::{Report, file};
+use crate::config::Config;
 use crate::house::Opened;
 
 const DEMO: &str = include_str!("demo.toml");
 
 /// Names of the environment variables the keys are shown under, by credential.
-const VARIABLES: [(&str, &str); 6] = [
+const VARIABLES: [(&str, &str); 7] = [
     ("credential storefront-demo", "STOREFRONT_KEY"),
     ("credential commerce-demo", "COMMERCE_PASSWORD"),
     ("credential notifications-demo", "NOTIFICATIONS_KEY"),
     ("credential telco-north-reseller", "RESELLER_KEY"),
     ("credential telco-south-partner", "PARTNER_KEY"),
     ("credential books-demo", "BOOKS_KEY"),
+    ("oauth client telco-north-app", "OAUTH_CLIENT_SECRET"),
 ];
 
 /// Brings the demo to life where it is not there yet.
-pub async fn seed(opened: &Opened) -> Result<Report, String> {
+pub async fn seed(opened: &Opened, config: &Config) -> Result<Report, String> {
     if opened.engine.place_named("sandbox").is_ok() {
         // Somebody's data: they stay as they are.
         return Ok(Report::default());
     }
     let demo = file::read(DEMO)?;
-    opened.operator().apply(&demo, false).await
+    opened.operator(config).apply(&demo, false).await
 }
 
 /// What a newcomer reads first.
@@ -59,6 +61,6 @@ mod tests {
     fn the_demo_can_be_read() {
         let demo = file::read(DEMO).unwrap();
         assert_eq!(demo.partners.len(), 2);
-        assert_eq!(demo.credentials.len(), VARIABLES.len());
+        assert_eq!(demo.credentials.len() + demo.oauth_clients.len(), VARIABLES.len());
     }
 }

@@ -1,6 +1,7 @@
 //! What an operator may ask, wherever the data are open: in this process, or in the server that
 //! holds them. Both give the same text.
 
+mod clients;
 mod payment;
 
 use std::fmt::Write;
@@ -17,6 +18,7 @@ use crate::apply::{Apply, Report, file};
 use crate::mail::{self, MailAsk};
 use crate::secret::Secret;
 
+pub use clients::{ClientAsk, ServiceAsk, client_secret};
 pub use payment::Payment;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -29,6 +31,8 @@ pub enum Ask {
     KeysList,
     KeysRenew { environment: String, id: String },
     KeysRevoke { environment: String, id: String },
+    ServiceAccounts { what: ServiceAsk },
+    OAuthClients { what: ClientAsk },
     Verify,
     Payment { environment: String, subscription: String, what: Payment },
     Mail { environment: String, what: MailAsk },
@@ -39,6 +43,8 @@ pub enum Ask {
 pub struct Operator {
     pub engine: Arc<Engine>,
     pub secret: Arc<Secret>,
+    /// What the installation is called from outside: scheme and host.
+    pub origin: String,
 }
 
 impl Operator {
@@ -78,6 +84,8 @@ impl Operator {
                 self.engine.undefine(place.environment.id, key).await.map_err(text)?;
                 Ok(format!("credential {id} is gone\n"))
             }
+            Ask::ServiceAccounts { what } => self.service_accounts(what).await,
+            Ask::OAuthClients { what } => self.oauth_clients(what).await,
             Ask::Verify => self.verify(|_| {}),
             Ask::Payment { environment, subscription, what } => {
                 self.payment(&environment, &subscription, what).await

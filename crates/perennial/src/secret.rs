@@ -8,6 +8,32 @@ use aws_lc_rs::digest;
 use perennial_engine::ports::Ids;
 use room_lobby::auth::{InstallationSecret, KeyHash};
 
+/// What a file holds that only we may read; made on first sight.
+pub fn kept(
+    path: &Path,
+    make: impl FnOnce() -> Result<Vec<u8>, String>,
+) -> Result<Vec<u8>, String> {
+    match fs::read(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let bytes = make()?;
+            write_secret(path, &bytes)?;
+            Ok(bytes)
+        }
+        read => read.map_err(|error| format!("{}: {error}", path.display())),
+    }
+}
+
+/// Writes a new file that only we may read.
+pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let unwritten = |error| format!("{}: {error}", path.display());
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(unwritten)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(unwritten)
+}
+
 /// 32 bytes under which keys are hashed and cursors are sealed.
 pub struct Secret([u8; 32]);
 
@@ -15,25 +41,13 @@ impl Secret {
     /// Reads the secret of a data directory, or makes it there.
     pub fn open(data: &Path, ids: &dyn Ids) -> Result<Self, String> {
         let path = data.join("installation.key");
-        let unreadable = |error| format!("{}: {error}", path.display());
-        match fs::read(&path) {
-            Ok(bytes) => bytes
-                .try_into()
-                .map(Self)
-                .map_err(|_| format!("{} does not hold 32 bytes", path.display())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let mut bytes = [0; 32];
-                ids.random(&mut bytes);
-                let mut options = fs::OpenOptions::new();
-                options.write(true).create_new(true);
-                #[cfg(unix)]
-                std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-                let mut file = options.open(&path).map_err(unreadable)?;
-                file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(unreadable)?;
-                Ok(Self(bytes))
-            }
-            Err(error) => Err(unreadable(error)),
-        }
+        let make = || {
+            let mut bytes = vec![0; 32];
+            ids.random(&mut bytes);
+            Ok(bytes)
+        };
+        let bytes = kept(&path, make)?.try_into();
+        bytes.map(Self).map_err(|_| format!("{} does not hold 32 bytes", path.display()))
     }
 
     /// For hashing keys and passwords.

@@ -28,12 +28,15 @@ pub async fn run(
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let admin_address = admin_listener.local_addr().map_err(|error| error.to_string())?;
 
+    // Where it really listens: the port may have been left to the system.
+    let config = &Config { listen: address, ..config.clone() };
+
     let lobby = opened.lobby();
     let engine = opened.engine.clone();
     let readiness = Readiness::when(move || engine.ready());
-    let house = opened.house(config, &lobby, readiness.clone(), dev);
+    let house = opened.house(config, &lobby, readiness.clone(), dev)?;
     let token = operator_token(&config.data)?;
-    let admin = admin::router(lobby.metrics.clone(), opened.operator(), &token);
+    let admin = admin::router(lobby.metrics.clone(), opened.operator(config), &token);
 
     let (stop, stopped) = watch::channel(false);
     let until = |mut stopped: watch::Receiver<bool>| async move {

@@ -65,6 +65,7 @@ fn crates_depend_only_on_what_they_may() {
                 "room-commerce",
                 "room-notifications",
                 "room-books",
+                "room-identity",
             ],
             room if room.starts_with("room-") => {
                 &["perennial-core", "perennial-engine", "room-lobby"]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use perennial_engine::Engine;
+use room_lobby::auth::InstallationSecret;
 
 use crate::Config;
 use crate::access::AccessSeal;
@@ -12,6 +13,7 @@ pub struct Desk {
     pub engine: Arc<Engine>,
     /// Scheme and host, without the slash behind; the first is what we call ourselves.
     pub origins: Vec<String>,
+    pub secret: InstallationSecret,
     pub seal: AccessSeal,
     pub signing: SigningKey,
 }
@@ -22,6 +24,7 @@ impl Desk {
         Self {
             engine,
             origins: config.origins.into_iter().map(bare).collect(),
+            secret: config.secret,
             seal: AccessSeal::new(&config.token_secret),
             signing: config.signing,
         }

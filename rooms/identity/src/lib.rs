@@ -29,7 +29,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 use perennial_engine::Engine;
-use room_lobby::auth::{Admission, Doorkeeper};
+use room_lobby::auth::{Admission, Doorkeeper, InstallationSecret};
 use room_lobby::limits::RateLimits;
 use room_lobby::path::Prefix;
 use room_lobby::{Lobby, Room, RoomOptions, mount};
@@ -48,6 +48,8 @@ pub struct Config {
     /// What this installation is called from outside, scheme and host: `https://pay.example`.
     /// The first is the one it calls itself.
     pub origins: Vec<String>,
+    /// Secrets of clients are kept as hashes under it.
+    pub secret: InstallationSecret,
     /// 32 secret bytes of the installation that access tokens are sealed with.
     pub token_secret: Vec<u8>,
     /// Signs id tokens.

@@ -193,7 +193,7 @@ impl Apply<'_> {
             }
             Document::ServiceAccount(it) => place.service_accounts.get(&it.id) == Some(it),
             Document::OAuthClient(it) => place.oauth_clients.get(&it.id) == Some(it),
-            Document::Environment(_) | Document::Customer(_) => false,
+            Document::Environment(_) | Document::Customer(_) | Document::Pass(_) => false,
         };
         let touches = match &document {
             Document::Product(product) if there && !same => {
