@@ -133,6 +133,7 @@ pub fn rows() -> Vec<Row> {
         ),
         row("trial", trial(terms()), nothing, &[], "2024-01-05"),
         row("trial, partner", trial(partner()), nothing, &[], "2024-01-05"),
+        row("trial, extend", trial(renewing(RenewalMode::Extend)), nothing, &[], "2024-01-05"),
         row("active", sold(terms()), paid, &[], mid),
         row("active, two items", two(terms()), paid, &[], mid),
         row(
@@ -248,6 +249,13 @@ pub fn rows() -> Vec<Row> {
             "2024-02-13",
         ),
         row("paused", sold(terms()), paid, &[("2024-01-10", pause(), nothing)], mid),
+        row(
+            "paused, extended",
+            renewal_mode(RenewalMode::Extend),
+            paid,
+            &[("2024-01-08", Command::Extend, nothing), ("2024-01-10", pause(), nothing)],
+            mid,
+        ),
         row(
             "paused, term over",
             sold(terms()),
