@@ -18,6 +18,7 @@
 //! Callers hold an API key (`rs_live_…`, `rs_test_…`) whose subject is the partner's id. A partner
 //! sees what he sold, also through other rooms; there a subscription is called by its UUID.
 
+pub mod batch;
 pub mod callbacks;
 mod desk;
 pub mod discovery;
@@ -56,7 +57,7 @@ use room_lobby::{Lobby, Room, RoomOptions, mount};
 pub const NAME: &str = "reseller";
 
 /// The paths this room answers.
-const PREFIXES: [&str; 2] = ["/v1/partners", "/$discovery"];
+const PREFIXES: [&str; 3] = ["/v1/partners", "/$discovery", batch::PATH];
 /// What anybody may read.
 const DOCUMENTS: [&str; 1] = [discovery::PATH];
 /// Largest body, in bytes.
@@ -99,10 +100,9 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
             patch(inbound::patch_line_item),
         )
         .with_state(engine.clone())
-        .merge(sessions(lobby, engine))
-        .merge(documents(&config));
-    let mut options = RoomOptions::new(NAME, PREFIXES.map(Prefix::new));
-    options.open_paths = |method, path| method == Method::GET && DOCUMENTS.contains(&path);
+        .merge(sessions(lobby, engine.clone()));
+    let documents = documents(&config);
+    let mut options = RoomOptions::new(NAME, [Prefix::new("/v1/partners")]);
     options.verbs = Verbs::Any;
     options.limits = config.limits;
     if let Some(doorkeeper) = config.doorkeeper {
@@ -115,6 +115,16 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
         let failure = system::System::read(context.raw_query()).err()?;
         Some(failure.answer(system::System::wants_older_errors(context.raw_query())))
     }));
+    let calls = mount(lobby, surface::ResellerSurface, router.clone(), options.clone());
+    let counter = batch::Counter { room: Arc::new(calls), engine };
+    let batches = Router::new().route(batch::PATH, post(batch::answer)).with_state(counter);
+    options.prefixes = PREFIXES.map(Prefix::new).to_vec();
+    // Who sends a batch is asked part by part.
+    options.open_paths = |method, path| match *method {
+        Method::GET => DOCUMENTS.contains(&path),
+        _ => path == batch::PATH,
+    };
+    let router = router.merge(documents).merge(batches);
     mount(lobby, surface::ResellerSurface, router, options)
 }
 

@@ -6,12 +6,14 @@ mod render;
 mod watch;
 
 use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method};
+use axum::http::{HeaderValue, Method, Request};
 use axum::response::Response;
 
 use crate::auth::{Admission, Credential};
@@ -104,6 +106,14 @@ impl Room {
     /// The room's name.
     pub fn name(&self) -> &'static str {
         self.options.name
+    }
+
+    /// Answers a request that came inside another one, such as a part of a batch: it is admitted,
+    /// counted and bounded as if it had come alone.
+    pub async fn answer_part(&self, part: Request<Body>, peer: Option<IpAddr>) -> Response {
+        let prefix = self.prefix_of(part.uri().path());
+        // Boxed: this is an answer within an answer.
+        Box::pin(self.answer(part, prefix, peer.map(|peer| SocketAddr::new(peer, 0)))).await
     }
 
     /// The longest prefix a path falls under, if it is this room's.
