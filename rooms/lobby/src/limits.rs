@@ -102,7 +102,24 @@ impl RateLimits {
         clock: Arc<dyn Clock>,
     ) -> Option<Arc<Self>> {
         let quota = Quota::per_second(NonZeroU32::new(requests)?);
-        Some(Arc::new(Self {
+        Some(Arc::new(Self::new(quota, block, counted_by, clock)))
+    }
+
+    /// So many tries in each period, and as many at once: for guesses, which a second is far too
+    /// short for. None for 0, which means no limit, and for no time at all.
+    pub fn per_period(
+        tries: u32,
+        period: Duration,
+        counted_by: CountedBy,
+        clock: Arc<dyn Clock>,
+    ) -> Option<Arc<Self>> {
+        let burst = NonZeroU32::new(tries)?;
+        let quota = Quota::with_period(period.checked_div(tries)?)?.allow_burst(burst);
+        Some(Arc::new(Self::new(quota, Duration::ZERO, counted_by, clock)))
+    }
+
+    fn new(quota: Quota, block: Duration, counted_by: CountedBy, clock: Arc<dyn Clock>) -> Self {
+        Self {
             quota,
             counted_by,
             block,
@@ -110,7 +127,7 @@ impl RateLimits {
             credentials: Mutex::default(),
             addresses: Mutex::default(),
             buckets_max: BUCKETS_MAX,
-        }))
+        }
     }
 
     /// Counts one request; the error says after how many seconds to try again.
@@ -312,6 +329,22 @@ mod tests {
         assert_eq!(ask("192.0.2.1"), (blocked(1), Err(1)), "asking does not make it longer");
         clock.advance(Duration::from_secs(1));
         assert_eq!(ask("192.0.2.1").1, Ok(()));
+    }
+
+    #[test]
+    fn guesses_come_back_one_by_one() {
+        let clock = Arc::new(ManualClock::new(0));
+        let period = Duration::from_mins(15);
+        let by = CountedBy::Credential;
+        let limits = RateLimits::per_period(3, period, by, clock.clone()).expect("a limit");
+        for _ in 0..3 {
+            assert_eq!(limits.count(Some("a"), None).1, Ok(()));
+        }
+        assert_eq!(limits.count(Some("a"), None).1, Err(300));
+        clock.advance(Duration::from_mins(5));
+        assert_eq!(limits.count(Some("a"), None).1, Ok(()));
+        assert_eq!(limits.count(Some("a"), None).1, Err(300));
+        assert!(RateLimits::per_period(0, period, by, clock).is_none());
     }
 
     #[test]
