@@ -1,6 +1,7 @@
 //! What this room does: selling, reading, cancelling, and the goldens.
 
 mod cancelling;
+mod batches;
 mod discovery;
 mod goldens;
 mod printed;
