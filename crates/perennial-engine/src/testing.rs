@@ -162,6 +162,26 @@ impl World {
         Self::written(store, Arc::new(PlainTeller), gateway, mail, |_| {}).await
     }
 
+    /// The program started anew on what the store has.
+    ///
+    /// # Panics
+    /// When the store does not open.
+    pub fn restarted(&self, wire: impl FnOnce(&mut Ports)) -> Arc<Engine> {
+        let mut ports = Ports {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            // Beyond what it gave out before.
+            ids: Arc::new(CountingIds(AtomicU64::new(1 << 32))),
+            gateway: self.gateway.clone(),
+            http_out: self.outside.clone(),
+            teller: Arc::new(PlainTeller),
+            mail: Mail::none(),
+            consent: Arc::new(Agreed),
+        };
+        wire(&mut ports);
+        Arc::new(Engine::open(ports, Settings::default()).expect("the store opens"))
+    }
+
     /// A world with other ports than the usual ones.
     pub async fn wired(wire: impl FnOnce(&mut Ports)) -> Self {
         let (store, gateway) = (Arc::default(), Arc::new(GatewaySimulator::with_ledger()));
