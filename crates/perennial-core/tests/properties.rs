@@ -7,7 +7,7 @@ use common::{Life, at, declined, item, paid, sale};
 use perennial_core::billing::{Charge, Outcome, Purpose, Standing};
 use perennial_core::money::Money;
 use perennial_core::subscription::command::ChangeItem;
-use perennial_core::subscription::evolve::{evolve, evolve_all};
+use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::subscription::{ItemTerms, Schedule, Stage};
 use perennial_core::terms::{OnNegative, Terms, Timing};
 use perennial_core::time::{Instant, Span, Zone, boundary};
