@@ -84,10 +84,6 @@ pub fn quote(
     if terms.one_per_group && order.replaces.is_none() && held() {
         return Err(CatalogRefusal::HoldsGroup);
     }
-    let twice = |line: &OrderLine| history.holds_product(&line.product);
-    if terms.one_per_product && order.replaces.is_none() && order.lines.iter().any(twice) {
-        return Err(CatalogRefusal::HoldsProduct);
-    }
     let mut items = Vec::with_capacity(order.lines.len());
     for line in &order.lines {
         let product = catalog.product(&order.project, &line.product)?;
@@ -98,6 +94,10 @@ pub fn quote(
     }
     if !items.iter().any(|(terms, _)| terms.role == Role::Base) {
         return Err(CatalogRefusal::NoBase);
+    }
+    let twice = |line: &OrderLine| history.holds_product(&line.product);
+    if terms.one_per_product && order.replaces.is_none() && order.lines.iter().any(twice) {
+        return Err(CatalogRefusal::HoldsProduct);
     }
     let offer = chosen_offer(catalog, &order, leading, history, now)?;
     let mut phases = vec![];
