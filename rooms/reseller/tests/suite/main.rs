@@ -1,7 +1,8 @@
 //! What this room does: selling, reading, cancelling, and the goldens.
 
-mod cancelling;
 mod batches;
+mod cancelling;
+mod creating;
 mod discovery;
 mod goldens;
 mod printed;

@@ -147,7 +147,7 @@ fn partner(id: &str) -> Partner {
     }
 }
 
-fn trial(id: &str, length: Span) -> Offer {
+pub fn trial(id: &str, length: Span) -> Offer {
     Offer {
         number: 1,
         id: id.into(),
