@@ -1,9 +1,11 @@
 //! JSON Web Tokens in compact form (RFC 7515, 7519), read so that there is one way to read each:
-//! three parts, canonical base64url, no member twice, whole numbers for times, RS256 and nothing
+//! three parts, base64url, no member twice, whole numbers for times, RS256 and nothing
 //! else.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use room_lobby::body::{JsonLimits, parse_json_value};
 use serde_json::{Map, Value};
 
@@ -130,7 +132,13 @@ fn object(part: &str) -> Result<Map<String, Value>, NoToken> {
     }
 }
 
-/// The engine refuses padding, and bits behind the last byte that are not zero.
+/// Bits behind the last byte that are not zero are refused. Padding need not be there (RFC 7515, 2),
+/// but Google's library for Rust writes it.
+const BASE64URL: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::URL_SAFE,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
 fn decode(part: &str) -> Result<Vec<u8>, NoToken> {
-    URL_SAFE_NO_PAD.decode(part).map_err(|_| NoToken::Malformed)
+    BASE64URL.decode(part).map_err(|_| NoToken::Malformed)
 }
