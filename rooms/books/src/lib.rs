@@ -7,6 +7,7 @@
 //! | `GET /books/invoices/{number}` | `invoice_get.rs` | JSON, or the printable page |
 //! | `GET /books/credit-notes` | `note_list.rs` | JSON pages, or all of them as CSV |
 //! | `GET /books/credit-notes/{number}` | `note_get.rs` | JSON, or the printable page |
+//! | `GET /books/openapi.json` | `../openapi.rs` | this table for the tools of clients |
 //! | `GET /invoice/{token}` | `shown.rs` | the printable page, to whoever has the link |
 //!
 //! Amounts are decimals in text, to the cent. Behind `/books` a key needs the scope `books:read`;
@@ -16,6 +17,7 @@ mod accept;
 mod desk;
 mod inbound;
 pub mod links;
+mod openapi;
 mod outbound;
 mod refusals;
 mod wire;
@@ -42,7 +44,8 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, limits: Option<Arc<RateLimits>>)
     let mut options = RoomOptions::new("books", prefixes);
     options.limits = limits;
     options.open_paths = |method, path| {
-        (method == Method::GET || method == Method::HEAD) && path.starts_with("/invoice/")
+        let open = path.starts_with("/invoice/") || path == openapi::PATH;
+        open && (method == Method::GET || method == Method::HEAD)
     };
     let page_secret = lobby.door.secret().hash("page tokens of the books room").0;
     let links = Links::new(lobby.door.secret());
@@ -52,6 +55,7 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, limits: Option<Arc<RateLimits>>)
 fn routes(desk: Desk) -> Router {
     use inbound::{invoice_get, invoice_list, note_get, note_list, shown};
     Router::new()
+        .route(openapi::PATH, get(openapi::answer))
         .route("/books/invoices", get(invoice_list::answer))
         .route("/books/invoices/{*number}", get(invoice_get::answer))
         .route("/books/credit-notes", get(note_list::answer))

@@ -1,8 +1,9 @@
 //! What is on the wire: names in camel case, amounts as decimals in text, instants in RFC 3339.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Page<T> {
     pub items: Vec<T>,
@@ -11,14 +12,14 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Sums {
     pub net: String,
     pub tax: String,
     pub gross: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RateSums {
     /// Percent.
@@ -28,7 +29,7 @@ pub struct RateSums {
 }
 
 /// What every document has.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Head {
     /// As it is printed.
@@ -46,7 +47,7 @@ pub struct Head {
     pub link: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InvoiceRow {
     #[serde(flatten)]
@@ -55,7 +56,7 @@ pub struct InvoiceRow {
     pub period_end: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Invoice {
     #[serde(flatten)]
@@ -71,7 +72,7 @@ pub struct Invoice {
     pub paid_at: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Seller {
     pub name: String,
@@ -80,7 +81,7 @@ pub struct Seller {
     pub email: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Buyer {
     pub customer: Option<String>,
@@ -91,7 +92,7 @@ pub struct Buyer {
     pub email: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
     pub item: u32,
@@ -112,13 +113,13 @@ pub struct Line {
     pub derivation: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Units {
     pub count: i64,
     pub price: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NoteOf {
     pub number: String,
@@ -128,7 +129,7 @@ pub struct NoteOf {
 }
 
 /// Its amounts are positive: what the customer gets back.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NoteRow {
     #[serde(flatten)]
@@ -140,7 +141,7 @@ pub struct NoteRow {
     pub reason: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Note {
     #[serde(flatten)]
@@ -150,7 +151,7 @@ pub struct Note {
     pub lines: Vec<NoteLine>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NoteLine {
     /// The invoice whose line it is.

@@ -61,3 +61,20 @@ fn the_commerce_room_is_as_its_document_says() {
         },
     );
 }
+
+#[test]
+fn the_books_room_is_as_its_document_says() {
+    let server = Server::start();
+    tried(
+        &server,
+        &Trial {
+            room: "books",
+            document: "/books/openapi.json",
+            credential: [
+                "--header".to_owned(),
+                format!("Authorization: Bearer {}", server.exported("BOOKS_KEY")),
+            ],
+            examples: 12,
+        },
+    );
+}

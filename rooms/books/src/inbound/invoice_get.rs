@@ -9,9 +9,29 @@ use room_lobby::Rejection;
 use crate::accept::Form;
 use crate::desk::Asked;
 use crate::links::Series;
+use crate::openapi::Problems;
 use crate::outbound::{Named, json, page};
 use crate::refusals::rejected;
+use crate::wire::Invoice;
 
+#[utoipa::path(
+    get,
+    path = "/books/invoices/{number}",
+    operation_id = "getInvoice",
+    tag = "books",
+    params(
+        ("number" = String, Path, description = "As it is printed; may hold slashes"),
+        ("issuer" = Option<String>, Query, description = "The project that issues; needed where \
+            several print their numbers alike"),
+    ),
+    responses(
+        (status = 200, description = "The invoice with its lines and their arithmetic, or the page to print", content(
+            (Invoice = "application/json"),
+            (String = "text/html"),
+        )),
+        Problems,
+    ),
+)]
 pub async fn answer(asked: Asked, Path(printed): Path<String>) -> Result<Response, Rejection> {
     let form = Form::wanted(asked.context.accept(), &[Form::Json, Form::Html])?;
     let (engine, environment) = (&asked.desk.engine, asked.environment());

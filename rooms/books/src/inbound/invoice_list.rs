@@ -9,10 +9,25 @@ use super::{Wanted, table};
 use crate::accept::Form;
 use crate::desk::Asked;
 use crate::links::Series;
+use crate::openapi::{Listing, Problems};
 use crate::outbound::{Named, json, table as rows_of};
 use crate::refusals::rejected;
-use crate::wire::InvoiceRow;
+use crate::wire::{InvoiceRow, Page};
 
+#[utoipa::path(
+    get,
+    path = "/books/invoices",
+    operation_id = "listInvoices",
+    tag = "books",
+    params(Listing),
+    responses(
+        (status = 200, description = "The invoices in order of their numbers; a page of JSON, or all as a table", content(
+            (Page<InvoiceRow> = "application/json"),
+            (String = "text/csv"),
+        )),
+        Problems,
+    ),
+)]
 pub async fn answer(asked: Asked) -> Result<Response, Rejection> {
     let form = Form::wanted(asked.context.accept(), &[Form::Json, Form::Csv])?;
     let wanted = Wanted::read(&asked, "invoices")?;

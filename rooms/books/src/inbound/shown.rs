@@ -8,9 +8,22 @@ use room_lobby::Rejection;
 
 use crate::desk::Desk;
 use crate::links::{Linked, Series};
+use crate::openapi::Problems;
 use crate::outbound::page;
 use crate::refusals::rejected;
 
+#[utoipa::path(
+    get,
+    path = "/invoice/{token}",
+    operation_id = "showDocument",
+    tag = "customers",
+    security(()),
+    params(("token" = String, Path, description = "The end of a document's `link`")),
+    responses(
+        (status = 200, description = "The page to print", content_type = "text/html", body = String),
+        Problems,
+    ),
+)]
 pub async fn answer(
     State(desk): State<Arc<Desk>>,
     Path(token): Path<String>,
