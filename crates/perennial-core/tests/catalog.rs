@@ -321,6 +321,23 @@ fn one_product_of_a_group_at_a_time() {
 }
 
 #[test]
+fn one_subscription_with_a_product_at_a_time() {
+    let mut catalog = catalog();
+    let terms = Terms { one_per_product: true, ..Terms::partner() };
+    catalog.terms.insert("each".into(), terms);
+    let quoted = |order, product, holds| {
+        let history = History { past: vec![past(Some("plans"), product, &[], holds)] };
+        quote(&catalog, order, &history, now()).map(|_| ())
+    };
+    let each = || Order { terms: Some("each".into()), ..order() };
+    assert_eq!(quoted(each(), "plan", true), Err(CatalogRefusal::HoldsProduct));
+    assert_eq!(quoted(each(), "plan", false), Ok(()));
+    assert_eq!(quoted(each(), "other", true), Ok(()), "another of the group is allowed");
+    assert_eq!(quoted(Order { replaces: Some(SubscriptionId(2)), ..each() }, "plan", true), Ok(()));
+    assert_eq!(quoted(Order { terms: Some("partner".into()), ..order() }, "plan", true), Ok(()));
+}
+
+#[test]
 fn an_introductory_offer_is_for_who_never_had_one_in_the_group() {
     let mut catalog = catalog();
     put_offer(&mut catalog, offer("intro", OfferKind::Introductory, PhaseMode::FreeTrial, vec![]));
