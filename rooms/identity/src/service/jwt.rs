@@ -3,9 +3,7 @@
 //! else.
 
 use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
 use room_lobby::body::{JsonLimits, parse_json_value};
 use serde_json::{Map, Value};
 
@@ -132,13 +130,9 @@ fn object(part: &str) -> Result<Map<String, Value>, NoToken> {
     }
 }
 
-/// Bits behind the last byte that are not zero are refused. Padding need not be there (RFC 7515, 2),
-/// but Google's library for Rust writes it.
-const BASE64URL: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::URL_SAFE,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
+/// The engines refuse bits behind the last byte that are not zero. Padding need not be there (RFC
+/// 7515, 2), but Google's library for Rust writes it, and then all of it must be there.
 fn decode(part: &str) -> Result<Vec<u8>, NoToken> {
-    BASE64URL.decode(part).map_err(|_| NoToken::Malformed)
+    let engine = if part.ends_with('=') { URL_SAFE } else { URL_SAFE_NO_PAD };
+    engine.decode(part).map_err(|_| NoToken::Malformed)
 }
