@@ -9,7 +9,7 @@ use perennial_engine::clients::{OAuthClient, ServiceAccount};
 use perennial_engine::place::Place;
 use room_lobby::auth::{Door, Doorkeeper, bearer_of};
 use room_lobby::query::Query;
-use room_lobby::{AuthError, Credential, Rejection};
+use room_lobby::{AuthError, Credential, Forbidden, Rejection};
 
 use crate::access::{Access, Broken, Holder, PREFIX};
 use crate::desk::Desk;
@@ -86,7 +86,7 @@ impl ApiDoor {
         }
     }
 
-    fn by_itself(&self, token: &str) -> Result<Credential, AuthError> {
+    fn by_itself(&self, token: &str) -> Result<Credential, Rejection> {
         let places = self.desk.engine.places();
         let said = told(&places, token, self.desk.engine.real()).map_err(|unfit| match unfit {
             Unfit::Malformed => AuthError::Malformed,
@@ -95,15 +95,14 @@ impl ApiDoor {
         })?;
         // The account speaks for itself and for nobody else.
         if said.claims.subject.as_ref() != Some(&said.account.id) {
-            return Err(AuthError::Unknown);
+            return Err(AuthError::Unknown.into());
         }
         let scopes = match (&said.claims.audience, &said.claims.scope) {
-            (Some(audience), _) if !self.is_us(audience) => return Err(AuthError::Unknown),
-            (None, None) => return Err(AuthError::Unknown),
+            (Some(audience), _) if !self.is_us(audience) => return Err(AuthError::Unknown.into()),
+            (None, None) => return Err(AuthError::Unknown.into()),
             (Some(_), None) => said.account.scopes.clone(),
-            (_, Some(scope)) => {
-                scopes::of_machine(scope, &said.account.scopes).ok_or(AuthError::Unknown)?
-            }
+            (_, Some(scope)) => scopes::of_machine(scope, &said.account.scopes)
+                .ok_or(Forbidden::MissingScope(scopes::RESELLER.into()))?,
         };
         let mut credential = machine(said.place, said.account, said.claims.expires);
         credential.scopes = scopes;

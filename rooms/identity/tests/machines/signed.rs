@@ -49,7 +49,11 @@ async fn it_is_said_to_this_api() {
     let elsewhere = but(both, "aud", json!("https://elsewhere.example/"));
     assert_eq!(hall.call(&first.token(&elsewhere)).await.status, 401);
     let unknown = but(but(own_claims(), "aud", json!(null)), "scope", json!("elsewhere"));
-    assert_eq!(hall.call(&first.token(&unknown)).await.status, 401);
+    let lacking = hall.call(&first.token(&unknown)).await;
+    assert_eq!(
+        (lacking.status.as_u16(), &lacking.json()["code"]),
+        (403, &json!("insufficient-scope"))
+    );
 }
 
 #[tokio::test]
