@@ -28,7 +28,7 @@ pub struct Health {
 }
 
 /// Commands there are, by the names [`command`] gives.
-pub const COMMANDS: [&str; 30] = [
+pub const COMMANDS: [&str; 31] = [
     "sell",
     "activate",
     "unactivate",
@@ -56,6 +56,7 @@ pub const COMMANDS: [&str; 30] = [
     "take_in",
     "be_merged",
     "set_references",
+    "set_item_references",
     "set_parameters",
     "set_discount_plan",
     "set_payment_method",

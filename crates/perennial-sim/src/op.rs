@@ -199,6 +199,10 @@ pub enum Verb {
     Pause {
         hours: Option<i32>,
     },
+    /// With the timer of the terms: their grace, or their retention.
+    PauseFor {
+        retention: bool,
+    },
     ResumeByTerms,
     ResumeNewCycle,
     ResumeUntil {
@@ -223,6 +227,10 @@ pub enum Verb {
     BeMerged,
     SetReference {
         key: u32,
+        value: Option<u32>,
+    },
+    NameItem {
+        item: u32,
         value: Option<u32>,
     },
     SetParameter {

@@ -144,6 +144,7 @@ impl Verbs {
             Kind::Prolong => Verb::ProlongTo { hours: hours(rng) },
             Kind::RenewNow => Verb::RenewNow { reset: rng.percent(40) },
             Kind::RenewTerm => Verb::RenewTerm { cycle: cycle(rng) },
+            Kind::Pause if rng.percent(30) => Verb::PauseFor { retention: rng.percent(50) },
             Kind::Pause => Verb::Pause { hours: rng.percent(50).then(|| hours(rng)) },
             Kind::Resume => match rng.below(5) {
                 0 | 1 => Verb::ResumeByTerms,
@@ -158,6 +159,9 @@ impl Verbs {
             Kind::Discard => Verb::Discard,
             Kind::Restart => Verb::Restart { cycle: cycle(rng) },
             Kind::BeMerged => Verb::BeMerged,
+            Kind::Texts if rng.percent(30) => {
+                Verb::NameItem { item: item(rng), value: rng.percent(80).then(|| rng.below(1_000)) }
+            }
             Kind::Texts if rng.percent(50) => Verb::SetReference {
                 key: rng.below(3),
                 value: rng.percent(80).then(|| rng.below(1_000)),

@@ -79,7 +79,9 @@ pub fn suits(verb: &Verb, s: &Subscription) -> bool {
                 && s.renewal != Renewal::Automatic
                 && within(&[Active, Ending, Grace, Expired])
         }
-        Verb::Pause { .. } => within(&[Active, Trial, Grace]) && s.terms.suspend.allowed && free,
+        Verb::Pause { .. } | Verb::PauseFor { .. } => {
+            within(&[Active, Trial, Grace]) && s.terms.suspend.allowed && free
+        }
         Verb::ResumeByTerms
         | Verb::ResumeNewCycle
         | Verb::ResumeUntil { .. }
@@ -94,6 +96,7 @@ pub fn suits(verb: &Verb, s: &Subscription) -> bool {
             !s.stage.ended()
         }
         Verb::SetReference { .. } | Verb::SellAgain | Verb::SettleNothing => true,
+        Verb::NameItem { item, .. } => !s.stage.ended() && s.item(*item).is_ok(),
         Verb::SetParameter { .. } => stage != Expired,
     }
 }

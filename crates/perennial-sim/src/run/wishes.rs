@@ -174,6 +174,10 @@ impl Runner {
                 let length = n.map_or(PauseLength::ByTerms, |n| PauseLength::Until(hours(now, n)));
                 Command::Pause { reason: "asked".to_owned(), length }
             }
+            Verb::PauseFor { retention } => Command::Pause {
+                reason: "asked".to_owned(),
+                length: if *retention { PauseLength::Retention } else { PauseLength::Grace },
+            },
             Verb::ResumeByTerms => Command::Resume { how: Resume::ByTerms },
             Verb::ResumeNewCycle => Command::Resume { how: Resume::NewCycle },
             Verb::ResumeUntil { hours: n } => {
@@ -195,6 +199,9 @@ impl Runner {
             Verb::BeMerged => Command::BeMerged { into: SubscriptionId(1) },
             Verb::SetReference { key, value } => {
                 Command::SetReferences { references: text(*key, *value) }
+            }
+            Verb::NameItem { item, value } => {
+                Command::SetItemReferences { number: *item, references: text(*item, *value) }
             }
             Verb::SetParameter { key, value } => {
                 Command::SetParameters { parameters: text(*key, *value) }

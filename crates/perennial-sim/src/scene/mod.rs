@@ -96,7 +96,7 @@ impl Scene {
     fn project(&mut self, n: u32, rng: &mut Rng) {
         let name = format!("p{n}");
         let terms = terms::draw(rng);
-        let partner = matches!(terms.collector, perennial_core::terms::Collector::Partner);
+        let partner = !terms.collector.bills_customer();
         let currency = Currency::parse(rng.pick::<&str>(&CURRENCIES)).expect("a currency");
         let zone = (*rng.pick::<&str>(&ZONES)).to_owned();
         let terms_id = format!("terms-{n}");

@@ -23,10 +23,15 @@ const OVERS: [Over; 2] = [Over::Cancelled, Over::Expired];
 pub fn draw(rng: &mut Rng) -> Terms {
     // What terms learned later has a stream of its own, so that old seeds tell the same story.
     let mut later = Rng::fork(rng.clone().draw(), "later");
+    let mut asked = Rng::fork(rng.clone().draw(), "asked");
     let partner = rng.percent(30);
     let plain = if partner { Terms::partner() } else { Terms::platform() };
     Terms {
-        collector: if partner { Collector::Partner } else { Collector::Platform },
+        collector: match (partner, asked.percent(40)) {
+            (true, true) => Collector::PartnerAsked,
+            (true, false) => Collector::Partner,
+            (false, _) => Collector::Platform,
+        },
         renewal: match rng.below(10) {
             0 | 1 => RenewalMode::Manual,
             2 | 3 => RenewalMode::Extend,
