@@ -88,6 +88,11 @@ impl Call {
         Ok(Self { seller, parameters, user, context, method, system, selector })
     }
 
+    /// What is called.
+    pub fn method(&self) -> &'static Method {
+        self.method
+    }
+
     /// A body read by the schema. Where every member is optional there need not be one.
     pub fn body<T: DeserializeOwned>(&self, sent: &Sent) -> Result<T, Failure> {
         let sent = if sent.bytes.is_empty() {

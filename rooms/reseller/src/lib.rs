@@ -6,6 +6,9 @@
 //!
 //! | route | file |
 //! |---|---|
+//! | `GET /v1/partners/{partner}/products` | [`inbound::products`] |
+//! | `GET /v1/partners/{partner}/promotions` | [`inbound::promotions`] |
+//! | `POST /v1/partners/{partner}/promotions:findEligible` | [`inbound::find_eligible`] |
 //! | `GET /v1/partners/{partner}/subscriptions/{subscription}` | [`inbound::get`] |
 //! | `POST /v1/partners/{partner}/subscriptions:provision` | [`inbound::provision`] |
 //! | `POST /v1/partners/{partner}/subscriptions/{subscription}:cancel` | [`inbound::cancel`] |
@@ -23,10 +26,12 @@ pub mod callbacks;
 mod desk;
 pub mod discovery;
 mod failure;
+mod filter;
 pub mod inbound;
 mod intent;
 mod names;
 mod outbound;
+mod pages;
 mod parameters;
 mod proto;
 mod purchase_order;
@@ -100,7 +105,8 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
             patch(inbound::patch_line_item),
         )
         .with_state(engine.clone())
-        .merge(sessions(lobby, engine.clone()));
+        .merge(sessions(lobby, engine.clone()))
+        .merge(lists(lobby, engine.clone()));
     let documents = documents(&config);
     let mut options = RoomOptions::new(NAME, [Prefix::new("/v1/partners")]);
     options.verbs = Verbs::Any;
@@ -136,6 +142,18 @@ fn sessions(lobby: &Lobby, engine: Arc<Engine>) -> Router {
         .without_v07_checks()
         .route(path, post(inbound::generate_user_session))
         .with_state(sessions)
+}
+
+/// What may be sold. Their page tokens are sealed.
+fn lists(lobby: &Lobby, engine: Arc<Engine>) -> Router {
+    let secret = pages::PageSecret::of(lobby.door.secret());
+    let partner = "/v1/partners/{partner}";
+    Router::new()
+        .without_v07_checks()
+        .route(&format!("{partner}/products"), get(inbound::products))
+        .route(&format!("{partner}/promotions"), get(inbound::promotions))
+        .route(&format!("{partner}/promotions/:findEligible"), post(inbound::find_eligible))
+        .with_state(inbound::Lists { engine, secret })
 }
 
 /// What tells clients and their tools about this room.

@@ -52,6 +52,15 @@ pub fn is_id(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/' && byte != b':')
 }
 
+/// Longest product or promotion id that can be named here, in bytes.
+const SEGMENT_BYTES_MAX: usize = 200;
+
+/// Whether a product or a promotion can be called so in a resource name.
+pub fn is_segment(text: &str) -> bool {
+    let whole = !text.is_empty() && text.len() <= SEGMENT_BYTES_MAX;
+    whole && !text.contains('/') && !text.chars().any(char::is_control)
+}
+
 /// Whether a token of the partner's is one: 1 to 63 ASCII characters.
 pub fn is_token(text: &str) -> bool {
     !text.is_empty()

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use perennial_core::Subscription;
-use perennial_core::ids::{PartnerId, SubscriptionId};
+use perennial_core::catalog::Product;
+use perennial_core::ids::{PartnerId, SubscriptionId, Territory};
 use perennial_core::time::Instant;
 use perennial_engine::change_set::ClaimKey;
+use perennial_engine::contact::countries;
 use perennial_engine::directory::Partner;
 use perennial_engine::{Engine, EngineError, EnvironmentId, Place};
 
@@ -96,6 +98,22 @@ impl Seller {
         let other = self.place.partners.get(&PartnerId::new(id)).filter(theirs);
         let partner = other.cloned().ok_or_else(Failure::not_found)?;
         Ok(Self { partner, ..self.clone() })
+    }
+
+    /// Where he may sell.
+    pub fn places(&self) -> Vec<Territory> {
+        let places = &self.partner.territories;
+        if places.is_empty() {
+            return countries().map(Territory::from).collect();
+        }
+        places.iter().map(|place| Territory::from(place.as_str())).collect()
+    }
+
+    /// What he may sell.
+    pub fn sells(&self, product: &Product) -> bool {
+        let named = &self.partner.products;
+        let his = named.is_empty() || named.contains(&product.id);
+        his && product.project == self.partner.project
     }
 
     /// The environment's time.

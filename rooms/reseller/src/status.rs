@@ -1,8 +1,9 @@
 //! What this surface calls the stages of a subscription, its items, and the reasons of its end.
 //! Total maps: every core value has exactly one word here.
 
+use perennial_core::catalog::BundleMode;
 use perennial_core::subscription::stage::{CancelReason, Expiry, Stage, StageName};
-use perennial_core::subscription::{Item, ItemStatus};
+use perennial_core::subscription::{Item, ItemStatus, Recurrence, Role};
 use perennial_core::{Subscription, billing::Reason};
 
 /// `state` (3.9). Waiting has sold but not begun; nothing unpaid or stopped is usable.
@@ -34,6 +35,35 @@ pub fn line_item_state(stage: StageName, item: &Item) -> &'static str {
         },
         ItemStatus::Deactivated => "LINE_ITEM_STATE_WAITING_TO_DEACTIVATE",
         ItemStatus::Finished | ItemStatus::Removed => "LINE_ITEM_STATE_INACTIVE",
+    }
+}
+
+/// `recurrenceType` (3.2).
+pub fn recurrence(recurrence: Recurrence) -> &'static str {
+    match recurrence {
+        Recurrence::Periodic => "LINE_ITEM_RECURRENCE_TYPE_PERIODIC",
+        Recurrence::Once => "LINE_ITEM_RECURRENCE_TYPE_ONE_TIME",
+    }
+}
+
+/// `planType` (3.2).
+pub fn plan(role: Role) -> &'static str {
+    match role {
+        Role::Base => "LINE_ITEM_PLAN_TYPE_BASE",
+        Role::Addon => "LINE_ITEM_PLAN_TYPE_ADDON",
+    }
+}
+
+/// `productType` (3.4).
+pub fn product_type(bundle: bool) -> &'static str {
+    if bundle { "PRODUCT_TYPE_BUNDLE_SUBSCRIPTION" } else { "PRODUCT_TYPE_SUBSCRIPTION" }
+}
+
+/// `entitlementMode` (3.4).
+pub fn entitlement_mode(mode: BundleMode) -> &'static str {
+    match mode {
+        BundleMode::Full => "ENTITLEMENT_MODE_FULL",
+        BundleMode::Incremental => "ENTITLEMENT_MODE_INCREMENTAL",
     }
 }
 

@@ -103,6 +103,11 @@ impl Product {
         self.versions.last().expect("a product has at least one version")
     }
 
+    /// A version by its number.
+    pub fn numbered(&self, version: u32) -> Option<&ProductVersion> {
+        self.versions.get(usize::try_from(version).ok()?.checked_sub(1)?)
+    }
+
     /// Number of the newest version, counted from one.
     pub fn version(&self) -> u32 {
         u32::try_from(self.versions.len()).unwrap_or(u32::MAX)

@@ -47,9 +47,14 @@ pub fn fits(member: Member, text: &str) -> bool {
     short && printable && right
 }
 
+/// All of them, in the order of their codes.
+pub fn countries() -> impl Iterator<Item = &'static str> {
+    COUNTRIES.split_ascii_whitespace()
+}
+
 /// Two capital letters of ISO 3166-1. `XK` is what everybody uses for Kosovo until it has a code.
 pub fn is_country(text: &str) -> bool {
-    text == "XK" || COUNTRIES.split_ascii_whitespace().any(|code| code == text)
+    text == "XK" || countries().any(|code| code == text)
 }
 
 /// A well-formed tag of BCP 47 that begins with a language of ISO 639: `de`, `pt-BR`, `zh-Hant-TW`.

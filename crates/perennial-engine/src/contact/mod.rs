@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 pub use change::{ContactChange, Sharing};
-pub use check::{CHARS_MAX, is_country, is_email, is_language, key_of_email};
+pub use check::{CHARS_MAX, countries, is_country, is_email, is_language, key_of_email};
 pub use history::{Contacts, OWN_MAX, Own, VERSIONS_MAX, Versions};
 
 /// What a contact is for.

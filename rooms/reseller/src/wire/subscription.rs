@@ -76,6 +76,10 @@ pub struct LineItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finite_billing_cycle_details: Option<FiniteBillingCycleDetails>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub one_time_recurrence_details: Option<OneTimeRecurrenceDetails>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bundle_details: Option<BundleDetails>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub product_payload: Option<serde_json::Value>,
 }
 
@@ -146,6 +150,40 @@ pub struct PromotionSpec {
     pub kind: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free_trial_duration: Option<Duration>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub introductory_pricing_details: Option<super::IntroductoryPricingDetails>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct OneTimeRecurrenceDetails {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_period: Option<ServicePeriod>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ServicePeriod {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub start_time: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub end_time: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct BundleDetails {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bundle_element_details: Vec<BundleElementDetails>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct BundleElementDetails {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub product: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub user_account_linked_time: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -1,16 +1,24 @@
 //! From a subscription's state to its message. Computes no date and no amount: both come from the
 //! core as they are.
 
-use perennial_core::billing::{Basis, Line};
-use perennial_core::catalog::{Offer, PhaseMode};
-use perennial_core::ids::{OfferId, PartnerId, ProductId};
-use perennial_core::money::Ratio;
+mod amount;
+mod line_item;
+mod product;
+mod promised;
+mod promotion;
+
+pub use line_item::proposed_item;
+pub use product::product;
+pub use promotion::promotion;
+
+use perennial_core::ids::{PartnerId, ProductId};
 use perennial_core::subscription::stage::WaitingOn;
-use perennial_core::subscription::{Fact, Item, Paid, Renewal, Stage};
+use perennial_core::subscription::{Paid, Renewal, Stage};
 use perennial_core::time::{Instant, Span, Unit};
 use perennial_core::{Dated, Subscription};
 use perennial_engine::{Engine, EngineError, Place};
 
+use self::promised::Promised;
 use crate::seller::setting;
 use crate::{names, status, wire};
 
@@ -65,11 +73,11 @@ pub fn subscription_of(
     let partner = s.seller.clone().unwrap_or_else(|| PartnerId::new(""));
     let kept = |name: &str| s.references.get(name).cloned().unwrap_or_default();
     let name = name(s);
-    let trial_end = time(trial_end(place, s, history)?);
-    let specs: Vec<_> =
-        offers(place, s).map(|(id, offer)| promotion_spec(&partner, id, offer)).collect();
-    let line_items: Vec<_> =
-        s.items.iter().map(|item| line_item(place, s, item, &name, &trial_end)).collect();
+    let promised = Promised::read(s, history)?;
+    let trial_end = time(promised.trial_end.unwrap_or(s.sold_at));
+    let specs = promised.trial_specs(&partner, s);
+    let line_item = |item| line_item::line_item(place, s, item, &name, &trial_end, &promised);
+    let line_items: Vec<_> = s.items.iter().map(line_item).collect();
     let spec = kept(reference::BILLING_CYCLE_SPEC);
     Ok(wire::Subscription {
         state: status::state(s.stage.name()).to_owned(),
@@ -117,88 +125,9 @@ fn migration_details(s: &Subscription) -> Option<wire::MigrationDetails> {
     Some(wire::MigrationDetails { migrated_subscription_id, legacy_creation_time })
 }
 
-/// An item that is not part of it yet.
-pub fn proposed_item(place: &Place, s: &Subscription, item: &Item) -> wire::LineItem {
-    let state = "LINE_ITEM_STATE_NEW".to_owned();
-    wire::LineItem { state, ..line_item(place, s, item, &name(s), "") }
-}
-
-fn line_item(
-    place: &Place,
-    s: &Subscription,
-    item: &Item,
-    subscription: &str,
-    trial_end: &str,
-) -> wire::LineItem {
-    let partner = s.seller.as_ref().map_or("", PartnerId::as_str);
-    let once = item.terms.billings_max == Some(1);
-    let limit = item.terms.billings_max.filter(|_| !once);
-    let payload = s.references.get(&format!("{}{}", reference::PAYLOAD, item.number));
-    wire::LineItem {
-        name: format!("{subscription}/lineItems/{}", item.number),
-        line_item_index: i32::try_from(item.number).unwrap_or(i32::MAX),
-        product: names::product(partner, sku(place, &item.terms.product)),
-        description: item.terms.name_extension.clone(),
-        state: status::line_item_state(s.stage.name(), item).to_owned(),
-        recurrence_type: if once {
-            "LINE_ITEM_RECURRENCE_TYPE_ONE_TIME".to_owned()
-        } else {
-            "LINE_ITEM_RECURRENCE_TYPE_PERIODIC".to_owned()
-        },
-        plan_type: "LINE_ITEM_PLAN_TYPE_BASE".to_owned(),
-        amount: amount(s, item),
-        line_item_free_trial_end_time: trial_end.to_owned(),
-        line_item_promotion_specs: vec![],
-        finite_billing_cycle_details: limit.map(|limit| wire::FiniteBillingCycleDetails {
-            billing_cycle_count_limit: limit.to_string(),
-        }),
-        product_payload: payload.and_then(|text| serde_json::from_str(text).ok()),
-    }
-}
-
-/// The item's price per cycle, in the basis it is listed in.
-fn amount(s: &Subscription, item: &Item) -> Option<wire::Amount> {
-    let terms = &item.terms;
-    let units = terms.price.units(terms.quantity);
-    let line = Line::new(item.number, s.currency, units, vec![], Ratio::ONE, terms.tax).ok()?;
-    let listed = match terms.tax.basis {
-        Basis::Gross => line.amounts.gross,
-        Basis::Net => line.amounts.net,
-    };
-    Some(wire::Amount {
-        amount_micros: listed.to_micros().ok()?.to_string(),
-        currency_code: s.currency.to_string(),
-    })
-}
-
 /// The seller's own name for a product; the id where it is no longer in the catalog.
 pub fn sku<'p>(place: &'p Place, id: &'p ProductId) -> &'p str {
     place.catalog.products.get(id).map_or(id.as_str(), |product| &product.sku)
-}
-
-fn offers<'p>(
-    place: &'p Place,
-    s: &'p Subscription,
-) -> impl Iterator<Item = (&'p OfferId, Option<&'p Offer>)> {
-    s.offers.iter().map(|id| (id, place.catalog.offers.get(id)))
-}
-
-fn promotion_spec(partner: &PartnerId, id: &OfferId, offer: Option<&Offer>) -> wire::PromotionSpec {
-    let phase = offer.map(|offer| &offer.phase);
-    let (kind, free) = match phase.map(|phase| phase.mode) {
-        None => ("", None),
-        Some(PhaseMode::FreeTrial) => {
-            ("PROMOTION_TYPE_FREE_TRIAL", phase.map(|phase| duration(phase.length)))
-        }
-        Some(PhaseMode::PayUpFront | PhaseMode::PayAsYouGo) => {
-            ("PROMOTION_TYPE_INTRODUCTORY_PRICING", None)
-        }
-    };
-    wire::PromotionSpec {
-        promotion: names::promotion(partner.as_str(), id.as_str()),
-        kind: kind.to_owned(),
-        free_trial_duration: free,
-    }
 }
 
 /// A span in the three units of the schema.
@@ -212,24 +141,6 @@ pub fn duration(span: Span) -> wire::Duration {
     };
     let count = span.count.saturating_mul(times);
     wire::Duration { count: i32::try_from(count).unwrap_or(i32::MAX), unit: unit.to_owned() }
-}
-
-/// When the trial ends or ended; the creation where there was none.
-fn trial_end(
-    place: &Place,
-    s: &Subscription,
-    history: impl FnOnce() -> Result<Vec<Dated>, EngineError>,
-) -> Result<Instant, EngineError> {
-    let trial = offers(place, s)
-        .any(|(_, offer)| offer.is_none_or(|offer| offer.phase.mode == PhaseMode::FreeTrial));
-    if !trial {
-        return Ok(s.sold_at);
-    }
-    let ends = history()?.into_iter().find_map(|dated| match dated.fact {
-        Fact::Started { schedule, trial: true } => Some(schedule.period.end),
-        _ => None,
-    });
-    Ok(ends.unwrap_or(s.sold_at))
 }
 
 /// When it is charged next, or ends.

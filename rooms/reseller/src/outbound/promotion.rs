@@ -1,0 +1,46 @@
+//! A promotion: an offer as a partner may use it (3.5).
+
+use std::collections::BTreeMap;
+
+use perennial_core::catalog::{Offer, PhaseMode, Product};
+use perennial_core::ids::Territory;
+use perennial_core::time::Instant;
+
+use super::amount::introductory_spec;
+use super::product::titles;
+use super::{duration, time};
+use crate::seller::Seller;
+use crate::{names, wire};
+
+pub fn promotion(
+    seller: &Seller,
+    offer: &Offer,
+    product: &Product,
+    places: &[Territory],
+    now: Instant,
+) -> wire::Promotion {
+    let partner = seller.partner.id.as_str();
+    let regions: Vec<_> = places.iter().filter(|place| offer.fits(product, place, now)).collect();
+    let (kind, free) = match offer.phase.mode {
+        PhaseMode::FreeTrial => ("PROMOTION_TYPE_FREE_TRIAL", Some(duration(offer.phase.length))),
+        PhaseMode::PayAsYouGo | PhaseMode::PayUpFront => {
+            ("PROMOTION_TYPE_INTRODUCTORY_PRICING", None)
+        }
+    };
+    let steps =
+        regions.iter().flat_map(|place| seller.place.catalog.introductory(offer, place, now));
+    let specs: Vec<_> =
+        steps.map(|it| introductory_spec(&it.territory.0, it.billings, it.off)).collect();
+    wire::Promotion {
+        name: names::promotion(partner, offer.id.as_str()),
+        promotion_type: kind.to_owned(),
+        titles: titles(seller, &offer.name, &BTreeMap::new()),
+        applicable_products: vec![names::product(partner, &product.sku)],
+        region_codes: regions.into_iter().map(|place| place.0.clone()).collect(),
+        start_time: offer.from.map(time).unwrap_or_default(),
+        end_time: offer.until.map(time).unwrap_or_default(),
+        free_trial_duration: free,
+        introductory_pricing_details: (!specs.is_empty())
+            .then(|| wire::IntroductoryPricingDetails { introductory_pricing_specs: specs }),
+    }
+}
