@@ -104,7 +104,8 @@ impl Claims {
 
 fn text<'m>(map: &'m Map<String, Value>, name: &str) -> Result<Option<&'m str>, NoToken> {
     match map.get(name) {
-        None => Ok(None),
+        // Google's library for Rust writes `"sub":null`.
+        None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => Err(NoToken::Malformed),
     }
