@@ -38,6 +38,7 @@ fn records_are_written_and_read_as_ever() {
     check("facts_ordered.json", &value::ordered_facts());
     check("offer_numbered.json", &value::numbered_offer());
     check("terms_later.json", &value::later_terms());
+    check("terms_asked.json", &value::asked_terms());
     check("product_bundle.json", &value::bundle_product());
     check("offer_stepped.json", &value::stepped_offer());
     check("subscription_of_lines.json", &value::subscription_of_lines());

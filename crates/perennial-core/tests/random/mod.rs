@@ -136,7 +136,11 @@ fn dunning() -> impl Strategy<Value = Dunning> {
 }
 
 pub fn terms() -> impl Strategy<Value = Terms> {
-    let collector = prop_oneof![4 => Just(Collector::Platform), 1 => Just(Collector::Partner)];
+    let collector = prop_oneof![
+        4 => Just(Collector::Platform),
+        1 => Just(Collector::Partner),
+        1 => Just(Collector::PartnerAsked),
+    ];
     let renewal = prop_oneof![
         4 => Just(RenewalMode::Automatic),
         1 => Just(RenewalMode::Manual),

@@ -6,7 +6,8 @@ use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::{DiscountPlan, Element, ItemTerms, Recurrence};
 use perennial_core::terms::{
-    Late, OnNegative, Over, RenewWindow, RenewalMode, Restart, SecondPending, Terms, Timing,
+    Collector, Late, OnNegative, Over, RenewWindow, RenewalMode, Restart, SecondPending, Terms,
+    Timing,
 };
 use perennial_core::time::{DayCount, Span, Zone};
 
@@ -132,6 +133,7 @@ fn clause(terms: &mut Terms, words: &mut Words<'_>) -> Result<(), String> {
     match words.word()? {
         "platform" => *terms = Terms::platform(),
         "partner" => *terms = Terms::partner(),
+        "asked" => terms.collector = Collector::PartnerAsked,
         "ordered" => {
             terms.order_lead = words.span()?;
             words.eat("ahead");

@@ -6,6 +6,7 @@ use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::{
     Discount, DiscountStep, Element, Item, ItemTerms, Recurrence, Role, Subscription,
 };
+use perennial_core::terms::{Collector, Terms};
 use perennial_core::time::Period;
 use perennial_engine::directory::Document;
 
@@ -22,6 +23,12 @@ pub fn bundle_product() -> Document {
     let elements = vec!["news".into(), "puzzles".into()];
     version.bundle = Some(Bundle { elements, mode: BundleMode::Incremental });
     Document::Product(product)
+}
+
+/// Terms on which the partner is asked before each charge.
+pub fn asked_terms() -> Document {
+    let terms = Terms { collector: Collector::PartnerAsked, ..Terms::platform() };
+    Document::Terms { id: "asked".into(), terms }
 }
 
 pub fn stepped_offer() -> Document {
