@@ -204,7 +204,9 @@ async fn details_of_line_items_are_told_back() {
         json!({ "googleHomePayload": { "partnerStructureId": "s-1" } })
     );
     assert_eq!(items[1]["lineItemIndex"], 2);
-    assert_eq!(items[1]["recurrenceType"], "LINE_ITEM_RECURRENCE_TYPE_ONE_TIME");
+    // A limit of one is a limit all the same: the product itself is no one-time product.
+    assert_eq!(items[1]["recurrenceType"], "LINE_ITEM_RECURRENCE_TYPE_PERIODIC");
+    assert_eq!(items[1]["finiteBillingCycleDetails"], json!({ "billingCycleCountLimit": "1" }));
     body["purchaseTime"] = json!("2026-02-01T00:00:00Z");
     let refused = provision(&shop, "subscriptionId=ord-2", &body).await;
     assert_eq!(refused.status, 400, "bought before it is provisioned");
