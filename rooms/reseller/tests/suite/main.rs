@@ -10,3 +10,4 @@ mod provisioning;
 mod reading;
 mod shop;
 mod state_table;
+mod times;

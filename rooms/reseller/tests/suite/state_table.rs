@@ -90,11 +90,7 @@ const TABLE: [Row; 20] = [
     ("create (same id)", Create, [To(Active), Ae, Ae, Ae, Ae, Ae, Ae]),
     ("provision (same id)", Provision, [To(Active), Ae, Ae, Ae, Ae, Ae, Ae]),
     ("get", Get, [Nf, Same, Same, Same, Same, Same, Same]),
-    (
-        "entitle, nobody linked",
-        Entitle { another: false },
-        [Nf, Same, Same, Same, Same, Fp, Fp],
-    ),
+    ("entitle, nobody linked", Entitle { another: false }, [Nf, Same, Same, Same, Same, Fp, Fp]),
     (
         "entitle, another user linked",
         Entitle { another: true },
