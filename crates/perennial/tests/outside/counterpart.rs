@@ -7,13 +7,18 @@ use crate::common::Server;
 
 /// The Python that has them, or `None`, said out loud. Where CI is set they must be there.
 pub fn python(wanted_by: &str) -> Option<PathBuf> {
+    there("bin/python", wanted_by)
+}
+
+/// What was installed at a path, or `None`, said out loud. Where CI is set it must be there.
+pub fn there(path: &str, wanted_by: &str) -> Option<PathBuf> {
     let home = std::env::var_os("PERENNIAL_OUTSIDE").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/outside"),
         PathBuf::from,
     );
-    let python = home.join("bin/python");
-    if python.exists() {
-        return Some(python);
+    let path = home.join(path);
+    if path.exists() {
+        return Some(path);
     }
     assert!(std::env::var_os("CI").is_none(), "{wanted_by}: run .ci/outside first");
     eprintln!("SKIPPED {wanted_by}: its counterpart is not installed (.ci/outside installs it)");

@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod counterpart;
+mod google;
 mod judge;
 mod mail;
 mod schemathesis;

@@ -1,2 +1,42 @@
-//! A partner's program in Rust, on Google's generated client.
-fn main() {}
+//! A partner's program on Google's generated client for Rust: a service account whose key signs an
+//! assertion, exchanged at its `token_uri` for an access token. Every answer is decoded strictly.
+//! Prints what it checked; the last line counts the checks.
+
+mod errors;
+mod loopback;
+mod selling;
+mod steps;
+
+use google_paymentsresellersubscription1::common::{GetToken, NoToken};
+use google_paymentsresellersubscription1::yup_oauth2;
+
+use loopback::client;
+use selling::Hub;
+use steps::{same, step};
+
+async fn service_account(file: &str) -> Hub {
+    let key = yup_oauth2::read_service_account_key(std::env::var(file).unwrap()).await.unwrap();
+    let signer = yup_oauth2::CustomHyperClientBuilder::from(client());
+    let auth = yup_oauth2::ServiceAccountAuthenticator::with_client(key, signer);
+    hub(auth.build().await.unwrap())
+}
+
+fn hub(auth: impl GetToken + 'static) -> Hub {
+    let mut hub = Hub::new(client(), auth);
+    let base = std::env::var("PERENNIAL").unwrap();
+    hub.base_url(format!("{base}/"));
+    hub
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let api = service_account("KEY_FILE").await;
+    let others = service_account("OTHERS_KEY_FILE").await;
+    selling::sells(&api).await.unwrap();
+    selling::lives(&api).await.unwrap();
+    errors::are_told(&api, &others, &hub(NoToken)).await;
+
+    step("nothing left this machine");
+    same("other hosts wanted", loopback::REFUSED.lock().unwrap().clone(), Vec::<String>::new());
+    steps::done();
+}

@@ -1,0 +1,111 @@
+//! Google's own clients, unchanged, against the started binary: the life of what a partner sells, in
+//! Python, Node and Rust. Each program checks for itself and sees to it that nothing it stands on
+//! calls anybody but this machine.
+
+mod program;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::common::Server;
+use crate::counterpart::{self, passed};
+use program::Program;
+
+/// A server, a catalog, and what partners were handed.
+struct Installation {
+    server: Server,
+}
+
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outside").join(path)
+}
+
+impl Installation {
+    fn open() -> Self {
+        let installation = Self { server: Server::start() };
+        let catalog = here("google/catalog.toml");
+        installation.operator(&["apply", catalog.to_str().unwrap()]);
+        for partner in ["telco-north", "telco-east"] {
+            let (account, file) =
+                (format!("shop@{partner}.example"), installation.key_file(partner));
+            let made = ["keys", "service-account", "new", &account, "--partner", partner, "-o"];
+            passed(installation.perennial().args(made).arg(file));
+        }
+        installation
+    }
+
+    fn key_file(&self, partner: &str) -> PathBuf {
+        self.server.data.path().join(format!("{partner}.json"))
+    }
+
+    fn perennial(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_perennial"));
+        command.arg("--data").arg(self.server.data.path()).args(["--admin", &self.server.admin]);
+        command
+    }
+
+    fn operator(&self, arguments: &[&str]) -> String {
+        passed(self.perennial().args(arguments))
+    }
+
+    /// Runs a client's program, which is told where everything is.
+    fn judged_by(&self, command: &mut Command) -> usize {
+        command
+            .env("PERENNIAL", self.server.exported("PERENNIAL"))
+            .env("KEY_FILE", self.key_file("telco-north"))
+            .env("OTHERS_KEY_FILE", self.key_file("telco-east"));
+        Program::start(command).passes(|asked| {
+            let (what, about) = asked.split_once(' ').unwrap_or((asked, ""));
+            match what {
+                "clock" => Ok(self.operator(&["clock", "advance", about])),
+                other => Err(format!("nobody here does `{other}`")),
+            }
+        })
+    }
+}
+
+fn python(way: &str) -> Option<usize> {
+    let python = counterpart::python("Google's client for Python")?;
+    let installation = Installation::open();
+    let mut command = Command::new(python);
+    Some(installation.judged_by(command.arg("-B").arg(here("google_python/partner.py")).arg(way)))
+}
+
+#[test]
+fn python_lives_with_tokens_it_exchanged() {
+    let Some(checks) = python("exchanged") else { return };
+    assert_eq!(checks, 88);
+}
+
+#[test]
+fn python_lives_with_what_it_signed_itself() {
+    let Some(checks) = python("self-signed") else { return };
+    assert_eq!(checks, 88);
+}
+
+#[test]
+fn node_lives() {
+    let wanted_by = "Google's client for Node";
+    let Some(modules) = counterpart::there("node/node_modules", wanted_by) else { return };
+    let installation = Installation::open();
+    let mut command = Command::new("node");
+    let program = command.arg(here("google_node/partner.cjs")).env("NODE_PATH", modules);
+    assert_eq!(installation.judged_by(program), 53);
+}
+
+#[test]
+fn rust_lives() {
+    let wanted_by = "Google's client for Rust";
+    let Some(built) = counterpart::there("google_rust", wanted_by) else { return };
+    // As its sources are now; what it stands on was fetched and built before.
+    let manifest = here("google_rust/Cargo.toml");
+    passed(
+        Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--locked", "--offline", "--manifest-path"])
+            .arg(manifest)
+            .arg("--target-dir")
+            .arg(&built),
+    );
+    let installation = Installation::open();
+    assert_eq!(installation.judged_by(&mut Command::new(built.join("debug/google-rust"))), 41);
+}

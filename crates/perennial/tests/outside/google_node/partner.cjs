@@ -1,0 +1,44 @@
+// A partner's program on Google's client for Node: a service account, and an end user's consent.
+// Prints what it checked; the last line counts the checks.
+'use strict';
+// First of all, before anything could call out.
+const { refused } = require('./loopback.cjs');
+const fs = require('node:fs');
+const { google } = require('googleapis');
+const { areTold } = require('./errors.cjs');
+const { lives, sells } = require('./selling.cjs');
+const { done, same, step } = require('./steps.cjs');
+
+const base = process.env.PERENNIAL;
+
+// The key file names a universe of its own, so each request carries what the key signed; nothing
+// is exchanged.
+function serviceAccount(file) {
+  const key = JSON.parse(fs.readFileSync(file, 'utf8'));
+  const auth = google.auth.fromJSON(key);
+  auth.scopes = ['https://www.googleapis.com/auth/sdm.service'];
+  return client(auth, key.universe_domain);
+}
+
+function client(auth, universeDomain) {
+  const rootUrl = `${base}/`;
+  return google.paymentsresellersubscription({ version: 'v1', auth, rootUrl, universeDomain });
+}
+
+async function main() {
+  const api = serviceAccount(process.env.KEY_FILE);
+  const others = serviceAccount(process.env.OTHERS_KEY_FILE);
+
+  await sells(api);
+  await lives(api);
+  await areTold(api, others, client());
+
+  step('nothing left this machine');
+  same('other hosts wanted', refused, []);
+  done();
+}
+
+main().catch((error) => {
+  console.log(`FAILED ${error.stack}`);
+  process.exit(1);
+});

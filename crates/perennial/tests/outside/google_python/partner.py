@@ -1,0 +1,82 @@
+"""A partner's program on Google's client for Python: how it is let in, and the life of what it sells.
+
+Started as `python partner.py <way in>`. Prints what it checked; the last line counts the checks.
+"""
+
+import json
+import os
+import sys
+
+# First of all, before anything could call out.
+import loopback
+from steps import same, step
+import steps
+
+import google.auth.exceptions
+from google.oauth2 import service_account
+from googleapiclient.discovery import build
+
+import errors
+import living
+import selling
+
+BASE = os.environ["PERENNIAL"]
+KEY_FILE = os.environ["KEY_FILE"]
+OTHERS_KEY_FILE = os.environ["OTHERS_KEY_FILE"]
+SCOPES = ["https://www.googleapis.com/auth/sdm.service"]
+API = ("paymentsresellersubscription", "v1")
+
+
+def exchanged(key_file):
+    """The key file signs an assertion, which is exchanged for an access token at its `token_uri`.
+    The library does so where the universe is Google's own."""
+    with open(key_file, encoding="utf-8") as file:
+        info = json.load(file)
+    info.pop("universe_domain")
+    return service_account.Credentials.from_service_account_info(info, scopes=SCOPES)
+
+
+def self_signed(key_file):
+    """Each request carries what the key file signed. The library does so for every universe but
+    Google's own, and the key file names ours."""
+    return service_account.Credentials.from_service_account_file(
+        key_file, scopes=SCOPES, always_use_jwt_access=True
+    )
+
+
+def client(credentials, **other):
+    options = {"api_endpoint": BASE + "/", "universe_domain": credentials.universe_domain}
+    return build(*API, credentials=credentials, client_options=options, **other)
+
+
+def own_document(credentials):
+    """Built from the document that we serve ourselves, which names our own address."""
+    where = BASE + "/$discovery/rest?version=v1"
+    return build(
+        *API, credentials=credentials, static_discovery=False, discoveryServiceUrl=where,
+        client_options={"universe_domain": credentials.universe_domain},
+    )
+
+
+def main(way):
+    if way == "exchanged":
+        api = client(exchanged(KEY_FILE), static_discovery=True)
+        others = client(exchanged(OTHERS_KEY_FILE), static_discovery=True)
+    else:
+        api = client(self_signed(KEY_FILE), static_discovery=True)
+        others = client(self_signed(OTHERS_KEY_FILE), static_discovery=True)
+
+    selling.sells(api)
+    living.lives(api)
+    errors.are_told(api, others)
+
+    step("nothing left this machine")
+    if way == "exchanged":
+        # 7.4: it asks Google where the account may be used, in the background, showing our token.
+        same("other hosts wanted", sorted(set(loopback.refused)), ["iamcredentials.googleapis.com"])
+    else:
+        same("other hosts wanted", loopback.refused, [])
+    print(f"{steps.checks} checks", flush=True)
+
+
+main(sys.argv[1])
