@@ -30,8 +30,9 @@ mod filter;
 pub mod inbound;
 mod intent;
 mod names;
+pub mod openapi;
 mod outbound;
-mod pages;
+mod paging;
 mod parameters;
 mod proto;
 mod purchase_order;
@@ -62,9 +63,9 @@ use room_lobby::{Lobby, Room, RoomOptions, mount};
 pub const NAME: &str = "reseller";
 
 /// The paths this room answers.
-const PREFIXES: [&str; 3] = ["/v1/partners", "/$discovery", batch::PATH];
+const PREFIXES: [&str; 4] = ["/v1/partners", "/reseller", "/$discovery", batch::PATH];
 /// What anybody may read.
-const DOCUMENTS: [&str; 1] = [discovery::PATH];
+const DOCUMENTS: [&str; 2] = [discovery::PATH, openapi::PATH];
 /// Largest body, in bytes.
 const BODY_BYTES_MAX: usize = 1 << 20;
 
@@ -146,7 +147,7 @@ fn sessions(lobby: &Lobby, engine: Arc<Engine>) -> Router {
 
 /// What may be sold. Their page tokens are sealed.
 fn lists(lobby: &Lobby, engine: Arc<Engine>) -> Router {
-    let secret = pages::PageSecret::of(lobby.door.secret());
+    let secret = paging::PageSecret::of(lobby.door.secret());
     let partner = "/v1/partners/{partner}";
     Router::new()
         .without_v07_checks()
@@ -159,5 +160,8 @@ fn lists(lobby: &Lobby, engine: Arc<Engine>) -> Router {
 /// What tells clients and their tools about this room.
 fn documents(config: &Config) -> Router {
     let url: discovery::PublicUrl = config.public_url.as_deref().map(Into::into);
-    Router::new().route(discovery::PATH, get(discovery::answer)).with_state(url)
+    Router::new()
+        .route(openapi::PATH, get(openapi::answer))
+        .route(discovery::PATH, get(discovery::answer))
+        .with_state(url)
 }

@@ -9,7 +9,7 @@ use super::products::Lists;
 use super::promotions::list;
 use crate::desk::{Call, Sent, respond};
 use crate::failure::Failure;
-use crate::pages::Asked;
+use crate::paging::Asked;
 use crate::schema::methods::FIND_ELIGIBLE;
 use crate::{refusals, wire};
 

@@ -13,7 +13,7 @@ use room_lobby::RequestContext;
 use crate::desk::{Call, respond};
 use crate::failure::Failure;
 use crate::filter::{Field, Filter, OF_PRODUCTS};
-use crate::pages::{Asked, Page, PageSecret};
+use crate::paging::{Asked, Page, PageSecret};
 use crate::schema::methods::LIST_PRODUCTS;
 use crate::seller::Seller;
 use crate::{names, outbound, wire};

@@ -11,7 +11,7 @@ use super::products::{Lists, sent, shown};
 use crate::desk::{Call, respond};
 use crate::failure::Failure;
 use crate::filter::{Field, Filter, OF_PROMOTIONS};
-use crate::pages::{Asked, Page};
+use crate::paging::{Asked, Page};
 use crate::schema::methods::LIST_PROMOTIONS;
 use crate::{names, outbound, wire};
 
