@@ -145,9 +145,10 @@ impl Operator {
                     redirects: redirects.into_iter().collect(),
                     secrets: secret.iter().map(|(kept, _)| kept.clone()).collect(),
                 };
+                let within = format!("OAuth client {}", client.id);
                 let document = Document::OAuthClient(client);
                 let made = self.engine.define(place.environment.id, document, Expect::New).await;
-                made.map_err(text)?;
+                made.map_err(|error| format!("{within}: {error}"))?;
                 Ok(secret.map_or_else(String::new, |(_, shown)| format!("{shown}\n")))
             }
             ClientAsk::Rotate { id } => {
