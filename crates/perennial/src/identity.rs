@@ -40,6 +40,7 @@ impl Opened {
             secret: self.secret.keys(),
             token_secret: self.secret.for_purpose("access tokens"),
             signing,
+            people: room_identity::people::Setting::default(),
             limits: config.limits(),
         };
         Ok(Identity::new(Arc::clone(&self.engine), config))

@@ -8,6 +8,7 @@ use room_lobby::auth::InstallationSecret;
 use crate::Config;
 use crate::access::AccessSeal;
 use crate::keys::SigningKey;
+use crate::people::People;
 
 pub struct Desk {
     pub engine: Arc<Engine>,
@@ -16,6 +17,7 @@ pub struct Desk {
     pub secret: InstallationSecret,
     pub seal: AccessSeal,
     pub signing: SigningKey,
+    pub people: People,
 }
 
 impl Desk {
@@ -27,6 +29,7 @@ impl Desk {
             secret: config.secret,
             seal: AccessSeal::new(&config.token_secret),
             signing: config.signing,
+            people: People::new(&config.people),
         }
     }
 

@@ -12,6 +12,7 @@ use room_lobby::query::Query;
 use room_lobby::{AuthError, Credential, Forbidden, Rejection};
 
 use crate::access::{Access, Broken, Holder, PREFIX};
+use crate::authorize::Grant;
 use crate::desk::Desk;
 use crate::scopes;
 use crate::service::{Unfit, looks_like_one, told};
@@ -79,7 +80,10 @@ impl ApiDoor {
                 credential.scopes = access.scopes;
                 Ok(credential)
             }
-            Holder::Customer { client, customer, .. } => {
+            Holder::Customer { client, customer, family } => {
+                let live = Grant::live(&self.desk, environment, family);
+                // Taken back, or the account is closed. Where that cannot be known, it opens nothing.
+                live.ok().flatten().ok_or(AuthError::Unknown)?;
                 let client = place.oauth_clients.get(client).ok_or(AuthError::Unknown)?;
                 Ok(person(place, client, customer, &access))
             }

@@ -7,6 +7,9 @@
 //! | route | where |
 //! |---|---|
 //! | `POST /oauth2/token` | [`token`], one file per grant |
+//! | `POST /oauth2/revoke` | `token/revoke.rs` |
+//! | `GET`, `POST /oauth2/auth` | [`authorize`] |
+//! | `/oauth2/signin`, `/oauth2/join`, `/oauth2/account`, `/oauth2/signout` | [`people`] |
 //! | `GET /oauth2/certs` | `documents.rs`: the key that id tokens are signed with |
 //! | `GET /.well-known/openid-configuration` | `documents.rs` |
 //!
@@ -15,10 +18,13 @@
 //! never this crate.
 
 mod access;
+mod authorize;
 mod desk;
 mod documents;
 mod door;
 pub mod keys;
+mod pages;
+pub mod people;
 mod scopes;
 pub mod service;
 mod surface;
@@ -54,6 +60,8 @@ pub struct Config {
     pub token_secret: Vec<u8>,
     /// Signs id tokens.
     pub signing: SigningKey,
+    /// How people sign in.
+    pub people: people::Setting,
     pub limits: Option<Arc<RateLimits>>,
 }
 
@@ -79,10 +87,24 @@ impl Identity {
         options.json.bytes_max = BODY_BYTES_MAX;
         let router = Router::new()
             .route("/oauth2/token", post(token::answer))
+            .route("/oauth2/revoke", post(token::revoke::answer))
+            .route("/oauth2/auth", get(authorize::page).post(authorize::answer))
+            .route("/oauth2/signin", get(people::sign_in::page).post(people::sign_in::answer))
+            .route("/oauth2/join", get(people::join::page).post(people::join::answer))
+            .route("/oauth2/join/code", post(people::join::code))
+            .route("/oauth2/account", get(people::sign_out::page))
+            .route("/oauth2/signout", post(people::sign_out::answer))
             .route("/oauth2/certs", get(documents::certs))
             .route("/.well-known/openid-configuration", get(documents::configuration))
             .with_state(self.desk.clone());
         mount(lobby, surface::IdentitySurface, router, options)
+    }
+
+    /// Knows browsers that signed in, for pages of these rooms. A stranger is let in without a
+    /// credential; `/oauth2/signin?environment=&continue=` makes one of him who is not.
+    pub fn signed_in(&self, rooms: &[&str]) -> Arc<dyn Doorkeeper> {
+        let rooms = rooms.iter().map(ToString::to_string).collect();
+        Arc::new(people::SignedIn { desk: self.desk.clone(), rooms })
     }
 
     /// Knows the bearers of the API: holders of API keys, of our access tokens, and service

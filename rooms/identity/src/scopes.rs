@@ -20,6 +20,11 @@ pub fn is_reseller(scope: &str) -> bool {
     scope == RESELLER || ALIASES.contains(&scope)
 }
 
+/// A scope by our own name for it.
+pub fn normal(scope: &str) -> &str {
+    if is_reseller(scope) { RESELLER } else { scope }
+}
+
 /// The single scopes of a list; nothing but spaces stands between them (RFC 6749, 3.3).
 pub fn listed(scopes: &str) -> impl Iterator<Item = &str> {
     scopes.split(' ').filter(|scope| !scope.is_empty())

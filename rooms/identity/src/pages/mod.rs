@@ -166,8 +166,7 @@ fn policy(leads_to: &[String]) -> String {
 pub fn source_of(address: &str) -> Option<String> {
     let (scheme, rest) = address.split_once(':')?;
     let plain = |text: &str, marks: &str| {
-        !text.is_empty()
-            && text.chars().all(|c| c.is_ascii_alphanumeric() || marks.contains(c))
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || marks.contains(c))
     };
     if !plain(scheme, "+.-") {
         return None;
@@ -195,7 +194,8 @@ mod tests {
         assert_eq!(of("https://app.example/cb?x=1"), Some("https://app.example".to_owned()));
         assert_eq!(of("http://127.0.0.1:8080"), Some("http://127.0.0.1:8080".to_owned()));
         assert_eq!(of("com.example.app:/cb"), Some("com.example.app:".to_owned()));
-        for none in ["https://a b/", "https://x;script-src *", "nothing", "ht tp://a", "https:///"] {
+        for none in ["https://a b/", "https://x;script-src *", "nothing", "ht tp://a", "https:///"]
+        {
             assert_eq!(of(none), None, "{none}");
         }
     }
@@ -204,7 +204,8 @@ mod tests {
     fn what_people_typed_is_no_markup() {
         let mut page = Page::new(words("en"), "<b>");
         page.alert = Some("<script>".to_owned());
-        page.form = Some(Form { fields: vec![Field::email(words("en"), "\"><x>")], ..Form::default() });
+        page.form =
+            Some(Form { fields: vec![Field::email(words("en"), "\"><x>")], ..Form::default() });
         let html = page.render().expect("a page");
         for markup in ["<b>", "<script>", "\"><x>"] {
             assert!(!html.contains(markup), "{html}");

@@ -45,6 +45,21 @@ impl Default for Setting {
     }
 }
 
+/// What people sign in by.
+pub struct People {
+    pub passwords: Passwords,
+    pub guesses: Guesses,
+}
+
+impl People {
+    pub fn new(setting: &Setting) -> Self {
+        Self {
+            passwords: Passwords::new(setting.cost),
+            guesses: Guesses::new(setting.attempts_per_address, &setting.clock),
+        }
+    }
+}
+
 impl Desk {
     /// What is kept of a secret, of one kind.
     pub fn hashed(&self, kind: &str, secret: &str) -> PassHash {

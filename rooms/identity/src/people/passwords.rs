@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{CustomizedPasswordHasher as _, PasswordHasher as _};
+use argon2::password_hash::PasswordHasher as _;
 use argon2::{Algorithm, Argon2, Params, PasswordVerifier as _, Version};
 use perennial_engine::ports::Ids;
 use tokio::sync::Semaphore;
 
-const CHARS_MIN: usize = 10;
+pub const CHARS_MIN: usize = 10;
 pub const CHARS_MAX: usize = 128;
 
 /// Worked out at once; each takes its 19 MiB.
@@ -129,7 +129,9 @@ mod tests {
     fn a_new_password_is_long_and_not_the_address() {
         assert!(fits("four plain words", "ada@example.org"));
         assert!(fits("äöüäöüäöüß", ""));
-        for unfit in ["short", "ada@example.org", " Ada@Example.org ", "aaaaaaaaaaaa", &"ab".repeat(65)] {
+        for unfit in
+            ["short", "ada@example.org", " Ada@Example.org ", "aaaaaaaaaaaa", &"ab".repeat(65)]
+        {
             assert!(!fits(unfit, "ada@example.org"), "{unfit}");
         }
     }

@@ -61,7 +61,8 @@ impl FromRequestParts<Arc<Desk>> for Asking {
     async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Rejection> {
         let context = RequestContext::from_request_parts(parts, &()).await?;
         let query = Query::parse(context.raw_query())?;
-        let sound = |text: &&str| text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_graphic());
+        let sound =
+            |text: &&str| text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_graphic());
         let known = cookie(&parts.headers, &desk.cookie_name(VISIT)).filter(sound);
         let (returned, visit) = match known {
             Some(visit) => (true, visit.to_owned()),
@@ -139,9 +140,8 @@ pub struct Posted(pub Form);
 impl Posted {
     /// The form, or the answer to what is none of ours.
     pub fn read(asking: &Asking, body: &[u8]) -> Result<Self, Response> {
-        let bad = || {
-            asking.tell(StatusCode::BAD_REQUEST, asking.words.trouble, asking.words.bad_request)
-        };
+        let bad =
+            || asking.tell(StatusCode::BAD_REQUEST, asking.words.trouble, asking.words.bad_request);
         let form = Form::read(&asking.headers, body).map_err(|_unreadable| bad())?;
         if asking.is_ours(&form) {
             return Ok(Self(form));

@@ -39,6 +39,14 @@ impl Failure {
         Self::bad("unsupported_grant_type", "Invalid grant_type.")
     }
 
+    /// It is our own trouble, and may be over when it is tried again.
+    pub fn ours(error: impl std::fmt::Display) -> Self {
+        tracing::error!(%error, "a token could not be given");
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let description = "Please try again.".into();
+        Self { status, error: "temporarily_unavailable", description }
+    }
+
     /// The client did not prove who it is. 401, with a challenge for those that used Basic.
     pub fn invalid_client(description: impl Into<Cow<'static, str>>) -> Self {
         let status = StatusCode::UNAUTHORIZED;

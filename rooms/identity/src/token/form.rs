@@ -30,6 +30,12 @@ impl Form {
         Ok(Self(query))
     }
 
+    /// As [`Form::read`], where there may be none.
+    pub fn read_if_any(headers: &HeaderMap, body: &[u8]) -> Result<Self, Failure> {
+        let none = || Query::parse("").map_err(|_| Failure::invalid_request("There is no form."));
+        if body.is_empty() { Ok(Self(none()?)) } else { Self::read(headers, body) }
+    }
+
     /// A value that says something: an empty one counts as absent (RFC 6749, 3.2).
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).filter(|value| !value.is_empty())

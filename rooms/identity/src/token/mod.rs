@@ -1,8 +1,13 @@
 //! `POST /oauth2/token`: one grant per file, told apart by `grant_type`.
 
+mod client;
+mod code;
 mod failure;
 mod form;
+mod id_token;
 mod jwt_bearer;
+mod refresh;
+pub mod revoke;
 
 use std::sync::Arc;
 
@@ -16,6 +21,7 @@ use serde::Serialize;
 use crate::access::SECONDS;
 use crate::desk::Desk;
 
+use client::Client;
 pub use failure::Failure;
 pub use form::Form;
 pub use jwt_bearer::GRANT as JWT_BEARER;
@@ -55,6 +61,8 @@ pub async fn answer(
     let form = Form::read(&headers, &body)?;
     let granted = match form.required("grant_type")? {
         JWT_BEARER => jwt_bearer::grant(&desk, &form)?,
+        code::TYPE => code::grant(&desk, &Client::known(&desk, &headers, &form)?, &form).await?,
+        refresh::TYPE => refresh::grant(&desk, &Client::known(&desk, &headers, &form)?, &form)?,
         _ => return Err(Failure::unsupported_grant()),
     };
     let mut response = Json(granted).into_response();

@@ -200,6 +200,7 @@ pub fn account(id: &str, partner: &str, keys: &[&Held]) -> ServiceAccount {
 
 fn config() -> Config {
     Config {
+        people: room_identity::people::Setting::default(),
         origins: vec!["https://pay.example".to_owned(), "http://127.0.0.1:7373".to_owned()],
         secret: InstallationSecret::new(&[42; 32]),
         token_secret: vec![43; 32],

@@ -1,0 +1,48 @@
+//! The page that asks the customer: who wants what, in plain words.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::Asked;
+use crate::pages::{Button, Form, Words, source_of};
+use crate::people::sign_in::Way;
+use crate::people::{Asking, Session, email_of};
+use crate::scopes::RESELLER;
+
+pub fn page(asking: &Asking, asked: &Asked, session: &Session) -> Response {
+    let words = asking.words;
+    let named = |text: &str| {
+        text.replace("{client}", &asked.client.name).replace("{partner}", &asked.partner)
+    };
+    let mut page = asking.page(named(words.consent), Some(asked.environment));
+    page.lead.push(words.consent_as.replace("{email}", email_of(&session.customer)));
+    page.lead.push(named(words.consent_lead));
+    page.items = asked.meant().iter().map(|scope| in_words(words, scope)).collect();
+    page.items.dedup();
+    page.form = Some(Form {
+        action: "/oauth2/auth".to_owned(),
+        hidden: vec![("form", asking.form_token()), ("request", asked.raw().to_owned())],
+        fields: vec![],
+        buttons: vec![
+            Button { name: "decision", value: "allow", label: words.allow, main: true },
+            Button { name: "decision", value: "deny", label: words.deny, main: false },
+        ],
+    });
+    let way = Way {
+        environment: asked.environment,
+        name: asked.environment_name.clone(),
+        to: format!("{}?{}", super::PATH, asked.after_sign_in()),
+    };
+    page.links.push((way.at("/oauth2/signin"), words.not_you.to_owned()));
+    let leads_to: Vec<String> = source_of(&asked.redirect).into_iter().collect();
+    asking.show(&page, StatusCode::OK, &leads_to)
+}
+
+fn in_words(words: &Words, scope: &str) -> String {
+    match scope {
+        RESELLER => words.may_subscriptions.to_owned(),
+        "openid" | "profile" => words.may_know.to_owned(),
+        "email" => words.may_email.to_owned(),
+        other => words.may_other.replace("{scope}", other),
+    }
+}
