@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::shop::Shop;
 
-async fn holds(shop: &Shop, text: &str) {
+pub async fn holds(shop: &Shop, text: &str) {
     let (source, rest) = text.split_once('\n').expect("a source");
     assert!(source.starts_with("documented: ") || source.starts_with("inferred: "), "{source}");
     let (asked, answered) = rest.split_once("\n---\n").expect("an answer");
@@ -30,6 +30,7 @@ macro_rules! golden {
         include_str!(concat!("../../goldens/", $name, ".txt"))
     };
 }
+pub(crate) use golden;
 
 /// Section 11: provision, cancel at the end of the cycle, undo, provision again.
 #[tokio::test]
@@ -41,7 +42,9 @@ async fn the_examples_of_the_specification() {
     holds(&shop, golden!("duplicate")).await;
     shop.world.clock_to("2026-04-02T10:00:00.100Z").await.unwrap();
     holds(&shop, golden!("cancel_at_end")).await;
+    shop.world.clock_to("2026-04-03T10:00:00.100Z").await.unwrap();
     holds(&shop, golden!("undo_cancel")).await;
+    shop.world.clock_to("2026-04-04T10:00:00.100Z").await.unwrap();
     holds(&shop, golden!("cancel_now")).await;
 }
 
