@@ -2,7 +2,8 @@
 //! customer agrees. It is kept as it was sent, and read again when he does.
 
 use perennial_core::ids::CustomerId;
-use perennial_core::{Command, Dated, Subscription};
+use perennial_core::time::Instant;
+use perennial_core::{Command, Subscription};
 use perennial_engine::{Act, Wish};
 use serde_json::Value;
 
@@ -24,8 +25,12 @@ pub enum Intent {
 pub struct Proposal {
     /// As it would be, or as it is.
     pub subscription: Subscription,
-    /// What would happen; nothing where it is there.
-    pub facts: Vec<Dated>,
+    /// Whether it would begin with it.
+    pub new: bool,
+    /// Whether this customer has it already.
+    pub agreed: bool,
+    /// The environment's time it was worked out at.
+    pub at: Instant,
 }
 
 impl Intent {
@@ -82,25 +87,35 @@ impl Intent {
     }
 
     /// What the customer is asked to agree to, worked out as it would be done, or why it cannot be.
-    /// An id that is taken is what it names (3.8).
+    /// An id that is taken is what it names (3.8). Without a user nobody is asked yet.
     pub async fn proposal(
         &self,
         seller: &Seller,
         user: Option<CustomerId>,
     ) -> Result<Proposal, Failure> {
-        let there = |subscription| Proposal { subscription, facts: vec![] };
-        let wanted = match self {
-            Self::Entitle { id } => return Ok(there(seller.subscription(id)?)),
-            Self::Create(wanted) => wanted,
+        let (subscription, act) = match self {
+            Self::Create(wanted) => match seller.existing(wanted.id())? {
+                None => (None, Some(wanted.act(seller, user)?)),
+                Some(taken) if user.is_some() && taken.customer != user => {
+                    return Err(refusals::already_exists(wanted.id()));
+                }
+                Some(taken) => (Some(taken), None),
+            },
+            Self::Entitle { id } => {
+                let found = seller.subscription(id)?;
+                let link = |customer| Command::LinkCustomer { customer };
+                let act = user.map(|user| Act::Do { id: found.id, command: link(user) });
+                (Some(found), act)
+            }
         };
-        if let Some(taken) = seller.existing(wanted.id())? {
-            return Ok(there(taken));
-        }
-        let act = [wanted.act(seller, user)?];
-        let preview = seller.engine.preview(seller.environment(), &act).await;
+        let acts: Vec<_> = act.into_iter().collect();
+        let preview = seller.engine.preview(seller.environment(), &acts).await;
         let preview = preview.map_err(|error| refusals::engine(&error))?;
-        let sold = preview.changes.into_iter().next().ok_or_else(refusals::broken)?;
-        Ok(Proposal { subscription: sold.after, facts: sold.facts })
+        let new = subscription.is_none();
+        let after = preview.changes.into_iter().next().map(|changed| changed.after);
+        let subscription = subscription.or(after).ok_or_else(refusals::broken)?;
+        let agreed = !new && user.is_some() && subscription.customer == user;
+        Ok(Proposal { subscription, new, agreed, at: preview.at })
     }
 
     /// Does it for a customer, once for its id: whoever agreed already is answered the same.

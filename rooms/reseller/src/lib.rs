@@ -32,6 +32,7 @@ mod intent;
 mod names;
 pub mod openapi;
 mod outbound;
+mod pages;
 mod paging;
 mod parameters;
 mod proto;
@@ -58,6 +59,8 @@ use room_lobby::auth::{Admission, Doorkeeper};
 use room_lobby::limits::RateLimits;
 use room_lobby::path::{Prefix, Verbs};
 use room_lobby::{Lobby, Room, RoomOptions, mount};
+
+pub use pages::{PagesConfig, pages};
 
 /// The room's name, in credentials, metrics and logs.
 pub const NAME: &str = "reseller";

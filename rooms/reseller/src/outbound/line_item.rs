@@ -3,7 +3,7 @@
 use perennial_core::Subscription;
 use perennial_core::billing::{Basis, Line};
 use perennial_core::ids::PartnerId;
-use perennial_core::money::Ratio;
+use perennial_core::money::{Money, Ratio};
 use perennial_core::subscription::{Item, ItemTerms, Recurrence};
 use perennial_engine::Place;
 
@@ -92,16 +92,19 @@ fn bundle(
 }
 
 /// The item's price per cycle, in the basis it is listed in.
-fn amount(s: &Subscription, item: &Item) -> Option<wire::Amount> {
+pub fn listed(s: &Subscription, item: &Item) -> Option<Money> {
     let terms = &item.terms;
     let units = terms.price.units(terms.quantity);
     let line = Line::new(item.number, s.currency, units, vec![], Ratio::ONE, terms.tax).ok()?;
-    let listed = match terms.tax.basis {
+    Some(match terms.tax.basis {
         Basis::Gross => line.amounts.gross,
         Basis::Net => line.amounts.net,
-    };
+    })
+}
+
+fn amount(s: &Subscription, item: &Item) -> Option<wire::Amount> {
     Some(wire::Amount {
-        amount_micros: listed.to_micros().ok()?.to_string(),
+        amount_micros: listed(s, item)?.to_micros().ok()?.to_string(),
         currency_code: s.currency.to_string(),
     })
 }

@@ -7,7 +7,7 @@ mod product;
 mod promised;
 mod promotion;
 
-pub use line_item::proposed_item;
+pub use line_item::{listed, proposed_item};
 pub use product::product;
 pub use promotion::promotion;
 
