@@ -120,7 +120,11 @@ impl From<EngineError> for Refused {
             EngineError::Claimed { .. } | EngineError::Document { .. } => {
                 Self::unacceptable("It changed meanwhile or is taken.")
             }
-            EngineError::Contended | EngineError::SellerUnavailable => Self::busy(),
+            EngineError::Contended => Self::busy(),
+            EngineError::SellerUnavailable => {
+                let message = "The partner who sold the subscription cannot be asked; try again.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
+            }
             EngineError::Store(error) => match error {
                 StoreError::Busy | StoreError::Full | StoreError::Closed => Self::busy(),
                 StoreError::Record(_) | StoreError::Failed(_) => Self::ours(),
