@@ -1,9 +1,12 @@
 //! What nobody should send: refused in this room's envelope with a stable status, never with a
 //! mistake of ours, and nothing is written.
 
-#[path = "suite/shop.rs"]
+#[path = "../suite/shop.rs"]
 #[expect(dead_code, reason = "the suite uses the rest of the shop")]
 mod shop;
+
+mod calls;
+mod order;
 
 use std::fmt::Write as _;
 
