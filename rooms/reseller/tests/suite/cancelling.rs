@@ -6,19 +6,12 @@ use perennial_engine::testing::SANDBOX;
 use perennial_engine::{Act, Wish};
 use room_lobby::testing::{Answered, Ask};
 
-use crate::shop::{SUBSCRIPTIONS, Shop};
+use crate::shop::{SUBSCRIPTIONS, Shop, refused};
 
 const NOW: &str = r#"{"cancelImmediately":true}"#;
 
 async fn post(shop: &Shop, verb: &str, body: &str) -> Answered {
     shop.ask(Ask::post_json(&format!("{SUBSCRIPTIONS}/ord-1:{verb}"), body)).await
-}
-
-fn refused(answered: &Answered) -> (u16, String, Option<String>) {
-    let json = answered.json();
-    let status = json["error"]["status"].as_str().unwrap_or_default().to_owned();
-    let reason = json["error"]["details"][0]["reason"].as_str().map(str::to_owned);
-    (answered.status.as_u16(), status, reason)
 }
 
 #[tokio::test]

@@ -109,8 +109,14 @@ impl Shop {
 
     /// Provisions one shield for a month.
     pub async fn provision(&self, id: &str) -> Answered {
+        self.provision_one(id, "shield-monthly").await
+    }
+
+    /// Provisions one product.
+    pub async fn provision_one(&self, id: &str, product: &str) -> Answered {
         let path = format!("{SUBSCRIPTIONS}:provision?subscriptionId={id}");
-        let answered = self.ask(Ask::post_json(&path, SHIELD)).await;
+        let body = SHIELD.replace("shield-monthly", product);
+        let answered = self.ask(Ask::post_json(&path, body)).await;
         assert_eq!(answered.status, 200, "{}", answered.text);
         answered
     }
@@ -128,6 +134,14 @@ impl Shop {
         assert_eq!(answered.status, 200, "{}", answered.text);
         answered.json()["subscription"].clone()
     }
+}
+
+/// HTTP status, status and reason of a refusal.
+pub fn refused(answered: &Answered) -> (u16, String, Option<String>) {
+    let json = answered.json();
+    let status = json["error"]["status"].as_str().unwrap_or_default().to_owned();
+    let reason = json["error"]["details"][0]["reason"].as_str().map(str::to_owned);
+    (answered.status.as_u16(), status, reason)
 }
 
 /// The example of section 11.
