@@ -11,6 +11,7 @@ mod listing;
 mod openapi;
 mod patching;
 mod platform;
+mod openapi;
 mod printed;
 mod provisioning;
 mod reading;
