@@ -1,7 +1,7 @@
 //! Speed, as ratios to a raw ceiling measured in the same run. Never asserted: a bench informs.
 //!
 //! `cargo run --release -p perennial-bench` takes a minute; `-- --subscriptions 1000000` ten.
-//! `--only creates`, `http`, `previews`, `commits` or `renewals` measures one.
+//! `--only creates`, `http`, `tokens`, `previews`, `commits` or `renewals` measures one.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures the real time")]
 
@@ -14,6 +14,7 @@ mod renewals;
 mod serving;
 mod size;
 mod table;
+mod tokens;
 
 use std::path::Path;
 
@@ -44,6 +45,9 @@ async fn main() {
     }
     if wanted("http") {
         rows.push(http::entitlement(16, 5_000).await);
+    }
+    if wanted("tokens") {
+        rows.push(tokens::exchanges(16, 2_000).await);
     }
     if wanted("previews") {
         rows.push(commerce::previews(16, 5_000).await);

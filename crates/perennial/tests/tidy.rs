@@ -48,6 +48,7 @@ fn crates_depend_only_on_what_they_may() {
                 "perennial-engine",
                 "perennial-store",
                 "room-commerce",
+                "room-identity",
                 "room-lobby",
                 "room-storefront",
             ],
