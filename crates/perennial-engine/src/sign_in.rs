@@ -192,6 +192,35 @@ impl Engine {
         Ok(customer)
     }
 
+    /// Gives a customer an account with an address, or another address, on the word of an operator.
+    /// [`EngineError::Claimed`] where the address is somebody else's.
+    pub async fn account_given(
+        &self,
+        environment: EnvironmentId,
+        id: CustomerId,
+        email: &str,
+        hash: NameHash<'_>,
+    ) -> Result<(), EngineError> {
+        for _ in 0..DECIDE_AGAIN_MAX {
+            let (expected, mut customer) = self.stored_customer(environment, id)?;
+            let named = |email: &str| claim(hash, &address(email));
+            let mut claims = vec![];
+            let before = customer.sign_in.as_ref().map(|sign_in| sign_in.email.clone());
+            if before.as_deref().map(key_of_email) == Some(key_of_email(email)) {
+                return Ok(());
+            }
+            claims.extend(before.map(|email| ClaimChange::Release { key: named(&email) }));
+            claims.push(ClaimChange::Take { key: named(email), holder: id.to_string() });
+            let sign_in = customer.sign_in.get_or_insert_with(|| Box::new(SignIn::new(email)));
+            email.trim().clone_into(&mut sign_in.email);
+            match self.write_account(environment, expected, customer, claims).await {
+                Err(EngineError::Document { .. }) => {}
+                done => return done,
+            }
+        }
+        Err(EngineError::Contended)
+    }
+
     /// Changes how a customer signs in. Where he cannot, there is nothing to change.
     pub async fn change_sign_in(
         &self,

@@ -95,6 +95,21 @@ fn a_password_is_set_for_what_is_proven_and_a_lock_stays() {
 }
 
 #[test]
+fn an_operator_gives_an_address_that_is_nobody_elses() {
+    let world = block_on(World::new());
+    let engine = &world.engine;
+    let ada = block_on(world.customer("c-1")).unwrap();
+    let give = |id, email| block_on(engine.account_given(SANDBOX, id, email, &hash));
+    assert_eq!(give(ada, "ada@example.org"), Ok(()));
+    assert_eq!(give(ada, "Ada@example.org"), Ok(()), "it is hers already");
+    let eve = prove(engine, &proven("eve@example.org"));
+    assert!(matches!(give(eve, "ada@example.org"), Err(EngineError::Claimed { .. })));
+    assert_eq!(give(ada, "lovelace@example.org"), Ok(()));
+    assert_eq!(give(eve, "ada@example.org"), Ok(()), "she left it");
+    assert_eq!(prove(engine, &proven("lovelace@example.org")), ada);
+}
+
+#[test]
 fn closing_an_account_ends_everything_of_it() {
     let world = block_on(World::new());
     let engine = &world.engine;

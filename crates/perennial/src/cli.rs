@@ -55,6 +55,13 @@ pub enum Command {
         #[command(subcommand)]
         what: Payment,
     },
+    /// Accounts of customers who sign in
+    Account {
+        #[arg(long, default_value = "sandbox")]
+        environment: String,
+        #[command(subcommand)]
+        what: Account,
+    },
     /// Mail to customers: its log, its templates, and what it would say
     Mail {
         #[arg(long, default_value = "sandbox")]
@@ -163,6 +170,36 @@ pub enum OAuthClients {
     List,
     /// Take a client away, with every token it holds
     Revoke { id: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Let an address sign in: the customer whose only it is, or a new one. Without a password,
+    /// the person chooses one by a mailed code
+    New {
+        email: String,
+        /// A file that holds the password; `-` for standard input
+        #[arg(long)]
+        password_file: Option<PathBuf>,
+    },
+    /// Set another password, and end every session
+    Password {
+        /// The address, or the customer's id
+        account: String,
+        #[arg(long)]
+        password_file: PathBuf,
+    },
+    /// Nobody signs in with it, and what it gave to partners opens nothing, until it is unlocked
+    Lock {
+        account: String,
+    },
+    Unlock {
+        account: String,
+    },
+    /// Close it for good: every subscription that has not ended is cancelled
+    Close {
+        account: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

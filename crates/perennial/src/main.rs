@@ -22,11 +22,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use cli::{Cli, Clock, Command, Keys, MailWhat, OAuthClients, Payment, ServiceAccounts};
+use cli::{Account, Cli, Clock, Command, Keys, MailWhat, OAuthClients, Payment, ServiceAccounts};
 use config::Config;
 use house::{OpenError, Opened};
 use mail::MailAsk;
-use operator::{Ask, ClientAsk, ServiceAsk};
+use operator::{AccountAsk, Ask, ClientAsk, ServiceAsk};
 
 /// States and records are many small pieces that are made on one thread and dropped on another.
 #[global_allocator]
@@ -106,6 +106,10 @@ async fn run(cli: Cli) -> Result<String, String> {
             };
             ask(&config, Ask::Payment { environment, subscription, what }).await
         }
+        Some(Command::Account { environment, what }) => {
+            let what = asked_of_account(what)?;
+            ask(&config, Ask::Account { environment, what }).await
+        }
         Some(Command::Mail { environment, what }) => {
             Box::pin(mailing(&config, environment, what)).await
         }
@@ -168,6 +172,25 @@ async fn oauth_clients(config: &Config, what: OAuthClients) -> Result<String, St
         OAuthClients::Revoke { id } => ClientAsk::Revoke { id },
     };
     ask(config, Ask::OAuthClients { what }).await
+}
+
+/// Passwords come from files: whatever stands in a command line is seen by everybody.
+fn asked_of_account(what: Account) -> Result<AccountAsk, String> {
+    let password = |path: std::path::PathBuf| -> Result<String, String> {
+        Ok(read(&path)?.trim_end_matches(['\r', '\n']).to_owned())
+    };
+    Ok(match what {
+        Account::New { email, password_file } => {
+            let password = password_file.map(password).transpose()?;
+            AccountAsk::New { email, password }
+        }
+        Account::Password { account, password_file } => {
+            AccountAsk::Password { account, password: password(password_file)? }
+        }
+        Account::Lock { account } => AccountAsk::Lock { account, locked: true },
+        Account::Unlock { account } => AccountAsk::Lock { account, locked: false },
+        Account::Close { account } => AccountAsk::Close { account },
+    })
 }
 
 async fn mailing(config: &Config, environment: String, what: MailWhat) -> Result<String, String> {

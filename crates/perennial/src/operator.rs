@@ -1,6 +1,7 @@
 //! What an operator may ask, wherever the data are open: in this process, or in the server that
 //! holds them. Both give the same text.
 
+mod accounts;
 mod clients;
 mod payment;
 
@@ -18,6 +19,7 @@ use crate::apply::{Apply, Report, file};
 use crate::mail::{self, MailAsk};
 use crate::secret::Secret;
 
+pub use accounts::AccountAsk;
 pub use clients::{ClientAsk, ServiceAsk, client_secret};
 pub use payment::Payment;
 
@@ -36,6 +38,7 @@ pub enum Ask {
     Verify,
     Payment { environment: String, subscription: String, what: Payment },
     Mail { environment: String, what: MailAsk },
+    Account { environment: String, what: AccountAsk },
 }
 
 /// Whom the asks are about.
@@ -86,6 +89,10 @@ impl Operator {
             }
             Ask::ServiceAccounts { what } => self.service_accounts(what).await,
             Ask::OAuthClients { what } => self.oauth_clients(what).await,
+            Ask::Account { environment, what } => {
+                let place = self.place(&environment)?;
+                self.account(place.environment.id, what).await
+            }
             Ask::Verify => self.verify(|_| {}),
             Ask::Payment { environment, subscription, what } => {
                 self.payment(&environment, &subscription, what).await

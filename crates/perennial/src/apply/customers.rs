@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use perennial_core::time::Instant;
-use perennial_engine::contact::{Contact, ContactType, Member};
+use perennial_engine::contact::{Contact, ContactType, Member, is_email, key_of_email};
 use perennial_engine::directory::{Customer, Document};
-use perennial_engine::{CustomerName, EnvironmentId, Expect};
+use perennial_engine::{CustomerName, EnvironmentId, Expect, SignIn};
+use room_identity::people::{self, Cost, Passwords};
 use serde::Deserialize;
 
 use super::{Apply, Line, Verb, text};
@@ -28,6 +29,17 @@ pub struct CustomerEntry {
     pub delivery: Members,
     #[serde(default)]
     pub licensee: Members,
+    /// For one who can sign in from the start.
+    pub sign_in: Option<SignInEntry>,
+}
+
+/// An address, and a password for those who shall not have to choose one first. A file with a
+/// password in it is for demonstrations: people choose theirs by a mailed code.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInEntry {
+    pub email: String,
+    pub password: Option<String>,
 }
 
 /// What is personal is never printed.
@@ -73,8 +85,57 @@ impl Apply<'_> {
                 }
             }
         };
+        let verb = match &entry.sign_in {
+            Some(sign_in) => self.sign_in(environment, &name, sign_in, verb, &what).await?,
+            None => verb,
+        };
         self.report.lines.push(Line { verb, what, touches: None });
         Ok(())
+    }
+
+    /// What the file says of how he signs in; tells what became of the customer in all.
+    async fn sign_in(
+        &self,
+        environment: EnvironmentId,
+        name: &CustomerName,
+        entry: &SignInEntry,
+        verb: Verb,
+        what: &str,
+    ) -> Result<Verb, String> {
+        let bad = |why: &str| format!("{what}: {why}");
+        if !is_email(&entry.email) {
+            return Err(bad("`sign_in.email` is no e-mail address"));
+        }
+        if entry.password.as_ref().is_some_and(|it| !people::password_fits(it, &entry.email)) {
+            return Err(bad("`sign_in.password` needs 10 to 128 characters"));
+        }
+        // Only planned: there is nobody yet.
+        let Some(id) = self.engine.known_customer(environment, name).map_err(text)? else {
+            return Ok(verb);
+        };
+        let before = self.engine.customer(environment, id).map_err(text)?.sign_in;
+        let kept = before.as_ref().and_then(|sign_in| sign_in.password.as_deref());
+        let passwords = Passwords::new(Cost::default());
+        let busy = |_| bad("the password could not be worked out");
+        let password = match &entry.password {
+            Some(password) if !passwords.is(password, kept).await.map_err(busy)? => {
+                Some(passwords.keep(password, self.engine.ids()).await.map_err(busy)?)
+            }
+            Some(_) | None => None,
+        };
+        let same = |sign_in: &SignIn| key_of_email(&sign_in.email) == key_of_email(&entry.email);
+        if password.is_none() && before.as_deref().is_some_and(same) {
+            return Ok(verb);
+        }
+        if !self.plan_only {
+            let keys = self.secret.keys();
+            let names = people::account_names(&keys);
+            let given = self.engine.account_given(environment, id, &entry.email, &names);
+            given.await.map_err(|error| bad(&error.to_string()))?;
+            let change = |it: &mut SignIn| it.password = password.clone().or(it.password.take());
+            self.engine.change_sign_in(environment, id, change).await.map_err(text)?;
+        }
+        Ok(if verb == Verb::Keep { Verb::Change } else { verb })
     }
 }
 

@@ -22,7 +22,7 @@ use crate::desk::Desk;
 
 pub use guesses::Guesses;
 pub use passwords::{CHARS_MAX as PASSWORD_CHARS_MAX, Cost, Passwords, fits as password_fits};
-pub use session::{Session, SignedIn};
+pub use session::{Session, SignedIn, sessions_of};
 pub use visit::{Asking, Posted};
 
 /// How people sign in here.

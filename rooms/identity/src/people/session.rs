@@ -67,7 +67,7 @@ impl Desk {
         let pass = Pass {
             hash: self.hashed(KIND, &secret),
             kind: KIND.to_owned(),
-            family: family(customer),
+            family: sessions_of(customer),
             customer: Some(customer),
             client: None,
             body: now.seconds().to_string(),
@@ -96,12 +96,13 @@ impl Desk {
         environment: EnvironmentId,
         customer: CustomerId,
     ) -> Result<(), EngineError> {
-        let of = PassesOf::Family(family(customer));
+        let of = PassesOf::Family(sessions_of(customer));
         self.engine.pass_revoke(environment, &of).await.map(|_| ())
     }
 }
 
-fn family(customer: CustomerId) -> String {
+/// The family of a customer's sessions.
+pub fn sessions_of(customer: CustomerId) -> String {
     format!("sessions of {customer}")
 }
 
