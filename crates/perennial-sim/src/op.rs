@@ -126,6 +126,8 @@ pub struct Sell {
     /// Product and quantity of each line.
     pub lines: Vec<(u32, u32)>,
     pub offer: Option<u32>,
+    /// Whether each line that has an offer of its own asks for it.
+    pub line_offers: bool,
     pub introductory: bool,
     pub start: SellStart,
     /// An irregular first period of so many hours.

@@ -16,6 +16,7 @@ fn sell(project: u32, customer: u32, lines: &[(u32, u32)], introductory: bool) -
         customer: Some(customer),
         lines: lines.to_vec(),
         offer: None,
+        line_offers: false,
         introductory,
         start: SellStart::Now,
         first_hours: None,

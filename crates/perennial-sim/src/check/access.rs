@@ -6,7 +6,7 @@ use perennial_core::catalog::OfferKind;
 use perennial_core::entitlement::{Entitlement, Why, entitlement};
 use perennial_core::ids::{CustomerId, GroupId, OfferId, ProductId, SubscriptionId};
 use perennial_core::subscription::stage::{Stage, WaitingOn};
-use perennial_core::subscription::{ItemStatus, Paid, Renewal};
+use perennial_core::subscription::{Item, ItemStatus, Paid, Renewal};
 use perennial_core::time::Instant;
 use perennial_core::{Subscription, due};
 use perennial_engine::change_set::ClaimKey;
@@ -49,7 +49,19 @@ pub fn check(state: &Subscription, now: Instant) -> Holds {
     })?;
     hold(answer.entitled || answer.features.is_empty(), "I14", || {
         format!("{} has features and is not entitled", state.id)
-    })
+    })?;
+    // What is in a bundle may be used as long as the bundle.
+    let bundles = || state.items.iter().filter_map(Item::entitled_terms);
+    let held = bundles().filter(|terms| answer.products.contains(&terms.product));
+    for element in held.flat_map(|terms| &terms.elements) {
+        hold(
+            answer.products.contains(&element.product)
+                && element.features.is_subset(&answer.features),
+            "I14",
+            || format!("{} may use a bundle without its {}", state.id, element.product),
+        )?;
+    }
+    Ok(())
 }
 
 fn should_be(state: &Subscription, now: Instant) -> bool {
@@ -138,6 +150,9 @@ fn followers(states: &[Subscription]) -> Holds {
     Ok(())
 }
 
+/// What the use of an introductory offer is counted under, with the group behind it.
+const INTRODUCTION: &str = "an introduction to ";
+
 /// I35: an introductory offer once per customer and group, others as often as they allow.
 /// Who was linked later could not be asked about at the sale, so only buyers count.
 pub fn offers(
@@ -148,8 +163,16 @@ pub fn offers(
     let mut used = BTreeMap::<(CustomerId, String), (u32, u32)>::new();
     for state in states {
         let Some(customer) = buyers.get(&state.id).copied() else { continue };
+        let mut introduced = vec![];
         for id in &state.offers {
             let Some((name, max)) = allowance(world, id, state) else { continue };
+            // All introductions of one order are one.
+            if introduced.contains(&name) {
+                continue;
+            }
+            if name.starts_with(INTRODUCTION) {
+                introduced.push(name.clone());
+            }
             let count = used.entry((customer, name)).or_insert((0, max));
             count.0 += 1;
         }
@@ -168,7 +191,7 @@ fn allowance(world: &World, id: &OfferId, state: &Subscription) -> Option<(Strin
     })?;
     let group = state.group.as_ref().map(ToString::to_string).unwrap_or_default();
     Some(match offer.kind {
-        OfferKind::Introductory => (format!("an introduction to {group}"), 1),
+        OfferKind::Introductory => (format!("{INTRODUCTION}{group}"), 1),
         OfferKind::Promotional => (id.to_string(), offer.uses_per_customer),
     })
 }

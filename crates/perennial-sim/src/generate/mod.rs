@@ -9,7 +9,7 @@ use crate::op::{Again, How, Job, Move, Op, Sell, SellStart, StoreFault, Target, 
 use crate::ports::gateway::Mood;
 use crate::ports::outside::Reception;
 use crate::rng::Rng;
-use crate::scene::{CUSTOMERS, PRODUCTS, PROJECTS, RECEIVERS};
+use crate::scene::{BUNDLE, CUSTOMERS, ONCE, PRODUCTS, PROJECTS, RECEIVERS};
 
 /// Sales a seed begins with: a population to work on.
 const SOLD_FIRST: usize = 3;
@@ -104,6 +104,8 @@ pub fn generate(seed: u64, steps: usize) -> Vec<Op> {
 struct Generator {
     rng: Rng,
     weights: Vec<(u32, Kind)>,
+    /// What is sold line by line is drawn apart, so that the rest stays what it was.
+    lines: Rng,
     verbs: verbs::Verbs,
     moods: Vec<Mood>,
     receptions: Vec<Reception>,
@@ -125,6 +127,7 @@ impl Generator {
         let receptions: Vec<_> = RECEPTIONS.into_iter().filter(|_| third(&mut rng)).collect();
         let verbs = verbs::Verbs::draw(&mut rng);
         Self {
+            lines: Rng::fork(seed, "sold by line"),
             weights,
             verbs,
             faulty,
@@ -256,11 +259,12 @@ impl Generator {
                 (product, rng.between(1, 12))
             })
             .collect();
-        Sell {
+        let mut sell = Sell {
             project: rng.below(PROJECTS),
             customer: rng.percent(85).then(|| rng.below(CUSTOMERS)),
             lines,
             offer: rng.percent(if plain { 0 } else { 8 }).then(|| rng.below(3)),
+            line_offers: false,
             introductory: rng.percent(50),
             start: match rng.below(12) {
                 0 if !plain => SellStart::InHours(rng.between(1, 900).cast_signed() - 100),
@@ -277,6 +281,23 @@ impl Generator {
             first_hours: rng.percent(10).then(|| rng.between(1, 1_200)),
             plan: rng.percent(15).then(|| rng.between(1, 90)),
             own_price: rng.percent(12).then(|| rng.between(0, 30_000_000)),
+        };
+        if !other_cycle {
+            self.by_line(&mut sell);
+        }
+        sell
+    }
+
+    /// Now and then a bundle or something charged once among the lines, and offers for each.
+    fn by_line(&mut self, sell: &mut Sell) {
+        let rng = &mut self.lines;
+        sell.line_offers = rng.percent(20);
+        for (chance, product) in [(12, BUNDLE), (10, ONCE)] {
+            if rng.percent(chance) {
+                let line = (product, rng.between(1, 4));
+                let first = rng.percent(50);
+                sell.lines.insert(if first { 0 } else { sell.lines.len() }, line);
+            }
         }
     }
 }

@@ -321,12 +321,7 @@ impl Book {
             if !(counts && discounted && item.active) {
                 continue;
             }
-            if let Some(left) = item.discount.as_mut().and_then(|it| it.left.as_mut()) {
-                *left -= 1;
-                if *left == 0 {
-                    item.discount = None;
-                }
-            }
+            item.use_discount();
         }
     }
 
@@ -405,6 +400,23 @@ fn entry(item: &Item) -> Entry {
 }
 
 impl Entry {
+    /// One billing less of the discount; then its next step, or none.
+    pub fn use_discount(&mut self) {
+        let Some(discount) = &mut self.discount else { return };
+        let Some(left) = &mut discount.left else { return };
+        *left -= 1;
+        if *left > 0 {
+            return;
+        }
+        let mut steps = discount.then.iter().cloned();
+        self.discount = steps.next().map(|step| Discount {
+            what: step.what,
+            left: step.left,
+            then: steps.collect(),
+            ..discount.clone()
+        });
+    }
+
     pub fn change(&mut self, to: &ItemTerms, paid: bool, trial: bool) {
         if self.terms.product != to.product {
             self.billed = u32::from(paid && !trial);

@@ -81,12 +81,7 @@ impl Book {
             if item.discount != ordered.discount {
                 continue;
             }
-            if let Some(left) = item.discount.as_mut().and_then(|it| it.left.as_mut()) {
-                *left -= 1;
-                if *left == 0 {
-                    item.discount = None;
-                }
-            }
+            item.use_discount();
         }
     }
 }

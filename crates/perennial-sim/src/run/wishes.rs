@@ -18,6 +18,7 @@ use perennial_core::{Command, Subscription};
 
 use super::{Runner, here};
 use crate::op::{Change, Coupon, Sell, SellStart, Verb};
+use crate::scene::line_offer;
 
 /// So many hours from an instant.
 fn hours(now: Instant, hours: i32) -> Instant {
@@ -60,7 +61,9 @@ impl Runner {
             price,
             name_extension: String::new(),
             billings_max: None,
-            offer: None,
+            offer: line_offer(*product)
+                .filter(|_| sell.line_offers)
+                .map(|n| OfferId::new(format!("{}-offer-{n}", project.name))),
         });
         self.numbers += 1;
         Some(Order {

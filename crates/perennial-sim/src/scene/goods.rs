@@ -44,7 +44,7 @@ impl Goods<'_> {
     }
 
     /// A price with odd cents, and sometimes with parts of a cent.
-    fn price(&self, rng: &mut Rng) -> UnitPrice {
+    pub(super) fn price(&self, rng: &mut Rng) -> UnitPrice {
         let micros = match rng.below(4) {
             0 => i64::from(rng.between(1, 40)) * 1_000_000 - 10_000,
             1 => i64::from(rng.between(1, 3_000)) * 10_000,
@@ -63,7 +63,7 @@ impl Goods<'_> {
         Price::Tiered { mode, tiers: tiers.to_vec() }
     }
 
-    fn product(&self, n: u32, cycle: Span, rng: &mut Rng) -> Product {
+    pub(super) fn product(&self, n: u32, cycle: Span, rng: &mut Rng) -> Product {
         let id = product_name(self.project, n);
         let version = ProductVersion {
             name: id.clone(),
@@ -104,7 +104,7 @@ impl Goods<'_> {
         }
     }
 
-    fn offer(&self, n: u32, cycle: Span, rng: &mut Rng) -> Offer {
+    pub(super) fn offer(&self, n: u32, cycle: Span, rng: &mut Rng) -> Offer {
         let mode = *rng.pick(&[
             PhaseMode::FreeTrial,
             PhaseMode::PayUpFront,

@@ -1,7 +1,10 @@
 //! The scene of one seed: where it is, what is sold there, on what terms, and who is told.
 
 mod goods;
+mod lines;
 pub mod terms;
+
+pub use lines::line_offer;
 
 use std::collections::BTreeSet;
 
@@ -21,6 +24,9 @@ pub const HERE: EnvironmentId = EnvironmentId(1);
 pub const PROJECTS: u32 = 3;
 /// Products of a project.
 pub const PRODUCTS: u32 = 5;
+/// Beside those a bundle of the first two, and what is charged once.
+pub const BUNDLE: u32 = PRODUCTS;
+pub const ONCE: u32 = PRODUCTS + 1;
 pub const CUSTOMERS: u32 = 4;
 /// Receivers: two that want everything, one of the partner only.
 pub const RECEIVERS: u32 = 3;
@@ -84,8 +90,9 @@ impl Scene {
             customers: (1..=u128::from(CUSTOMERS)).map(CustomerId).collect(),
             forgets_keys: rng.percent(30),
         };
+        let mut lines = Rng::fork(seed, "lines");
         for n in 0..PROJECTS {
-            scene.project(n, &mut rng);
+            scene.project(n, &mut rng, &mut lines);
         }
         for n in 0..RECEIVERS {
             scene.receiver(n);
@@ -93,7 +100,7 @@ impl Scene {
         scene
     }
 
-    fn project(&mut self, n: u32, rng: &mut Rng) {
+    fn project(&mut self, n: u32, rng: &mut Rng, lines: &mut Rng) {
         let name = format!("p{n}");
         let terms = terms::draw(rng);
         let partner = !terms.collector.bills_customer();
@@ -131,7 +138,9 @@ impl Scene {
             }));
         }
         let goods = goods::Goods { project: &name, currency, created: self.start };
-        self.documents.extend(goods.draw(rng));
+        let drawn = goods.draw(rng);
+        let more = lines::draw(&goods, &drawn, lines);
+        self.documents.extend(drawn.into_iter().chain(more));
         self.projects.push(SceneProject { name, zone, currency, partner });
     }
 
