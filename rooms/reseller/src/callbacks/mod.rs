@@ -8,27 +8,30 @@ mod address;
 mod charge;
 mod consent;
 mod hosted;
+mod patience;
 mod verdict;
 
 use std::sync::{Arc, OnceLock, Weak};
 
 use perennial_engine::Engine;
-use perennial_engine::ports::{HttpOut, OutRequest};
+use perennial_engine::ports::{HttpOut, OutError, OutRequest};
 use perennial_engine::worker::sign::signatures;
 use serde::Serialize;
 
 pub use hosted::{Hosted, Question};
+use patience::Patience;
 pub use verdict::Verdict;
 
 /// Asks partners over the way out of the house.
 pub struct Callbacks {
     out: Arc<dyn HttpOut>,
     engine: OnceLock<Weak<Engine>>,
+    patience: Patience,
 }
 
 impl Callbacks {
     pub fn new(out: Arc<dyn HttpOut>) -> Self {
-        Self { out, engine: OnceLock::new() }
+        Self { out, engine: OnceLock::new(), patience: Patience::default() }
     }
 
     /// Learns where the subscriptions and the partners are.
@@ -50,7 +53,11 @@ impl Callbacks {
         body: &impl Serialize,
     ) -> Verdict {
         let body = serde_json::to_vec(body).unwrap_or_default();
-        let at = engine.real().seconds();
+        let now = engine.real();
+        if !self.patience.may_ask(&hosted.endpoint, now) {
+            return Verdict::None("left alone for a while".to_owned());
+        }
+        let at = now.seconds();
         let version = &engine.settings().version;
         let header = |name: &str, value: String| (name.to_owned(), value);
         let headers = vec![
@@ -61,7 +68,14 @@ impl Callbacks {
             header("webhook-signature", signatures(&hosted.secrets, id, at, &body)),
         ];
         let request = OutRequest { url: format!("{}{path}", hosted.endpoint), headers, body };
-        let verdict = Verdict::of(&self.out.post(request).await);
+        let answer = self.out.post(request).await;
+        match answer {
+            Err(OutError::Timeout) => self.patience.silent(&hosted.endpoint, engine.real()),
+            Ok(_) | Err(OutError::Refused | OutError::Unreachable | OutError::Tls) => {
+                self.patience.spoke(&hosted.endpoint);
+            }
+        }
+        let verdict = Verdict::of(&answer);
         match &verdict {
             Verdict::Authorized | Verdict::Rejected => {}
             Verdict::Invalid(why) => {

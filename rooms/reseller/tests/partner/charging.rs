@@ -245,3 +245,27 @@ async fn where_nobody_can_be_asked_nothing_is_authorized() {
     assert_eq!(telco.get("ord-1").await["state"], "STATE_CANCELLED");
     assert!(telco.desk.questions().is_empty());
 }
+
+/// Renewals of others do not wait for one who lets everything run out of time.
+#[tokio::test]
+async fn who_never_answers_is_left_alone_for_a_while() {
+    let telco = Telco::asked().await;
+    for n in 0..12 {
+        telco.shield(&format!("ord-{n}")).await;
+    }
+    telco.desk.ids();
+    telco.desk.plan(std::iter::repeat_n(Plan::Fail(OutError::Timeout), 8));
+    telco.clock_to("2026-02-28T09:00:00Z").await;
+    assert_eq!(telco.desk.ids().len(), 8);
+    telco.clock_to("2026-02-28T10:00:00Z").await;
+    assert_eq!(telco.desk.ids().len(), 0, "by the real clock, which stands");
+    let later = telco.world.engine.real().plus_seconds(30).unwrap();
+    telco.world.clock.set(later);
+    telco.clock_to("2026-03-01T10:00:00Z").await;
+    telco.clock_to("2026-03-02T10:00:00Z").await;
+    for n in 0..12 {
+        let line = telco.line(&format!("ord-{n}")).await;
+        assert_eq!(line, "STATE_ACTIVE until 2026-03-31T09:00:00Z", "{n}");
+    }
+    assert_eq!(telco.desk.agreed(), 24, "each sale and each renewal once");
+}
