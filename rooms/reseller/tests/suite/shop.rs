@@ -4,15 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use axum::http::request::Parts;
 use perennial_core::catalog::{Availability, Offer, OfferKind, OfferPhase, PhaseMode};
 use perennial_core::ids::CustomerId;
 use perennial_core::time::Span;
 use perennial_engine::directory::{Document, Partner};
 use perennial_engine::memory::MemoryStore;
 use perennial_engine::testing::{PlainTeller, SANDBOX, START, World, instant, product};
-use room_lobby::House;
+use room_lobby::auth::{Door, Doorkeeper};
 use room_lobby::testing::{Answered, Ask, TestLobby, credential};
-use room_reseller::Config;
+use room_lobby::{Credential, House, Rejection};
+use room_reseller::{Config, PagesConfig};
 
 /// What every path of telco-north's subscriptions begins with.
 pub const SUBSCRIPTIONS: &str = "/v1/partners/telco-north/subscriptions";
@@ -66,7 +68,10 @@ impl Shop {
         }
         let lobby = TestLobby::new();
         let room = room_reseller::room(&lobby.lobby, world.engine.clone(), Config::default());
-        let house = lobby.house(vec![room]);
+        let signed_in = Arc::new(Cookie);
+        let pages = PagesConfig { signed_in, limits: None };
+        let pages = room_reseller::pages(&lobby.lobby, world.engine.clone(), pages);
+        let house = lobby.house(vec![room, pages]);
         let key = |id: &str, partner: &str| {
             let mut credential = credential(id, "sandbox", "reseller", &[]);
             credential.subject = Some(partner.to_owned());
@@ -142,6 +147,26 @@ pub fn refused(answered: &Answered) -> (u16, String, Option<String>) {
     let status = json["error"]["status"].as_str().unwrap_or_default().to_owned();
     let reason = json["error"]["details"][0]["reason"].as_str().map(str::to_owned);
     (answered.status.as_u16(), status, reason)
+}
+
+/// Knows browsers by a cookie that says who signed in and where: `sandbox/{customer}`.
+pub struct Cookie;
+
+impl Doorkeeper for Cookie {
+    fn admit(
+        &self,
+        asked: &Parts,
+        _door: &Door,
+        _now_unix_seconds: i64,
+    ) -> Result<Option<Arc<Credential>>, Rejection> {
+        let cookie = asked.headers.get("cookie").and_then(|value| value.to_str().ok());
+        let Some((environment, customer)) = cookie.and_then(|text| text.split_once('/')) else {
+            return Ok(None);
+        };
+        let mut credential = credential("browser", environment, "reseller", &[]);
+        credential.account = Some(customer.to_owned());
+        Ok(Some(Arc::new(credential)))
+    }
 }
 
 /// The example of section 11.
