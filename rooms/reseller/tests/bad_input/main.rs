@@ -6,9 +6,9 @@
 mod shop;
 
 mod calls;
+mod every_method;
+mod members;
 mod order;
-
-use std::fmt::Write as _;
 
 use room_lobby::testing::{Answered, Ask};
 use serde_json::{Value, json};
@@ -41,41 +41,6 @@ fn paths() -> [String; 3] {
         format!("{SUBSCRIPTIONS}/ord-1:cancel"),
         format!("{SUBSCRIPTIONS}/ord-1:undoCancel"),
     ]
-}
-
-#[tokio::test]
-async fn bodies_that_are_no_document() {
-    let shop = Shop::open().await;
-    shop.provision("ord-1").await;
-    let deep = format!("{}1{}", "{\"a\":".repeat(80), "}".repeat(80));
-    let mut wide = String::from("{\"lineItems\":[");
-    for n in 0..25_000 {
-        write!(wide, "{}1", if n > 0 { "," } else { "" }).unwrap();
-    }
-    wide.push_str("]}");
-    let bodies: Vec<(&str, Vec<u8>)> = vec![
-        ("cut", SHIELD.as_bytes()[..40].to_vec()),
-        ("no JSON", b"subscription=1".to_vec()),
-        ("two documents", b"{}{}".to_vec()),
-        ("deep", deep.into_bytes()),
-        ("wide", wide.into_bytes()),
-        ("doubled", br#"{"a":1,"a":2}"#.to_vec()),
-        ("NUL", b"{\"partnerUserToken\":\"a\\u0000b\"}".to_vec()),
-        ("half a pair", b"{\"partnerUserToken\":\"\\ud800\"}".to_vec()),
-        ("no UTF-8", b"{\"partnerUserToken\":\"\xff\"}".to_vec()),
-        ("byte order mark", b"\xef\xbb\xbf{}".to_vec()),
-        ("an array", b"[]".to_vec()),
-        ("a word", b"\"x\"".to_vec()),
-        ("null", b"null".to_vec()),
-        ("a huge number", format!("{{\"a\":{}}}", "9".repeat(500)).into_bytes()),
-        ("too long", vec![b' '; (1 << 20) + 1]),
-    ];
-    for path in paths() {
-        for (what, body) in &bodies {
-            let ask = post(&shop, &path, body.clone());
-            refused(&shop, &format!("{what} to {path}"), ask, 400, "INVALID_ARGUMENT").await;
-        }
-    }
 }
 
 #[tokio::test]
@@ -150,67 +115,6 @@ async fn cancellations_of_the_wrong_kind() {
 }
 
 #[tokio::test]
-async fn ids_nobody_has() {
-    let shop = Shop::open().await;
-    shop.provision("ord-1").await;
-    for id in [
-        "ord-9",
-        "ORD-1",
-        "ord-1%00",
-        "..",
-        "%2e%2e",
-        "ord-1%2Fx",
-        "a%20b",
-        "%F0%9F%98%80",
-        "00000000-0000-0000-0000-000000000000",
-        "ord-1%3Acancel",
-        &"x".repeat(64),
-        &"x".repeat(5_000),
-    ] {
-        let get = Ask::get(&format!("{SUBSCRIPTIONS}/{id}")).bearer(&shop.north);
-        refused(&shop, id, get, 404, "NOT_FOUND").await;
-        let cancel = post(&shop, &format!("{SUBSCRIPTIONS}/{id}:cancel"), "{}");
-        refused(&shop, id, cancel, 404, "NOT_FOUND").await;
-    }
-    for id in ["", "a%2Fb", "a%3Ab", "a%20b", "%C3%A9", &"x".repeat(64)] {
-        let path = format!("{SUBSCRIPTIONS}:provision?subscriptionId={id}");
-        refused(&shop, id, post(&shop, &path, SHIELD), 400, "INVALID_ARGUMENT").await;
-    }
-    let path = format!("{SUBSCRIPTIONS}:provision");
-    refused(&shop, "no id", post(&shop, &path, SHIELD), 400, "INVALID_ARGUMENT").await;
-    let path = format!("{SUBSCRIPTIONS}:provision?subscriptionId=ord-1");
-    refused(&shop, "a taken id", post(&shop, &path, SHIELD), 409, "ALREADY_EXISTS").await;
-}
-
-#[tokio::test]
-async fn queries_of_the_wrong_kind() {
-    let shop = Shop::open().await;
-    shop.provision("ord-1").await;
-    let long = format!("fields={}", "name,".repeat(2_000));
-    for query in [
-        "alt=media",
-        "alt=proto",
-        "alt=xml",
-        "$.xgafv=9",
-        "prettyPrint=perhaps",
-        "fields=nope",
-        "fields=name/x",
-        "fields=lineItems(",
-        &long,
-        "view=FULL",
-        "name=%ff",
-        "name=%00",
-        "%zz=1",
-    ] {
-        let ask = Ask::get(&format!("{SUBSCRIPTIONS}/ord-1?{query}")).bearer(&shop.north);
-        refused(&shop, query, ask, 400, "INVALID_ARGUMENT").await;
-        // What is asked for must be answerable before anything is done.
-        let path = format!("{SUBSCRIPTIONS}/ord-1:cancel?{query}");
-        refused(&shop, query, post(&shop, &path, "{}"), 400, "INVALID_ARGUMENT").await;
-    }
-}
-
-#[tokio::test]
 async fn callers_who_may_not() {
     let shop = Shop::open().await;
     shop.provision("ord-1").await;
@@ -278,24 +182,5 @@ async fn calls_there_are_not() {
     ] {
         let ask = Ask::new(method, &path).bearer(&shop.north);
         refused(&shop, &format!("{method} {path}"), ask, 404, "NOT_FOUND").await;
-    }
-}
-
-#[tokio::test]
-async fn headers_of_the_wrong_kind() {
-    let shop = Shop::open().await;
-    shop.provision("ord-1").await;
-    for path in paths() {
-        for kind in ["text/plain", "application/xml", "application/x-www-form-urlencoded"] {
-            let ask = Ask::new("POST", &path)
-                .header("content-type", kind)
-                .body(SHIELD)
-                .bearer(&shop.north);
-            refused(&shop, kind, ask, 400, "INVALID_ARGUMENT").await;
-        }
-        let ask = post(&shop, &path, "{}").header("content-encoding", "gzip");
-        refused(&shop, "compressed", ask, 400, "INVALID_ARGUMENT").await;
-        let ask = post(&shop, &path, "{}").without("host");
-        refused(&shop, "no host", ask, 400, "INVALID_ARGUMENT").await;
     }
 }
