@@ -59,7 +59,12 @@ pub struct TermsEntry {
     pub order_lead: Option<String>,
     pub day_count: Option<String>,
     pub on_negative: Option<String>,
+    /// Unpaid, but usable for so long.
     pub grace: Option<String>,
+    /// Not renewed or extended, but usable for so long.
+    pub term_grace: Option<String>,
+    /// How long what was suspended is kept, where the suspension asks for that.
+    pub retention: Option<String>,
     pub hold: Option<String>,
     pub retries: Option<Vec<String>>,
     pub reminders: Option<Vec<String>>,

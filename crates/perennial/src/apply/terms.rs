@@ -74,6 +74,12 @@ pub fn document(entry: &TermsEntry) -> Result<Document, String> {
     if let Some(text) = &entry.grace {
         terms.dunning.grace = span(text)?;
     }
+    if let Some(text) = &entry.term_grace {
+        terms.at_end.grace = span(text)?;
+    }
+    if let Some(text) = &entry.retention {
+        terms.suspend.retention = span(text)?;
+    }
     if let Some(text) = &entry.hold {
         terms.dunning.hold = span(text)?;
     }
@@ -91,4 +97,23 @@ pub fn document(entry: &TermsEntry) -> Result<Document, String> {
     terms.one_per_group = entry.one_per_group.unwrap_or(terms.one_per_group);
     terms.one_per_product = entry.one_per_product.unwrap_or(terms.one_per_product);
     Ok(Document::Terms { id: entry.id.as_str().into(), terms })
+}
+
+#[cfg(test)]
+mod tests {
+    use perennial_core::time::Span;
+
+    use super::*;
+
+    #[test]
+    fn the_lengths_of_a_contract_are_read() {
+        let text = "id = \"by-hand\"\npreset = \"reseller.extend\"\ngrace = \"P3D\"\n\
+                    term_grace = \"P5D\"\nretention = \"P2M\"";
+        let entry: TermsEntry = toml::from_str(text).expect("an entry");
+        let Ok(Document::Terms { terms, .. }) = document(&entry) else { panic!("no terms") };
+        assert_eq!(terms.renewal, RenewalMode::Extend);
+        assert_eq!(terms.dunning.grace, Span::days(3));
+        assert_eq!(terms.at_end.grace, Span::days(5));
+        assert_eq!(terms.suspend.retention, Span::months(2));
+    }
 }
