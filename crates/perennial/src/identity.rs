@@ -13,7 +13,11 @@ use crate::secret::kept;
 impl Config {
     /// What this installation is called from outside: scheme and host.
     pub fn origin(&self) -> String {
-        let listen = || format!("http://{}", self.listen);
+        // Who listens everywhere is found here, for one.
+        let listen = || match self.listen {
+            all if all.ip().is_unspecified() => format!("http://127.0.0.1:{}", all.port()),
+            one => format!("http://{one}"),
+        };
         self.public_url.as_ref().map_or_else(listen, |url| url.trim_end_matches('/').to_owned())
     }
 

@@ -137,3 +137,50 @@ fn decode(part: &str) -> Result<Vec<u8>, NoToken> {
     let engine = if part.ends_with('=') { URL_SAFE } else { URL_SAFE_NO_PAD };
     engine.decode(part).map_err(|_| NoToken::Malformed)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn encode(text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(text)
+    }
+
+    proptest! {
+        /// Whatever comes is read or refused.
+        #[test]
+        fn no_text_makes_the_reader_panic(
+            texts in prop::collection::vec("[A-Za-z0-9_=.-]{0,40}|\\PC{0,20}", 0..5),
+        ) {
+            let _read = Jwt::read(&texts.join("."));
+        }
+
+        #[test]
+        fn no_json_makes_it_panic(header in "[{}\\[\\]\",:a-z0-9]{0,40}", claims in "\\PC{0,60}") {
+            let _read = Jwt::read(&format!("{}.{}.AAAA", encode(&header), encode(&claims)));
+        }
+
+        /// What is read says what was written.
+        #[test]
+        fn times_are_those_written(issued in 0_i64.., expires in 0_i64.., scope in "[a-z ]{0,9}") {
+            let claims = format!(
+                r#"{{"iss":"a@b","iat":{issued},"exp":{expires},"scope":"{scope}"}}"#
+            );
+            let header = encode(r#"{"alg":"RS256"}"#);
+            let token = format!("{header}.{}.AAAA", encode(&claims));
+            let read = Jwt::read(&token).map(|jwt| (jwt.claims, jwt.key, jwt.signature));
+            let expected = Claims {
+                issuer: "a@b".to_owned(),
+                subject: None,
+                audience: None,
+                scope: Some(scope),
+                issued,
+                expires,
+                not_before: None,
+            };
+            prop_assert_eq!(read, Ok((expected, None, vec![0; 3])));
+        }
+    }
+}
