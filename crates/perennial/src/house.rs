@@ -153,8 +153,17 @@ impl Opened {
         let identity = self.identity(config)?;
         let room = |name: &String| self.room(name, lobby, config, &identity, dev);
         let rooms = config.rooms.iter().filter_map(room);
-        let events = self.events(lobby);
-        Ok(House::new(lobby, readiness, rooms.chain(events).collect()))
+        let more = self.events(lobby).into_iter().chain(self.pages(config, lobby, &identity));
+        Ok(House::new(lobby, readiness, rooms.chain(more).collect()))
+    }
+
+    /// The pages on which customers of resellers confirm, where they can also sign in.
+    fn pages(&self, config: &Config, lobby: &Lobby, identity: &Identity) -> Option<Room> {
+        let open = |name: &str| config.rooms.iter().any(|room| room == name);
+        let signed_in = identity.signed_in(&[room_reseller::NAME]);
+        let pages = room_reseller::PagesConfig { signed_in, limits: config.limits() };
+        let engine = self.engine.clone();
+        (open("reseller") && open("identity")).then(|| room_reseller::pages(lobby, engine, pages))
     }
 
     /// The route of Stripe's events, where an account is heard.
