@@ -1,6 +1,7 @@
 //! A change of one subscription, and the subscription after it.
 
 use axum::response::Response;
+use perennial_core::billing::Outcome;
 use perennial_core::{Command, Subscription};
 use perennial_engine::{Act, EngineError, Wish};
 
@@ -30,6 +31,10 @@ pub(super) async fn done(
     act: Act,
 ) -> Result<Subscription, EngineError> {
     let done = call.engine.execute(Wish::one(call.environment(), act)).await?;
+    // What was wished for came to nothing, and is not told as done.
+    if let Some(Outcome::Declined { code, .. }) = done.charge() {
+        return Err(EngineError::Declined { code });
+    }
     Ok(done.first().map_or_else(|| s.clone(), |changed| changed.after.clone()))
 }
 

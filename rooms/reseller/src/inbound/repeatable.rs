@@ -1,7 +1,7 @@
 //! Requests with an id of the caller's own: a repetition is answered with the first success and
 //! does nothing (8), for as long as the engine keeps answers.
 
-use perennial_core::Subscription;
+use perennial_core::{Fact, Subscription};
 use perennial_engine::change_set::AnswerKey;
 use perennial_engine::effects::Changed;
 use perennial_engine::{Act, EngineError, Idempotency, Wish};
@@ -15,6 +15,10 @@ use crate::refusals;
 
 /// Longest request id, in characters.
 const CHARS_MAX: usize = 36;
+
+/// Kept instead of an answer where the charge of it was refused: also that is said again, and
+/// whoever wants another try gives it another id.
+const DECLINED: &[u8] = b"declined";
 
 /// One request, by who asks what of which subscription under which id.
 pub(super) struct Repeatable {
@@ -49,6 +53,9 @@ impl Repeatable {
         message: impl Fn(&Subscription) -> M + Send + Sync + 'static,
     ) -> Result<Value, Failure> {
         let render = move |changes: &[Changed]| {
+            if declined(changes) {
+                return DECLINED.to_vec();
+            }
             let after = changes.first().map(|changed| &changed.after);
             after.and_then(|after| serde_json::to_vec(&message(after)).ok()).unwrap_or_default()
         };
@@ -60,6 +67,12 @@ impl Repeatable {
     }
 }
 
+/// Whether the charge that it takes was refused, so that nothing came of it.
+fn declined(changes: &[Changed]) -> bool {
+    let mut facts = changes.iter().flat_map(|changed| &changed.facts);
+    facts.any(|dated| matches!(dated.fact, Fact::ChargeDeclined { .. }))
+}
+
 fn refused(error: &EngineError) -> Failure {
     if matches!(error, EngineError::KeyReused) {
         return Failure::field("request_id", "Was used for another request.");
@@ -68,6 +81,9 @@ fn refused(error: &EngineError) -> Failure {
 }
 
 fn read(kept: &[u8]) -> Result<Value, Failure> {
+    if kept == DECLINED {
+        return Err(refusals::engine(&EngineError::Declined { code: String::new() }));
+    }
     serde_json::from_slice(kept).map_err(|_unreadable| broken())
 }
 

@@ -5,6 +5,7 @@ use perennial_core::Command;
 use perennial_core::subscription::PaymentMethod;
 use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::stage::CancelReason;
+use perennial_core::terms::{RenewalMode, Terms};
 use perennial_engine::directory::Document;
 use perennial_engine::testing::SANDBOX;
 use perennial_engine::{Act, Wish};
@@ -16,10 +17,19 @@ use crate::shop::{SHIELD, SUBSCRIPTIONS, Shop, refused};
 
 /// A shop whose partner is asked before each charge; his answers are those of a test token.
 async fn asked(token: &str) -> Shop {
+    asked_on(token, RenewalMode::Automatic).await
+}
+
+/// The same for what is extended by hand.
+async fn by_hand(token: &str) -> Shop {
+    asked_on(token, RenewalMode::Extend).await
+}
+
+async fn asked_on(token: &str, renewal: RenewalMode) -> Shop {
     let shop = Shop::open().await;
     let mut presets = room_reseller::terms::terms();
     let at = presets.iter().position(|(id, _)| id.0 == "reseller.authorize").unwrap();
-    let (_, terms) = presets.swap_remove(at);
+    let terms = Terms { renewal, ..presets.swap_remove(at).1 };
     shop.world.define(Document::Terms { id: "reseller".into(), terms }).await.unwrap();
     shop.provision("ord-1").await;
     let method = PaymentMethod { token: token.to_owned(), kind: String::new(), expires: None };
@@ -141,4 +151,34 @@ async fn who_waits_to_follow_is_called_off_first() {
     let renewed = at(&shop, "2026-02-28T09:00:00Z").await;
     assert_eq!(renewed["state"], "STATE_ACTIVE");
     assert_eq!(shop.get("ord-2").await["state"], "STATE_CANCELLED");
+}
+
+/// A charge that a call takes and that is refused makes it fail, and nothing comes of it.
+#[tokio::test]
+async fn what_is_not_paid_is_not_done() {
+    let shop = asked("tok_decline_later").await;
+    let suspended = shop.post("ord-1", "suspend", "{}").await;
+    let resumed = post(&shop, "ord-1", "resume", "{}").await;
+    assert_eq!(refused(&resumed), (400, "FAILED_PRECONDITION".to_owned(), None));
+    let stands = shop.get("ord-1").await;
+    assert_eq!(stands["state"], "STATE_SUSPENDED");
+    assert_eq!(stands["renewalTime"], suspended["renewalTime"]);
+
+    let shop = by_hand("tok_decline_2_times").await;
+    assert_eq!(at(&shop, "2026-02-28T09:00:00Z").await["state"], "STATE_IN_GRACE_PERIOD");
+    let extend = |id: &str| {
+        format!(
+            r#"{{"requestId":"{id}","extension":{{"partnerUserToken":"cust-42",
+            "duration":{{"count":1,"unit":"MONTH"}}}}}}"#
+        )
+    };
+    for _ in 0..2 {
+        let first = post(&shop, "ord-1", "extend", &extend("r-1")).await;
+        assert_eq!(refused(&first), (400, "FAILED_PRECONDITION".to_owned(), None));
+        assert_eq!(shop.get("ord-1").await["state"], "STATE_IN_GRACE_PERIOD");
+    }
+    let second = post(&shop, "ord-1", "extend", &extend("r-2")).await;
+    assert_eq!(second.status, 200, "{}", second.text);
+    assert_eq!(second.json()["cycleEndTime"], "2026-03-31T09:00:00Z");
+    assert_eq!(shop.get("ord-1").await["state"], "STATE_ACTIVE");
 }
