@@ -77,7 +77,8 @@ impl ApiDoor {
                     return Err(AuthError::Unknown);
                 }
                 let mut credential = machine(place, account, access.expires);
-                credential.scopes = access.scopes;
+                // Of what was granted, what the account still has.
+                credential.scopes.retain(|scope| access.scopes.contains(scope));
                 Ok(credential)
             }
             Holder::Customer { client, customer, family } => {

@@ -98,6 +98,17 @@ async fn a_key_of_the_sandbox_opens_nothing_in_production() {
 }
 
 #[tokio::test]
+async fn a_scope_that_is_taken_away_is_gone_from_tokens_too() {
+    let hall = Hall::open().await;
+    let [first, ..] = held();
+    let token = hall.token(first).await;
+    let mut fewer = account(NORTH, "telco-north", &[first]);
+    fewer.scopes = ["read".to_owned(), "more".to_owned()].into();
+    hall.world.define(Document::ServiceAccount(fewer)).await.unwrap();
+    assert_eq!(hall.call(&token).await.json()["scopes"], json!(["read"]));
+}
+
+#[tokio::test]
 async fn a_token_opens_the_rooms_of_its_account() {
     let hall = Hall::open().await;
     let [_, _, south, _] = held();
