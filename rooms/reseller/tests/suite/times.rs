@@ -8,6 +8,7 @@ use std::fmt::Write;
 use room_lobby::testing::{Answered, Ask};
 use serde_json::Value;
 
+use crate::goods::stock;
 use crate::printed::golden;
 use crate::shop::{SUBSCRIPTIONS, Shop};
 
@@ -264,6 +265,38 @@ async fn finite() -> String {
     told.text
 }
 
+async fn once() -> String {
+    let mut told = Told::begin("Sold once", "2026-04-01", "T09:00:00Z").await;
+    stock(&told.shop).await;
+    let (t0, may) = ("2026-04-01", "2026-05-01");
+    told.sell("a", "setup-1", "", "").await;
+    told.is("provision", "a", "ACTIVE", [t0, may, may, t0]).await;
+    told.clock(may).await;
+    told.is("its one cycle is over", "a", "CANCELLED", [t0, may, may, may]).await;
+    let reason = &told.shop.get("a").await["cancellationDetails"]["reason"];
+    assert_eq!(reason, "CANCELLATION_REASON_OTHER");
+    told.text
+}
+
+/// A price of its own moves no time.
+async fn introductory() -> String {
+    let mut told = Told::begin("With introductory pricing", "2026-04-01", "T09:00:00Z").await;
+    stock(&told.shop).await;
+    let (t0, may, jun) = ("2026-04-01", "2026-05-01", "2026-06-01");
+    let body = r#"{"partnerUserToken":"cust-9","serviceLocation":{"regionCode":"DE"},
+        "lineItems":[{"product":"partners/telco-north/products/shield-monthly",
+        "lineItemPromotionSpecs":[{"promotion":"partners/telco-north/promotions/ladder"}]}]}"#;
+    let path = format!("{SUBSCRIPTIONS}:provision?subscriptionId=a");
+    let sold = told.shop.ask(Ask::post_json(&path, body)).await;
+    assert_eq!(sold.status, 200, "{}", sold.text);
+    let specs = &sold.json()["lineItems"][0]["lineItemPromotionSpecs"];
+    assert_eq!(specs[0]["type"], "PROMOTION_TYPE_INTRODUCTORY_PRICING");
+    told.is("provision", "a", "ACTIVE", [t0, may, may, t0]).await;
+    told.clock(may).await;
+    told.is("renewal", "a", "ACTIVE", [t0, jun, jun, may]).await;
+    told.text
+}
+
 #[tokio::test]
 async fn at_each_step() {
     let mut text = HEAD.to_owned();
@@ -274,5 +307,7 @@ async fn at_each_step() {
     text.push_str(&resumed().await);
     text.push_str(&replaced().await);
     text.push_str(&finite().await);
+    text.push_str(&once().await);
+    text.push_str(&introductory().await);
     golden("times.txt", &text);
 }
