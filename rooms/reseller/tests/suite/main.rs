@@ -7,6 +7,7 @@ mod discovery;
 mod extending;
 mod goldens;
 mod goods;
+mod lines;
 mod listing;
 mod openapi;
 mod pages;
