@@ -74,13 +74,19 @@ fn python(way: &str) -> Option<usize> {
 #[test]
 fn python_lives_with_tokens_it_exchanged() {
     let Some(checks) = python("exchanged") else { return };
-    assert_eq!(checks, 88);
+    assert_eq!(checks, 144);
 }
 
 #[test]
 fn python_lives_with_what_it_signed_itself() {
     let Some(checks) = python("self-signed") else { return };
-    assert_eq!(checks, 88);
+    assert_eq!(checks, 144);
+}
+
+#[test]
+fn python_lives_by_our_own_document() {
+    let Some(checks) = python("own-document") else { return };
+    assert_eq!(checks, 144);
 }
 
 #[test]

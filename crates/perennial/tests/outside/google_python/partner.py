@@ -16,8 +16,11 @@ import google.auth.exceptions
 from google.oauth2 import service_account
 from googleapiclient.discovery import build
 
+import batches
 import errors
 import living
+import offers
+import replacing
 import selling
 
 BASE = os.environ["PERENNIAL"]
@@ -44,9 +47,10 @@ def self_signed(key_file):
     )
 
 
-def client(credentials, **other):
+def client(credentials):
+    """Built from the document that the library brings along."""
     options = {"api_endpoint": BASE + "/", "universe_domain": credentials.universe_domain}
-    return build(*API, credentials=credentials, client_options=options, **other)
+    return build(*API, credentials=credentials, client_options=options, static_discovery=True)
 
 
 def own_document(credentials):
@@ -59,16 +63,17 @@ def own_document(credentials):
 
 
 def main(way):
-    if way == "exchanged":
-        api = client(exchanged(KEY_FILE), static_discovery=True)
-        others = client(exchanged(OTHERS_KEY_FILE), static_discovery=True)
-    else:
-        api = client(self_signed(KEY_FILE), static_discovery=True)
-        others = client(self_signed(OTHERS_KEY_FILE), static_discovery=True)
+    credentials = exchanged if way == "exchanged" else self_signed
+    made = own_document if way == "own-document" else client
+    api, others = (made(credentials(file)) for file in (KEY_FILE, OTHERS_KEY_FILE))
 
     selling.sells(api)
-    living.lives(api)
+    offers.are_there(api)
+    living.cancels(api)
+    replacing.upgrades(api)
+    living.goes_on(api)
     errors.are_told(api, others)
+    batches.go(api, None if way == "own-document" else BASE)
 
     step("nothing left this machine")
     if way == "exchanged":
