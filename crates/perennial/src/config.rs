@@ -35,6 +35,9 @@ pub struct Config {
     pub commerce_requests_per_second: u32,
     /// How long an address is refused there that asked once too often.
     pub commerce_block_seconds: u32,
+    /// Requests per second and partner in the reseller room, whatever he asks with; zero for no
+    /// limit. There is none in sandboxes.
+    pub reseller_requests_per_second: u32,
     /// The seller's page where customers pay; the number of the subscription is put behind it.
     pub payment_page: Option<String>,
     /// Accounts at Stripe, by environment.
@@ -75,6 +78,9 @@ pub struct Wishes {
     /// Seconds for which an address is refused there that asked once too often [default: 60]
     #[arg(long, global = true, env = "PERENNIAL_COMMERCE_BLOCK_SECONDS")]
     pub commerce_block_seconds: Option<u32>,
+    /// Requests per second and partner in the reseller room, 0 for no limit [default: 10]
+    #[arg(long, global = true, env = "PERENNIAL_RESELLER_REQUESTS_PER_SECOND")]
+    pub reseller_requests_per_second: Option<u32>,
     /// The page where customers pay: what `ContinueUrl` begins with
     #[arg(long, global = true, env = "PERENNIAL_PAYMENT_PAGE")]
     pub payment_page: Option<String>,
@@ -109,6 +115,13 @@ impl Config {
     pub fn limits(&self) -> Option<Arc<RateLimits>> {
         let clock = Arc::new(SystemClock::new());
         RateLimits::per_second(self.requests_per_second, CountedBy::Credential, clock)
+    }
+
+    /// Counters of the reseller room, as its document wants them.
+    pub fn reseller_limits(&self) -> Option<Arc<RateLimits>> {
+        let clock = Arc::new(SystemClock::new());
+        let requests = self.reseller_requests_per_second;
+        RateLimits::per_second(requests, CountedBy::Credential, clock)
     }
 
     /// Counters of the commerce room, as its document wants them.
@@ -159,6 +172,10 @@ impl Config {
                 .commerce_block_seconds
                 .or(file.commerce_block_seconds)
                 .unwrap_or(60),
+            reseller_requests_per_second: flags
+                .reseller_requests_per_second
+                .or(file.reseller_requests_per_second)
+                .unwrap_or(10),
             payment_page: flags.payment_page.or(file.payment_page),
             public_url: flags.public_url.or(file.public_url),
             stripe: file.stripe,

@@ -192,6 +192,7 @@ impl Opened {
             "reseller" => {
                 let public_url = config.public_url.clone();
                 let doorkeeper = Some(identity.doorkeeper());
+                let limits = config.reseller_limits();
                 let config = room_reseller::Config { limits, public_url, doorkeeper };
                 Some(room_reseller::room(lobby, engine, config))
             }

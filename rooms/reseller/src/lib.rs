@@ -54,11 +54,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{HeaderValue, Method};
 use axum::routing::{get, patch, post};
-use perennial_engine::Engine;
+use perennial_engine::{Engine, EnvironmentKind};
 use room_lobby::auth::{Admission, Doorkeeper};
 use room_lobby::limits::RateLimits;
 use room_lobby::path::{Prefix, Verbs};
-use room_lobby::{Lobby, Room, RoomOptions, mount};
+use room_lobby::{Lobby, Room, RoomOptions, Unlimited, mount};
 
 pub use pages::{PagesConfig, pages};
 
@@ -80,7 +80,7 @@ pub fn subscription_members() -> Vec<&'static str> {
 /// What an installation decides about this room.
 #[derive(Clone, Default)]
 pub struct Config {
-    /// Shared with whom the caller likes; none for no limit.
+    /// Of each partner, whatever he asks with; none for no limit. In sandboxes there is none.
     pub limits: Option<Arc<RateLimits>>,
     /// Who knows tokens besides API keys: those of service accounts and of end users. None: API
     /// keys only.
@@ -115,6 +115,9 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
     let mut options = RoomOptions::new(NAME, [Prefix::new("/v1/partners")]);
     options.verbs = Verbs::Any;
     options.limits = config.limits;
+    // A partner has one limit, whatever he asks with (2.5).
+    options.counted_as = |caller| caller.subject.as_deref().unwrap_or(&caller.id);
+    options.unlimited = Some(in_sandbox(&engine));
     if let Some(doorkeeper) = config.doorkeeper {
         options.admission = Admission::Own(doorkeeper);
     }
@@ -136,6 +139,15 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
     };
     let router = router.merge(documents).merge(batches);
     mount(lobby, surface::ResellerSurface, router, options)
+}
+
+/// Nobody is held up in a sandbox.
+fn in_sandbox(engine: &Arc<Engine>) -> Unlimited {
+    let engine = engine.clone();
+    Arc::new(move |caller| {
+        let place = engine.place_named(&caller.environment);
+        place.is_ok_and(|place| matches!(place.environment.kind, EnvironmentKind::Sandbox { .. }))
+    })
 }
 
 /// Links under which customers confirm: their secrets are the installation's.

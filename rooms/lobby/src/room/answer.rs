@@ -184,7 +184,7 @@ impl Room {
             };
         if let Some(limits) = self.options.limits.as_ref().filter(|_| !unlimited) {
             // Failed tries are counted too, by address, so that guessing is slow.
-            let id = credential.map(|credential| credential.id.as_str());
+            let id = credential.map(|credential| (self.options.counted_as)(credential));
             let (stands, counted) = limits.count(id, context.peer());
             *standing = Some(stands);
             counted

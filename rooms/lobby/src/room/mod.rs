@@ -48,6 +48,9 @@ pub struct RoomOptions {
     pub first_look: Option<FirstLook>,
     /// How often one caller may ask. Default: no limit.
     pub limits: Option<Arc<RateLimits>>,
+    /// Under which name a caller's requests are counted, where callers are counted by their
+    /// credentials. Default: each credential by itself.
+    pub counted_as: fn(&Credential) -> &str,
     /// Whose requests are not counted. Default: nobody's.
     pub unlimited: Option<Unlimited>,
     /// Custom verbs at the end of paths. Default: none.
@@ -73,6 +76,7 @@ impl RoomOptions {
             environments: Vec::new(),
             first_look: None,
             limits: None,
+            counted_as: |credential| &credential.id,
             unlimited: None,
             verbs: Verbs::None,
             json: JsonLimits::default(),

@@ -7,6 +7,7 @@ mod shop;
 
 mod calls;
 mod every_method;
+mod limits;
 mod members;
 mod order;
 

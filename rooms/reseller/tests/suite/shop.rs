@@ -9,7 +9,7 @@ use perennial_core::catalog::{Availability, Offer, OfferKind, OfferPhase, PhaseM
 use perennial_core::ids::CustomerId;
 use perennial_core::time::Span;
 use perennial_engine::directory::{Document, Partner};
-use perennial_engine::memory::MemoryStore;
+use perennial_engine::memory::{FaultPlan, FaultyStore, MemoryStore};
 use perennial_engine::testing::{PlainTeller, SANDBOX, START, World, instant, product};
 use room_lobby::auth::{Door, Doorkeeper};
 use room_lobby::testing::{Answered, Ask, TestLobby, credential};
@@ -22,6 +22,8 @@ pub const SUBSCRIPTIONS: &str = "/v1/partners/telco-north/subscriptions";
 pub struct Shop {
     pub world: World,
     pub store: Arc<MemoryStore>,
+    /// What stands before the store, to let it fail.
+    pub faults: Arc<FaultyStore>,
     pub house: House,
     pub lobby: TestLobby,
     /// Keys of telco-north and telco-south.
@@ -31,8 +33,13 @@ pub struct Shop {
 
 impl Shop {
     pub async fn open() -> Self {
+        Self::with(Config::default()).await
+    }
+
+    pub async fn with(config: Config) -> Self {
         let store = Arc::new(MemoryStore::new());
-        let world = World::on(store.clone(), Arc::new(PlainTeller)).await;
+        let faults = Arc::new(FaultyStore::new(store.clone(), FaultPlan::none()));
+        let world = World::on(faults.clone(), Arc::new(PlainTeller)).await;
         for (id, terms) in room_reseller::terms::terms() {
             world.define(Document::Terms { id, terms }).await.unwrap();
         }
@@ -67,7 +74,7 @@ impl Shop {
             world.define(Document::Partner(partner(id))).await.unwrap();
         }
         let lobby = TestLobby::new();
-        let room = room_reseller::room(&lobby.lobby, world.engine.clone(), Config::default());
+        let room = room_reseller::room(&lobby.lobby, world.engine.clone(), config);
         let signed_in = Arc::new(Cookie);
         let pages = PagesConfig { signed_in, limits: None };
         let pages = room_reseller::pages(&lobby.lobby, world.engine.clone(), pages);
@@ -78,7 +85,7 @@ impl Shop {
             lobby.issue("rs_test", credential)
         };
         let (north, south) = (key("c1", "telco-north"), key("c2", "telco-south"));
-        Self { world, store, house, lobby, north, south }
+        Self { world, store, faults, house, lobby, north, south }
     }
 
     /// Asks as telco-north.
