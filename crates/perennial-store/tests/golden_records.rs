@@ -42,5 +42,7 @@ fn records_are_written_and_read_as_ever() {
     check("product_bundle.json", &value::bundle_product());
     check("offer_stepped.json", &value::stepped_offer());
     check("subscription_of_lines.json", &value::subscription_of_lines());
+    check("terms_keeping.json", &value::keeping_terms());
+    check("subscription_stamped.json", &value::stamped_subscription());
     check("attempt.json", &value::attempt());
 }

@@ -9,7 +9,10 @@ pub use life::{
     charge, contact_facts, credit, facts, ordered_facts, plain_subscription, quiet_charge,
     subscription,
 };
-pub use reseller::{asked_terms, bundle_product, stepped_offer, subscription_of_lines};
+pub use reseller::{
+    asked_terms, bundle_product, keeping_terms, stamped_subscription, stepped_offer,
+    subscription_of_lines,
+};
 
 use perennial_core::money::{Currency, UnitPrice};
 use perennial_core::time::Instant;

@@ -7,7 +7,7 @@ use perennial_core::subscription::{
     Discount, DiscountStep, Element, Item, ItemTerms, Recurrence, Role, Subscription,
 };
 use perennial_core::terms::{Collector, Terms};
-use perennial_core::time::Period;
+use perennial_core::time::{Period, Span};
 use perennial_engine::directory::Document;
 
 use super::directory::{offer, product};
@@ -29,6 +29,19 @@ pub fn bundle_product() -> Document {
 pub fn asked_terms() -> Document {
     let terms = Terms { collector: Collector::PartnerAsked, ..Terms::platform() };
     Document::Terms { id: "asked".into(), terms }
+}
+
+/// Terms that keep what is suspended for a while, and nothing else that is unusual.
+pub fn keeping_terms() -> Document {
+    let mut terms = Terms::platform();
+    terms.suspend.retention = Span::days(30);
+    Document::Terms { id: "keeping".into(), terms }
+}
+
+/// Changed again in the very instant of its last change.
+pub fn stamped_subscription() -> Subscription {
+    let plain = plain_subscription();
+    Subscription { stamp: plain.changed_at.plus_micros(1_000).unwrap(), ..plain }
 }
 
 pub fn stepped_offer() -> Document {
