@@ -193,10 +193,10 @@ async fn who_adds_an_item_is_told_what_the_partner_said() {
         (answered.status.as_u16(), answered.text)
     };
     for (manner, status, said) in [
-        (Manner::Says(200, NO), 400, "did not agree"),
+        (Manner::Says(200, NO), 402, "did not agree"),
         (Manner::Hangs, 503, ""),
         (Manner::Says(500, ""), 503, ""),
-        (Manner::Redirects, 400, "did not agree"),
+        (Manner::Redirects, 402, "did not agree"),
     ] {
         *office.manner.lock() = manner;
         let (got, text) = add().await;
@@ -274,7 +274,6 @@ partner = "telco-north"
     let (path, question) = &heard[0];
     assert_eq!(path, "/calls/v1/partners/telco-north/purchaseorders:authorizeCharge");
     let order = question["purchaseOrder"]["name"].as_str().unwrap();
-    eprintln!("{heard:#?}");
     let told: Vec<_> = heard[1..].iter().map(|(path, push)| (path.as_str(), of(push))).collect();
     assert!(told.iter().all(|(path, _)| *path == "/hook"), "{told:?}");
     let named = |name: &str| told.iter().filter(|(_, it)| it["name"] == name).count();

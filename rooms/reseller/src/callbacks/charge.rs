@@ -1,6 +1,7 @@
 //! `authorizeCharge`: a partner who bills his customers answers in place of a gateway.
 
 use perennial_core::billing::Outcome;
+use perennial_engine::change_set::ChargeStanding;
 use perennial_engine::ports::gateway::GATEWAY_ERROR;
 use perennial_engine::ports::{BoxFuture, Gateway, GatewayCharge, GatewayRefund};
 use perennial_engine::{Engine, EngineError, Place};
@@ -39,7 +40,6 @@ impl Gateway for Callbacks {
 
 impl Callbacks {
     async fn authorize(&self, charge: GatewayCharge) -> Outcome {
-        let declined = |code: &str| Outcome::Declined { code: code.to_owned(), hard: false };
         // Closing down: asked again after the next start.
         let Some(engine) = self.engine() else { return Outcome::Unknown };
         let Ok(place) = engine.place(charge.environment) else { return Outcome::Unknown };
@@ -52,7 +52,8 @@ impl Callbacks {
         };
         let id = purchase_order::request_id(&charge.key);
         let order = match order(&engine, &place, &charge, &id) {
-            Ok(order) => order,
+            Ok(Known::Open(order)) => order,
+            Ok(Known::Settled(outcome)) => return outcome,
             Err(error) => {
                 tracing::error!(%error, request = id, "no purchase order could be written");
                 return Outcome::Unknown;
@@ -70,16 +71,34 @@ impl Callbacks {
     }
 }
 
+/// What the books say of a charge that somebody wants to ask about.
+enum Known {
+    Open(wire::PurchaseOrder),
+    /// Somebody else was faster: it is answered, and not asked once more.
+    Settled(Outcome),
+}
+
 fn order(
     engine: &Engine,
     place: &Place,
     charge: &GatewayCharge,
     id: &str,
-) -> Result<wire::PurchaseOrder, EngineError> {
+) -> Result<Known, EngineError> {
     let environment = place.environment.id;
     let rows = engine.charges(environment, charge.subscription)?;
     let row = rows.into_iter().find(|row| row.charge.key == charge.charge);
     let row = row.ok_or(EngineError::NotFound)?;
+    match row.standing {
+        ChargeStanding::Intended | ChargeStanding::Pending | ChargeStanding::Unknown => {}
+        ChargeStanding::Paid => return Ok(Known::Settled(Outcome::Paid)),
+        ChargeStanding::Declined | ChargeStanding::Closed => {
+            return Ok(Known::Settled(declined(REJECTED)));
+        }
+    }
     let s = engine.subscription(environment, charge.subscription)?;
-    purchase_order::charged(place, &s, &row.charge, id)
+    Ok(Known::Open(purchase_order::charged(place, &s, &row.charge, id)?))
+}
+
+fn declined(code: &str) -> Outcome {
+    Outcome::Declined { code: code.to_owned(), hard: false }
 }
