@@ -11,12 +11,11 @@ use crate::scopes::RESELLER;
 
 pub fn page(asking: &Asking, asked: &Asked, session: &Session) -> Response {
     let words = asking.words;
-    let named = |text: &str| {
-        text.replace("{client}", &asked.client.name).replace("{partner}", &asked.partner)
-    };
-    let mut page = asking.page(named(words.consent), Some(asked.environment));
+    let (client, partner) = (&asked.client.name, &asked.partner);
+    let whole = if client == partner { client.clone() } else { format!("{client} ({partner})") };
+    let mut page = asking.page(words.consent.replace("{client}", client), Some(asked.environment));
     page.lead.push(words.consent_as.replace("{email}", email_of(&session.customer)));
-    page.lead.push(named(words.consent_lead));
+    page.lead.push(words.consent_lead.replace("{client}", &whole));
     page.items = asked.meant().iter().map(|scope| in_words(words, scope)).collect();
     page.items.dedup();
     page.form = Some(Form {

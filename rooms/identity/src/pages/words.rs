@@ -1,5 +1,5 @@
-//! What the pages say, in the languages mail is written in. `{client}`, `{partner}`, `{email}` and
-//! `{shop}` stand for names.
+//! What the pages say, in the languages mail is written in. `{client}`, `{email}`,
+//! `{scope}` and `{provider}` stand for names.
 
 pub struct Words {
     pub language: &'static str,
@@ -78,7 +78,7 @@ const EN: Words = Words {
     save: "Set password and sign in",
     form_old: "This page had been open for too long. Please try again.",
     consent: "{client} asks for access",
-    consent_lead: "If you agree, {client} by {partner} may:",
+    consent_lead: "If you agree, {client} may:",
     consent_as: "You are signed in as {email}.",
     may_subscriptions: "set up subscriptions for you and link them to your account",
     may_know: "know that it is you when you come again",
@@ -131,7 +131,7 @@ const DE: Words = Words {
     save: "Passwort setzen und anmelden",
     form_old: "Diese Seite war zu lange offen. Bitte versuchen Sie es erneut.",
     consent: "{client} bittet um Zugriff",
-    consent_lead: "Wenn Sie zustimmen, darf {client} von {partner}:",
+    consent_lead: "Wenn Sie zustimmen, darf {client}:",
     consent_as: "Sie sind angemeldet als {email}.",
     may_subscriptions: "Abonnements für Sie einrichten und mit Ihrem Konto verknüpfen",
     may_know: "Sie wiedererkennen, wenn Sie zurückkommen",

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::PasswordHasher as _;
+use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordVerifier as _, Version};
 use perennial_engine::ports::Ids;
 use tokio::sync::Semaphore;

@@ -1,0 +1,8 @@
+//! What people see and what programs get for them: signing in, agreeing, codes, tokens, and every
+//! refusal on the way.
+
+mod agreeing;
+mod hall;
+mod joining;
+mod signing_in;
+mod tokens;
