@@ -177,3 +177,29 @@ fn sentence(refusal: &impl ToString) -> String {
         None => text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// "Two writers on one subscription: on conflict 409 ABORTED" (8).
+    #[test]
+    fn who_comes_second_is_told_to_come_again() {
+        for error in [
+            EngineError::Contended,
+            EngineError::InProgress,
+            EngineError::Refused(Refusal::ChargeInProgress),
+        ] {
+            let failure = engine(&error);
+            assert_eq!(failure.status, Status::Aborted, "{error}");
+            assert_eq!(failure.status.http().as_u16(), 409);
+        }
+    }
+
+    #[test]
+    fn what_is_so_already_says_so() {
+        let failure = engine(&EngineError::Refused(Refusal::AlreadySo { state: "suspended" }));
+        let reason = failure.info.map(|info| info.reason);
+        assert_eq!(reason, Some("ERROR_CODE_SUBSCRIPTION_IN_REQUESTED_STATE"));
+    }
+}

@@ -155,3 +155,19 @@ async fn a_failed_request_uses_no_id_up() {
     assert_eq!(closed["state"], "STATE_CANCELLED");
     assert_eq!(closed["cancellationDetails"]["reason"], "CANCELLATION_REASON_ACCOUNT_CLOSED");
 }
+
+/// Two that come together are one: the other is answered with it, or told to try again.
+#[tokio::test]
+async fn two_at_once_are_done_once() {
+    let shop = Shop::open().await;
+    shop.provision_one("ord-1", "shield-manual").await;
+    let (one, other) = tokio::join!(extend(&shop, ONE), extend(&shop, ONE));
+    assert_eq!(one.status, 200, "{}", one.text);
+    if other.status == 200 {
+        assert_eq!(other.text, one.text);
+    } else {
+        assert_eq!(refused(&other), (409, "ABORTED".to_owned(), None));
+    }
+    assert_eq!(extend(&shop, ONE).await.text, one.text);
+    assert_eq!(shop.get("ord-1").await["cycleEndTime"], "2026-03-31T09:00:00Z");
+}
