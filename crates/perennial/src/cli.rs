@@ -138,6 +138,9 @@ pub enum ServiceAccounts {
         /// Write the key file here, for nobody else to read, instead of printing it
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
+        /// The instant from which the key opens nothing, `2027-01-31T00:00:00Z`
+        #[arg(long, value_name = "INSTANT")]
+        not_after: Option<String>,
     },
     /// List accounts and the ids of their keys, never a key
     List,

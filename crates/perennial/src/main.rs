@@ -146,9 +146,9 @@ async fn run(cli: Cli) -> Result<String, String> {
 
 async fn service_accounts(config: &Config, what: ServiceAccounts) -> Result<String, String> {
     let (what, output) = match what {
-        ServiceAccounts::New { account, partner, environment, output } => {
+        ServiceAccounts::New { account, partner, environment, output, not_after } => {
             let origin = config.public_url.clone();
-            (ServiceAsk::New { account, partner, environment, origin }, output)
+            (ServiceAsk::New { account, partner, environment, origin, not_after }, output)
         }
         ServiceAccounts::List => (ServiceAsk::List, None),
         ServiceAccounts::Revoke { account, key } => (ServiceAsk::Revoke { account, key }, None),

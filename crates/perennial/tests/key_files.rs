@@ -117,7 +117,13 @@ async fn a_key_file_opens_the_api_until_the_key_is_taken_away() {
         assert_eq!(first.get("telco-south", token).await, 403);
     }
 
+    let over = ["new", DEMO, "--not-after", "2026-01-01T00:00:00Z"];
+    let over = Program::with(&said(&keys(&over)));
+    assert_eq!(over.exchange().await.1["error_description"], "Invalid JWT Signature.");
+    assert!(refused(&keys(&["new", DEMO, "--not-after", "soon"])).contains("`soon`"));
+
     let listed = said(&keys(&["list"]));
+    assert!(listed.contains(", until 2026-01-01T00:00:00Z"), "{listed}");
     assert!(listed.contains(first.key.id()) && listed.contains(second.key.id()), "{listed}");
     said(&keys(&["revoke", DEMO, first.key.id()]));
     assert_eq!(first.get("telco-north", token).await, 401);

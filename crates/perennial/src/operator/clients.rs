@@ -4,7 +4,10 @@
 use std::fmt::Write;
 
 use perennial_core::ids::PartnerId;
-use perennial_engine::clients::{ClientSecret, OAuthClient, SECRETS_MAX, ServiceAccount};
+use perennial_core::time::Instant;
+use perennial_engine::clients::{
+    ClientSecret, OAuthClient, SECRETS_MAX, ServiceAccount, ServiceKey,
+};
 use perennial_engine::directory::{Document, DocumentKey, DocumentKind};
 use perennial_engine::{Expect, Place};
 use room_identity::service::NewKey;
@@ -12,6 +15,7 @@ use room_lobby::auth::new_key;
 use serde::{Deserialize, Serialize};
 
 use super::{Operator, text};
+use crate::apply::documents::instant;
 
 /// The room whose clients come with OAuth 2.
 const ROOM: &str = "reseller";
@@ -25,6 +29,7 @@ pub enum ServiceAsk {
         environment: String,
         /// What the installation is called in the file, where that is not what it calls itself.
         origin: Option<String>,
+        not_after: Option<String>,
     },
     List,
     Revoke {
@@ -56,11 +61,13 @@ pub enum ClientAsk {
 impl Operator {
     pub(super) async fn service_accounts(&self, ask: ServiceAsk) -> Result<String, String> {
         match ask {
-            ServiceAsk::New { account, partner, environment, origin } => {
+            ServiceAsk::New { account, partner, environment, origin, not_after } => {
+                let not_after = not_after.as_deref().map(instant).transpose()?;
                 if let Some(partner) = partner {
                     self.new_account(&account, &partner, &environment).await?;
                 }
-                self.new_service_key(&account, origin.as_deref().unwrap_or(&self.origin)).await
+                let origin = origin.as_deref().unwrap_or(&self.origin);
+                self.new_service_key(&account, origin, not_after).await
             }
             ServiceAsk::List => Ok(self.listed_accounts()),
             ServiceAsk::Revoke { account, key } => self.revoke_service(&account, key).await,
@@ -87,12 +94,17 @@ impl Operator {
         made.map(drop).map_err(|error| format!("service account {id}: {error}"))
     }
 
-    async fn new_service_key(&self, id: &str, origin: &str) -> Result<String, String> {
+    async fn new_service_key(
+        &self,
+        id: &str,
+        origin: &str,
+        not_after: Option<Instant>,
+    ) -> Result<String, String> {
         let places = self.engine.places();
         let (place, known) = places.service_account(id).ok_or_else(|| no_account(id))?;
         let new = NewKey::make(self.engine.real()).map_err(text)?;
         let mut account = known.clone();
-        account.keys.push(new.key.clone());
+        account.keys.push(ServiceKey { not_after, ..new.key.clone() });
         let partner = place.partners.get(&account.partner);
         let project = partner.map_or("", |partner| partner.project.as_str());
         let file = new.file(&account, project, origin);
@@ -107,7 +119,9 @@ impl Operator {
                 let (environment, partner) = (&place.environment.name, &account.partner.0);
                 let _infallible = writeln!(list, "{environment}  {}  {partner}", account.id);
                 for key in &account.keys {
-                    let _infallible = writeln!(list, "    {}  since {}", key.id, key.created);
+                    let until = key.not_after.map_or(String::new(), |end| format!(", until {end}"));
+                    let _infallible =
+                        writeln!(list, "    {}  since {}{until}", key.id, key.created);
                 }
             }
         }
