@@ -14,8 +14,7 @@ use perennial_core::catalog::{
 use perennial_core::ids::SubscriptionId;
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::evolve::evolve_all;
-use perennial_core::subscription::{ItemTerms, Start};
-use perennial_core::subscription::{Recurrence, Role};
+use perennial_core::subscription::{ItemTerms, Recurrence, Role, Start};
 use perennial_core::terms::Terms;
 use perennial_core::time::Span;
 use perennial_core::{Command, Refusal, Subscription, decide};

@@ -16,8 +16,7 @@ use perennial_core::catalog::{
 use perennial_core::ids::{SubscriptionId, Territory};
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::item::DiscountWhat;
-use perennial_core::subscription::{Phase, Sale, Start};
-use perennial_core::subscription::{Recurrence, Role};
+use perennial_core::subscription::{Phase, Recurrence, Role, Sale, Start};
 use perennial_core::terms::Terms;
 use perennial_core::time::{Instant, Span};
 

@@ -13,8 +13,7 @@ use perennial_core::catalog::{
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::command::ChangeItem;
 use perennial_core::subscription::item::DiscountWhat;
-use perennial_core::subscription::{Discount, ItemTerms};
-use perennial_core::subscription::{Recurrence, Role};
+use perennial_core::subscription::{Discount, ItemTerms, Recurrence, Role};
 use perennial_core::terms::{Terms, Timing};
 use perennial_core::time::Span;
 use perennial_core::{Command, Fact, Subscription};

@@ -13,7 +13,7 @@ use perennial_core::catalog::{
     OfferKind, OfferPhase, OfferPrice, OfferStep, Order, OrderLine, PhaseMode, PriceEntry, Product,
     ProductVersion, Project, quote,
 };
-use perennial_core::ids::{OfferId, SubscriptionId, Territory};
+use perennial_core::ids::{OfferId, ProductId, SubscriptionId, Territory};
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::{Element, Phase, Recurrence, Role, Sale, Start};
 use perennial_core::terms::Terms;
@@ -357,7 +357,7 @@ fn a_bundle_is_captured_with_what_is_in_it() {
     catalog.products.insert("shield".into(), empty);
     let life = lived(sale, "2026-01-31");
     let answer = entitlement(life.state(), now());
-    let products: Vec<_> = answer.products.iter().map(|id| id.as_str()).collect();
+    let products: Vec<_> = answer.products.iter().map(ProductId::as_str).collect();
     assert_eq!(products, ["family", "shield", "vault"]);
     let features: Vec<_> = answer.features.iter().map(String::as_str).collect();
     assert_eq!(features, ["family itself", "shield itself", "vault itself"]);

@@ -14,8 +14,7 @@ use perennial_core::catalog::{
 };
 use perennial_core::ids::{CustomerId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId};
 use perennial_core::money::{Currency, UnitPrice};
-use perennial_core::subscription::{PaymentMethod, Start};
-use perennial_core::subscription::{Recurrence, Role};
+use perennial_core::subscription::{PaymentMethod, Recurrence, Role, Start};
 use perennial_core::terms::Terms;
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Dated, Subscription};

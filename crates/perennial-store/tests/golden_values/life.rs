@@ -13,10 +13,9 @@ use perennial_core::subscription::item::{DiscountWhat, PaidVersion, PastVersion}
 use perennial_core::subscription::stage::{Expiry, Pause};
 use perennial_core::subscription::{
     CancelReason, Cancellation, Counters, Discount, DiscountPlan, Item, ItemStatus, ItemTerms,
-    OrderedItem, Paid, PaidTerm, PaymentMethod, Pending, Phase, Renewal, RenewalOrder, Sale,
-    Schedule, Stage, Start,
+    OrderedItem, Paid, PaidTerm, PaymentMethod, Pending, Phase, Recurrence, Renewal, RenewalOrder,
+    Role, Sale, Schedule, Stage, Start,
 };
-use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::terms::{OnNegative, Restart, Terms};
 use perennial_core::time::{Period, Span, Zone};
 use perennial_core::{Dated, Fact, Subscription};
