@@ -78,3 +78,20 @@ fn the_books_room_is_as_its_document_says() {
         },
     );
 }
+
+#[test]
+fn the_reseller_room_is_as_its_document_says() {
+    let server = Server::start();
+    tried(
+        &server,
+        &Trial {
+            room: "reseller",
+            document: "/reseller/openapi.json",
+            credential: [
+                "--header".to_owned(),
+                format!("Authorization: Bearer {}", server.exported("RESELLER_KEY")),
+            ],
+            examples: 12,
+        },
+    );
+}

@@ -9,6 +9,10 @@ use crate::schema::{Kind, about};
 /// Text without control characters, which no parameter may hold.
 const PLAIN: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$";
 
+/// The one path that may be changed, in either spelling of its names.
+const MASK: &str = "^(productPayload|product_payload)\\.(googleHomePayload|google_home_payload)\\.\
+    (googleStructureId|google_structure_id)$";
+
 /// The system parameters, to be referred to.
 pub fn system() -> Map<String, Value> {
     let told = SYSTEM.iter().map(|each| {
@@ -74,7 +78,9 @@ fn path(on: On) -> Vec<Value> {
 /// A value as a query can hold it: numbers are text there, and so is the number of an enum.
 fn queried(kind: &Kind) -> Value {
     match kind {
-        Kind::Int32 => json!({ "type": "integer", "format": "int32" }),
+        // The only numbers of a query are counts.
+        Kind::Int32 => json!({ "type": "integer", "format": "int32", "minimum": 0 }),
+        Kind::Mask => json!({ "type": "string", "pattern": MASK }),
         Kind::Choice(choice) => {
             let numbers = (0..choice.values.len()).map(|number| number.to_string());
             let values: Vec<_> =
@@ -82,7 +88,6 @@ fn queried(kind: &Kind) -> Value {
             json!({ "type": "string", "enum": values })
         }
         Kind::Text
-        | Kind::Mask
         | Kind::Flag
         | Kind::Int64
         | Kind::Time
