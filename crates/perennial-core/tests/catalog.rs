@@ -15,8 +15,9 @@ use perennial_core::catalog::{
 };
 use perennial_core::ids::{SubscriptionId, Territory};
 use perennial_core::money::UnitPrice;
+use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::item::DiscountWhat;
-use perennial_core::subscription::{Phase, Recurrence, Role, Sale, Start};
+use perennial_core::subscription::{CancelReason, Phase, Recurrence, Role, Sale, Start};
 use perennial_core::terms::Terms;
 use perennial_core::time::{Instant, Span};
 
@@ -274,10 +275,8 @@ fn products_of_one_order_share_a_cycle() {
     let mut catalog = catalog();
     let prices = || vec![entry(None, "90.00", "EUR", None)];
     put(&mut catalog, product("extra", None, version(prices())));
-    put(
-        &mut catalog,
-        product("year", None, ProductVersion { cycle: Span::years(1), ..version(prices()) }),
-    );
+    let yearly = ProductVersion { cycle: Span::years(1), ..version(prices()) };
+    put(&mut catalog, product("year", None, yearly));
     let both = |other| Order { lines: vec![line("plan", 1), line(other, 2)], ..order() };
     assert_eq!(quoted(&catalog, both("extra")).unwrap().items.len(), 2);
     assert_eq!(quoted(&catalog, both("year")), Err(CatalogRefusal::MixedCycles));
@@ -495,10 +494,7 @@ fn what_a_history_is_made_of() {
     let history = History::of([life.state()]);
     assert_eq!(history.past, [past(Some("plans"), "plan", &["intro"], true)]);
     life.work(at("2024-02-01"), &mut paid);
-    let cancel = Command::Cancel {
-        when: perennial_core::subscription::command::CancelWhen::Now,
-        reason: perennial_core::subscription::stage::CancelReason::Customer,
-    };
+    let cancel = Command::Cancel { when: CancelWhen::Now, reason: CancelReason::Customer };
     life.wish(&cancel, at("2024-02-01"), &mut paid).unwrap();
     assert!(!History::of([life.state()]).holds(&"plans".into()));
 }
