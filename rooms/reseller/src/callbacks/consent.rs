@@ -14,7 +14,7 @@ use crate::{names, outbound, wire};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Request {
+struct Proposed {
     request_id: String,
     subscription: wire::Subscription,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -62,7 +62,7 @@ fn signup(
     place: &Place,
     s: &Subscription,
     facts: &[Dated],
-) -> Result<(String, Request), EngineError> {
+) -> Result<(String, Proposed), EngineError> {
     let subscription = outbound::subscription_of(place, s, || Ok(facts.to_vec()))?;
     let said = json!([
         subscription.name,
@@ -75,7 +75,7 @@ fn signup(
     let request_id = question_key(&engine.settings().installation, &format!("signup {said}"));
     let partner = s.seller.as_ref().map_or("", PartnerId::as_str);
     let path = address::path(&names::subscriptions(partner), Question::Signup.name());
-    Ok((path, Request { request_id, subscription, new_line_items: vec![] }))
+    Ok((path, Proposed { request_id, subscription, new_line_items: vec![] }))
 }
 
 /// Items count up for ever, so that the same number is the same proposal, until it is accepted.
@@ -84,12 +84,12 @@ fn addon(
     place: &Place,
     s: &Subscription,
     items: &[&Item],
-) -> Result<(String, Request), EngineError> {
+) -> Result<(String, Proposed), EngineError> {
     let subscription = outbound::subscription(engine, place, s)?;
     let new = items.iter().map(|item| outbound::proposed_item(place, s, item));
     let new_line_items: Vec<_> = new.collect();
     let said = json!([subscription.name, new_line_items]);
     let request_id = question_key(&engine.settings().installation, &format!("addon {said}"));
     let path = address::path(&subscription.name, Question::Addon.name());
-    Ok((path, Request { request_id, subscription, new_line_items }))
+    Ok((path, Proposed { request_id, subscription, new_line_items }))
 }

@@ -27,13 +27,13 @@ pub struct Attributes {
 
 #[derive(Serialize)]
 struct Envelope<'a> {
-    message: Message<'a>,
+    message: Pushed<'a>,
     subscription: &'a str,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Message<'a> {
+struct Pushed<'a> {
     data: String,
     attributes: &'a Attributes,
     message_id: &'a str,
@@ -43,7 +43,7 @@ struct Message<'a> {
 impl Push {
     pub fn body(&self, resource: &impl Serialize) -> Vec<u8> {
         let resource = serde_json::to_vec(resource).unwrap_or_default();
-        let message = Message {
+        let message = Pushed {
             data: STANDARD.encode(resource),
             attributes: &self.attributes,
             message_id: &self.message_id,

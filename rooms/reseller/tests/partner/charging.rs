@@ -269,3 +269,21 @@ async fn who_never_answers_is_left_alone_for_a_while() {
     }
     assert_eq!(telco.desk.agreed(), 24, "each sale and each renewal once");
 }
+
+/// An item less, and the renewal that is owed is asked for anew, under another name.
+#[tokio::test]
+async fn what_is_asked_again_for_less_is_another_question() {
+    let telco = Telco::asked().await;
+    telco.shield("ord-1").await;
+    telco.add_vault("ord-1").await.unwrap();
+    telco.desk.ids();
+    telco.desk.reject(1);
+    telco.clock_to("2026-02-28T09:00:00Z").await;
+    let less = Command::DeactivateItems { numbers: vec![2], reinstatable: false };
+    telco.command("ord-1", less).await.unwrap();
+    let asked = telco.desk.questions();
+    let lines = |n: usize| asked[n].1["purchaseOrder"]["lineItems"].as_array().unwrap().len();
+    assert_eq!((asked.len(), lines(0), lines(1)), (2, 2, 1));
+    assert_ne!(asked[0].1["requestId"], asked[1].1["requestId"]);
+    assert_eq!(telco.line("ord-1").await, "STATE_ACTIVE until 2026-03-31T09:00:00Z");
+}

@@ -1,32 +1,14 @@
 //! `authorizeAddon` and `authorizeSignup`: proposed to the partner before anything is written.
 
-use perennial_core::catalog::{Amendment, added};
-use perennial_core::terms::Timing;
-use perennial_core::time::Instant;
-use perennial_core::{Command, Refusal, Subscription};
+use perennial_core::Refusal;
 use perennial_engine::ports::OutError;
 use perennial_engine::testing::SANDBOX;
-use perennial_engine::{Act, EngineError, Place, Wish};
+use perennial_engine::{Act, EngineError, Wish};
 use serde_json::json;
 
 use crate::telco::{NO, Plan, Telco};
 
 const ADDON: &str = "/v1/partners/telco-north/subscriptions/ord-1:authorizeAddon";
-
-fn vault(s: &Subscription) -> Act {
-    let make = |s: &Subscription, place: &Place, now: Instant| {
-        let asked =
-            Amendment { product: Some("vault".into()), quantity: Some(1), ..Amendment::default() };
-        let terms = Box::new(added(&place.catalog, s, &asked, now)?);
-        Ok::<_, EngineError>(Command::AddItem { terms, discount: None, timing: Timing::Prorated })
-    };
-    Act::With { id: s.id, make: Box::new(make) }
-}
-
-async fn add_vault(telco: &Telco) -> Result<(), EngineError> {
-    let act = vault(&telco.state("ord-1"));
-    telco.world.engine.execute(Wish::one(SANDBOX, act)).await.map(drop)
-}
 
 #[tokio::test]
 async fn a_new_item_is_proposed_first() {
@@ -34,9 +16,9 @@ async fn a_new_item_is_proposed_first() {
     telco.shield("ord-1").await;
     let before = telco.get("ord-1").await;
     telco.clock_to("2026-02-14T09:00:00Z").await;
-    telco.world.engine.preview(SANDBOX, &[vault(&telco.state("ord-1"))]).await.unwrap();
+    telco.world.engine.preview(SANDBOX, &[telco.vault("ord-1")]).await.unwrap();
     assert!(telco.desk.questions().is_empty(), "a preview asks nobody");
-    add_vault(&telco).await.unwrap();
+    telco.add_vault("ord-1").await.unwrap();
     let asked = telco.desk.questions();
     let [(path, body)] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!(path, ADDON);
@@ -65,7 +47,7 @@ async fn what_the_partner_refuses_changes_nothing() {
         telco.shield("ord-1").await;
         let before = telco.state("ord-1");
         telco.desk.plan([Plan::Say(200, said.to_owned())]);
-        let refused = add_vault(&telco).await.unwrap_err();
+        let refused = telco.add_vault("ord-1").await.unwrap_err();
         assert_eq!(refused, EngineError::Refused(Refusal::SellerRefused), "{said}");
         assert_eq!(telco.state("ord-1"), before);
     }
@@ -78,15 +60,15 @@ async fn without_an_answer_the_same_may_be_asked_again() {
     let before = telco.state("ord-1");
     telco.desk.plan([Plan::Fail(OutError::Timeout), Plan::Say(503, String::new())]);
     for _ in 0..2 {
-        let error = add_vault(&telco).await.unwrap_err();
+        let error = telco.add_vault("ord-1").await.unwrap_err();
         assert_eq!(error, EngineError::SellerUnavailable);
         assert_eq!(telco.state("ord-1"), before);
     }
-    add_vault(&telco).await.unwrap();
+    telco.add_vault("ord-1").await.unwrap();
     let asked = telco.desk.ids();
     assert!(asked.len() == 3 && asked.iter().all(|id| *id == asked[0]), "{asked:?}");
     // One more of the same is another question.
-    add_vault(&telco).await.unwrap();
+    telco.add_vault("ord-1").await.unwrap();
     assert_ne!(telco.desk.ids(), [asked[0].clone()]);
 }
 
@@ -98,7 +80,7 @@ async fn an_item_whose_charge_is_rejected_is_deactivated() {
     telco.clock_to("2026-02-14T09:00:00Z").await;
     telco.desk.questions();
     telco.desk.plan([Plan::Say(200, crate::telco::YES.to_owned()), Plan::Say(200, NO.to_owned())]);
-    add_vault(&telco).await.unwrap();
+    telco.add_vault("ord-1").await.unwrap();
     let paths: Vec<_> = telco.desk.questions().into_iter().map(|(path, _)| path).collect();
     assert_eq!(paths, [ADDON, "/v1/partners/telco-north/purchaseorders:authorizeCharge"]);
     let got = telco.get("ord-1").await;

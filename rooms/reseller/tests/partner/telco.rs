@@ -7,11 +7,14 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use parking_lot::Mutex;
+use perennial_core::catalog::{Amendment, added};
+use perennial_core::terms::Timing;
+use perennial_core::time::Instant;
 use perennial_core::{Command, Subscription};
 use perennial_engine::directory::{Document, Partner, Receiver};
 use perennial_engine::ports::{BoxFuture, HttpOut, OutAnswer, OutError, OutRequest};
 use perennial_engine::testing::{SANDBOX, World, product};
-use perennial_engine::{Act, EngineError, Wish};
+use perennial_engine::{Act, EngineError, Place, Wish};
 use room_lobby::House;
 use room_lobby::testing::{Answered, Ask, TestLobby, credential};
 use room_reseller::Config;
@@ -214,6 +217,23 @@ impl Telco {
     pub async fn command(&self, id: &str, command: Command) -> Result<(), EngineError> {
         let act = Act::Do { id: self.state(id).id, command };
         self.world.engine.execute(Wish::one(SANDBOX, act)).await.map(drop)
+    }
+
+    /// A vault beside what was sold, from now on.
+    pub fn vault(&self, id: &str) -> Act {
+        let make = |s: &Subscription, place: &Place, now: Instant| {
+            let (product, quantity) = (Some("vault".into()), Some(1));
+            let asked = Amendment { product, quantity, ..Amendment::default() };
+            let terms = Box::new(added(&place.catalog, s, &asked, now)?);
+            let timing = Timing::Prorated;
+            Ok::<_, EngineError>(Command::AddItem { terms, discount: None, timing })
+        };
+        Act::With { id: self.state(id).id, make: Box::new(make) }
+    }
+
+    pub async fn add_vault(&self, id: &str) -> Result<(), EngineError> {
+        let wish = Wish::one(SANDBOX, self.vault(id));
+        self.world.engine.execute(wish).await.map(drop)
     }
 
     /// Everything that was told since, delivered, as it was sent.
