@@ -6,7 +6,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{Life, at, item, paid, sale};
-use perennial_core::catalog::{History, Order};
+use perennial_core::catalog::{FirstEnd, History, Order};
 use perennial_core::ids::{CustomerId, SubscriptionId, Territory};
 use perennial_core::subscription::command::{CancelWhen, ChangeItem, Succession};
 use perennial_core::subscription::stage::{CancelReason, StageName};
@@ -73,7 +73,7 @@ fn each_rule_sets_start_and_first_end() {
     let end = at("2024-02-10");
     for (how, start, first) in [
         (Succession::StartNow, Start::Now, None),
-        (Succession::Align, Start::Now, Some(end)),
+        (Succession::Align, Start::Now, Some(FirstEnd::At(end))),
         (Succession::AtRenewal, Start::OnPredecessor(end), None),
     ] {
         let followed = follow(how);
@@ -94,7 +94,7 @@ fn one_in_grace_is_aligned_to_the_end_to_come() {
         life.work(at(now), &mut { paid });
         assert_eq!(life.state().stage.name(), StageName::Grace);
         let followed = order(None).follow(life.state(), Succession::Align, at(now)).unwrap();
-        assert_eq!(followed.first_period_ends, Some(at(end)), "on {now}");
+        assert_eq!(followed.first_period_ends, Some(FirstEnd::At(at(end))), "on {now}");
     }
 }
 

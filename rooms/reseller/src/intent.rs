@@ -59,11 +59,10 @@ impl Intent {
         if !names::is_id(&sent.subscription_id) {
             return Err(Failure::field(format!("{AT}.subscription_id"), names::ID_RULE));
         }
-        let now = seller.now()?;
         let options = sent.cycle_options.as_ref();
-        let ends = first_cycle::ends(options, now, &format!("{AT}.cycle_options"))?;
+        let first = first_cycle::of(options, &format!("{AT}.cycle_options"))?;
         let message = sent.subscription.unwrap_or_default();
-        let wanted = Wanted::read(&sent.subscription_id, message, ends, now);
+        let wanted = Wanted::read(&sent.subscription_id, message, first, seller.now()?);
         Ok(Self::Create(Box::new(wanted.map_err(|failure| below(AT, failure))?)))
     }
 

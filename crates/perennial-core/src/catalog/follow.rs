@@ -1,6 +1,6 @@
 //! Following: what an order takes over from the subscription it replaces.
 
-use super::quote::Order;
+use super::quote::{FirstEnd, Order};
 use crate::subscription::command::Succession;
 use crate::subscription::{Refusal, Stage, Start, Subscription};
 use crate::time::Instant;
@@ -24,7 +24,9 @@ impl Order {
         self.replaces = Some(previous.id);
         match how {
             Succession::StartNow => {}
-            Succession::Align => self.first_period_ends = Some(next_end(previous, now)?),
+            Succession::Align => {
+                self.first_period_ends = Some(FirstEnd::At(next_end(previous, now)?));
+            }
             Succession::AtRenewal => {
                 self.start = Start::OnPredecessor(previous.schedule.period.end);
             }

@@ -24,7 +24,7 @@ pub use issuer::{Issuer, IssuerDetails, NumberForm};
 pub use offer::{Offer, OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode};
 pub use places::{Introductory, Off};
 pub use product::{Availability, Bundle, BundleMode, PriceEntry, Product, ProductVersion};
-pub use quote::{Order, OrderLine, quote};
+pub use quote::{FirstEnd, Order, OrderLine, quote};
 pub use refusal::CatalogRefusal;
 
 use crate::ids::{GroupId, OfferId, ProductId, ProjectId, TermsId};

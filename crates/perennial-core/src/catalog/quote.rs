@@ -18,7 +18,7 @@ use crate::subscription::{
     Discount, DiscountPlan, ItemTerms, PaymentMethod, Recurrence, Role, Sale, Start,
 };
 use crate::terms::Terms;
-use crate::time::{Instant, Zone};
+use crate::time::{Instant, Span, TimeError, Zone};
 
 /// An order in the seller's words.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,7 @@ pub struct Order {
     /// Whether the introductory offer of the product is used where the customer may.
     pub introductory: bool,
     pub start: Start,
-    pub first_period_ends: Option<Instant>,
+    pub first_period_ends: Option<FirstEnd>,
     pub discount_plan: Option<DiscountPlan>,
     pub payment_method: Option<PaymentMethod>,
     pub references: BTreeMap<String, String>,
@@ -58,6 +58,23 @@ pub struct OrderLine {
     pub billings_max: Option<u32>,
     /// An offer that makes this line cheaper as it goes, beside the order's own.
     pub offer: Option<OfferId>,
+}
+
+/// Where an irregular first period ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstEnd {
+    At(Instant),
+    /// So long after it is sold.
+    After(Span),
+}
+
+impl FirstEnd {
+    fn instant(self, sold: Instant, zone: &Zone) -> Result<Instant, TimeError> {
+        match self {
+            Self::At(at) => Ok(at),
+            Self::After(span) => span.after(sold, zone),
+        }
+    }
 }
 
 /// Works an order out. `history` is what the customer has and had.
@@ -124,6 +141,8 @@ pub fn quote(
         item.1 = Some(on_line(catalog, &order, id, &item.0, history, now)?);
         offers.push(id.clone());
     }
+    let zone = Zone::parse(&project.zone)?;
+    let first_end = order.first_period_ends.map(|end| end.instant(now, &zone)).transpose()?;
     Ok(Sale {
         id: order.id,
         number: order.number,
@@ -134,13 +153,13 @@ pub fn quote(
         customer: order.customer,
         territory: order.territory,
         currency,
-        zone: Zone::parse(&project.zone)?,
+        zone,
         cycle,
         items,
         phases,
         offers,
         start: order.start,
-        first_period_ends: order.first_period_ends,
+        first_period_ends: first_end,
         discount_plan: order.discount_plan,
         payment_method: order.payment_method,
         references: order.references,

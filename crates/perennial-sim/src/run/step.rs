@@ -2,6 +2,7 @@
 
 use perennial_core::Command;
 use perennial_core::billing::{Outcome, Standing};
+use perennial_core::catalog::FirstEnd;
 use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::Start;
 use perennial_core::subscription::command::Succession;
@@ -119,7 +120,7 @@ impl Runner {
         let end = state.schedule.period.end;
         match how {
             Succession::StartNow => {}
-            Succession::Align => order.first_period_ends = Some(end),
+            Succession::Align => order.first_period_ends = Some(FirstEnd::At(end)),
             Succession::AtRenewal => order.start = Start::OnPredecessor(end),
         }
         let make = || vec![Act::Replace { order: Box::new(order.clone()), previous, how }];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use perennial_core::billing::{Basis, ChargeKey, Outcome, Reason};
 use perennial_core::catalog::quote::capture;
-use perennial_core::catalog::{Order, OrderLine};
+use perennial_core::catalog::{FirstEnd, Order, OrderLine};
 use perennial_core::ids::{OfferId, PartnerId, ProductId, SubscriptionId};
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::command::{
@@ -88,7 +88,7 @@ impl Runner {
                     Start::OnIdentity { until: days(now, until_days) }
                 }
             },
-            first_period_ends: sell.first_hours.map(|n| hours(now, n.cast_signed())),
+            first_period_ends: sell.first_hours.map(|n| FirstEnd::At(hours(now, n.cast_signed()))),
             discount_plan: sell.plan.map(plan),
             payment_method: None,
             references: BTreeMap::new(),

@@ -1,6 +1,7 @@
 //! Adding units: the matrix of section 5.4, the amounts of section 5.3, and what a payment does.
 
 use perennial_core::billing::{Price, Tier, TierMode};
+use perennial_core::catalog::FirstEnd;
 use perennial_core::subscription::StageName;
 use perennial_core::time::Span;
 use perennial_engine::testing::instant;
@@ -119,7 +120,7 @@ async fn the_vectors_of_the_specification() {
         let mut order = shop.order("vector", first, "tok_ok").await;
         order.number = SEATS;
         if cycle != month {
-            order.first_period_ends = Some(instant("2027-02-05T00:00:00Z"));
+            order.first_period_ends = Some(FirstEnd::At(instant("2027-02-05T00:00:00Z")));
         }
         shop.sell(order).await;
         shop.clock_to(change).await;

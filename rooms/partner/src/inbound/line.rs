@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use perennial_core::catalog::{Order, OrderLine};
+use perennial_core::catalog::{FirstEnd, Order, OrderLine};
 use perennial_core::ids::{SubscriptionId, Territory};
 use perennial_core::subscription::Start;
 use perennial_core::terms::Terms;
@@ -112,7 +112,7 @@ pub fn plan(
             offer: None,
             introductory: true,
             start: course.start,
-            first_period_ends: course.first_term_ends,
+            first_period_ends: course.first_term_ends.map(FirstEnd::At),
             discount_plan: None,
             payment_method: None,
             references,

@@ -1,7 +1,7 @@
 //! An initial cycle of so many days (4, rule 7), as provision, resume and a proposed subscription
 //! ask for it.
 
-use perennial_core::time::{Instant, Span, Zone};
+use perennial_core::time::Span;
 
 use crate::failure::Failure;
 use crate::wire;
@@ -9,17 +9,10 @@ use crate::wire;
 /// Longest initial cycle, in days.
 const DAYS_MAX: u32 = 3_660;
 
-/// When it ends, if one is asked for. `at` is where the options stand in the request.
-pub fn ends(
-    options: Option<&wire::CycleOptions>,
-    now: Instant,
-    at: &str,
-) -> Result<Option<Instant>, Failure> {
-    let Some(duration) = options.and_then(|options| options.initial_cycle_duration.as_ref()) else {
-        return Ok(None);
-    };
-    let end = length(duration, at)?.after(now, &Zone::utc());
-    Ok(Some(end.map_err(|_far| wrong(at, "count", "The count is too large.".to_owned()))?))
+/// How long it is, if one is asked for. `at` is where the options stand in the request.
+pub fn of(options: Option<&wire::CycleOptions>, at: &str) -> Result<Option<Span>, Failure> {
+    let duration = options.and_then(|options| options.initial_cycle_duration.as_ref());
+    duration.map(|duration| length(duration, at)).transpose()
 }
 
 /// How long it is: a number of days.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use perennial_core::Subscription;
-use perennial_core::catalog::{Offer, Order, OrderLine, PhaseMode, Product};
+use perennial_core::catalog::{FirstEnd, Offer, Order, OrderLine, PhaseMode, Product};
 use perennial_core::ids::{CustomerId, OfferId, ProductId, SubscriptionId, TermsId, Territory};
 use perennial_core::subscription::Start;
 use perennial_core::subscription::command::Succession;
 use perennial_core::subscription::item::Recurrence;
-use perennial_core::time::Instant;
+use perennial_core::time::{Instant, Span};
 use perennial_engine::Act;
 
 use crate::failure::{Failure, Violation};
@@ -26,8 +26,8 @@ pub struct Wanted {
     products: Vec<String>,
     promotions: Vec<String>,
     message: wire::Subscription,
-    /// An irregular first cycle ends then.
-    first_cycle_ends: Option<Instant>,
+    /// How long an irregular first cycle is, from the moment it is sold.
+    first_cycle: Option<Span>,
 }
 
 impl Wanted {
@@ -35,7 +35,7 @@ impl Wanted {
     pub fn read(
         id: &str,
         message: wire::Subscription,
-        first_cycle_ends: Option<Instant>,
+        first_cycle: Option<Span>,
         now: Instant,
     ) -> Result<Self, Failure> {
         let mut wrong = vec![];
@@ -93,7 +93,7 @@ impl Wanted {
             }
             match succession(details) {
                 None => say(&at("billing_cycle_spec"), "Required."),
-                Some(Succession::Align | Succession::AtRenewal) if first_cycle_ends.is_some() => {
+                Some(Succession::Align | Succession::AtRenewal) if first_cycle.is_some() => {
                     let text = "The previous subscription says when the first cycle ends.";
                     say("cycle_options", text);
                 }
@@ -108,7 +108,7 @@ impl Wanted {
             return Err(Failure::fields(wrong));
         }
         let (id, region) = (id.to_owned(), location.region_code);
-        Ok(Self { id, region, products, promotions, message, first_cycle_ends })
+        Ok(Self { id, region, products, promotions, message, first_cycle })
     }
 
     pub fn id(&self) -> &str {
@@ -133,7 +133,7 @@ impl Wanted {
             offer,
             introductory: false,
             start: Start::Now,
-            first_period_ends: self.first_cycle_ends,
+            first_period_ends: self.first_cycle.map(FirstEnd::After),
             discount_plan: None,
             payment_method: None,
             references: self.references(),
@@ -186,7 +186,7 @@ impl Wanted {
         if self.promotions.len() > 1 {
             return Err(Failure::field("promotion_specs", "At most one free trial."));
         }
-        if self.first_cycle_ends.is_some() {
+        if self.first_cycle.is_some() {
             let text = "A free trial and an initial cycle duration exclude one another.";
             return Err(Failure::field("cycle_options", text));
         }

@@ -25,9 +25,8 @@ pub async fn provision(
         let call = Call::begin(&engine, &context, &partner, &PROVISION)?;
         let message = call.body(&body)?;
         let id = subscription_id(&call)?;
-        let now = call.now()?;
-        let ends = first_cycle::ends(cycle_options(&call).as_ref(), now, "cycle_options")?;
-        let wanted = Wanted::read(id, message, ends, now)?;
+        let first = first_cycle::of(cycle_options(&call).as_ref(), "cycle_options")?;
+        let wanted = Wanted::read(id, message, first, call.now()?)?;
         sold(&call, &wanted).await
     };
     respond(&context, answer.await)
