@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod counterpart;
+mod customer_page;
 mod google;
 mod judge;
 mod mail;

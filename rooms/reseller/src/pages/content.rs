@@ -33,6 +33,8 @@ pub fn proposal(
         lead.push(by(words.paid_to));
     }
     let mut facts = vec![(words.sold_by, seller.partner.name.clone())];
+    let offers = s.offers.iter().filter_map(|id| seller.place.catalog.offers.get(id));
+    facts.extend(offers.map(|offer| (words.offer, offer.name.clone())));
     facts.extend(dates(words, s, proposal.at, proposal.new));
     facts.extend(replaced(words, seller, s));
     if let Some(email) = customer.and_then(|customer| customer.email.clone()) {
