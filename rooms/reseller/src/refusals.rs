@@ -56,7 +56,7 @@ fn core(refusal: &Refusal) -> Failure {
                 .because("ERROR_CODE_SUBSCRIPTION_USER_MISMATCH")
         }
         Refusal::SellerRefused => Failure::precondition("The partner did not authorize it.")
-            .because("ERROR_CODE_SUBSCRIPTION_REJECTED_RATIONALE_OTHER"),
+            .because("ERROR_CODE_SUBSCRIPTION_REJECTED_SUBSCRIPTION_INELIGIBLE"),
         Refusal::Behind { .. } | Refusal::ChargeInProgress => {
             Failure::new(Status::Aborted, "The subscription is being changed. Retry.")
         }

@@ -6,4 +6,5 @@ mod messages;
 mod newest;
 mod orders;
 mod proposals;
+mod signups;
 mod telco;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use axum::http::request::Parts;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use parking_lot::Mutex;
@@ -15,11 +16,12 @@ use perennial_engine::directory::{Document, Partner, Receiver};
 use perennial_engine::ports::{BoxFuture, HttpOut, OutAnswer, OutError, OutRequest};
 use perennial_engine::testing::{SANDBOX, World, product};
 use perennial_engine::{Act, EngineError, Place, Wish};
-use room_lobby::House;
+use room_lobby::auth::{Door, Doorkeeper};
 use room_lobby::testing::{Answered, Ask, TestLobby, credential};
-use room_reseller::Config;
+use room_lobby::{Credential, House, Rejection};
 use room_reseller::callbacks::Callbacks;
 use room_reseller::telling::{PROFILE, Publisher};
+use room_reseller::{Config, PagesConfig};
 use serde_json::Value;
 
 pub const YES: &str =
@@ -153,7 +155,9 @@ impl Telco {
         furnish(&world, terms, asks).await;
         let lobby = TestLobby::new();
         let room = room_reseller::room(&lobby.lobby, world.engine.clone(), Config::default());
-        let house = lobby.house(vec![room]);
+        let pages = PagesConfig { signed_in: Arc::new(Cookie), limits: None };
+        let pages = room_reseller::pages(&lobby.lobby, world.engine.clone(), pages);
+        let house = lobby.house(vec![room, pages]);
         let mut credential = credential("c1", "sandbox", "reseller", &[]);
         credential.subject = Some("telco-north".to_owned());
         let key = lobby.issue("rs_test", credential);
@@ -258,6 +262,25 @@ pub fn resource(push: &Value) -> Value {
 /// Whether it is about a purchase order.
 pub fn is_order(push: &Value) -> bool {
     resource(push)["name"].as_str().unwrap().contains("/purchaseorders/")
+}
+
+/// The browser of a customer: its cookie is his id.
+struct Cookie;
+
+impl Doorkeeper for Cookie {
+    fn admit(
+        &self,
+        asked: &Parts,
+        _door: &Door,
+        _now_unix_seconds: i64,
+    ) -> Result<Option<Arc<Credential>>, Rejection> {
+        let cookie = asked.headers.get("cookie").and_then(|value| value.to_str().ok());
+        Ok(cookie.map(|customer| {
+            let mut credential = credential("browser", "sandbox", "reseller", &[]);
+            credential.account = Some(customer.to_owned());
+            Arc::new(credential)
+        }))
+    }
 }
 
 async fn furnish(world: &World, terms: &str, asks: &str) {
