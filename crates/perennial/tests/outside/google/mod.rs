@@ -2,14 +2,22 @@
 //! Python, Node and Rust. Each program checks for itself and sees to it that nothing it stands on
 //! calls anybody but this machine.
 
+mod browser;
 mod program;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::common::Server;
 use crate::counterpart::{self, passed};
+use browser::Browser;
 use program::Program;
+
+/// What customers sign in with.
+const PASSWORD: &str = "a long walk by the sea";
+/// Where the partner's own site would be.
+const REDIRECT: &str = "http://localhost:8080/";
 
 /// A server, a catalog, and what partners were handed.
 struct Installation {
@@ -30,6 +38,12 @@ impl Installation {
                 (format!("shop@{partner}.example"), installation.key_file(partner));
             let made = ["keys", "service-account", "new", &account, "--partner", partner, "-o"];
             passed(installation.perennial().args(made).arg(file));
+        }
+        let password = installation.server.data.path().join("password");
+        std::fs::write(&password, PASSWORD).unwrap();
+        for who in ["ada", "bob"] {
+            let account = ["account", "new", &email(who), "--password-file"];
+            passed(installation.perennial().args(account).arg(&password));
         }
         installation
     }
@@ -53,15 +67,32 @@ impl Installation {
         command
             .env("PERENNIAL", self.server.exported("PERENNIAL"))
             .env("KEY_FILE", self.key_file("telco-north"))
-            .env("OTHERS_KEY_FILE", self.key_file("telco-east"));
+            .env("OTHERS_KEY_FILE", self.key_file("telco-east"))
+            .env("CLIENT_ID", "telco-north-app")
+            .env("CLIENT_SECRET", self.server.exported("OAUTH_CLIENT_SECRET"))
+            .env("REDIRECT", REDIRECT);
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let mut browsers = BTreeMap::new();
         Program::start(command).passes(|asked| {
-            let (what, about) = asked.split_once(' ').unwrap_or((asked, ""));
-            match what {
-                "clock" => Ok(self.operator(&["clock", "advance", about])),
+            let mut words = asked.split(' ');
+            let mut next = || words.next().unwrap_or_default();
+            match next() {
+                "clock" => Ok(self.operator(&["clock", "advance", next()])),
+                decision @ ("agrees" | "denies") => {
+                    let who = next();
+                    let base = self.server.exported("PERENNIAL");
+                    let new = || Browser::new(base, email(who), PASSWORD.to_owned());
+                    let browser = browsers.entry(who.to_owned()).or_insert_with(new);
+                    runtime.block_on(browser.visit(next(), decision == "agrees"))
+                }
                 other => Err(format!("nobody here does `{other}`")),
             }
         })
     }
+}
+
+fn email(who: &str) -> String {
+    format!("{who}@example.org")
 }
 
 fn python(way: &str) -> Option<usize> {
@@ -74,19 +105,19 @@ fn python(way: &str) -> Option<usize> {
 #[test]
 fn python_lives_with_tokens_it_exchanged() {
     let Some(checks) = python("exchanged") else { return };
-    assert_eq!(checks, 144);
+    assert_eq!(checks, 195);
 }
 
 #[test]
 fn python_lives_with_what_it_signed_itself() {
     let Some(checks) = python("self-signed") else { return };
-    assert_eq!(checks, 144);
+    assert_eq!(checks, 195);
 }
 
 #[test]
 fn python_lives_by_our_own_document() {
     let Some(checks) = python("own-document") else { return };
-    assert_eq!(checks, 144);
+    assert_eq!(checks, 195);
 }
 
 #[test]

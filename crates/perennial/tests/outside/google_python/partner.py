@@ -17,6 +17,7 @@ from google.oauth2 import service_account
 from googleapiclient.discovery import build
 
 import batches
+import customers
 import errors
 import living
 import offers
@@ -73,6 +74,7 @@ def main(way):
     replacing.upgrades(api)
     living.goes_on(api)
     errors.are_told(api, others)
+    customers.act(made, api)
     batches.go(api, None if way == "own-document" else BASE)
 
     step("nothing left this machine")
