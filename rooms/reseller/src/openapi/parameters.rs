@@ -4,8 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::shapes::bounded;
 use crate::schema::methods::{Method, On, SYSTEM};
-use crate::schema::{Kind, about};
+use crate::schema::{Kind, Message, about};
 
+/// The one whose values depend on the method.
+const FIELDS: &str = "fields";
 /// Text without control characters, which no parameter may hold.
 const PLAIN: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$";
 
@@ -15,11 +17,10 @@ const MASK: &str = "^(productPayload|product_payload)\\.(googleHomePayload|googl
 
 /// The system parameters, to be referred to.
 pub fn system() -> Map<String, Value> {
-    let told = SYSTEM.iter().map(|each| {
+    let told = SYSTEM.iter().filter(|each| each.name != FIELDS).map(|each| {
         let schema = match each.name {
             "alt" => json!({ "type": "string", "pattern": "^([jJ][sS][oO][nN])?$" }),
             "prettyPrint" => json!({ "type": "string", "enum": ["", "true", "false"] }),
-            "fields" => json!({ "type": "string", "maxLength": 4096, "pattern": PLAIN }),
             _ if !each.values.is_empty() => json!({ "type": "string", "enum": each.values }),
             _ => json!({ "type": "string", "pattern": PLAIN }),
         };
@@ -31,6 +32,21 @@ pub fn system() -> Map<String, Value> {
     told.collect()
 }
 
+/// A selector, for instance of one member of this answer.
+fn selector(answer: &Message) -> Value {
+    let mut plain = vec!["", "*"];
+    plain.extend(answer.fields.iter().map(|field| field.name));
+    known_or_any(&plain)
+}
+
+/// Text that has a meaning of its own; these are known to have one.
+fn known_or_any(known: &[&str]) -> Value {
+    json!({ "anyOf": [
+        { "type": "string", "enum": known },
+        { "type": "string", "maxLength": 4096, "pattern": PLAIN },
+    ] })
+}
+
 /// All parameters of a method.
 pub fn of(method: &Method) -> Vec<Value> {
     let mut told: Vec<_> = path(method.on).to_vec();
@@ -40,14 +56,20 @@ pub fn of(method: &Method) -> Vec<Value> {
         json!({
             "name": each.name, "in": "query", "required": required,
             "description": about::parameter(last),
-            "schema": bounded(each.name, queried(&each.kind)),
+            "schema": match each.name {
+                "filter" => known_or_any(&["", "regionCodes:DE", "regionCodes = US"]),
+                "pageToken" => known_or_any(&[""]),
+                name => bounded(name, queried(&each.kind)),
+            },
         })
     }));
-    told.extend(
-        SYSTEM
-            .iter()
-            .map(|each| json!({ "$ref": format!("#/components/parameters/{}", key(each.name)) })),
-    );
+    told.extend(SYSTEM.iter().map(|each| match each.name {
+        FIELDS => json!({
+            "name": FIELDS, "in": "query", "description": each.about,
+            "schema": selector(method.answer),
+        }),
+        name => json!({ "$ref": format!("#/components/parameters/{}", key(name)) }),
+    }));
     told
 }
 
