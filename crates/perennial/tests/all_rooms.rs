@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use perennial_core::ids::CustomerId;
 use perennial_engine::directory::{Document, Partner};
 use perennial_engine::memory::MemoryStore;
 use perennial_engine::testing::{SANDBOX, World};
@@ -16,6 +17,7 @@ const COMMERCE: (&str, &str) = ("demo", "a password");
 struct AllRooms {
     world: World,
     house: House,
+    test: TestLobby,
     keys: BTreeMap<&'static str, String>,
 }
 
@@ -73,7 +75,15 @@ impl AllRooms {
             issue(partners, "pk_test", "partner", &partner, Some(telco));
         }
         test.enrol(COMMERCE.0, COMMERCE.1, credential("c", "sandbox", "commerce", &[]));
-        Self { world, house, keys }
+        Self { world, house, test, keys }
+    }
+
+    /// Lets a customer ask through telco-north's client.
+    fn consents(&mut self, name: &'static str, customer: CustomerId) {
+        let mut holder = credential(name, "sandbox", "reseller", &[]);
+        holder.subject = Some("telco-north".to_owned());
+        holder.account = Some(customer.to_string());
+        self.keys.insert(name, self.test.issue("rs_test", holder));
     }
 
     async fn ask(&self, who: &str, ask: Ask) -> (u16, Value) {
@@ -251,4 +261,60 @@ async fn what_is_sold_in_one_room_is_seen_in_every_other() {
     let types: Vec<_> = told.iter().map(|body| body["type"].as_str().unwrap()).collect();
     assert_eq!(types.iter().filter(|kind| **kind == "created").count(), 3, "{types:?}");
     assert_eq!(types.last(), Some(&"suspended"), "{types:?}");
+}
+
+#[tokio::test]
+async fn a_customer_is_the_same_in_every_room() {
+    let mut rooms = AllRooms::open().await;
+    let order = json!({
+        "projectId": "proj_demo", "subscriptionId": "basic", "customerId": "alice",
+        "territory": "DEU",
+    });
+    let (status, said) =
+        rooms.ask("storefront", Ask::post_json("/purchases", order.to_string())).await;
+    assert_eq!(status, 201, "{said}");
+    let bought = uuid_of(&said, &rooms.world);
+    let id = u128::from_str_radix(&bought.replace('-', ""), 16).unwrap();
+    let id = perennial_core::ids::SubscriptionId(id);
+    let alice = rooms.world.engine.subscription(SANDBOX, id).unwrap().customer.unwrap();
+    rooms.consents("alice", alice);
+    let create = |id: &str, product: &str| {
+        let body = json!({
+            "partnerUserToken": "cust-42",
+            "serviceLocation": { "regionCode": "DE" },
+            "lineItems": [{ "product": format!("partners/telco-north/products/{product}") }],
+        });
+        let path = format!("/v1/partners/telco-north/subscriptions?subscriptionId={id}");
+        Ask::post_json(&path, body.to_string())
+    };
+
+    // She has that product from the storefront.
+    let (status, said) = rooms.ask("alice", create("ord-1", "com.demo.basic")).await;
+    assert_eq!(status, 400, "{said}");
+    assert_eq!(
+        said["error"]["details"][0]["reason"],
+        "ERROR_CODE_SUBSCRIPTION_REJECTED_ALREADY_SUBSCRIBED"
+    );
+
+    // Another one is hers everywhere, and entitles her at once.
+    let (status, said) = rooms.ask("alice", create("ord-1", "com.demo.plus")).await;
+    assert_eq!(status, 200, "{said}");
+    let created = uuid_of(&said, &rooms.world);
+    assert_eq!(
+        rooms.seen(&created, Some("telco-north")).await,
+        [
+            ("storefront", json!("ACTIVE"), json!("2026-02-28T09:00:00Z")),
+            ("commerce", json!(1), json!("2026-02-28T09:00:00Z")),
+            ("notifications", json!("Active"), json!("2026-02-28T09:00:00Z")),
+            ("reseller", json!("STATE_ACTIVE"), json!("2026-02-28T09:00:00Z")),
+            ("partner", json!("ACTIVE"), json!(true)),
+        ]
+    );
+    let path = "/purchases?projectId=proj_demo&customerId=alice";
+    let (status, said) = rooms.ask("storefront", Ask::get(path)).await;
+    assert_eq!(status, 200, "{said}");
+    let listed = said.to_string();
+    for hers in [&bought, &created] {
+        assert!(listed.contains(hers.as_str()), "{hers} in {listed}");
+    }
 }
