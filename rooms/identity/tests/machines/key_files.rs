@@ -3,15 +3,16 @@
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use perennial_engine::clients::ServiceAccount;
+use perennial_engine::Expect;
+use perennial_engine::clients::{ClientSecret, OAuthClient, ServiceAccount};
 use perennial_engine::directory::Document;
-use perennial_engine::testing::{START, instant};
+use perennial_engine::testing::{SANDBOX, START, instant};
 use room_identity::keys::SigningKey;
 use room_identity::service::NewKey;
 use room_lobby::testing::Ask;
 use serde_json::{Value, json};
 
-use crate::hall::{Hall, NORTH, account, claims, held};
+use crate::hall::{Hall, NORTH, PRODUCTION, account, claims, held};
 
 /// What Google's libraries insist on, and the private key that signs for the account.
 #[tokio::test]
@@ -63,6 +64,39 @@ async fn an_account_has_few_keys_and_one_of_each_id() {
     assert!(refused(account(NORTH, "telco-nowhere", &[])).await.contains("partner"));
     for id in ["", "no-address", "@x", "x@", "a@b@c", "Upper@case", "a b@c", "ä@b"] {
         assert!(refused(account(id, "telco-north", &[])).await.contains("id"), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_has_two_secrets_at_most_and_an_id_of_its_own() {
+    let hall = Hall::open().await;
+    let secret = ClientSecret { hash: [7; 32], created: instant(START), hint: "abcd".to_owned() };
+    let client = OAuthClient {
+        id: "north-app".to_owned(),
+        name: "Telco North".to_owned(),
+        partner: "telco-north".into(),
+        rooms: ["reseller".to_owned()].into(),
+        scopes: ["reseller".to_owned()].into(),
+        redirects: ["https://north.example/".to_owned()].into(),
+        secrets: vec![secret.clone(); 2],
+    };
+    let define = async |environment, client: OAuthClient| {
+        let document = Document::OAuthClient(client);
+        let defined = hall.world.engine.define(environment, document, Expect::Any).await;
+        defined.map_err(|error| error.to_string())
+    };
+    define(SANDBOX, client.clone()).await.unwrap();
+    let elsewhere = define(PRODUCTION, client.clone()).await.unwrap_err();
+    assert!(elsewhere.contains("taken"), "{elsewhere}");
+    let redirects = (0..51).map(|number| format!("https://north.example/{number}")).collect();
+    for (what, wrong) in [
+        ("secrets", OAuthClient { secrets: vec![secret; 3], ..client.clone() }),
+        ("redirects", OAuthClient { redirects, ..client.clone() }),
+        ("partner", OAuthClient { partner: "nobody".into(), ..client.clone() }),
+        ("id", OAuthClient { id: "North app".to_owned(), ..client.clone() }),
+    ] {
+        let refused = define(SANDBOX, wrong).await.unwrap_err();
+        assert!(refused.contains(what), "{refused}");
     }
 }
 
