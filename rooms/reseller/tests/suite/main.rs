@@ -4,6 +4,7 @@ mod batches;
 mod cancelling;
 mod creating;
 mod discovery;
+mod events;
 mod extending;
 mod goldens;
 mod goods;

@@ -12,34 +12,33 @@ use perennial_engine::{Act, Wish};
 use room_lobby::testing::{Answered, Ask};
 use serde_json::Value;
 
-use crate::extending::only;
 use crate::shop::{SHIELD, SUBSCRIPTIONS, Shop, refused};
 
 /// A shop whose partner is asked before each charge; his answers are those of a test token.
 async fn asked(token: &str) -> Shop {
-    asked_on(token, RenewalMode::Automatic).await
+    asked_on(token, RenewalMode::Automatic, |terms| terms).await
 }
 
 /// The same for what is extended by hand.
 async fn by_hand(token: &str) -> Shop {
-    asked_on(token, RenewalMode::Extend).await
+    asked_on(token, RenewalMode::Extend, |terms| terms).await
 }
 
-async fn asked_on(token: &str, renewal: RenewalMode) -> Shop {
+pub async fn asked_on(token: &str, renewal: RenewalMode, but: fn(Terms) -> Terms) -> Shop {
     let shop = Shop::open().await;
     let mut presets = room_reseller::terms::terms();
     let at = presets.iter().position(|(id, _)| id.0 == "reseller.authorize").unwrap();
-    let terms = Terms { renewal, ..presets.swap_remove(at).1 };
+    let terms = but(Terms { renewal, ..presets.swap_remove(at).1 });
     shop.world.define(Document::Terms { id: "reseller".into(), terms }).await.unwrap();
     shop.provision("ord-1").await;
     let method = PaymentMethod { token: token.to_owned(), kind: String::new(), expires: None };
-    tell(&shop, Command::SetPaymentMethod { method: Some(method) }).await;
+    tell(&shop, "ord-1", Command::SetPaymentMethod { method: Some(method) }).await;
     shop
 }
 
-/// Tells the one subscription there is something as the platform does.
-async fn tell(shop: &Shop, command: Command) {
-    let act = Act::Do { id: only(shop).id, command };
+/// Tells a subscription something as the platform does.
+pub async fn tell(shop: &Shop, id: &str, command: Command) {
+    let act = Act::Do { id: shop.named(id), command };
     shop.world.engine.execute(Wish::one(SANDBOX, act)).await.unwrap();
 }
 
@@ -118,7 +117,7 @@ async fn a_closed_account_ends_it_in_every_state() {
             shop.post("ord-1", verb, body).await;
         }
         let reason = CancelReason::AccountClosed;
-        tell(&shop, Command::Cancel { when: CancelWhen::Now, reason }).await;
+        tell(&shop, "ord-1", Command::Cancel { when: CancelWhen::Now, reason }).await;
         let closed = shop.get("ord-1").await;
         assert_eq!(closed["state"], "STATE_CANCELLED", "{verb}");
         let reason = &closed["cancellationDetails"]["reason"];

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use axum::http::request::Parts;
 use perennial_core::catalog::{Availability, Offer, OfferKind, OfferPhase, PhaseMode};
 use perennial_core::ids::CustomerId;
+use perennial_core::ids::SubscriptionId;
 use perennial_core::time::Span;
+use perennial_engine::change_set::ClaimKey;
 use perennial_engine::directory::{Document, Partner};
 use perennial_engine::memory::{FaultPlan, FaultyStore, MemoryStore};
 use perennial_engine::testing::{PlainTeller, SANDBOX, START, World, instant, product};
@@ -119,6 +121,22 @@ impl Shop {
         self.lobby.issue("rs_test", credential)
     }
 
+    /// Which subscription telco-north calls so.
+    pub fn named(&self, id: &str) -> SubscriptionId {
+        let name = format!("telco-north/{id}");
+        let key = ClaimKey { kind: "reseller.subscription".to_owned(), name };
+        let holder = self.world.engine.holder(SANDBOX, &key).unwrap().expect("it is sold");
+        SubscriptionId(u128::from_str_radix(&holder.replace('-', ""), 16).unwrap())
+    }
+
+    /// Provisions what a message says.
+    pub async fn sold(&self, id: &str, message: &str) -> Answered {
+        let path = format!("{SUBSCRIPTIONS}:provision?subscriptionId={id}");
+        let answered = self.ask(Ask::post_json(&path, message)).await;
+        assert_eq!(answered.status, 200, "{}", answered.text);
+        answered
+    }
+
     /// Provisions one shield for a month.
     pub async fn provision(&self, id: &str) -> Answered {
         self.provision_one(id, "shield-monthly").await
@@ -126,11 +144,7 @@ impl Shop {
 
     /// Provisions one product.
     pub async fn provision_one(&self, id: &str, product: &str) -> Answered {
-        let path = format!("{SUBSCRIPTIONS}:provision?subscriptionId={id}");
-        let body = SHIELD.replace("shield-monthly", product);
-        let answered = self.ask(Ask::post_json(&path, body)).await;
-        assert_eq!(answered.status, 200, "{}", answered.text);
-        answered
+        self.sold(id, &SHIELD.replace("shield-monthly", product)).await
     }
 
     pub async fn get(&self, id: &str) -> serde_json::Value {
@@ -146,6 +160,11 @@ impl Shop {
         assert_eq!(answered.status, 200, "{}", answered.text);
         answered.json()["subscription"].clone()
     }
+}
+
+/// A verb on a subscription of telco-north's.
+pub fn verb(id: &str, verb: &str, body: &str) -> Ask {
+    Ask::post_json(&format!("{SUBSCRIPTIONS}/{id}:{verb}"), body)
 }
 
 /// HTTP status, status and reason of a refusal.
