@@ -1,11 +1,14 @@
-//! One post: checked, sent, and read as far as it is worth reading.
+//! One request: checked, sent, and read as far as it is worth reading.
 
 use std::error::Error;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use perennial_engine::ports::{BoxFuture, Clock, HttpOut, OutAnswer, OutError, OutRequest};
+use perennial_engine::ports::{
+    BoxFuture, Clock, FETCHED_BYTES_MAX, Fetch, Fetched, HttpFetch, HttpOut, OutAnswer, OutError,
+    OutRequest,
+};
 use reqwest::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, Url};
@@ -125,6 +128,37 @@ impl PublicHttp {
         let retry_after = wished.and_then(|value| retry_after::seconds(value, now));
         let body_head = head(response).await?;
         Ok(OutAnswer { status, retry_after, body_head })
+    }
+}
+
+impl PublicHttp {
+    async fn ask(&self, wanted: Fetch) -> Result<Fetched, OutError> {
+        let url = self.check(&wanted.url)?;
+        let mut asked = match wanted.body {
+            Some(body) => self.client.post(url).body(body),
+            None => self.client.get(url),
+        };
+        for (name, value) in &wanted.headers {
+            let name = HeaderName::try_from(name).map_err(|_| OutError::Refused)?;
+            let value = HeaderValue::try_from(value).map_err(|_| OutError::Refused)?;
+            asked = asked.header(name, value);
+        }
+        let mut response = asked.send().await.map_err(|error| judge(&error))?;
+        let status = response.status().as_u16();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| judge(&error))? {
+            if body.len().saturating_add(chunk.len()) > FETCHED_BYTES_MAX {
+                return Err(OutError::Refused);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Fetched { status, body })
+    }
+}
+
+impl HttpFetch for PublicHttp {
+    fn fetch(&self, wanted: Fetch) -> BoxFuture<'_, Result<Fetched, OutError>> {
+        Box::pin(self.ask(wanted))
     }
 }
 

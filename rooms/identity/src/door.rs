@@ -60,7 +60,7 @@ fn presented(asked: &Parts) -> Result<String, AuthError> {
 }
 
 impl ApiDoor {
-    fn by_access(&self, token: &str) -> Result<Credential, AuthError> {
+    fn by_access(&self, token: &str) -> Result<Credential, Rejection> {
         let access =
             self.desk.seal.open(token, self.desk.now()).map_err(|broken| match broken {
                 Broken::Forged => AuthError::Unknown,
@@ -74,7 +74,7 @@ impl ApiDoor {
                 let account = place.service_accounts.get(account).ok_or(AuthError::Unknown)?;
                 let live = account.live_key(key, self.desk.engine.real()).is_some();
                 if !live {
-                    return Err(AuthError::Unknown);
+                    return Err(AuthError::Unknown.into());
                 }
                 let mut credential = machine(place, account, access.expires);
                 // Of what was granted, what the account still has.
@@ -82,9 +82,13 @@ impl ApiDoor {
                 Ok(credential)
             }
             Holder::Customer { client, customer, family } => {
-                let live = Grant::live(&self.desk, environment, family);
-                // Taken back, or the account is closed. Where that cannot be known, it opens nothing.
-                live.ok().flatten().ok_or(AuthError::Unknown)?;
+                // Where it cannot be known whether it was taken back, it opens nothing; but another
+                // token would not help, which a 401 would say.
+                let live = Grant::live(&self.desk, environment, family).map_err(|error| {
+                    tracing::error!(%error, "a grant could not be read");
+                    Rejection::Overloaded
+                })?;
+                live.ok_or(AuthError::Unknown)?;
                 let client = place.oauth_clients.get(client).ok_or(AuthError::Unknown)?;
                 Ok(person(place, client, customer, &access))
             }

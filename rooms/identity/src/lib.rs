@@ -10,6 +10,7 @@
 //! | `POST /oauth2/revoke` | `token/revoke.rs` |
 //! | `GET`, `POST /oauth2/auth` | [`authorize`] |
 //! | `/oauth2/signin`, `/oauth2/join`, `/oauth2/account`, `/oauth2/signout` | [`people`] |
+//! | `/oauth2/provider` | [`people::provider`] |
 //! | `GET /oauth2/certs` | `documents.rs`: the key that id tokens are signed with |
 //! | `GET /.well-known/openid-configuration` | `documents.rs` |
 //!
@@ -92,6 +93,8 @@ impl Identity {
             .route("/oauth2/signin", get(people::sign_in::page).post(people::sign_in::answer))
             .route("/oauth2/join", get(people::join::page).post(people::join::answer))
             .route("/oauth2/join/code", post(people::join::code))
+            .route("/oauth2/provider", get(people::provider::leave))
+            .route("/oauth2/provider/back", get(people::provider::returned))
             .route("/oauth2/account", get(people::sign_out::page))
             .route("/oauth2/signout", post(people::sign_out::answer))
             .route("/oauth2/certs", get(documents::certs))

@@ -41,6 +41,30 @@ impl fmt::Display for OutError {
     }
 }
 
+/// A question to another server, whose whole answer is wanted: the keys of an OpenID provider.
+#[derive(Clone, Debug)]
+pub struct Fetch {
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    /// Posted where there is one; asked for with GET otherwise.
+    pub body: Option<Vec<u8>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    pub status: u16,
+    /// All of it, at most [`FETCHED_BYTES_MAX`]; a longer one is no answer.
+    pub body: Vec<u8>,
+}
+
+/// The longest answer that is read.
+pub const FETCHED_BYTES_MAX: usize = 256 * 1_024;
+
+/// As [`HttpOut`]: to public addresses only, without redirects, bounded.
+pub trait HttpFetch: Send + Sync {
+    fn fetch(&self, wanted: Fetch) -> BoxFuture<'_, Result<Fetched, OutError>>;
+}
+
 pub trait HttpOut: Send + Sync {
     fn post(&self, request: OutRequest) -> BoxFuture<'_, Result<OutAnswer, OutError>>;
 }

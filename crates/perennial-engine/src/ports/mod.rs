@@ -14,7 +14,9 @@ pub use consent::{Consent, Proposal, SellerConsent};
 pub use gateway::{
     AccountUpdate, GATEWAY_ERROR, Gateway, GatewayCharge, GatewayNews, GatewayRefund,
 };
-pub use http_out::{HttpOut, OutAnswer, OutError, OutRequest};
+pub use http_out::{
+    FETCHED_BYTES_MAX, Fetch, Fetched, HttpFetch, HttpOut, OutAnswer, OutError, OutRequest,
+};
 pub use ids::Ids;
 pub use mail::{CodeNote, Mail, MailError, MailWriter, Mailer, Occasion};
 pub use store::{

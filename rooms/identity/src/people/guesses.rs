@@ -46,6 +46,11 @@ impl Guesses {
             && counted(self.accounts.as_ref(), Some(&who), from)
     }
 
+    /// Whether somebody of this network may go and sign in elsewhere.
+    pub fn may_leave(&self, from: Option<IpAddr>) -> bool {
+        counted(self.networks.as_ref(), None, from)
+    }
+
     /// Whether this network may ask for one more code.
     pub fn may_ask(&self, from: Option<IpAddr>) -> bool {
         counted(self.mailing.as_ref(), None, from)

@@ -7,6 +7,7 @@
 mod guesses;
 pub mod join;
 mod passwords;
+pub mod provider;
 mod session;
 pub mod sign_in;
 pub mod sign_out;
@@ -15,12 +16,15 @@ mod visit;
 use std::sync::Arc;
 
 use perennial_engine::directory::Customer;
+use perennial_engine::ports::HttpFetch;
 use perennial_engine::{EnvironmentId, PassHash};
 use room_lobby::clock::{Clock, SystemClock};
 
 use crate::desk::Desk;
 
 pub use guesses::Guesses;
+use provider::Provider;
+
 pub use passwords::{CHARS_MAX as PASSWORD_CHARS_MAX, Cost, Passwords, fits as password_fits};
 pub use session::{Session, SignedIn, sessions_of};
 pub use visit::{Asking, Posted};
@@ -33,6 +37,8 @@ pub struct Setting {
     /// proxy everybody has the proxy's address.
     pub attempts_per_address: u32,
     pub clock: Arc<dyn Clock>,
+    /// An external OpenID provider besides our own passwords, and the way to him.
+    pub provider: Option<(provider::Setting, Arc<dyn HttpFetch>)>,
 }
 
 impl Default for Setting {
@@ -41,6 +47,7 @@ impl Default for Setting {
             cost: Cost::default(),
             attempts_per_address: 100,
             clock: Arc::new(SystemClock::new()),
+            provider: None,
         }
     }
 }
@@ -49,6 +56,7 @@ impl Default for Setting {
 pub struct People {
     pub passwords: Passwords,
     pub guesses: Guesses,
+    pub provider: Option<Provider>,
 }
 
 impl People {
@@ -56,6 +64,7 @@ impl People {
         Self {
             passwords: Passwords::new(setting.cost),
             guesses: Guesses::new(setting.attempts_per_address, &setting.clock),
+            provider: setting.provider.clone().map(|(who, way)| Provider::new(who, way)),
         }
     }
 }

@@ -111,8 +111,24 @@ fn form(asking: &Asking, way: &Way, email: &str, alert: Option<&str>) -> Page {
         fields: vec![Field::email(words, email), Field::password(words)],
         buttons: vec![Button::main(words.sign_in)],
     });
+    if let Some(provider) = &asking.desk.people.provider {
+        let label = words.with_provider.replace("{provider}", &provider.setting.name);
+        page.buttons.push((way.at("/oauth2/provider"), label));
+    }
     page.links.push((way.at("/oauth2/join"), words.new_here.to_owned()));
     page
+}
+
+/// There were too many attempts.
+pub fn too_often(asking: &Asking, way: &Way) -> Response {
+    let page = form(asking, way, "", Some(asking.words.too_often));
+    asking.show(&page, StatusCode::TOO_MANY_REQUESTS, &way.leads_to(&asking.desk))
+}
+
+/// Somebody could not sign in at the provider.
+pub fn failed_there(asking: &Asking, way: &Way) -> Response {
+    let page = form(asking, way, "", Some(asking.words.provider_failed));
+    asking.show(&page, StatusCode::BAD_GATEWAY, &way.leads_to(&asking.desk))
 }
 
 pub async fn answer(asking: Asking, body: Bytes) -> Response {

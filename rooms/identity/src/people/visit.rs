@@ -97,6 +97,11 @@ impl Asking {
         self.returned && same && !elsewhere
     }
 
+    /// What tells this browser from others, for whatever it does elsewhere and comes back from.
+    pub fn browser(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.desk.hashed("browser", &self.visit))
+    }
+
     pub fn page(&self, title: impl Into<String>, environment: Option<EnvironmentId>) -> Page {
         let mut page = Page::new(self.words, title);
         let place = environment.and_then(|id| self.desk.engine.place(id).ok());

@@ -103,7 +103,7 @@ impl Claims {
     }
 }
 
-fn text<'m>(map: &'m Map<String, Value>, name: &str) -> Result<Option<&'m str>, NoToken> {
+pub fn text<'m>(map: &'m Map<String, Value>, name: &str) -> Result<Option<&'m str>, NoToken> {
     match map.get(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
@@ -112,7 +112,7 @@ fn text<'m>(map: &'m Map<String, Value>, name: &str) -> Result<Option<&'m str>, 
 }
 
 /// Written in digits alone, so that nobody rounds it another way.
-fn seconds(map: &Map<String, Value>, name: &str) -> Result<Option<i64>, NoToken> {
+pub fn seconds(map: &Map<String, Value>, name: &str) -> Result<Option<i64>, NoToken> {
     let Some(value) = map.get(name) else { return Ok(None) };
     let Value::Number(number) = value else { return Err(NoToken::Malformed) };
     let digits = number.to_string();
@@ -123,7 +123,7 @@ fn seconds(map: &Map<String, Value>, name: &str) -> Result<Option<i64>, NoToken>
     }
 }
 
-fn object(part: &str) -> Result<Map<String, Value>, NoToken> {
+pub fn object(part: &str) -> Result<Map<String, Value>, NoToken> {
     let bytes = decode(part)?;
     match parse_json_value(&bytes, &LIMITS) {
         Ok(Value::Object(object)) => Ok(object),
@@ -133,7 +133,7 @@ fn object(part: &str) -> Result<Map<String, Value>, NoToken> {
 
 /// The engines refuse bits behind the last byte that are not zero. Padding need not be there (RFC
 /// 7515, 2), but Google's library for Rust writes it, and then all of it must be there.
-fn decode(part: &str) -> Result<Vec<u8>, NoToken> {
+pub fn decode(part: &str) -> Result<Vec<u8>, NoToken> {
     let engine = if part.ends_with('=') { URL_SAFE } else { URL_SAFE_NO_PAD };
     engine.decode(part).map_err(|_| NoToken::Malformed)
 }

@@ -1,7 +1,7 @@
 //! Service accounts: programs of partners that sign for themselves, and the key files they hold.
 
 mod assertion;
-mod jwt;
+pub mod jwt;
 mod key_file;
 
 pub use assertion::{Assertion, Unfit, told};

@@ -14,10 +14,12 @@ use perennial_core::ids::CustomerId;
 use perennial_engine::clients::{ClientSecret, OAuthClient};
 use perennial_engine::directory::{Document, Partner};
 use perennial_engine::memory::MemoryStore;
+use perennial_engine::ports::HttpFetch;
 use perennial_engine::testing::post::Postbox;
 use perennial_engine::testing::{SANDBOX, START, World, instant};
 use perennial_engine::{Environment, EnvironmentId, EnvironmentKind, Expect, Proven};
 use room_identity::keys::SigningKey;
+use room_identity::people::provider::Setting as ProviderSetting;
 use room_identity::people::{Cost, Passwords, Setting, account_names};
 use room_identity::{Config, Identity};
 use room_lobby::auth::{Admission, InstallationSecret};
@@ -75,6 +77,13 @@ impl Hall {
     }
 
     pub async fn called(origin: &str) -> Self {
+        Self::with(origin, None).await
+    }
+
+    pub async fn with(
+        origin: &str,
+        provider: Option<(ProviderSetting, Arc<dyn HttpFetch>)>,
+    ) -> Self {
         let post = Arc::new(Postbox::default());
         let world = World::mailing(Arc::new(MemoryStore::new()), post.mail()).await;
         let production = Environment {
@@ -109,7 +118,7 @@ impl Hall {
             secret: secret(),
             token_secret: vec![43; 32],
             signing: signing(),
-            people: Setting { cost: COST, clock: clock.clone(), ..Setting::default() },
+            people: Setting { cost: COST, clock: clock.clone(), provider, ..Setting::default() },
             limits: None,
         };
         let identity = Identity::new(world.engine.clone(), config);

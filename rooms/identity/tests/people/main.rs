@@ -4,5 +4,6 @@
 mod agreeing;
 mod hall;
 mod joining;
+mod provider;
 mod signing_in;
 mod tokens;
