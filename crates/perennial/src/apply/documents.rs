@@ -318,4 +318,51 @@ mod tests {
             assert!(percent(wrong).is_err(), "{wrong}");
         }
     }
+
+    #[test]
+    fn what_is_sold_line_by_line_is_read() {
+        let file = file::read(
+            r#"
+            [[products]]
+            id = "family"
+            project = "p"
+            name = "Family"
+            cycle = "P1M"
+            bundle = { elements = ["shield", "vault"], mode = "incremental" }
+            role = "addon"
+            recurrence = "once"
+
+            [[offers]]
+            id = "start"
+            project = "p"
+            product = "family"
+            kind = "introductory"
+            name = "Start"
+            mode = "pay_as_you_go"
+            length = "P1M"
+            prices = [{ off = "50" }, { territory = "US", off = "25" }]
+            then = [{ periods = 3, prices = [{ off = "20" }] }]
+            "#,
+        )
+        .unwrap();
+        let sold = version(&file.products[0]).unwrap();
+        let elements = vec!["shield".into(), "vault".into()];
+        assert_eq!(sold.bundle, Some(Bundle { elements, mode: BundleMode::Incremental }));
+        assert_eq!((sold.recurrence, sold.role), (Recurrence::Once, Role::Addon));
+        let step = offer_step(&file.offers[0].then[0]).unwrap();
+        let off = |territory, ppm| OfferPrice::Off { territory, ppm };
+        assert_eq!(step, OfferStep { periods: 3, prices: vec![off(None, 200_000)] });
+        let own = offer_price(&file.offers[0].prices[1]).unwrap();
+        assert_eq!(own, off(Some("US".into()), 250_000));
+        for wrong in [
+            "recurrence = \"twice\"",
+            "role = \"extra\"",
+            "bundle = { elements = [], mode = \"half\" }",
+        ] {
+            let text = format!(
+                "[[products]]\nid = \"x\"\nproject = \"p\"\nname = \"X\"\ncycle = \"P1M\"\n{wrong}"
+            );
+            assert!(version(&file::read(&text).unwrap().products[0]).is_err(), "{wrong}");
+        }
+    }
 }
