@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::failure::{Failure, Violation};
-use crate::schema::Message;
+use crate::schema::{Field, Message};
 
 /// Longest selector, in bytes, and how deep it may nest.
 const BYTES_MAX: usize = 4_096;
@@ -24,7 +24,7 @@ impl Selector {
             return Err(unmatched(text));
         }
         let mut parser = Parser { rest: text, at: vec![] };
-        let selector = parser.list(Some(message), 0)?;
+        let selector = parser.list(message, 0)?;
         if parser.rest.is_empty() { Ok(selector) } else { Err(unmatched(text)) }
     }
 
@@ -36,7 +36,7 @@ impl Selector {
         match value {
             Value::Object(members) => {
                 let kept = members.into_iter().filter_map(|(name, value)| {
-                    let below = self.members.get(&name).or_else(|| self.members.get("*"))?;
+                    let below = self.members.get(&name)?;
                     Some((name, below.keep(value)))
                 });
                 Value::Object(kept.collect())
@@ -69,15 +69,12 @@ struct Parser<'t> {
 }
 
 impl Parser<'_> {
-    fn list(
-        &mut self,
-        message: Option<&'static Message>,
-        depth: usize,
-    ) -> Result<Selector, Failure> {
+    fn list(&mut self, message: &'static Message, depth: usize) -> Result<Selector, Failure> {
         let mut selector = Selector::default();
         loop {
-            let (name, below) = self.path(message, depth)?;
-            selector.add(name, below);
+            for (name, below) in self.path(message, depth)? {
+                selector.add(name.to_owned(), below);
+            }
             match self.rest.strip_prefix(',') {
                 Some(rest) => self.rest = rest,
                 None => return Ok(selector),
@@ -85,52 +82,55 @@ impl Parser<'_> {
         }
     }
 
+    /// One path; with a star, every member it fits.
     fn path(
         &mut self,
-        message: Option<&'static Message>,
+        message: &'static Message,
         depth: usize,
-    ) -> Result<(String, Selector), Failure> {
+    ) -> Result<Vec<(&'static str, Selector)>, Failure> {
         let end = self.rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '*'));
         let (name, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
         self.at.push(name);
-        self.rest = rest;
-        if depth >= DEPTH_MAX {
-            return Err(self.unmatched());
-        }
-        let (printed, inner) = self.find(name, message)?;
-        let next = self.rest.chars().next();
-        let below = match next {
-            Some('/' | '.') => {
-                self.rest = &self.rest[1..];
-                let (name, below) =
-                    self.path(Some(inner.ok_or_else(|| self.unmatched())?), depth + 1)?;
-                Selector { members: [(name, below)].into() }
-            }
-            Some('(') => {
-                self.rest = &self.rest[1..];
-                let inner = inner.ok_or_else(|| self.unmatched())?;
-                let below = self.list(Some(inner), depth + 1)?;
-                self.rest = self.rest.strip_prefix(')').ok_or_else(|| self.unmatched())?;
-                below
-            }
-            Some(_) | None => Selector::default(),
+        let fields: Vec<_> = match name {
+            "*" => message.fields.iter().collect(),
+            name => message.field(name).into_iter().collect(),
         };
+        let (at, mut chosen, mut after) = (self.at.len(), vec![], Err(self.unmatched()));
+        for field in fields {
+            self.rest = rest;
+            match self.below(field, depth) {
+                Ok(below) => {
+                    chosen.push((field.name, below));
+                    after = Ok(self.rest);
+                }
+                Err(failure) if after.is_err() => after = Err(failure),
+                Err(_) => {}
+            }
+            self.at.truncate(at);
+        }
         self.at.pop();
-        Ok((printed, below))
+        self.rest = after?;
+        Ok(chosen)
     }
 
-    /// The member's printed name, and the message below it if there is one.
-    fn find(
-        &self,
-        name: &str,
-        message: Option<&'static Message>,
-    ) -> Result<(String, Option<&'static Message>), Failure> {
-        if name == "*" {
-            return Ok((name.to_owned(), None));
+    /// What is chosen below a member.
+    fn below(&mut self, field: &Field, depth: usize) -> Result<Selector, Failure> {
+        let Some(next @ ('/' | '.' | '(')) = self.rest.chars().next() else {
+            return Ok(Selector::default());
+        };
+        let inner = field.kind.below().filter(|_| depth < DEPTH_MAX);
+        let inner = inner.ok_or_else(|| self.unmatched())?;
+        self.rest = &self.rest[1..];
+        if next == '(' {
+            let below = self.list(inner, depth + 1)?;
+            self.rest = self.rest.strip_prefix(')').ok_or_else(|| self.unmatched())?;
+            return Ok(below);
         }
-        let field =
-            message.and_then(|message| message.field(name)).ok_or_else(|| self.unmatched())?;
-        Ok((field.name.to_owned(), field.kind.below()))
+        let mut below = Selector::default();
+        for (name, each) in self.path(inner, depth + 1)? {
+            below.add(name.to_owned(), each);
+        }
+        Ok(below)
     }
 
     fn unmatched(&self) -> Failure {
@@ -187,6 +187,17 @@ mod tests {
                 "service_location/*",
                 json!({"serviceLocation": {"regionCode": "DE", "postalCode": "10115"}}),
             ),
+            ("*/regionCode", json!({"serviceLocation": {"regionCode": "DE"}})),
+            ("*/*/currencyCode", json!({"lineItems": [{"amount": {"currencyCode": "EUR"}}, {}]})),
+            ("*,lineItems(product)", kept("*")),
+            (
+                "lineItems(*),name",
+                json!({"name": "n", "lineItems": [
+                    { "product": "a", "amount": { "amountMicros": "1", "currencyCode": "EUR" } },
+                    { "product": "b" },
+                ]}),
+            ),
+            ("lineItems(product),lineItems/amount", kept("lineItems")),
             ("cancellationDetails", json!({})),
         ] {
             assert_eq!(kept(selector), expected, "{selector}");
@@ -209,7 +220,32 @@ mod tests {
             "Error expanding 'fields' parameter. Cannot find matching fields for path 'nope'."
         );
         let deep = "lineItems(".repeat(40);
-        for text in ["name/x", "", ",", "name,", "a b", "lineItems(product", "name)", "é", &deep] {
+        for (text, path) in [
+            ("nope", "nope"),
+            ("lineItems(nope)", "lineItems.nope"),
+            ("lineItems/amount/nope", "lineItems.amount.nope"),
+            ("name/x", "name"),
+            ("*/nope", "*.nope"),
+        ] {
+            let failure = Selector::read(text, &SUBSCRIPTION).expect_err(text);
+            assert_eq!(failure.violations[0].field, path, "{text}");
+        }
+        for text in [
+            "name/x",
+            "*(",
+            "*()",
+            "lineItems()",
+            "name//x",
+            "Name",
+            "",
+            ",",
+            "name,",
+            "a b",
+            "lineItems(product",
+            "name)",
+            "é",
+            &deep,
+        ] {
             assert!(Selector::read(text, &SUBSCRIPTION).is_err(), "{text}");
         }
     }
