@@ -11,6 +11,7 @@ use room_lobby::clock::SystemClock;
 use room_lobby::limits::{CountedBy, RateLimits};
 use serde::Deserialize;
 
+use crate::identity::OpenIdWish;
 use crate::mail::MailConfig;
 use crate::payments::StripeWish;
 
@@ -43,6 +44,11 @@ pub struct Config {
     /// Accounts at Stripe, by environment.
     pub stripe: BTreeMap<String, StripeWish>,
     pub mail: MailConfig,
+    /// An external provider where customers may sign in.
+    pub openid: Option<OpenIdWish>,
+    /// Attempts to sign in from one network in a quarter of an hour, zero for no limit. Behind a
+    /// proxy every customer has the proxy's address, so the proxy should count instead.
+    pub sign_in_attempts: u32,
     /// Where customers reach this installation, for links in mails.
     pub public_url: Option<String>,
 }
@@ -103,6 +109,11 @@ pub struct Wishes {
     /// Where customers reach this installation: what links to invoices in mails begin with
     #[arg(long, global = true, env = "PERENNIAL_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// Attempts to sign in from one network in 15 minutes, 0 for no limit [default: 100]
+    #[arg(long, global = true, env = "PERENNIAL_SIGN_IN_ATTEMPTS")]
+    pub sign_in_attempts: Option<u32>,
+    #[arg(skip)]
+    pub openid: Option<OpenIdWish>,
     #[arg(skip)]
     pub stripe: BTreeMap<String, StripeWish>,
 }
@@ -179,6 +190,8 @@ impl Config {
             payment_page: flags.payment_page.or(file.payment_page),
             public_url: flags.public_url.or(file.public_url),
             stripe: file.stripe,
+            openid: file.openid,
+            sign_in_attempts: flags.sign_in_attempts.or(file.sign_in_attempts).unwrap_or(100),
             mail: MailConfig {
                 smtp: MailConfig::smtp_of(
                     flags.mail_smtp.or(file.mail_smtp),

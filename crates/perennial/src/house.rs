@@ -114,6 +114,11 @@ pub enum OpenError {
 
 /// How messages leave.
 pub fn out(config: &Config, dev: bool) -> Result<Arc<dyn HttpOut>, String> {
+    Ok(Arc::new(public(config, dev)?))
+}
+
+/// Where requests may go, and over what.
+pub fn public(config: &Config, dev: bool) -> Result<PublicHttp, String> {
     let mut settings = if dev { OutSettings::development() } else { OutSettings::default() };
     for text in &config.deliver_to {
         let network: Cidr = text.parse().map_err(|_| format!("`{text}` is no network (CIDR)"))?;
@@ -121,7 +126,7 @@ pub fn out(config: &Config, dev: bool) -> Result<Arc<dyn HttpOut>, String> {
     }
     settings.insecure |= config.insecure_delivery;
     let out = PublicHttp::new(&settings, Arc::new(SystemClock));
-    Ok(Arc::new(out.map_err(|error| format!("nothing can be sent over TLS: {error}"))?))
+    out.map_err(|error| format!("nothing can be sent over TLS: {error}"))
 }
 
 impl Opened {
@@ -150,7 +155,7 @@ impl Opened {
         readiness: Readiness,
         dev: bool,
     ) -> Result<House, String> {
-        let identity = self.identity(config)?;
+        let identity = self.identity(config, dev)?;
         let room = |name: &String| self.room(name, lobby, config, &identity, dev);
         let rooms = config.rooms.iter().filter_map(room);
         let more = self.events(lobby).into_iter().chain(self.pages(config, lobby, &identity));
