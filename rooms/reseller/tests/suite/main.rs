@@ -21,4 +21,5 @@ mod replacing;
 mod shop;
 mod state_table;
 mod suspending;
+mod system;
 mod times;
