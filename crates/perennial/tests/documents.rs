@@ -77,8 +77,31 @@ fn levelled(text: &str) -> String {
     out
 }
 
+/// What a document says about itself that stands on Google's clients.
+const GOOGLES: &str = "<!-- run with Google's clients -->";
+
+/// Where `.ci/outside` put them. Without them such a document is not followed, which is said aloud;
+/// where CI is set it fails.
+fn googles_clients(document: &Path) -> Option<PathBuf> {
+    let installed = std::env::var_os("PERENNIAL_OUTSIDE")
+        .map_or_else(|| root().join("target/outside"), PathBuf::from);
+    if installed.join("bin/python").exists() && installed.join("node/node_modules").exists() {
+        return Some(installed.canonicalize().unwrap());
+    }
+    assert!(std::env::var_os("CI").is_none(), "{}: run .ci/outside first", document.display());
+    eprintln!("SKIPPED {}: Google's clients are not installed", document.display());
+    None
+}
+
 fn follow(document: &Path) {
     let text = std::fs::read_to_string(document).unwrap();
+    let mut folders = vec![];
+    let mut modules = PathBuf::new();
+    if text.contains(GOOGLES) {
+        let Some(installed) = googles_clients(document) else { return };
+        folders.push(installed.join("bin"));
+        modules = installed.join("node/node_modules");
+    }
     let steps = steps(&text);
     assert!(!steps.is_empty(), "{}: nothing to run", document.display());
     let server = Server::start();
@@ -91,11 +114,13 @@ fn follow(document: &Path) {
         let _infallible = write!(script, "echo; echo '{mark}'\n{}\n", step.script);
     }
     // The binary under test goes by its name, as in the text.
-    let folder = Path::new(env!("CARGO_BIN_EXE_perennial")).parent().unwrap();
-    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    folders.push(Path::new(env!("CARGO_BIN_EXE_perennial")).parent().unwrap().to_owned());
+    folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));
+    let path = std::env::join_paths(folders).unwrap();
     let mut shell = Command::new("bash")
         .current_dir(server.data.path())
         .env("PATH", path)
+        .env("NODE_PATH", modules)
         .env("PERENNIAL_DATA", server.data.path())
         .env("PERENNIAL_ADMIN", &server.admin)
         .stdin(Stdio::piped())
