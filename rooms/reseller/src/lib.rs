@@ -10,13 +10,17 @@
 //! | `GET /v1/partners/{partner}/promotions` | [`inbound::promotions`] |
 //! | `POST /v1/partners/{partner}/promotions:findEligible` | [`inbound::find_eligible`] |
 //! | `GET /v1/partners/{partner}/subscriptions/{subscription}` | [`inbound::get`] |
+//! | `POST /v1/partners/{partner}/subscriptions` | [`inbound::create`] |
 //! | `POST /v1/partners/{partner}/subscriptions:provision` | [`inbound::provision`] |
+//! | `POST /v1/partners/{partner}/subscriptions/{subscription}:entitle` | [`inbound::entitle`] |
 //! | `POST /v1/partners/{partner}/subscriptions/{subscription}:cancel` | [`inbound::cancel`] |
 //! | `POST /v1/partners/{partner}/subscriptions/{subscription}:undoCancel` | [`inbound::undo_cancel`] |
 //! | `POST /v1/partners/{partner}/subscriptions/{subscription}:extend` | [`inbound::extend`] |
 //! | `POST /v1/partners/{partner}/subscriptions/{subscription}:suspend` | [`inbound::suspend`] |
 //! | `POST /v1/partners/{partner}/subscriptions/{subscription}:resume` | [`inbound::resume`] |
 //! | `PATCH /v1/partners/{partner}/subscriptions/{subscription}/lineItems/{item}` | [`inbound::patch_line_item`] |
+//! | `POST /v1/partners/{partner}/userSessions:generate` | [`inbound::generate_user_session`] |
+//! | `/subscription/{new,entitle}/{token}` | [`pages()`], for customers and their browsers |
 //!
 //! Callers hold an API key (`rs_live_…`, `rs_test_…`) whose subject is the partner's id. A partner
 //! sees what he sold, also through other rooms; there a subscription is called by its UUID.
