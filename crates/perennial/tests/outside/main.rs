@@ -8,5 +8,6 @@ mod customer_page;
 mod google;
 mod judge;
 mod mail;
+mod openid;
 mod schemathesis;
 mod stripe;

@@ -127,7 +127,7 @@ fn node_lives() {
     let installation = Installation::open();
     let mut command = Command::new("node");
     let program = command.arg(here("google_node/partner.cjs")).env("NODE_PATH", modules);
-    assert_eq!(installation.judged_by(program), 53);
+    assert_eq!(installation.judged_by(program), 85);
 }
 
 #[test]

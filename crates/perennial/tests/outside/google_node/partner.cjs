@@ -6,7 +6,9 @@ const { refused } = require('./loopback.cjs');
 const fs = require('node:fs');
 const { google } = require('googleapis');
 const { areTold } = require('./errors.cjs');
-const { lives, sells } = require('./selling.cjs');
+const customers = require('./customers.cjs');
+const offers = require('./offers.cjs');
+const { goesOn, lives, sells } = require('./selling.cjs');
 const { done, same, step } = require('./steps.cjs');
 
 const base = process.env.PERENNIAL;
@@ -30,8 +32,12 @@ async function main() {
   const others = serviceAccount(process.env.OTHERS_KEY_FILE);
 
   await sells(api);
+  await offers.areThere(api);
   await lives(api);
+  await goesOn(api);
+  await offers.replaceEachOther(api);
   await areTold(api, others, client());
+  await customers.act(client, api);
 
   step('nothing left this machine');
   same('other hosts wanted', refused, []);
