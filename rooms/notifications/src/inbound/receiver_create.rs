@@ -57,6 +57,15 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(receiver(&new, Some(shown)))))
 }
 
+/// The profile of the reseller room's messages. Its receivers belong to a partner, and are set up
+/// with him.
+pub const OTHERS_PROFILE: &str = "pubsub";
+
+pub fn kept_in_the_file() -> Fault {
+    let text = "A receiver of the profile pubsub is set up in the file, with its partner.";
+    Fault::field("profile", text)
+}
+
 /// Reads what a caller says of a receiver; who owns it and its secrets are not his to say.
 pub fn read(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<Receiver, No> {
     let name = input.name.trim();
@@ -66,11 +75,7 @@ pub fn read(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<Receiver
     check_url(&input.url, insecure_urls)?;
     let profile = match input.profile.as_deref() {
         None => Profile::Seed,
-        // The reseller room's, which belongs to a partner and is set up with him.
-        Some("pubsub") => {
-            let text = "A receiver of the profile pubsub is set up in the file, with its partner.";
-            return Err(Fault::field("profile", text).into());
-        }
+        Some(OTHERS_PROFILE) => return Err(kept_in_the_file().into()),
         Some(name) => Profile::named(name)
             .ok_or_else(|| Fault::field("profile", "A profile is seed, reference or native."))?,
     };

@@ -6,7 +6,7 @@ use perennial_engine::Expect;
 use perennial_engine::directory::{Document, DocumentKey, DocumentKind, Receiver};
 use room_lobby::body::StrictJson;
 
-use super::receiver_create::read;
+use super::receiver_create::{OTHERS_PROFILE, kept_in_the_file, read};
 use crate::WRITE;
 use crate::access::Asked;
 use crate::manner;
@@ -21,6 +21,9 @@ pub async fn replace(
 ) -> Result<Json<wire::Receiver>, No> {
     asked.may(WRITE)?;
     let old = asked.receiver(&id)?;
+    if old.profile == OTHERS_PROFILE {
+        return Err(kept_in_the_file().into());
+    }
     let said = read(&input, asked.insecure_urls)?;
     let mut settings = said.settings;
     for kept in [manner::PROJECTS, manner::CREATED] {

@@ -84,6 +84,7 @@ impl Hall {
             id: OfferId::new("trial"),
             project: "proj_demo".into(),
             product: "secure".into(),
+            also: BTreeSet::new(),
             kind: OfferKind::Introductory,
             name: "Trial".to_owned(),
             code: None,

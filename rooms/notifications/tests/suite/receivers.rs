@@ -94,3 +94,21 @@ async fn a_partner_has_receivers_of_his_own_and_sees_no_others() {
     assert_eq!(records["items"][0]["receiverId"], id);
     assert_eq!(hall.get(PATH).await.json()["items"].as_array().unwrap().len(), 3);
 }
+
+/// They are the reseller room's, and a partner's: shown and deleted here, and not made or changed.
+#[tokio::test]
+async fn receivers_of_pubsub_messages_are_set_up_elsewhere() {
+    let hall = Hall::new().await;
+    let body = NEW.replace("\"ACTIVE\"", "\"ACTIVE\",\"profile\":\"pubsub\"");
+    let refused = hall.post(PATH, &body).await;
+    assert!(refused.status.is_client_error() && refused.text.contains("set up in the file"));
+    assert!(hall.place().receivers.is_empty());
+    hall.receiver("pubsub").await;
+    let path = format!("{PATH}/r-pubsub");
+    assert_eq!(hall.get(&path).await.json()["profile"], "pubsub");
+    let put = Ask::new("PUT", &path).header("content-type", "application/json").body(NEW);
+    let refused = hall.ask(put).await;
+    assert!(refused.status.is_client_error(), "{}", refused.text);
+    assert_eq!(hall.place().receivers["r-pubsub"].profile, "pubsub");
+    assert_eq!(hall.ask(Ask::new("DELETE", &path)).await.status, 204);
+}

@@ -108,7 +108,7 @@ async fn life(profile: &str) -> Vec<String> {
 #[tokio::test]
 async fn every_row_in_both_profiles() {
     for profile in ["seed", "reference"] {
-        let all = life(profile).await;
+        let all = Box::pin(life(profile)).await;
         assert!(!all.iter().any(|line| line.contains("null")));
         // The first of each kind.
         let first = |name: &&str| all.iter().find(|line| line.starts_with(name)).cloned();
