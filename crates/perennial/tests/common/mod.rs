@@ -20,10 +20,15 @@ impl Server {
 
     /// With arguments and variables of its own.
     pub fn start_with(configure: impl FnOnce(&mut Command)) -> Self {
+        Self::start_at("127.0.0.1:0", configure)
+    }
+
+    /// At an address that others have to know before.
+    pub fn start_at(listen: &str, configure: impl FnOnce(&mut Command)) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_perennial"));
         command
-            .args(["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"])
+            .args(["--listen", listen, "--admin", "127.0.0.1:0"])
             .args(["--data", data.path().to_str().unwrap()])
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit());
