@@ -6,7 +6,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{Life, at, item, paid, sale};
-use perennial_core::catalog::{FirstEnd, History, Order};
+use perennial_core::catalog::{CatalogRefusal, FirstEnd, History, Order};
 use perennial_core::ids::{CustomerId, SubscriptionId, Territory};
 use perennial_core::subscription::command::{CancelWhen, ChangeItem, Succession};
 use perennial_core::subscription::stage::{CancelReason, StageName};

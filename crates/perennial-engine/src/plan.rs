@@ -116,6 +116,9 @@ impl Plan<'_> {
     fn command(&mut self, id: SubscriptionId, command: &Command) -> Result<(), EngineError> {
         let state = self.state(id)?;
         let mut facts = decide(Some(&state), command, self.now)?;
+        if let (Command::LinkCustomer { customer }, None) = (command, state.customer) {
+            self.history(Some(*customer))?.leaves_room_for(&state)?;
+        }
         self.hush(&mut facts);
         let merged: Vec<_> = facts
             .iter()

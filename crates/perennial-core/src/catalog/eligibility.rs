@@ -1,9 +1,11 @@
 //! Eligibility: whether a customer may use an offer, as a question to his history in the group.
 
-use super::Catalog;
 use super::offer::{Offer, OfferKind};
+use super::refusal::CatalogRefusal;
+use super::{Catalog, Product};
 use crate::ids::{GroupId, OfferId, ProductId};
-use crate::subscription::Subscription;
+use crate::subscription::stage::WaitingOn;
+use crate::subscription::{Stage, Subscription};
 
 /// What a customer has and had.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,14 +48,12 @@ impl Past {
 }
 
 impl Catalog {
-    /// Whether a customer of such a history may use an offer.
-    pub fn may_use(&self, history: &History, offer: &Offer) -> bool {
+    /// Whether a customer of such a history may use an offer for a product.
+    pub fn may_use(&self, history: &History, offer: &Offer, product: &Product) -> bool {
         let introductory = |id: &OfferId| {
             self.offers.get(id).is_some_and(|offer| offer.kind == OfferKind::Introductory)
         };
-        let product = self.products.get(&offer.product);
-        let group = product.and_then(|product| product.group.as_ref());
-        history.eligible(offer, group, introductory)
+        history.eligible(offer, product, introductory)
     }
 }
 
@@ -72,6 +72,22 @@ impl History {
         self.past.iter().any(|past| past.held.contains(product))
     }
 
+    /// Refuses a subscription that would become his, where its terms allow one such and he holds
+    /// another. Who waits to follow another takes its place.
+    pub fn leaves_room_for(&self, s: &Subscription) -> Result<(), CatalogRefusal> {
+        if matches!(s.stage, Stage::Waiting { on: WaitingOn::Predecessor(_), .. }) {
+            return Ok(());
+        }
+        if s.terms.one_per_group && s.group.as_ref().is_some_and(|group| self.holds(group)) {
+            return Err(CatalogRefusal::HoldsGroup);
+        }
+        let twice = |product| self.holds_product(product);
+        if s.terms.one_per_product && s.products_held().any(twice) {
+            return Err(CatalogRefusal::HoldsProduct);
+        }
+        Ok(())
+    }
+
     /// Whether somebody who has or had anything used the offer less often than he may.
     pub fn may_use(&self, offer: &Offer) -> bool {
         let used = self.past.iter().flat_map(|past| &past.offers);
@@ -80,21 +96,24 @@ impl History {
         !self.past.is_empty() && used < max
     }
 
-    /// Whether the customer may use the offer on a product of the group. `introductory` tells
-    /// which offers are introductory ones.
+    /// Whether the customer may use the offer for a product. `introductory` tells which offers
+    /// are introductory ones.
     pub fn eligible(
         &self,
         offer: &Offer,
-        group: Option<&GroupId>,
+        product: &Product,
         introductory: impl Fn(&OfferId) -> bool,
     ) -> bool {
-        let in_group = || self.past.iter().filter(|past| past.same_group(group, &offer.product));
+        let group = product.group.as_ref();
+        let in_group = || self.past.iter().filter(|past| past.same_group(group, &product.id));
         match offer.kind {
             OfferKind::Introductory => {
                 !in_group().any(|past| past.offers.iter().any(&introductory))
             }
             OfferKind::Promotional => {
-                let used = in_group()
+                let used = self
+                    .past
+                    .iter()
                     .flat_map(|past| &past.offers)
                     .filter(|used| **used == offer.id)
                     .count();

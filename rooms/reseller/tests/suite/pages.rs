@@ -277,6 +277,11 @@ async fn what_was_provisioned_is_taken_over() {
     expected["updateTime"] = linked["updateTime"].take();
     linked["updateTime"] = expected["updateTime"].clone();
     assert_eq!(linked, expected, "no time of the cycle moved");
+    shop.provision("ord-2").await;
+    let twice = link(&shop, &to_entitle("ord-2")).await;
+    let twice = open(&shop, &twice, 7).await;
+    assert_eq!(twice.status, 409, "he has it now");
+    assert!(twice.text.contains("You have this subscription already."), "{}", twice.text);
     let second = link(&shop, &to_entitle("ord-1")).await;
     let other = open(&shop, &second, 8).await;
     assert_eq!(other.status, 409);
