@@ -4,6 +4,7 @@
 // First of all, before anything could call out.
 const { refused } = require('./loopback.cjs');
 const fs = require('node:fs');
+const https = require('node:https');
 const { google } = require('googleapis');
 const { areTold } = require('./errors.cjs');
 const customers = require('./customers.cjs');
@@ -27,7 +28,18 @@ function client(auth, universeDomain) {
   return google.paymentsresellersubscription({ version: 'v1', auth, rootUrl, universeDomain });
 }
 
+// As older code calls out.
+const get = (address) =>
+  new Promise((resolve, reject) => {
+    https.get(address, resolve).on('error', reject);
+  });
+
 async function main() {
+  step('whoever calls out is seen');
+  for (const call of [() => fetch('http://elsewhere.test/'), () => get('https://elsewhere.test/')])
+    await call().catch(() => undefined);
+  same('refused', refused.splice(0), ['elsewhere.test', 'elsewhere.test']);
+
   const api = serviceAccount(process.env.KEY_FILE);
   const others = serviceAccount(process.env.OTHERS_KEY_FILE);
 

@@ -2,6 +2,9 @@
 
 import json
 
+import google.oauth2.credentials
+import google_auth_httplib2
+import httplib2
 from googleapiclient.errors import HttpError
 
 from selling import BERLIN, PARTNER, SHIELD, get, order, provision
@@ -27,7 +30,7 @@ def refused(what, call, http, status, reason=None):
     return error, details
 
 
-def are_told(api, others):
+def are_told(api, others, nobodys):
     step("errors")
     error, _ = refused("an id nobody gave", lambda: get(api, "nobody"), 404, "NOT_FOUND")
     same("its reason", error.reason, "Requested entity was not found.")
@@ -56,3 +59,13 @@ def are_told(api, others):
     step("other people's")
     refused("another partner's", lambda: get(others, "ord-1"), 403, "PERMISSION_DENIED")
     refused("another partner's, not there", lambda: get(others, "x"), 403, "PERMISSION_DENIED")
+
+    step("nobody's, and an access token that is none")
+    refused("no credential", lambda: get(nobodys(httplib2.Http()), "ord-1"), 401, "UNAUTHENTICATED")
+    forged = google.oauth2.credentials.Credentials("ya29.forged")
+    http = google_auth_httplib2.AuthorizedHttp(forged, httplib2.Http(), refresh_status_codes=())
+    refused("a forged one", lambda: get(nobodys(http), "ord-1"), 401, "UNAUTHENTICATED")
+
+    step("errors in the older form")
+    _, envelope = told(lambda: get(api, "nobody", x__xgafv="1"))
+    same("reason", [it["reason"] for it in envelope["errors"]], ["notFound"])

@@ -5,6 +5,7 @@ Started as `python partner.py <way in>`. Prints what it checked; the last line c
 
 import json
 import os
+import socket
 import sys
 
 # First of all, before anything could call out.
@@ -54,6 +55,12 @@ def client(credentials):
     return build(*API, credentials=credentials, client_options=options, static_discovery=True)
 
 
+def with_http(http):
+    """Built on whatever says who asks, if anything does."""
+    options = {"api_endpoint": BASE + "/"}
+    return build(*API, http=http, client_options=options, static_discovery=True)
+
+
 def own_document(credentials):
     """Built from the document that we serve ourselves, which names our own address."""
     where = BASE + "/$discovery/rest?version=v1"
@@ -64,6 +71,13 @@ def own_document(credentials):
 
 
 def main(way):
+    step("whoever calls out is seen")
+    try:
+        socket.create_connection(("elsewhere.test", 443))
+    except PermissionError:
+        same("refused", loopback.refused, ["elsewhere.test"])
+    loopback.refused.clear()
+
     credentials = exchanged if way == "exchanged" else self_signed
     made = own_document if way == "own-document" else client
     api, others = (made(credentials(file)) for file in (KEY_FILE, OTHERS_KEY_FILE))
@@ -73,7 +87,7 @@ def main(way):
     living.cancels(api)
     replacing.upgrades(api)
     living.goes_on(api)
-    errors.are_told(api, others)
+    errors.are_told(api, others, with_http)
     customers.act(made, api)
     batches.go(api, None if way == "own-document" else BASE)
 

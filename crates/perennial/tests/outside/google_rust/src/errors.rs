@@ -8,7 +8,7 @@ use crate::selling::{Hub, SHIELD, get, order, provision, undo_cancel};
 use crate::steps::{same, step};
 
 /// The envelope of a refusal.
-fn refused<T>(what: &str, answered: Result<T>, code: u16, status: &str) -> Value {
+pub fn refused<T>(what: &str, answered: Result<T>, code: u16, status: &str) -> Value {
     let envelope = match answered {
         Err(Error::BadRequest(value)) => value["error"].clone(),
         Err(other) => panic!("{what}: {other}"),

@@ -2,8 +2,10 @@
 //! assertion, exchanged at its `token_uri` for an access token. Every answer is decoded strictly.
 //! Prints what it checked; the last line counts the checks.
 
+mod customers;
 mod errors;
 mod loopback;
+mod offers;
 mod selling;
 mod steps;
 
@@ -30,11 +32,19 @@ fn hub(auth: impl GetToken + 'static) -> Hub {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    step("whoever calls out is seen");
+    let called = client::<String>().get("https://elsewhere.test/".parse().unwrap()).await;
+    same("refused", called.is_err(), true);
+    same("who", std::mem::take(&mut *loopback::REFUSED.lock().unwrap()), ["elsewhere.test"]);
+
     let api = service_account("KEY_FILE").await;
     let others = service_account("OTHERS_KEY_FILE").await;
     selling::sells(&api).await.unwrap();
+    offers::are_there(&api).await.unwrap();
     selling::lives(&api).await.unwrap();
+    offers::replace_each_other(&api).await.unwrap();
     errors::are_told(&api, &others, &hub(NoToken)).await;
+    customers::act(&api).await.unwrap();
 
     step("nothing left this machine");
     same("other hosts wanted", loopback::REFUSED.lock().unwrap().clone(), Vec::<String>::new());

@@ -62,7 +62,7 @@ pub async fn undo_cancel(hub: &Hub, id: &str) -> Result<Subscription> {
 }
 
 /// A time as it is written, to the second.
-fn written(time: Option<DateTime<Utc>>) -> String {
+pub fn written(time: Option<DateTime<Utc>>) -> String {
     time.unwrap().to_rfc3339()
 }
 
