@@ -37,7 +37,7 @@ struct Reader {
 
 impl Reader {
     fn part(&mut self, value: &Value, message: &'static Message, path: &str) -> Map<String, Value> {
-        let mut read = Map::new();
+        let (mut read, mut one) = (Map::new(), None);
         let Value::Object(members) = value else {
             self.typed(path, &type_of(message.name), value);
             return read;
@@ -48,6 +48,14 @@ impl Reader {
                 continue;
             };
             if field.output || value.is_null() {
+                continue;
+            }
+            if field.one
+                && let Some(other) = one.replace(field.name)
+                && other != field.name
+            {
+                let text = format!("{TYPED} '{path}' (oneof), '{other}' is set already.");
+                self.say(path, text);
                 continue;
             }
             let path = below(path, field.name);
@@ -243,6 +251,16 @@ mod tests {
     fn a_member_in_both_spellings_is_refused() {
         let sent = json!({"cancelImmediately": true, "cancel_immediately": false});
         assert_eq!(wrong(&sent, &CANCEL_REQUEST).len(), 1);
+    }
+
+    #[test]
+    fn of_members_that_exclude_each_other_there_is_one() {
+        let sent = json!({"lineItems": [{"productPayload": {
+            "youtubePayload": {}, "googleOnePayload": {}, "googleHomePayload": null,
+        }}]});
+        let at = "line_items[0].product_payload".to_owned();
+        let text = format!("Invalid value at '{at}' (oneof), 'googleOnePayload' is set already.");
+        assert_eq!(wrong(&sent, &SUBSCRIPTION), [(at, text)]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     AMOUNT, FINITE_BILLING_CYCLE_DETAILS, Kind, LINE_ITEM_STATE, Message, OFFERING,
-    PARTNER_PLAN_TYPE, PLAN_TYPE, PROMOTION_SPEC, RECURRENCE_TYPE, SALES_CHANNEL, must, out,
+    PARTNER_PLAN_TYPE, PLAN_TYPE, PROMOTION_SPEC, RECURRENCE_TYPE, SALES_CHANNEL, must, one, out,
     own_name, put,
 };
 
@@ -49,9 +49,9 @@ pub static BUNDLE_ELEMENT_DETAILS: Message = Message {
 pub static PRODUCT_PAYLOAD: Message = Message {
     name: "ProductPayload",
     fields: &[
-        put("googleHomePayload", Kind::Part(&GOOGLE_HOME_PAYLOAD)),
-        put("googleOnePayload", Kind::Part(&GOOGLE_ONE_PAYLOAD)),
-        put("youtubePayload", Kind::Part(&YOUTUBE_PAYLOAD)),
+        one("googleHomePayload", Kind::Part(&GOOGLE_HOME_PAYLOAD)),
+        one("googleOnePayload", Kind::Part(&GOOGLE_ONE_PAYLOAD)),
+        one("youtubePayload", Kind::Part(&YOUTUBE_PAYLOAD)),
     ],
 };
 

@@ -37,6 +37,8 @@ pub struct Field {
     pub output: bool,
     /// What the document says of it.
     pub said: Said,
+    /// Of the members marked so a message has at most one.
+    pub one: bool,
 }
 
 /// How the document marks a member. We read leniently: a member is required where a call needs it.
@@ -129,29 +131,34 @@ pub fn snake(name: &str) -> String {
 }
 
 const fn put(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, output: false, said: Said::Optional }
+    Field { name, kind, output: false, said: Said::Optional, one: false }
+}
+
+/// One of several that exclude each other.
+const fn one(name: &'static str, kind: Kind) -> Field {
+    Field { one: true, ..put(name, kind) }
 }
 
 /// Documented as required.
 const fn must(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, output: false, said: Said::Required }
+    Field { name, kind, output: false, said: Said::Required, one: false }
 }
 
 /// The form of before, still read.
 const fn old(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, output: false, said: Said::Deprecated }
+    Field { name, kind, output: false, said: Said::Deprecated, one: false }
 }
 
 const fn out(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, output: true, said: Said::ReadOnly }
+    Field { name, kind, output: true, said: Said::ReadOnly, one: false }
 }
 
 /// The resource's own name.
 const fn own_name() -> Field {
-    Field { name: "name", kind: Kind::Text, output: true, said: Said::Identifier }
+    Field { name: "name", kind: Kind::Text, output: true, said: Said::Identifier, one: false }
 }
 
 /// Written by us, and always there.
 const fn out_always(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, output: true, said: Said::RequiredReadOnly }
+    Field { name, kind, output: true, said: Said::RequiredReadOnly, one: false }
 }

@@ -1,6 +1,6 @@
 //! The session in which a customer confirms what his partner proposes.
 
-use super::{CYCLE_OPTIONS, Kind, Message, SUBSCRIPTION, must, old, out, put};
+use super::{CYCLE_OPTIONS, Kind, Message, SUBSCRIPTION, must, old, one, out, put};
 
 pub static GENERATE_USER_SESSION_REQUEST: Message = Message {
     name: "GenerateUserSessionRequest",
@@ -10,8 +10,8 @@ pub static GENERATE_USER_SESSION_REQUEST: Message = Message {
 pub static INTENT_PAYLOAD: Message = Message {
     name: "IntentPayload",
     fields: &[
-        put("createIntent", Kind::Part(&CREATE_INTENT)),
-        put("entitleIntent", Kind::Part(&ENTITLE_INTENT)),
+        one("createIntent", Kind::Part(&CREATE_INTENT)),
+        one("entitleIntent", Kind::Part(&ENTITLE_INTENT)),
         put("intentOptions", Kind::Part(&INTENT_OPTIONS)),
     ],
 };

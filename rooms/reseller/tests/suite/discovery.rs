@@ -69,6 +69,28 @@ async fn the_facts_of_the_newest_schema() {
     assert_eq!(sorted(&ours), sorted(&facts));
 }
 
+/// Whoever reads what is done finds every message, member and value, by its name.
+#[tokio::test]
+async fn what_is_done_is_told_of_all_of_it() {
+    let shop = Shop::open().await;
+    let told = told(&shop).await;
+    let coverage = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/coverage.md");
+    let coverage = std::fs::read_to_string(coverage).expect("kept");
+    let (_, ours) = coverage.split_once("\n## Seed 002\n").expect("a section");
+    let (ours, _) = ours.split_once("\n## Seed 003\n").expect("a next one");
+    for (message, schema) in members(&told["schemas"]) {
+        let row = ours.lines().find(|line| line.starts_with(&format!("| {message} {{")));
+        let row = row.unwrap_or_else(|| panic!("no row of {message}"));
+        for (member, each) in members(&schema["properties"]) {
+            assert!(row.contains(&member), "{message}.{member}");
+            let values = each["enum"].as_array().into_iter().flatten();
+            for value in values.filter_map(Value::as_str) {
+                assert!(ours.contains(value), "{message}.{member} {value}");
+            }
+        }
+    }
+}
+
 fn methods(resources: &Value, ours: &mut Vec<String>) {
     for (_, resource) in members(resources) {
         for (_, method) in members(&resource["methods"]) {

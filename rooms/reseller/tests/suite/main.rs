@@ -23,3 +23,5 @@ mod state_table;
 mod suspending;
 mod system;
 mod times;
+mod walking;
+mod wire_messages;
