@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use perennial_engine::testing::instant;
 use room_lobby::testing::{Answered, Ask};
 use serde_json::Value;
 
@@ -22,7 +23,7 @@ const HEAD: &str = "\
 
 /// The columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
+pub enum Column {
     Nothing,
     Created,
     Active,
@@ -34,11 +35,12 @@ enum Column {
 
 use Column::{Active, CancelAtEnd, Cancelled, Created, InGrace, Nothing, Suspended};
 
-const COLUMNS: [Column; 7] = [Nothing, Created, Active, CancelAtEnd, InGrace, Suspended, Cancelled];
+pub const COLUMNS: [Column; 7] =
+    [Nothing, Created, Active, CancelAtEnd, InGrace, Suspended, Cancelled];
 
 /// What a cell of the specification says.
 #[derive(Clone, Copy, Debug)]
-enum Cell {
+pub enum Cell {
     /// 400 `FAILED_PRECONDITION`.
     Fp,
     /// The same, because it is so already.
@@ -58,10 +60,10 @@ enum Cell {
 use Cell::{Ae, Fp, Nf, Same, So, To, User};
 
 /// A row: its name, what is asked, and the cells in the order of the columns.
-type Row = (&'static str, Asked, [Cell; 7]);
+pub type Row = (&'static str, Asked, [Cell; 7]);
 
 #[derive(Clone, Copy, Debug)]
-enum Asked {
+pub enum Asked {
     Verb(&'static str, &'static str),
     Provision,
     Get,
@@ -86,7 +88,7 @@ const TO_SUSPENDED: [Cell; 7] = [Nf, Fp, To(Suspended), Fp, To(Suspended), So, F
 const REPLACED: [Cell; 7] = [Nf, Fp, To(Cancelled), To(Cancelled), To(Cancelled), Fp, Fp];
 
 /// Section 5, row by row.
-const TABLE: [Row; 20] = [
+pub const TABLE: [Row; 20] = [
     ("create (same id)", Create, [To(Active), Ae, Ae, Ae, Ae, Ae, Ae]),
     ("provision (same id)", Provision, [To(Active), Ae, Ae, Ae, Ae, Ae, Ae]),
     ("get", Get, [Nf, Same, Same, Same, Same, Same, Same]),
@@ -147,7 +149,7 @@ const TABLE: [Row; 20] = [
 ];
 
 impl Column {
-    fn state(self) -> &'static str {
+    pub fn state(self) -> &'static str {
         match self {
             Nothing => "(none)",
             Created => "STATE_CREATED",
@@ -198,7 +200,7 @@ impl Column {
 }
 
 /// Sells the product that is extended by hand, perhaps instead of another subscription.
-async fn sell(shop: &Shop, id: &str, instead: Option<(&str, &str)>) -> Answered {
+pub async fn sell(shop: &Shop, id: &str, instead: Option<(&str, &str)>) -> Answered {
     let details = instead.map_or(String::new(), |(previous, spec)| {
         format!(
             r#","upgradeDowngradeDetails":{{"previousSubscriptionId":"{previous}",
@@ -216,7 +218,7 @@ fn message(details: &str) -> String {
     )
 }
 
-async fn ask(shop: &Shop, asked: Asked) -> Answered {
+pub async fn ask(shop: &Shop, asked: Asked) -> Answered {
     let path = format!("{SUBSCRIPTIONS}/ord-1");
     match asked {
         Verb(verb, "") => shop.ask(Ask::new("POST", &format!("{path}:{verb}"))).await,
@@ -245,7 +247,7 @@ async fn ask(shop: &Shop, asked: Asked) -> Answered {
 }
 
 /// `ord-1` as it stands; null where there is none.
-async fn stands(shop: &Shop) -> Value {
+pub async fn stands(shop: &Shop) -> Value {
     let answered = shop.ask(Ask::get(&format!("{SUBSCRIPTIONS}/ord-1"))).await;
     if answered.status == 200 { answered.json() } else { Value::Null }
 }
@@ -281,7 +283,7 @@ fn told(answered: &Answered, after: &Value) -> String {
 }
 
 /// Whether the answer is what the specification says.
-fn holds(cell: Cell, answered: &Answered, before: &Value, after: &Value) -> bool {
+pub fn holds(cell: Cell, answered: &Answered, before: &Value, after: &Value) -> bool {
     let error = answered.json()["error"].clone();
     let reason = error["details"][0]["reason"].as_str().unwrap_or_default();
     let failed = |code: u16, status: &str| {
@@ -305,12 +307,13 @@ fn holds(cell: Cell, answered: &Answered, before: &Value, after: &Value) -> bool
 }
 
 /// `createTime` never changes, and `updateTime` grows with every change (6).
-fn unchanging(before: &Value, after: &Value) {
+pub fn unchanging(before: &Value, after: &Value) {
     if before.is_null() {
         return;
     }
     assert_eq!(before["createTime"], after["createTime"]);
     let (earlier, later) = (text(before, "updateTime"), text(after, "updateTime"));
+    let (earlier, later) = (instant(earlier), instant(later));
     assert!(before == after || earlier < later, "{earlier}, then {later}");
 }
 
