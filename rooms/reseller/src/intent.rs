@@ -39,8 +39,9 @@ impl Intent {
         let request: wire::GenerateUserSessionRequest =
             serde_json::from_value(sent.clone()).map_err(|_| refusals::broken())?;
         let payload = request.intent_payload.unwrap_or_default();
+        let options = payload.intent_options.unwrap_or_default();
         match (payload.create_intent, payload.entitle_intent) {
-            (Some(create), None) => Self::create(seller, create),
+            (Some(create), None) => Self::create(seller, create, options.enable_offer_override),
             (None, Some(entitle)) => Self::entitle(seller, &entitle),
             (None, None) => Err(Failure::field("intent_payload", "Required, one intent.")),
             (Some(_), Some(_)) => {
@@ -49,7 +50,11 @@ impl Intent {
         }
     }
 
-    fn create(seller: &Seller, sent: wire::CreateSubscriptionIntent) -> Result<Self, Failure> {
+    fn create(
+        seller: &Seller,
+        sent: wire::CreateSubscriptionIntent,
+        offer_of_ours: bool,
+    ) -> Result<Self, Failure> {
         const AT: &str = "intent_payload.create_intent";
         let parent = format!("partners/{}", seller.partner.id);
         if !sent.parent.is_empty() && sent.parent != parent {
@@ -63,7 +68,8 @@ impl Intent {
         let first = first_cycle::of(options, &format!("{AT}.cycle_options"))?;
         let message = sent.subscription.unwrap_or_default();
         let wanted = Wanted::read(&sent.subscription_id, message, first, seller.now()?);
-        Ok(Self::Create(Box::new(wanted.map_err(|failure| below(AT, failure))?)))
+        let wanted = wanted.map_err(|failure| below(AT, failure))?;
+        Ok(Self::Create(Box::new(wanted.with_offer_of_ours(offer_of_ours))))
     }
 
     fn entitle(seller: &Seller, sent: &wire::EntitleSubscriptionIntent) -> Result<Self, Failure> {

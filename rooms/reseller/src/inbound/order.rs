@@ -28,6 +28,8 @@ pub struct Wanted {
     message: wire::Subscription,
     /// How long an irregular first cycle is, from the moment it is sold.
     first_cycle: Option<Span>,
+    /// Whether an offer of ours may take the place of none.
+    offer_of_ours: bool,
 }
 
 impl Wanted {
@@ -108,7 +110,13 @@ impl Wanted {
             return Err(Failure::fields(wrong));
         }
         let (id, region) = (id.to_owned(), location.region_code);
-        Ok(Self { id, region, products, promotions, message, first_cycle })
+        Ok(Self { id, region, products, promotions, message, first_cycle, offer_of_ours: false })
+    }
+
+    /// Where no promotion is named, the introductory offer of the product is used if the user may
+    /// (`enableOfferOverride`).
+    pub fn with_offer_of_ours(self, offer_of_ours: bool) -> Self {
+        Self { offer_of_ours, ..self }
     }
 
     pub fn id(&self) -> &str {
@@ -120,6 +128,9 @@ impl Wanted {
         let previous = self.previous(seller)?;
         let lines = self.lines(seller)?;
         let offer = self.trial(seller)?;
+        // An offer's time of its own and an irregular first cycle exclude one another.
+        let aligned = matches!(previous, Some((_, Succession::Align)));
+        let irregular = aligned || self.first_cycle.is_some();
         let order = Order {
             id: SubscriptionId(seller.engine.ids().unique(seller.engine.real())),
             number: 0,
@@ -131,7 +142,7 @@ impl Wanted {
             terms: Some(terms(seller, lines.first())),
             lines,
             offer,
-            introductory: false,
+            introductory: self.offer_of_ours && !irregular,
             start: Start::Now,
             first_period_ends: self.first_cycle.map(FirstEnd::After),
             discount_plan: None,

@@ -448,3 +448,25 @@ async fn tokens_follow_the_real_clock_alone() {
     assert_eq!(page.status, 200, "months of the environment are no time here");
     assert!(page.text.contains("today, 1 June 2026"), "{}", page.text);
 }
+
+#[tokio::test]
+async fn an_offer_of_ours_only_where_the_partner_lets_us() {
+    let shop = Shop::open().await;
+    for (id, allowed, customer) in [("ord-1", false, 7), ("ord-2", true, 8), ("ord-3", true, 9)] {
+        if customer == 9 {
+            // Who had one already pays from the first day.
+            let user = shop.user("telco-north", customer);
+            let mut body = shield();
+            body["promotions"] = json!(["partners/telco-north/promotions/first-week"]);
+            assert_eq!(create(&shop, &user, "ord-0", &body).await.status, 200);
+            shop.post("ord-0", "cancel", r#"{"cancelImmediately":true}"#).await;
+        }
+        let mut intent = to_create(id, &shield());
+        intent["intentPayload"]["intentOptions"] = json!({ "enableOfferOverride": allowed });
+        let page = open(&shop, &link(&shop, &intent).await, customer).await;
+        let offered = allowed && customer != 9;
+        assert_eq!(page.text.contains("<dt>Free until</dt>"), offered, "{}", page.text);
+        assert_eq!(press(&shop, &page, customer).await.status, 200);
+        assert_eq!(shop.get(id).await.get("promotionSpecs").is_some(), offered);
+    }
+}
