@@ -20,10 +20,14 @@
 //! | `POST /v1/partners/{partner}/subscriptions/{subscription}:resume` | [`inbound::resume`] |
 //! | `PATCH /v1/partners/{partner}/subscriptions/{subscription}/lineItems/{item}` | [`inbound::patch_line_item`] |
 //! | `POST /v1/partners/{partner}/userSessions:generate` | [`inbound::generate_user_session`] |
+//! | `POST /batch` | [`batch`] |
+//! | `GET /$discovery/rest` | [`discovery`], made of the tables in `schema` |
+//! | `GET /reseller/openapi.json` | [`openapi`], made of the same |
 //! | `/subscription/{new,entitle}/{token}` | [`pages()`], for customers and their browsers |
 //!
-//! Callers hold an API key (`rs_live_…`, `rs_test_…`) whose subject is the partner's id. A partner
-//! sees what he sold, also through other rooms; there a subscription is called by its UUID.
+//! Callers hold a token of a service account or of an end user, or an API key (`rs_live_…`,
+//! `rs_test_…`) whose subject is the partner's id. A partner sees what he sold, also through other
+//! rooms; there a subscription is called by its UUID.
 
 pub mod batch;
 pub mod callbacks;

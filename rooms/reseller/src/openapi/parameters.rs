@@ -49,7 +49,7 @@ fn known_or_any(known: &[&str]) -> Value {
 
 /// All parameters of a method.
 pub fn of(method: &Method) -> Vec<Value> {
-    let mut told: Vec<_> = path(method.on).to_vec();
+    let mut told = path(method.on);
     told.extend(method.query.iter().map(|each| {
         let required = each.name == "subscriptionId" || each.name == "updateMask";
         let last = each.name.rsplit('.').next().unwrap_or_default();

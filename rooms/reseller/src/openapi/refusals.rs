@@ -40,13 +40,13 @@ pub fn responses() -> Map<String, Value> {
         match status {
             Status::Unauthenticated => {
                 response["headers"] = json!({ "WWW-Authenticate": {
-                "required": true, "schema": { "type": "string" }, "description": "`Bearer`.",
-            } })
+                    "required": true, "schema": { "type": "string" }, "description": "`Bearer`.",
+                } });
             }
             Status::ResourceExhausted => {
                 response["headers"] = json!({ "Retry-After": {
-                "required": true, "schema": { "type": "integer" }, "description": "Seconds.",
-            } })
+                    "required": true, "schema": { "type": "integer" }, "description": "Seconds.",
+                } });
             }
             Status::InvalidArgument
             | Status::FailedPrecondition

@@ -80,7 +80,11 @@ fn request(message: &'static Message) -> Value {
             json!({ "readOnly": true })
         } else {
             let told = bounded(field.name, read(&field.kind));
-            if needed(message, field) { told } else { or_null(told) }
+            if needed(message, field) {
+                told
+            } else {
+                json!({ "anyOf": [told, { "type": "null" }] })
+            }
         };
         told["description"] = about::member(message, field.name).into();
         if field.said == Said::Deprecated {
@@ -165,10 +169,6 @@ pub fn bounded(name: &str, mut told: Value) -> Value {
         told["pattern"] = pattern.into();
     }
     told
-}
-
-fn or_null(told: Value) -> Value {
-    json!({ "anyOf": [told, { "type": "null" }] })
 }
 
 /// Of section 11.

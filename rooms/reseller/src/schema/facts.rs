@@ -26,6 +26,13 @@ fn values(values: &[&str]) -> String {
     if values.is_empty() { String::new() } else { format!(" = {}", values.join(" ")) }
 }
 
+fn chosen(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Choice(choice) => choice.values,
+        _ => &[],
+    }
+}
+
 fn marks(field: &Field) -> &'static str {
     match field.said {
         Said::Optional | Said::Identifier => "",
@@ -52,7 +59,7 @@ fn ours() -> String {
         let (variable, pattern) = method.on.variable();
         let mut parameters = vec![(variable, format!("/{variable} string {pattern} required"))];
         for each in method.query {
-            let values = values(each.kind.values());
+            let values = values(chosen(&each.kind));
             parameters.push((each.name, format!("?{} {}{values}", each.name, kind(&each.kind))));
         }
         parameters.sort();
@@ -65,7 +72,7 @@ fn ours() -> String {
         let mut fields: Vec<_> = message.fields.iter().collect();
         fields.sort_by_key(|field| field.name);
         for field in fields {
-            let (kind, values) = (kind(&field.kind), values(field.kind.values()));
+            let (kind, values) = (kind(&field.kind), values(chosen(&field.kind)));
             line(format!("{name}.{} {kind}{}{values}", field.name, marks(field)));
         }
     }

@@ -100,22 +100,6 @@ impl Kind {
             | Self::Texts => None,
         }
     }
-
-    /// The values of an enum.
-    pub fn values(&self) -> &'static [&'static str] {
-        match self {
-            Self::Choice(choice) => choice.values,
-            Self::Text
-            | Self::Flag
-            | Self::Int32
-            | Self::Int64
-            | Self::Time
-            | Self::Mask
-            | Self::Part(_)
-            | Self::Texts
-            | Self::Parts(_) => &[],
-        }
-    }
 }
 
 /// `partnerUserToken` as `partner_user_token`.

@@ -34,6 +34,7 @@ pub struct ListPromotionsResponse {
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the document's names")]
 pub struct Product {
     pub name: String,
     pub product_type: String,
@@ -81,6 +82,7 @@ pub struct BundleElement {
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the document's names")]
 pub struct Promotion {
     pub name: String,
     pub promotion_type: String,

@@ -47,6 +47,7 @@ pub struct Extension {
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the document's names")]
 pub struct ExtendSubscriptionResponse {
     pub cycle_end_time: String,
     pub renewal_time: String,
