@@ -79,6 +79,7 @@ fn offer(id: &str, kind: OfferKind, mode: PhaseMode, prices: Vec<OfferPrice>) ->
         number: 1,
         project: "shop".into(),
         product: "plan".into(),
+        also: BTreeSet::new(),
         kind,
         name: id.to_owned(),
         code: Some(id.to_uppercase()),
@@ -395,13 +396,12 @@ fn an_offer_runs_in_its_places_and_its_time_at_its_price() {
     put_offer(&mut catalog, offer);
     let named =
         |place: &str| Order { territory: place.into(), offer: Some("intro".into()), ..order() };
-    let up_front =
-        |text| vec![Phase::UpFront { length: Span::months(1), price: price(text, "EUR") }];
+    let lead = |text| vec![Phase::UpFront { length: Span::months(1), price: price(text, "EUR") }];
     let quoted = |place, when: &str| {
         quote(&catalog, named(place), &History::default(), at(when)).map(|sale| sale.phases)
     };
-    assert_eq!(quoted("DE", "2024-06-15"), Ok(up_front("7.00")));
-    assert_eq!(quoted("AT", "2024-06-15"), Ok(up_front("6.00")), "the place's own price");
+    assert_eq!(quoted("DE", "2024-06-15"), Ok(lead("7.00")));
+    assert_eq!(quoted("AT", "2024-06-15"), Ok(lead("6.00")), "the place's own price");
     assert_eq!(quoted("US", "2024-06-15"), Err(CatalogRefusal::OfferNoPrice));
     for (place, when) in [("FR", "2024-06-15"), ("DE", "2024-06-16"), ("DE", "2024-06-14")] {
         assert_eq!(quoted(place, when), Err(CatalogRefusal::OfferNotRunning), "{place} {when}");

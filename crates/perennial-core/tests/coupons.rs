@@ -25,6 +25,7 @@ fn offer(id: &str, mode: PhaseMode, periods: u32) -> Offer {
         number: 1,
         project: "shop".into(),
         product: "plan".into(),
+        also: BTreeSet::new(),
         kind: OfferKind::Promotional,
         name: id.to_owned(),
         code: Some(id.to_uppercase()),

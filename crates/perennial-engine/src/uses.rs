@@ -2,8 +2,8 @@
 //! customer may use once. The history says how often he did; the names say it under races.
 
 use perennial_core::catalog::{Catalog, History, Offer, OfferKind};
-use perennial_core::ids::CustomerId;
-use perennial_core::subscription::Discount;
+use perennial_core::ids::{CustomerId, ProductId};
+use perennial_core::subscription::{Discount, Item};
 use perennial_core::{Dated, Fact, Subscription};
 
 use crate::change_set::{ClaimChange, ClaimKey};
@@ -74,9 +74,10 @@ fn taken(
     let name = match offer.kind {
         OfferKind::Introductory => {
             // A line's product may be of another group than the subscription.
-            let product = catalog.products.get(&offer.product);
+            let used_for = used_for(offer, by);
+            let product = catalog.products.get(used_for);
             let group = product.and_then(|product| product.group.as_ref());
-            let group = group.map_or(offer.product.as_str(), |it| it.as_str());
+            let group = group.map_or(used_for.as_str(), |it| it.as_str());
             format!("{customer}/introduction/{}/{group}", offer.project)
         }
         OfferKind::Promotional => {
@@ -87,4 +88,12 @@ fn taken(
     };
     let key = ClaimKey { kind: OFFER_USE.to_owned(), name };
     ClaimChange::Take { key, holder: by.id.to_string() }
+}
+
+/// The product of a subscription that an offer is used for: its line's, or the first it fits.
+fn used_for<'a>(offer: &'a Offer, by: &'a Subscription) -> &'a ProductId {
+    let of_line = |item: &&Item| item.discount.as_ref().is_some_and(|it| it.offer == offer.id);
+    let fits = |item: &&Item| offer.is_for(&item.terms.product);
+    let item = by.items.iter().find(of_line).or_else(|| by.items.iter().find(fits));
+    item.map_or(&offer.product, |item| &item.terms.product)
 }

@@ -68,7 +68,7 @@ pub fn coupon(
         .find(|offer| offer.project == *asked.project && offer.code.as_ref() == Some(&code))
         .ok_or(CatalogRefusal::NoOffer)?;
     let product = catalog.product(asked.project, asked.product)?;
-    if offer.product != product.id || offer.phase.mode != PhaseMode::PayAsYouGo {
+    if !offer.is_for(&product.id) || offer.phase.mode != PhaseMode::PayAsYouGo {
         return Err(CatalogRefusal::OfferMismatch);
     }
     if !offer.runs(asked.territory, now) {
@@ -77,7 +77,9 @@ pub fn coupon(
     // Who adds a product without a group is a customer by the subscription he adds it to.
     let eligible = match (offer.kind, &product.group) {
         (OfferKind::Promotional, None) => history.may_use(offer),
-        (OfferKind::Promotional | OfferKind::Introductory, _) => catalog.may_use(history, offer),
+        (OfferKind::Promotional | OfferKind::Introductory, _) => {
+            catalog.may_use(history, offer, product)
+        }
     };
     if !eligible {
         return Err(CatalogRefusal::NotEligible);

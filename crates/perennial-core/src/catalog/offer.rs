@@ -15,6 +15,8 @@ pub struct Offer {
     pub number: u64,
     pub project: ProjectId,
     pub product: ProductId,
+    /// Other products it may be used for as well.
+    pub also: BTreeSet<ProductId>,
     pub kind: OfferKind,
     pub name: String,
     /// What a customer types, upper case.
@@ -100,6 +102,15 @@ pub enum OfferPrice {
 }
 
 impl Offer {
+    /// The products it may be used for, its own first.
+    pub fn products(&self) -> impl Iterator<Item = &ProductId> {
+        std::iter::once(&self.product).chain(&self.also)
+    }
+
+    pub fn is_for(&self, product: &ProductId) -> bool {
+        self.products().any(|own| own == product)
+    }
+
     /// Whether it runs in a place at an instant.
     pub fn runs(&self, territory: &Territory, at: Instant) -> bool {
         self.open(at) && (self.territories.is_empty() || self.territories.contains(territory))

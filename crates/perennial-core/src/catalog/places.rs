@@ -80,15 +80,15 @@ impl Offer {
 }
 
 impl Catalog {
-    /// What an offer takes off in a place, step by step; nothing where it gives free time, where
-    /// it is not made for the place, or has no price there.
+    /// What an offer takes off a product in a place, step by step; nothing where it gives free
+    /// time, where it is not made for the place, or has no price there.
     pub fn introductory(
         &self,
         offer: &Offer,
+        product: &Product,
         territory: &Territory,
         at: Instant,
     ) -> Vec<Introductory> {
-        let Some(product) = self.products.get(&offer.product) else { return vec![] };
         let list = product.newest().unit_price(territory, at);
         let Some(list) = list.filter(|_| offer.fits(product, territory, at)) else {
             return vec![];

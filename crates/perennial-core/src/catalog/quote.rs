@@ -121,7 +121,7 @@ pub fn quote(
     if let Some(offer) = offer {
         let item = items
             .iter_mut()
-            .find(|(terms, _)| terms.product == offer.product)
+            .find(|(terms, _)| offer.is_for(&terms.product))
             .ok_or(CatalogRefusal::OfferMismatch)?;
         if offer.phase.mode == PhaseMode::PayAsYouGo && offer.phase.length != cycle {
             return Err(CatalogRefusal::OfferMismatch);
@@ -258,7 +258,13 @@ fn chosen_offer<'a>(
     now: Instant,
 ) -> Result<Option<&'a Offer>, CatalogRefusal> {
     if let Some(id) = &order.offer {
-        return named_offer(catalog, order, id, history, now).map(Some);
+        let offer = named_offer(catalog, order, id, now)?;
+        let ordered = order.lines.iter().map(|line| &line.product).find(|id| offer.is_for(id));
+        let product = catalog.product(&order.project, ordered.unwrap_or(&offer.product))?;
+        if !catalog.may_use(history, offer, product) {
+            return Err(CatalogRefusal::NotEligible);
+        }
+        return Ok(Some(offer));
     }
     // What is named for the line goes before what would come by itself.
     let named = order.lines.first().is_some_and(|line| line.offer.is_some());
@@ -267,18 +273,17 @@ fn chosen_offer<'a>(
     }
     Ok(catalog.offers.values().find(|offer| {
         offer.kind == super::OfferKind::Introductory
-            && offer.product == leading.id
+            && offer.is_for(&leading.id)
             && offer.runs(&order.territory, now)
-            && catalog.may_use(history, offer)
+            && catalog.may_use(history, offer, leading)
     }))
 }
 
-/// An offer that was named must hold.
+/// An offer that was named must run.
 fn named_offer<'a>(
     catalog: &'a Catalog,
     order: &Order,
     id: &OfferId,
-    history: &History,
     now: Instant,
 ) -> Result<&'a Offer, CatalogRefusal> {
     let offer = catalog
@@ -288,9 +293,6 @@ fn named_offer<'a>(
         .ok_or(CatalogRefusal::NoOffer)?;
     if !offer.runs(&order.territory, now) {
         return Err(CatalogRefusal::OfferNotRunning);
-    }
-    if !catalog.may_use(history, offer) {
-        return Err(CatalogRefusal::NotEligible);
     }
     Ok(offer)
 }
@@ -304,9 +306,13 @@ fn on_line(
     history: &History,
     now: Instant,
 ) -> Result<Discount, CatalogRefusal> {
-    let offer = named_offer(catalog, order, id, history, now)?;
-    if offer.product != terms.product {
+    let offer = named_offer(catalog, order, id, now)?;
+    let product = catalog.product(&order.project, &terms.product)?;
+    if !offer.is_for(&product.id) {
         return Err(CatalogRefusal::OfferMismatch);
+    }
+    if !catalog.may_use(history, offer, product) {
+        return Err(CatalogRefusal::NotEligible);
     }
     let currency = terms.price.currency().ok_or(CatalogRefusal::OfferNoPrice)?;
     match grant(offer, &order.territory, currency)? {

@@ -126,6 +126,7 @@ impl Goods<'_> {
             id: format!("{}-offer-{n}", self.project).as_str().into(),
             project: self.project.into(),
             product: product_name(self.project, n).as_str().into(),
+            also: BTreeSet::new(),
             kind: if n == 2 { OfferKind::Promotional } else { OfferKind::Introductory },
             name: format!("offer {n}"),
             code: None,

@@ -24,6 +24,8 @@ pub struct OfferTwin {
     number: u64,
     project: String,
     product: String,
+    #[serde(default, skip_serializing_if = "usual")]
+    also: BTreeSet<String>,
     kind: As<OfferKind>,
     name: String,
     #[serde(default, skip_serializing_if = "usual")]
@@ -108,6 +110,7 @@ impl OfferTwin {
             number: offer.number,
             project: offer.project.0.clone(),
             product: offer.product.0.clone(),
+            also: offer.also.iter().map(|id| id.0.clone()).collect(),
             kind: As(offer.kind),
             name: offer.name.clone(),
             code: offer.code.clone(),
@@ -137,6 +140,7 @@ impl OfferTwin {
             number: self.number,
             project: ProjectId(self.project),
             product: ProductId(self.product),
+            also: self.also.into_iter().map(ProductId).collect(),
             kind: self.kind.0,
             name: self.name,
             code: self.code,

@@ -46,6 +46,7 @@ pub fn stamped_subscription() -> Subscription {
 
 pub fn stepped_offer() -> Document {
     let mut offer = offer();
+    offer.also = ["news-mini".into(), "puzzles".into()].into();
     let off = OfferPrice::Off { territory: Some(Territory::from("AT")), ppm: 500_000 };
     offer.phase.prices.push(off);
     let less = OfferPrice::Less { territory: None, less: price(250_000) };

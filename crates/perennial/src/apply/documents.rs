@@ -110,6 +110,7 @@ impl Maker<'_> {
             number,
             project: entry.project.as_str().into(),
             product: entry.product.as_str().into(),
+            also: entry.also.iter().map(|id| id.as_str().into()).collect(),
             kind,
             name: entry.name.clone(),
             code: entry.code.as_ref().map(|code| code.to_uppercase()),
@@ -336,6 +337,7 @@ mod tests {
             id = "start"
             project = "p"
             product = "family"
+            also = ["shield"]
             kind = "introductory"
             name = "Start"
             mode = "pay_as_you_go"
@@ -349,6 +351,7 @@ mod tests {
         let elements = vec!["shield".into(), "vault".into()];
         assert_eq!(sold.bundle, Some(Bundle { elements, mode: BundleMode::Incremental }));
         assert_eq!((sold.recurrence, sold.role), (Recurrence::Once, Role::Addon));
+        assert_eq!(file.offers[0].also, ["shield".to_owned()].into());
         let step = offer_step(&file.offers[0].then[0]).unwrap();
         let off = |territory, ppm| OfferPrice::Off { territory, ppm };
         assert_eq!(step, OfferStep { periods: 3, prices: vec![off(None, 200_000)] });

@@ -215,6 +215,9 @@ pub struct OfferEntry {
     pub id: String,
     pub project: String,
     pub product: String,
+    /// Other products it may be used for as well.
+    #[serde(default)]
+    pub also: BTreeSet<String>,
     /// `introductory` or `promotional`.
     pub kind: String,
     pub name: String,

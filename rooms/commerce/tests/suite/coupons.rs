@@ -29,6 +29,7 @@ async fn coupon_for(shop: &Shop, product: &str, code: &str, number: u64, kind: O
         number,
         project: "proj_demo".into(),
         product: product.into(),
+        also: std::collections::BTreeSet::new(),
         kind,
         name: code.to_owned(),
         code: Some(code.to_owned()),

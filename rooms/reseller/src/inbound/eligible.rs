@@ -41,6 +41,8 @@ fn found(
         token: &request.page_token,
     };
     let catalog = &call.place.catalog;
-    let list = list(lists, &call, &asked, now, |it| it.open(now) && catalog.may_use(&history, it))?;
+    let list = list(lists, &call, &asked, now, |offer, product| {
+        offer.open(now) && catalog.may_use(&history, offer, product)
+    })?;
     call.answer(&list)
 }

@@ -100,6 +100,7 @@ async fn a_trial_is_told_with_its_end_before_it_is_committed() {
         id: "week".into(),
         project: "proj_demo".into(),
         product: "shield".into(),
+        also: std::collections::BTreeSet::new(),
         kind: OfferKind::Introductory,
         name: "week".to_owned(),
         code: None,

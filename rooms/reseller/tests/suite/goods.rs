@@ -37,7 +37,10 @@ pub async fn stock(shop: &Shop) {
     shop.world.define(Document::Partner(north)).await.unwrap();
     for offer in [
         ladder(),
-        offer("plus-euro", "shield-plus", vec![less("1.00")]),
+        Offer {
+            also: ["course".into()].into(),
+            ..offer("plus-euro", "shield-plus", vec![less("1.00")])
+        },
         Offer { kind: OfferKind::Promotional, ..offer("come-back", "shield", vec![off(100_000)]) },
         Offer {
             from: Some(instant("2026-06-01T00:00:00Z")),
@@ -99,6 +102,7 @@ fn offer(id: &str, product: &str, prices: Vec<OfferPrice>) -> Offer {
         id: id.into(),
         project: "proj_demo".into(),
         product: product.into(),
+        also: std::collections::BTreeSet::new(),
         kind: OfferKind::Introductory,
         name: format!("The {id}"),
         code: None,

@@ -218,6 +218,7 @@ pub fn trial(id: &str, length: Span) -> Offer {
         id: id.into(),
         project: "proj_demo".into(),
         product: "shield".into(),
+        also: BTreeSet::new(),
         kind: OfferKind::Introductory,
         name: id.to_owned(),
         code: None,

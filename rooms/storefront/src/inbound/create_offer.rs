@@ -72,6 +72,7 @@ fn drafted(
         number: 0,
         project: product.project.clone(),
         product: product.id.clone(),
+        also: BTreeSet::new(),
         kind: OfferKind::Promotional,
         name: rules::text("name", &body.name, rules::REFERENCE_NAME_CHARS_MAX)?,
         code: body.offer_code.as_deref().map(read_code).transpose()?,

@@ -68,6 +68,7 @@ fn drafted(
         number: 0,
         project: product.project.clone(),
         product: product.id.clone(),
+        also: BTreeSet::new(),
         kind: OfferKind::Introductory,
         code: None,
         // Nobody asks for it by name: without its price it must not stand in a buyer's way.

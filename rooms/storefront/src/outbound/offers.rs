@@ -9,7 +9,7 @@ pub(crate) fn intro_offers<'a>(catalog: &'a Catalog, product: &Product) -> Vec<&
     let mut found: Vec<&Offer> = catalog
         .offers
         .values()
-        .filter(|offer| offer.product == product.id && offer.kind == OfferKind::Introductory)
+        .filter(|offer| offer.is_for(&product.id) && offer.kind == OfferKind::Introductory)
         .filter(|offer| offer.until.is_none())
         .collect();
     found.sort_by_key(|offer| (offer.created, &offer.id));
@@ -21,7 +21,7 @@ pub(crate) fn promotional_offers<'a>(catalog: &'a Catalog, product: &Product) ->
     let mut found: Vec<&Offer> = catalog
         .offers
         .values()
-        .filter(|offer| offer.product == product.id && offer.kind == OfferKind::Promotional)
+        .filter(|offer| offer.is_for(&product.id) && offer.kind == OfferKind::Promotional)
         .collect();
     found.sort_by_key(|offer| (offer.created, &offer.id));
     found

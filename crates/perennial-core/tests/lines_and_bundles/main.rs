@@ -1,197 +1,27 @@
 //! What a reseller sells: offers line by line, introductory prices in steps, bundles, one-time
 //! products and add-ons (reseller 3.2 to 3.5, 4).
 
+#[path = "../common/mod.rs"]
 mod common;
+mod goods;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use common::{Life, at, currency, paid};
-use perennial_core::billing::{Basis, Price, Tax};
-use perennial_core::catalog::offer::Wrote;
-use perennial_core::catalog::{
-    Availability, Bundle, BundleMode, Catalog, CatalogRefusal, History, Introductory, Off, Offer,
-    OfferKind, OfferPhase, OfferPrice, OfferStep, Order, OrderLine, PhaseMode, PriceEntry, Product,
-    ProductVersion, Project, quote,
+use goods::{
+    bundle, catalog, line, now, off, offer, order, price, product, put, sold, trial, with,
 };
-use perennial_core::ids::{OfferId, ProductId, SubscriptionId, Territory};
+use perennial_core::catalog::{
+    Catalog, CatalogRefusal, History, Introductory, Off, OfferPhase, OfferPrice, OfferStep, Order,
+    OrderLine, Product, quote,
+};
+use perennial_core::ids::{OfferId, ProductId, Territory};
 use perennial_core::money::UnitPrice;
-use perennial_core::subscription::{Element, Phase, Recurrence, Role, Sale, Start};
-use perennial_core::terms::Terms;
-use perennial_core::time::{Instant, Period, Span};
+use perennial_core::subscription::{Element, Phase, Role, Sale};
+use perennial_core::time::{Period, Span};
 use perennial_core::{Command, Fact, entitlement};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-
-fn now() -> Instant {
-    at("2026-01-31")
-}
-
-fn price(micros: i64) -> UnitPrice {
-    UnitPrice::new(micros, currency("EUR"))
-}
-
-/// Sold monthly at 10.00 EUR everywhere and 12.00 USD in the US, untaxed.
-fn product(id: &str) -> Product {
-    let entry = |territory: Option<&str>, price| PriceEntry {
-        territory: territory.map(Territory::from),
-        price: Price::Flat(price),
-        from: None,
-    };
-    let dollars = UnitPrice::new(12_000_000, currency("USD"));
-    let version = ProductVersion {
-        name: id.to_owned(),
-        description: None,
-        cycle: Span::months(1),
-        level: None,
-        prices: vec![entry(None, price(10_000_000)), entry(Some("US"), dollars)],
-        tax: Tax { basis: Basis::Gross, rate_ppm: 0 },
-        unit: "unit".to_owned(),
-        usage: false,
-        quantity_min: 1,
-        quantity_max: 10,
-        features: BTreeSet::from([format!("{id} itself")]),
-        devices: None,
-        availability: Availability::Everywhere,
-        on_sale: true,
-        family_shareable: false,
-        terms: None,
-        billings_max: None,
-        recurrence: Recurrence::Periodic,
-        role: Role::Base,
-        bundle: None,
-        review_note: None,
-    };
-    Product {
-        id: id.into(),
-        project: "shop".into(),
-        sku: id.to_owned(),
-        number: id.bytes().map(u64::from).sum(),
-        uuid: 1,
-        group: None,
-        texts: BTreeMap::new(),
-        created: now(),
-        versions: vec![version],
-    }
-}
-
-fn with(id: &str, change: impl FnOnce(&mut ProductVersion)) -> Product {
-    let mut product = product(id);
-    change(&mut product.versions[0]);
-    product
-}
-
-fn off(ppm: u32) -> Vec<OfferPrice> {
-    vec![OfferPrice::Off { territory: None, ppm }]
-}
-
-fn offer(id: &str, product: &str, prices: Vec<OfferPrice>) -> Offer {
-    Offer {
-        id: id.into(),
-        number: 1,
-        project: "shop".into(),
-        product: product.into(),
-        kind: OfferKind::Introductory,
-        name: id.to_owned(),
-        code: None,
-        phase: OfferPhase {
-            mode: PhaseMode::PayAsYouGo,
-            length: Span::months(1),
-            periods: 3,
-            prices,
-            then: vec![],
-        },
-        territories: BTreeSet::new(),
-        from: None,
-        until: None,
-        active: true,
-        uses_per_customer: 1,
-        wrote: Wrote::default(),
-        created: now(),
-    }
-}
-
-fn trial(id: &str, product: &str) -> Offer {
-    let mut offer = offer(id, product, vec![]);
-    let length = Span::weeks(1);
-    offer.phase =
-        OfferPhase { mode: PhaseMode::FreeTrial, length, periods: 1, prices: vec![], then: vec![] };
-    offer
-}
-
-/// A shield and a vault, a family of both, a setup sold once, and a key sold beside others.
-fn catalog() -> Catalog {
-    let mut catalog = Catalog::default();
-    let project = Project {
-        id: "shop".into(),
-        name: "Shop".to_owned(),
-        zone: "UTC".to_owned(),
-        primary_locale: "en".to_owned(),
-        terms: "usual".into(),
-        store: 1,
-        issuer: None,
-        created: now(),
-    };
-    catalog.projects.insert("shop".into(), project);
-    catalog.terms.insert("usual".into(), Terms::platform());
-    for product in [
-        with("shield", |version| version.devices = Some(5)),
-        with("vault", |_| {}),
-        with("setup", |version| version.recurrence = Recurrence::Once),
-        with("key", |version| version.role = Role::Addon),
-        with("family", |version| version.bundle = Some(bundle(&["shield", "vault"]))),
-    ] {
-        catalog.check_product(&product).unwrap();
-        catalog.products.insert(product.id.clone(), product);
-    }
-    catalog
-}
-
-fn bundle(elements: &[&str]) -> Bundle {
-    Bundle { elements: elements.iter().map(|id| (*id).into()).collect(), mode: BundleMode::Full }
-}
-
-fn put(catalog: &mut Catalog, offer: Offer) {
-    catalog.check_offer(&offer).unwrap();
-    catalog.offers.insert(offer.id.clone(), offer);
-}
-
-fn line(product: &str, offer: Option<&str>) -> OrderLine {
-    OrderLine {
-        product: product.into(),
-        quantity: 1,
-        price: None,
-        name_extension: String::new(),
-        billings_max: None,
-        offer: offer.map(OfferId::from),
-    }
-}
-
-fn order(lines: Vec<OrderLine>) -> Order {
-    Order {
-        id: SubscriptionId(1),
-        number: 1,
-        project: "shop".into(),
-        seller: None,
-        customer: None,
-        territory: "DE".into(),
-        currency: None,
-        terms: None,
-        lines,
-        offer: None,
-        introductory: false,
-        start: Start::Now,
-        first_period_ends: None,
-        discount_plan: None,
-        payment_method: None,
-        references: BTreeMap::new(),
-        parameters: BTreeMap::new(),
-        replaces: None,
-    }
-}
-
-fn sold(catalog: &Catalog, order: Order) -> Result<Sale, CatalogRefusal> {
-    quote(catalog, order, &History::default(), now())
-}
 
 /// What each period of a life was charged, in minor units.
 fn charges(life: &Life) -> Vec<i64> {
@@ -270,9 +100,47 @@ fn an_introduction_on_the_second_line_is_used_up_by_its_own_product() {
     let history = History::of([life.state()]);
     let again = quote(&catalog, order(lines()), &history, now());
     assert_eq!(again.unwrap_err(), CatalogRefusal::NotEligible);
-    let allowed = |id: &str| catalog.may_use(&history, &catalog.offers[&OfferId::from(id)]);
-    assert!(!allowed("half"));
-    assert!(catalog.may_use(&History::default(), &catalog.offers[&OfferId::from("half")]));
+    let vault = &catalog.products[&"vault".into()];
+    let allowed =
+        |history| catalog.may_use(history, &catalog.offers[&OfferId::from("half")], vault);
+    assert!(!allowed(&history));
+    assert!(allowed(&History::default()));
+}
+
+/// What the ladder takes off a shield in a place.
+fn introductory(catalog: &Catalog, place: &str) -> Vec<Introductory> {
+    let shield = &catalog.products[&"shield".into()];
+    let ladder = &catalog.offers[&OfferId::from("ladder")];
+    catalog.introductory(ladder, shield, &place.into(), now())
+}
+
+/// One offer for several products: a line of each may use it, each customer once for each group.
+#[test]
+fn an_offer_may_be_for_several_products() {
+    let mut catalog = catalog();
+    let mut both = offer("both", "shield", off(500_000));
+    both.also = BTreeSet::from(["vault".into()]);
+    put(&mut catalog, both);
+    let vault = || order(vec![line("setup", None), line("vault", Some("both"))]);
+    let sale = sold(&catalog, vault()).unwrap();
+    assert_eq!(sale.items[1].1.as_ref().unwrap().offer, "both".into());
+    let refusal = sold(&catalog, order(vec![line("family", Some("both"))])).unwrap_err();
+    assert_eq!(refusal, CatalogRefusal::OfferMismatch);
+    let life = lived(sale, "2026-01-31");
+    let history = History::of([life.state()]);
+    let again = |order| quote(&catalog, order, &history, now());
+    assert_eq!(again(vault()).unwrap_err(), CatalogRefusal::NotEligible);
+    // The shield is of another group: there nothing was used.
+    assert!(again(order(vec![line("shield", Some("both"))])).is_ok());
+    let mut yearly = product("year");
+    yearly.versions[0].cycle = Span::years(1);
+    catalog.products.insert("year".into(), yearly);
+    let mut uneven = offer("uneven", "shield", off(500_000));
+    uneven.also = BTreeSet::from(["year".into()]);
+    let invalid = CatalogRefusal::Invalid { field: "numberOfPeriods" };
+    assert_eq!(catalog.check_offer(&uneven).unwrap_err(), invalid);
+    uneven.also = BTreeSet::from(["gone".into()]);
+    assert_eq!(catalog.check_offer(&uneven).unwrap_err(), CatalogRefusal::NoProduct);
 }
 
 #[test]
@@ -298,8 +166,7 @@ fn what_an_offer_takes_off_is_told_place_by_place() {
     }];
     put(&mut catalog, offer);
     let told = |place: &str| {
-        let steps =
-            catalog.introductory(&catalog.offers[&OfferId::from("ladder")], &place.into(), now());
+        let steps = introductory(&catalog, place);
         steps.into_iter().map(|it| (it.billings, it.off)).collect::<Vec<_>>()
     };
     let last = (None, Off::Amount(price(1_000_000)));
@@ -446,9 +313,7 @@ proptest! {
         ladder.phase.then = then.map(step).collect();
         put(&mut catalog, ladder);
         put(&mut catalog, trial("week", "shield"));
-        let told = catalog.introductory(
-            &catalog.offers[&OfferId::from("ladder")], &"DE".into(), now(),
-        );
+        let told = introductory(&catalog, "DE");
         let cycles = |it: &Introductory| {
             let minor = match it.off {
                 // Half a cent is a cent.
