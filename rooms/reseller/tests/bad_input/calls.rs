@@ -5,7 +5,7 @@ use room_lobby::testing::Ask;
 use crate::shop::{SHIELD, Shop};
 
 /// One method. In its path `{id}` stands for the subscription it is about.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Called {
     pub method: &'static str,
     pub http: &'static str,

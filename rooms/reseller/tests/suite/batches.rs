@@ -8,12 +8,13 @@ use crate::shop::{SHIELD, SUBSCRIPTIONS, Shop};
 const KIND: &str = "multipart/mixed; boundary=\"===7==\"";
 
 fn batch(parts: &[(&str, &str, &str)]) -> String {
-    let mut text = String::new();
-    for (n, (line, headers, body)) in parts.iter().enumerate() {
-        text += "--===7==\nContent-Type: application/http\n";
-        text += &format!("Content-ID: <some-uuid + {n}>\n\n{line} HTTP/1.1\n{headers}\n{body}\n");
-    }
-    text + "--===7==--\n"
+    let each = parts.iter().enumerate().map(|(n, (line, headers, body))| {
+        format!(
+            "--===7==\nContent-Type: application/http\nContent-ID: <some-uuid + {n}>\n\n\
+             {line} HTTP/1.1\n{headers}\n{body}\n"
+        )
+    });
+    each.collect::<String>() + "--===7==--\n"
 }
 
 async fn sent(shop: &Shop, key: Option<&str>, body: impl Into<Vec<u8>>) -> Answered {
