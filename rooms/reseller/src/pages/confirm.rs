@@ -25,8 +25,9 @@ const SIGN_IN: &str = "/oauth2/signin";
 struct Visit {
     words: &'static Words,
     token: String,
-    /// This page's own address.
+    /// This page's own address, and where somebody else signs in for it.
     here: String,
+    sign_in: String,
     opened: Opened,
     intent: Intent,
     user: CustomerId,
@@ -69,11 +70,11 @@ impl Visit {
         let wished = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let words = words(wished.unwrap_or_default());
         let opened = session::open(&desk.engine, &desk.secret, &token)
-            .map_err(|error| Box::new(refused(words, None, &refusals::engine(&error))))?;
+            .map_err(|error| Box::new(refused(words, None, &refusals::engine(&error), None)))?;
         let opened = opened.ok_or_else(|| Box::new(unknown(words)))?;
         let seller = &opened.seller;
         let intent = Intent::read(seller, &opened.intent)
-            .map_err(|failure| Box::new(refused(words, Some(seller), &failure)))?;
+            .map_err(|failure| Box::new(refused(words, Some(seller), &failure, None)))?;
         let path = context.path();
         let fits = match intent {
             Intent::Create(_) => path.starts_with("/subscription/new/"),
@@ -86,16 +87,15 @@ impl Visit {
         let here = format!("{path}?environment={}", escaped(environment));
         let caller = context.credential();
         let theirs = caller.filter(|caller| caller.environment == *environment);
+        let sign_in =
+            format!("{SIGN_IN}?environment={}&continue={}", escaped(environment), escaped(&here));
         let account = theirs.and_then(|caller| caller.account.as_deref());
         let Some(user) = account.and_then(names::customer) else {
             // Signed in elsewhere: the address says which environment is meant.
             let elsewhere = caller.is_some() && !context.raw_query().contains("environment=");
-            let environment = escaped(environment);
-            let sign_in =
-                format!("{SIGN_IN}?environment={environment}&continue={}", escaped(&here));
             return Err(Box::new(redirect(if elsewhere { &here } else { &sign_in })));
         };
-        Ok(Self { words, token, here, opened, intent, user })
+        Ok(Self { words, token, here, sign_in, opened, intent, user })
     }
 
     fn seller(&self) -> &Seller {
@@ -109,7 +109,7 @@ impl Visit {
         }
         let proposal = match self.intent.proposal(seller, Some(self.user)).await {
             Ok(proposal) => proposal,
-            Err(failure) => return refused(words, Some(seller), &failure),
+            Err(failure) => return self.refused(&failure),
         };
         if proposal.agreed {
             return thanks(words, seller, self.intent.id(), &proposal.subscription);
@@ -121,12 +121,13 @@ impl Visit {
         };
         let form = Form { action: self.here.clone(), proof: self.proof(desk), button };
         let to = redirect_uri(seller);
-        let link = to.map(|to| {
+        let not_now = to.map(|to| {
             let told = [("subscriptionId", self.intent.id()), ("error", "declined")];
             (with(to, &told), words.not_now.replace("{partner}", &seller.partner.name))
         });
+        let links = not_now.into_iter().chain([self.another()]).collect();
         let page = content::proposal(words, seller, &self.intent, &proposal, customer.as_ref());
-        Frame { form: Some(form), link, ..page }.answer(StatusCode::OK, to)
+        Frame { form: Some(form), links, ..page }.answer(StatusCode::OK, to)
     }
 
     async fn confirm(&self, desk: &Desk, body: &[u8]) -> Response {
@@ -144,12 +145,12 @@ impl Visit {
             return match seller.existing(self.intent.id()) {
                 Ok(Some(theirs)) if theirs.customer == Some(self.user) => self.leave(&theirs),
                 Ok(_) => used(words, seller),
-                Err(failure) => refused(words, Some(seller), &failure),
+                Err(failure) => self.refused(&failure),
             };
         }
         let agreed = match self.intent.fulfil(seller, self.user).await {
             Ok(agreed) => agreed,
-            Err(failure) => return refused(words, Some(seller), &failure),
+            Err(failure) => return self.refused(&failure),
         };
         let hash = session::hash(&desk.secret, &self.token);
         let spent = desk.engine.pass_spend(seller.environment(), session::KIND, &hash).await;
@@ -167,6 +168,15 @@ impl Visit {
             Some(to) => redirect(&outcome(to, self.intent.id(), s)),
             None => thanks(self.words, seller, self.intent.id(), s),
         }
+    }
+
+    /// The way to another account: whoever has it may agree instead.
+    fn another(&self) -> (String, String) {
+        (self.sign_in.clone(), self.words.another.to_owned())
+    }
+
+    fn refused(&self, failure: &Failure) -> Response {
+        refused(self.words, Some(self.seller()), failure, Some(self.another()))
     }
 
     /// That a form was shown by us, to this customer, for this link.
@@ -200,7 +210,7 @@ fn thanks(words: &'static Words, seller: &Seller, id: &str, s: &Subscription) ->
     let frame = Frame {
         sandbox: content::sandbox(words, seller),
         lead: vec![words.done_lead.to_owned()],
-        link: back(words, seller, &told),
+        links: back(words, seller, &told).into_iter().collect(),
         ..Frame::new(words, words.done)
     };
     frame.answer(StatusCode::OK, None)
@@ -215,13 +225,18 @@ fn unknown(words: &'static Words) -> Response {
 fn used(words: &'static Words, seller: &Seller) -> Response {
     let frame = Frame {
         lead: vec![words.used_lead.to_owned()],
-        link: back(words, seller, &[]),
+        links: back(words, seller, &[]).into_iter().collect(),
         ..Frame::new(words, words.used)
     };
     frame.answer(StatusCode::GONE, None)
 }
 
-fn refused(words: &'static Words, seller: Option<&Seller>, failure: &Failure) -> Response {
+fn refused(
+    words: &'static Words,
+    seller: Option<&Seller>,
+    failure: &Failure,
+    another: Option<(String, String)>,
+) -> Response {
     let why = words.why(failure);
     let title = if why == words.trouble_lead { words.trouble } else { words.refused };
     let status = match failure.status {
@@ -235,7 +250,8 @@ fn refused(words: &'static Words, seller: Option<&Seller>, failure: &Failure) ->
         | Status::AlreadyExists => StatusCode::CONFLICT,
     };
     let reason = failure.info.as_ref().map_or(failure.status.name(), |info| info.reason);
-    let link = seller.and_then(|seller| back(words, seller, &[("error", reason)]));
-    let frame = Frame { lead: vec![why.to_owned()], link, ..Frame::new(words, title) };
+    let back = seller.and_then(|seller| back(words, seller, &[("error", reason)]));
+    let links = back.into_iter().chain(another).collect();
+    let frame = Frame { lead: vec![why.to_owned()], links, ..Frame::new(words, title) };
     frame.answer(status, None)
 }

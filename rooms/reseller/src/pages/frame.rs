@@ -26,8 +26,8 @@ pub struct Frame {
     /// Label and text, in order.
     pub facts: Vec<(&'static str, String)>,
     pub form: Option<Form>,
-    /// An address, and its words.
-    pub link: Option<(String, String)>,
+    /// Addresses, and their words.
+    pub links: Vec<(String, String)>,
 }
 
 /// The one form there is.
@@ -48,7 +48,7 @@ impl Frame {
             items: vec![],
             facts: vec![],
             form: None,
-            link: None,
+            links: vec![],
         }
     }
 
@@ -192,7 +192,7 @@ mod tests {
         frame.items = vec![("<b>".to_owned(), "<i>".to_owned())];
         frame.lead = vec!["<script>".to_owned()];
         frame.facts = vec![("Sold by", "\"><x>".to_owned())];
-        frame.link = Some(("https://t.example/?\"><y>".to_owned(), "<u>".to_owned()));
+        frame.links = vec![("https://t.example/?\"><y>".to_owned(), "<u>".to_owned())];
         let html = frame.render().expect("a page");
         for markup in ["<b>", "<i>", "<script>", "\"><x>", "\"><y>", "<u>"] {
             assert!(!html.contains(markup), "{markup} in {html}");

@@ -375,6 +375,8 @@ async fn a_customer_is_told_why_not() {
         assert_eq!(page.status, 409);
         assert!(page.text.contains("You have this subscription already."), "{}", page.text);
         assert!(page.text.contains("error=ERROR_CODE_SUBSCRIPTION_REJECTED_ALREADY_SUBSCRIBED"));
+        let another = between(&page.text, "href=\"/oauth2/signin?", "\"");
+        assert!(another.contains("continue=%2Fsubscription%2Fnew%2F"), "{}", page.text);
     }
     shop.post("ord-1", "cancel", r#"{"cancelImmediately":true}"#).await;
     let page = open(&shop, &path, 7).await;

@@ -136,12 +136,12 @@ async function atTheDesk(browser) {
   const taken = await page.goto(await toCreate('page-3', 'shield-plus-monthly'));
   assert.equal(taken.status(), 409);
   await picture(page, 'refused-desk-en');
-  await page.locator('a').click();
+  await page.locator('a').first().click();
   await page.waitForURL(`${BACK}**`);
   assert.equal(told(page.url()).error, 'ERROR_CODE_SUBSCRIPTION_REJECTED_ALREADY_SUBSCRIBED');
   await page.goto(await toCreate('page-4', 'team-monthly'));
   await picture(page, 'confirm-desk-en');
-  await page.locator('a').click();
+  await page.locator('a').first().click();
   await page.waitForURL(`${BACK}**`);
   assert.deepEqual(told(page.url()), { subscriptionId: 'page-4', error: 'declined' });
   const lost = await page.goto(`${PERENNIAL}/subscription/new/nothing`);
