@@ -222,6 +222,13 @@ impl Doing<'_> {
                 },
             },
             "undo" => Command::UndoCancel,
+            "name" => {
+                words.eat("item");
+                let (number, key) = (words.number()?, words.word()?.to_owned());
+                let value = words.word().ok().map(str::to_owned);
+                let references = std::iter::once((key, value)).collect();
+                Command::SetItemReferences { number, references }
+            }
             "refund" => Command::Refund { of: last_paid(life)?, part: part(life, words) },
             "refunded" => {
                 words.eat("there");
