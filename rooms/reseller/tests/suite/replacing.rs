@@ -1,5 +1,6 @@
 //! Upgrades and downgrades: three rules for the cycle, whose it is afterwards, and who may.
 
+use futures::future::join_all;
 use perennial_core::terms::Collector;
 use perennial_engine::directory::Document;
 use room_lobby::testing::{Answered, Ask};
@@ -223,4 +224,29 @@ async fn a_replacement_that_is_called_off_leaves_the_previous_one_to_be_undone()
     assert_eq!(shop.post("ord-1", "undoCancel", "{}").await["state"], "STATE_ACTIVE");
     shop.world.clock_to("2026-03-01T00:00:00Z").await.unwrap();
     assert_eq!(shop.get("ord-1").await["renewalTime"], "2026-03-31T09:00:00Z");
+}
+
+#[tokio::test]
+async fn of_twenty_that_would_take_one_place_one_does() {
+    for spec in [START, DEFERRED] {
+        let shop = Shop::open().await;
+        let user = shop.user("telco-north", 7);
+        assert_eq!(create(&shop, &user, "ord-1", &shield()).await.status, 200);
+        let body = instead("ord-1", spec);
+        let ids: Vec<_> = (0..20).map(|n| format!("next-{n}")).collect();
+        let all = join_all(ids.iter().map(|id| create(&shop, &user, id, &body))).await;
+        let sold: Vec<_> = all.iter().filter(|answered| answered.status == 200).collect();
+        assert!(all.iter().all(|answered| [200, 400, 409].contains(&answered.status.as_u16())));
+        let mut alive = 0;
+        for sold in &sold {
+            let name = sold.json()["name"].as_str().unwrap().to_owned();
+            let id = name.rsplit('/').next().unwrap();
+            alive += usize::from(shop.get(id).await["state"] != "STATE_CANCELLED");
+        }
+        // Of those that wait, the last one to be chosen follows; the others were called off.
+        assert_eq!(alive, 1, "{spec}: {}", sold.len());
+        if spec == START {
+            assert_eq!(sold.len(), 1);
+        }
+    }
 }
