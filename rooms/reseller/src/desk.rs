@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderValue, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use perennial_core::ids::{CustomerId, PartnerId};
 use perennial_engine::Engine;
@@ -160,6 +161,12 @@ pub fn admitted(
         return Err(Failure::forbidden());
     }
     whom.admits(caller.account.as_deref())
+}
+
+/// The host a request was sent to: that of its header, or in HTTP/2 that of its address.
+pub fn host<'r>(headers: &'r HeaderMap, context: &'r RequestContext) -> Option<&'r str> {
+    let named = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    named.or_else(|| context.uri().authority().map(Authority::as_str))
 }
 
 /// Renders what an operation came to.

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use room_lobby::RequestContext;
 use room_lobby::query::Query;
 use serde_json::{Map, Value, json};
 
-use crate::desk::respond;
+use crate::desk::{host, respond};
 use crate::failure::{Failure, Status};
 use crate::schema::methods::{METHODS, Method, SERVICE, SYSTEM, messages};
 use crate::schema::{Field, Kind, Message, Said, about};
@@ -30,10 +30,9 @@ pub type PublicUrl = Option<Arc<str>>;
 pub async fn answer(
     State(public_url): State<PublicUrl>,
     context: RequestContext,
-    headers: axum::http::HeaderMap,
+    headers: HeaderMap,
 ) -> Response {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let asked = host.or_else(|| context.uri().host()).unwrap_or("localhost");
+    let asked = host(&headers, &context).unwrap_or("localhost");
     let root = public_url.map_or_else(|| format!("http://{asked}/"), |url| format!("{url}/"));
     respond(&context, rendered(&context, &root))
 }

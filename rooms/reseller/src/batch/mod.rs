@@ -14,7 +14,7 @@ use room_lobby::body::RawBody;
 use room_lobby::{RequestContext, Room};
 
 use self::parts::Part;
-use crate::desk::respond;
+use crate::desk::{host, respond};
 use crate::failure::{Failure, Status};
 
 /// Where batches are sent, as the discovery document says.
@@ -52,9 +52,11 @@ async fn answered(
     let mut told = vec![];
     for part in parts {
         let Part { content_id, mut request } = part;
-        for name in [header::HOST, header::AUTHORIZATION] {
-            if let Some(outer) = headers.get(&name) {
-                request.headers_mut().entry(name).or_insert_with(|| outer.clone());
+        let here = host(headers, context).and_then(|host| HeaderValue::from_str(host).ok());
+        let whose = headers.get(header::AUTHORIZATION).cloned();
+        for (name, outer) in [(header::HOST, here), (header::AUTHORIZATION, whose)] {
+            if let Some(outer) = outer {
+                request.headers_mut().entry(name).or_insert(outer);
             }
         }
         let response = counter.room.answer_part(request.map(Body::from), context.peer()).await;
