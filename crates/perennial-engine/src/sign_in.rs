@@ -158,19 +158,17 @@ impl Engine {
             None => self.unclaimed(environment, email)?,
         };
         let mut claims = vec![];
-        let (expected, mut customer) = match found {
-            Some(found) => found,
-            None => {
-                let id = CustomerId(self.ports.ids.unique(self.real()));
-                let number = self.number(Counter::Customer).await?;
-                let key =
-                    ClaimKey { kind: "customer".to_owned(), name: format!("{NUMBER}/{number}") };
-                claims.push(ClaimChange::Take { key, holder: id.to_string() });
-                let mut customer = Customer::new(id, number);
-                customer.email = Some(email.trim().to_owned());
-                customer.language.clone_from(language);
-                (0, customer)
-            }
+        let (expected, mut customer) = if let Some(found) = found {
+            found
+        } else {
+            let id = CustomerId(self.ports.ids.unique(self.real()));
+            let number = self.number(Counter::Customer).await?;
+            let key = ClaimKey { kind: "customer".to_owned(), name: format!("{NUMBER}/{number}") };
+            claims.push(ClaimChange::Take { key, holder: id.to_string() });
+            let mut customer = Customer::new(id, number);
+            customer.email = Some(email.trim().to_owned());
+            customer.language.clone_from(language);
+            (0, customer)
         };
         let holder = customer.id.to_string();
         let take =

@@ -21,8 +21,8 @@ fn proven(email: &str) -> Proven {
     Proven { email: email.to_owned(), subject: None, password: None, language: None }
 }
 
-fn subject(name: &str) -> Option<Subject> {
-    Some(Subject { issuer: "https://id.example.org".to_owned(), subject: name.to_owned() })
+fn subject(name: &str) -> Subject {
+    Subject { issuer: "https://id.example.org".to_owned(), subject: name.to_owned() }
 }
 
 fn prove(engine: &Engine, proven: &Proven) -> CustomerId {
@@ -70,11 +70,11 @@ fn a_person_of_a_provider_is_one_account_whatever_his_address() {
     let world = block_on(World::new());
     let engine = &world.engine;
     let ada = prove(engine, &proven("ada@example.org"));
-    let first = Proven { subject: subject("248"), ..proven("ada@example.org") };
+    let first = Proven { subject: Some(subject("248")), ..proven("ada@example.org") };
     assert_eq!(prove(engine, &first), ada, "the address is proven by the provider");
-    let moved = Proven { subject: subject("248"), ..proven("lovelace@example.org") };
+    let moved = Proven { subject: Some(subject("248")), ..proven("lovelace@example.org") };
     assert_eq!(prove(engine, &moved), ada);
-    let other = Proven { subject: subject("249"), ..proven("lovelace@example.org") };
+    let other = Proven { subject: Some(subject("249")), ..proven("lovelace@example.org") };
     assert_ne!(prove(engine, &other), ada);
 }
 
@@ -113,7 +113,7 @@ fn an_operator_gives_an_address_that_is_nobody_elses() {
 fn closing_an_account_ends_everything_of_it() {
     let world = block_on(World::new());
     let engine = &world.engine;
-    let ada = prove(engine, &Proven { subject: subject("248"), ..proven("ada@example.org") });
+    let ada = prove(engine, &Proven { subject: Some(subject("248")), ..proven("ada@example.org") });
     let order = block_on(world.order("basic", Some(ada))).unwrap();
     let sell = Wish::one(SANDBOX, Act::Sell(Box::new(order)));
     let sold = block_on(engine.execute(sell)).unwrap().first().unwrap().after.id;
@@ -139,15 +139,17 @@ fn closing_an_account_ends_everything_of_it() {
     // The address and the person are free for another account.
     let customer = engine.customer(SANDBOX, ada).unwrap();
     block_on(world.define(Document::Customer(Customer { email: None, ..customer }))).unwrap();
-    let again = Proven { subject: subject("248"), ..proven("ada@example.org") };
+    let again = Proven { subject: Some(subject("248")), ..proven("ada@example.org") };
     assert_ne!(prove(engine, &again), ada);
 }
 
 #[test]
 fn nothing_of_an_account_is_printed() {
     let world = block_on(World::new());
-    let ada =
-        prove(&world.engine, &Proven { subject: subject("248"), ..proven("ada@example.org") });
+    let ada = prove(
+        &world.engine,
+        &Proven { subject: Some(subject("248")), ..proven("ada@example.org") },
+    );
     let customer = world.engine.customer(SANDBOX, ada).unwrap();
     let printed = format!("{customer:?} {:?}", customer.sign_in);
     assert!(!printed.contains("ada") && !printed.contains("248"), "{printed}");

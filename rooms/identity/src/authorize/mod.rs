@@ -18,7 +18,7 @@ pub use given::{CODE, CodeBody, Grant, REFRESH, passes};
 use crate::desk::Desk;
 use crate::pages::{redirect, source_of};
 use crate::people::sign_in::Way;
-use crate::people::{Asking, Posted, Session};
+use crate::people::{Asking, Instead, Posted, Session};
 
 /// The path of the page.
 const PATH: &str = "/oauth2/auth";
@@ -57,7 +57,7 @@ pub async fn answer(asking: Asking, body: Bytes) -> Response {
         let asked = read.map_err(|unfit| refused(&asking, &unfit))?;
         let session = asking.desk.session(&asking.headers, asked.environment);
         let session = session.map_err(|error| asking.failed(&error))?;
-        let Some(session) = session else { return Err(to_sign_in(&asking, &asked)) };
+        let Some(session) = session else { return Err(to_sign_in(&asking, &asked).into()) };
         match posted.get("decision") {
             "allow" => {
                 let remembered = asked.remember(&asking.desk, &session.customer).await;
@@ -68,7 +68,7 @@ pub async fn answer(asking: Asking, body: Bytes) -> Response {
             _ => Ok(consent::page(&asking, &asked, &session)),
         }
     };
-    done.await.unwrap_or_else(|answer: Response| answer)
+    done.await.unwrap_or_else(Instead::into_answer)
 }
 
 /// The code, and the browser back to the program.

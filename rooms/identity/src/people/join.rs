@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::passwords;
 use super::sign_in::{Way, counted_as, signed_in};
-use super::{Asking, Posted};
+use super::{Asking, Instead, Posted};
 use crate::desk::Desk;
 use crate::pages::{Button, Field, Form, Page};
 
@@ -36,7 +36,7 @@ struct Joining {
 pub async fn page(asking: Asking) -> Response {
     let way = match Way::asked(&asking) {
         Ok(way) => way,
-        Err(answer) => return answer,
+        Err(answer) => return answer.into_answer(),
     };
     asking.show(&ask_address(&asking, &way, "", None), StatusCode::OK, &way.leads_to(&asking.desk))
 }
@@ -64,19 +64,20 @@ pub async fn answer(asking: Asking, body: Bytes) -> Response {
         let leads_to = way.leads_to(&asking.desk);
         let email = posted.get("email").trim();
         let refused = |status, why| {
-            Err(asking.show(&ask_address(&asking, &way, email, Some(why)), status, &leads_to))
+            let page = ask_address(&asking, &way, email, Some(why));
+            Instead::from(asking.show(&page, status, &leads_to))
         };
         if !is_email(email) {
-            return refused(StatusCode::BAD_REQUEST, asking.words.no_email);
+            return Err(refused(StatusCode::BAD_REQUEST, asking.words.no_email));
         }
         if !asking.desk.people.guesses.may_ask(asking.context.peer()) {
-            return refused(StatusCode::TOO_MANY_REQUESTS, asking.words.too_often);
+            return Err(refused(StatusCode::TOO_MANY_REQUESTS, asking.words.too_often));
         }
         let secret = invite(&asking, &way, email).await.map_err(|error| asking.failed(&error))?;
         let page = ask_code(&asking, &way, email, &secret, None);
         Ok(asking.show(&page, StatusCode::OK, &leads_to))
     };
-    done.await.unwrap_or_else(|answer: Response| answer)
+    done.await.unwrap_or_else(Instead::into_answer)
 }
 
 /// Mails a code, and keeps what it is good for under the secret that is answered.
@@ -196,32 +197,30 @@ pub async fn code(asking: Asking, body: Bytes) -> Response {
         };
         // What would not do anyway takes no try.
         if !passwords::fits(password, &joining.email) {
-            return Err(again(asking.words.password_unfit));
+            return Err(again(asking.words.password_unfit).into());
         }
         if joining.tries >= TRIES {
-            return Err(over());
+            return Err(over().into());
         }
         let typed: String = posted.get("code").chars().filter(|c| !c.is_whitespace()).collect();
+        // Counted before it is looked at, so that nobody tries many at the same time as one.
+        try_made(desk, &way, held, &joining).await.map_err(|error| match error {
+            EngineError::Document { .. } => again(asking.words.too_often),
+            error => asking.failed(&error),
+        })?;
         if !is_right(desk, secret, &joining, &typed) {
-            try_made(desk, &way, held, &joining).await.map_err(|error| match error {
-                // Tried twice at the same time: neither counts as none.
-                EngineError::Document { .. } => over(),
-                error => asking.failed(&error),
-            })?;
-            return Err(if joining.tries + 1 >= TRIES {
-                over()
-            } else {
-                again(asking.words.wrong_code)
-            });
+            let last = joining.tries + 1 >= TRIES;
+            let page = if last { over() } else { again(asking.words.wrong_code) };
+            return Err(page.into());
         }
         let spent = desk.engine.pass_spend(way.environment, KIND, &hash).await.map_err(failed)?;
         if !matches!(spent, Spending::Now(_)) {
-            return Err(over());
+            return Err(over().into());
         }
         let customer = settle(&asking, &way, &joining.email, password).await?;
         Ok(signed_in(&asking, way.environment, customer, &way.to).await)
     };
-    done.await.unwrap_or_else(|answer: Response| answer)
+    done.await.unwrap_or_else(Instead::into_answer)
 }
 
 fn is_right(desk: &Desk, secret: &str, joining: &Joining, typed: &str) -> bool {
@@ -250,7 +249,7 @@ async fn settle(
     way: &Way,
     email: &str,
     password: &str,
-) -> Result<perennial_core::ids::CustomerId, Response> {
+) -> Result<perennial_core::ids::CustomerId, Instead> {
     let desk = &asking.desk;
     let kept = desk.people.passwords.keep(password, desk.engine.ids()).await;
     let kept = kept.map_err(|_busy| asking.failed(&"too many passwords at once"))?;
@@ -267,7 +266,7 @@ async fn settle(
     ended.map_err(|error| asking.failed(&error))?;
     if account.sign_in.as_ref().is_some_and(|sign_in| sign_in.locked) {
         let words = asking.words;
-        return Err(asking.tell(StatusCode::FORBIDDEN, words.trouble, words.later));
+        return Err(asking.tell(StatusCode::FORBIDDEN, words.trouble, words.later).into());
     }
     Ok(account.id)
 }

@@ -27,7 +27,7 @@ use provider::Provider;
 
 pub use passwords::{CHARS_MAX as PASSWORD_CHARS_MAX, Cost, Passwords, fits as password_fits};
 pub use session::{Session, SignedIn, sessions_of};
-pub use visit::{Asking, Posted};
+pub use visit::{Asking, Instead, Posted};
 
 /// How people sign in here.
 #[derive(Clone)]

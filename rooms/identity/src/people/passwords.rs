@@ -101,7 +101,7 @@ pub fn fits(password: &str, email: &str) -> bool {
     let chars = password.chars().count();
     (CHARS_MIN..=CHARS_MAX).contains(&chars)
         && !password.trim().eq_ignore_ascii_case(email.trim())
-        && password.chars().any(|c| Some(c) != password.chars().next())
+        && password.chars().any(|c| !password.starts_with(c))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use perennial_engine::{EngineError, EnvironmentId};
 use subtle::ConstantTimeEq as _;
 
 use super::visit::cookie;
-use super::{Asking, Posted, local_path};
+use super::{Asking, Instead, Posted, local_path};
 use crate::authorize;
 use crate::desk::Desk;
 use crate::pages::{Button, Field, Form, Page, redirect};
@@ -43,15 +43,15 @@ impl Way {
         Some(Self { environment: id, name: name.to_owned(), to })
     }
 
-    pub fn asked(asking: &Asking) -> Result<Self, Response> {
+    pub fn asked(asking: &Asking) -> Result<Self, Instead> {
         let query = &asking.query;
         Self::of(&asking.desk, query.get("environment"), query.get("continue"))
-            .ok_or_else(|| no_way(asking))
+            .ok_or_else(|| no_way(asking).into())
     }
 
-    pub fn posted(asking: &Asking, form: &Posted) -> Result<Self, Response> {
+    pub fn posted(asking: &Asking, form: &Posted) -> Result<Self, Instead> {
         Self::of(&asking.desk, form.0.get("environment"), form.0.get("continue"))
-            .ok_or_else(|| no_way(asking))
+            .ok_or_else(|| no_way(asking).into())
     }
 
     /// Another page of signing in, with the same way.
@@ -94,7 +94,7 @@ pub fn encoded(text: &str) -> String {
 pub async fn page(asking: Asking) -> Response {
     let way = match Way::asked(&asking) {
         Ok(way) => way,
-        Err(answer) => return answer,
+        Err(answer) => return answer.into_answer(),
     };
     let page = form(&asking, &way, "", None);
     asking.show(&page, StatusCode::OK, &way.leads_to(&asking.desk))
@@ -138,7 +138,7 @@ pub async fn answer(asking: Asking, body: Bytes) -> Response {
         let (email, password) = (posted.get("email"), posted.get("password"));
         let refused = |status, why| {
             let page = form(&asking, &way, email, Some(why));
-            Err(asking.show(&page, status, &way.leads_to(&asking.desk)))
+            Instead::from(asking.show(&page, status, &way.leads_to(&asking.desk)))
         };
         let desk = &asking.desk;
         let account = desk.engine.account_by_email(way.environment, email);
@@ -146,7 +146,7 @@ pub async fn answer(asking: Asking, body: Bytes) -> Response {
         let known = account.as_ref().is_some_and(|it| is_known(&asking, way.environment, it.id));
         let counted = counted_as(desk, &way.name, email);
         if !desk.people.guesses.may_guess(&counted, known, asking.context.peer()) {
-            return refused(StatusCode::TOO_MANY_REQUESTS, asking.words.too_often);
+            return Err(refused(StatusCode::TOO_MANY_REQUESTS, asking.words.too_often));
         }
         let sign_in = account.as_ref().and_then(|account| account.sign_in.as_ref());
         let kept = sign_in.and_then(|sign_in| sign_in.password.as_deref());
@@ -156,10 +156,10 @@ pub async fn answer(asking: Asking, body: Bytes) -> Response {
             Some(account) if right && sign_in_is_open(&account) => {
                 Ok(signed_in(&asking, way.environment, account.id, &way.to).await)
             }
-            Some(_) | None => refused(StatusCode::UNAUTHORIZED, asking.words.wrong),
+            Some(_) | None => Err(refused(StatusCode::UNAUTHORIZED, asking.words.wrong)),
         }
     };
-    done.await.unwrap_or_else(|answer: Response| answer)
+    done.await.unwrap_or_else(Instead::into_answer)
 }
 
 fn sign_in_is_open(account: &perennial_engine::directory::Customer) -> bool {

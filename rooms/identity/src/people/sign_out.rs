@@ -5,17 +5,15 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 
 use super::sign_in::Way;
-use super::{Asking, Posted, email_of};
+use super::{Asking, Instead, Posted, email_of};
 use crate::pages::{Button, Form, redirect};
 
 /// Shows who is signed in. Who is not is sent to sign in.
 pub async fn page(asking: Asking) -> Response {
-    let way = match Way::of(&asking.desk, asking.query.get("environment"), None) {
-        Some(way) => way,
-        None => {
-            let words = asking.words;
-            return asking.tell(StatusCode::BAD_REQUEST, words.trouble, words.no_environment);
-        }
+    let way = Way::of(&asking.desk, asking.query.get("environment"), None);
+    let Some(way) = way else {
+        let words = asking.words;
+        return asking.tell(StatusCode::BAD_REQUEST, words.trouble, words.no_environment);
     };
     let session = match asking.desk.session(&asking.headers, way.environment) {
         Ok(Some(session)) => session,
@@ -49,5 +47,5 @@ pub async fn answer(asking: Asking, body: Bytes) -> Response {
         response.headers_mut().append(header::SET_COOKIE, gone);
         Ok(response)
     };
-    done.await.unwrap_or_else(|answer: Response| answer)
+    done.await.unwrap_or_else(Instead::into_answer)
 }

@@ -139,19 +139,35 @@ impl Asking {
     }
 }
 
+/// What is answered instead of what was asked for.
+pub struct Instead(Box<Response>);
+
+impl From<Response> for Instead {
+    fn from(answer: Response) -> Self {
+        Self(Box::new(answer))
+    }
+}
+
+impl Instead {
+    pub fn into_answer(self) -> Response {
+        *self.0
+    }
+}
+
 /// A form that was posted, checked to be one of ours.
 pub struct Posted(pub Form);
 
 impl Posted {
     /// The form, or the answer to what is none of ours.
-    pub fn read(asking: &Asking, body: &[u8]) -> Result<Self, Response> {
+    pub fn read(asking: &Asking, body: &[u8]) -> Result<Self, Instead> {
         let bad =
             || asking.tell(StatusCode::BAD_REQUEST, asking.words.trouble, asking.words.bad_request);
         let form = Form::read(&asking.headers, body).map_err(|_unreadable| bad())?;
         if asking.is_ours(&form) {
             return Ok(Self(form));
         }
-        Err(asking.tell(StatusCode::FORBIDDEN, asking.words.trouble, asking.words.form_old))
+        let words = asking.words;
+        Err(asking.tell(StatusCode::FORBIDDEN, words.trouble, words.form_old).into())
     }
 
     pub fn get(&self, name: &str) -> &str {

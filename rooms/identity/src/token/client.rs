@@ -4,7 +4,7 @@
 use axum::http::{HeaderMap, header};
 use perennial_engine::EnvironmentId;
 use perennial_engine::clients::OAuthClient;
-use room_lobby::auth::basic_of;
+use room_lobby::auth::{KeyHash, basic_of};
 use room_lobby::query::Query;
 
 use super::{Failure, Form};
@@ -51,9 +51,8 @@ impl Client {
             None => client.secrets.is_empty(),
             Some(secret) => {
                 let hash = desk.secret.hash(&secret);
-                client.secrets.iter().fold(false, |found, kept| {
-                    found | (room_lobby::auth::KeyHash(kept.hash) == hash)
-                })
+                // Equal in constant time.
+                client.secrets.iter().any(|kept| KeyHash(kept.hash) == hash)
             }
         };
         if !right {

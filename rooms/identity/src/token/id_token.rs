@@ -38,5 +38,5 @@ pub fn of(
         claims["email_verified"] = json!(true);
     }
     let signed = desk.signing.sign(&claims);
-    signed.map(Some).map_err(|trouble| Failure::ours(trouble))
+    signed.map(Some).map_err(Failure::ours)
 }

@@ -22,6 +22,10 @@ use crate::hall::{ADA, Browser, Hall, ISSUER, value};
 const PROVIDER: &str = "https://id.example.net";
 const CLIENT: &str = "us-at-the-provider";
 
+/// What is wrong with claims, and with a token.
+type Change = Box<dyn Fn(&mut Value)>;
+type Forgery<'a> = Box<dyn Fn(&Value) -> String + 'a>;
+
 /// A provider that says what it is told to.
 struct Stub {
     key: SigningKey,
@@ -218,7 +222,7 @@ async fn a_token_is_believed_only_if_everything_holds() {
     let stub = Stub::new();
     let hall = hall(&stub).await;
     let now = instant(START).seconds();
-    let changes: Vec<(&str, Box<dyn Fn(&mut Value)>)> = vec![
+    let changes: Vec<(&str, Change)> = vec![
         ("another issuer", Box::new(|it| it["iss"] = json!("https://evil.example"))),
         ("no issuer", Box::new(|it| it["iss"] = Value::Null)),
         ("another audience", Box::new(|it| it["aud"] = json!("another"))),
@@ -259,7 +263,7 @@ async fn a_token_is_signed_by_a_key_of_the_provider() {
         format!("{}.{}.{}", part(header), part(claims.clone()), URL_SAFE_NO_PAD.encode(signature))
     };
     let id = stub.key.id();
-    let forgeries: Vec<(&str, Box<dyn Fn(&Value) -> String>)> = vec![
+    let forgeries: Vec<(&str, Forgery<'_>)> = vec![
         ("no signature", Box::new(|it| forge(json!({ "alg": "none" }), it, b""))),
         (
             "HS256 with a public key",

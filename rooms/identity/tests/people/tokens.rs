@@ -93,21 +93,21 @@ async fn a_code_is_turned_in_once_and_twice_takes_everything_back() {
 async fn a_code_is_for_its_program_its_address_and_who_asked() {
     let hall = Hall::open().await;
     let (mut browser, code) = agreed(&hall, &request(&[])).await;
-    let but = |name, value| {
+    let but = |name, value: &'static str| {
         let mut form = turning_in(&code).to_vec();
         form.retain(|(known, _)| *known != name);
-        if value != "" {
+        if !value.is_empty() {
             form.push((name, value));
         }
         form
     };
-    let long = "v".repeat(129);
+    let long: &str = "v".repeat(129).leak();
     for (form, error) in [
         (but("code", "another"), "invalid_grant"),
         (but("redirect_uri", "com.north.app:/cb"), "invalid_grant"),
         (but("code_verifier", ""), "invalid_grant"),
         (but("code_verifier", "another-verifier-that-is-long-enough-for-all"), "invalid_grant"),
-        (but("code_verifier", &long), "invalid_grant"),
+        (but("code_verifier", long), "invalid_grant"),
         (but("code", ""), "invalid_request"),
         (but("redirect_uri", ""), "invalid_request"),
         (but("grant_type", ""), "invalid_request"),
@@ -131,10 +131,10 @@ async fn a_code_is_for_its_program_its_address_and_who_asked() {
 async fn a_program_proves_who_it_is_one_way_or_the_other() {
     let hall = Hall::open().await;
     let (mut browser, first) = agreed(&hall, &request(&[])).await;
-    let in_form = |code, id, secret| {
+    let in_form = |code, id, secret: &'static str| {
         let mut form = turning_in(code).to_vec();
         form.push(("client_id", id));
-        if secret != "" {
+        if !secret.is_empty() {
             form.push(("client_secret", secret));
         }
         form

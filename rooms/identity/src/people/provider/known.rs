@@ -112,7 +112,7 @@ impl Provider {
         let expected = Expected { issuer, client, nonce, now };
         let keys = self.keys(&doors, now, false).await?;
         let mut who = match person(token, &keys, &expected) {
-            Err(Doubt::Key) => person(token, &*self.keys(&doors, now, true).await?, &expected)?,
+            Err(Doubt::Key) => person(token, &self.keys(&doors, now, true).await?, &expected)?,
             other => other?,
         };
         if who.email.is_none()
@@ -151,7 +151,7 @@ impl Provider {
                 headers.push((header::AUTHORIZATION.to_string(), format!("Basic {pair}")));
             }
             Some(secret) => {
-                form.extend([("client_id", client.as_str()), ("client_secret", secret)])
+                form.extend([("client_id", client.as_str()), ("client_secret", secret)]);
             }
             None => form.push(("client_id", client)),
         }

@@ -19,8 +19,8 @@ use subtle::ConstantTimeEq as _;
 
 pub use known::Provider;
 
-use super::Asking;
 use super::sign_in::{Way, encoded, failed_there, signed_in, too_often};
+use super::{Asking, Instead};
 use crate::pages::redirect;
 
 /// The kind of the pass that waits for somebody to come back.
@@ -64,7 +64,7 @@ fn back(asking: &Asking) -> String {
 pub async fn leave(asking: Asking) -> Response {
     let way = match Way::asked(&asking) {
         Ok(way) => way,
-        Err(answer) => return answer,
+        Err(answer) => return answer.into_answer(),
     };
     let desk = &asking.desk;
     let Some(provider) = &desk.people.provider else { return failed_there(&asking, &way) };
@@ -127,7 +127,7 @@ pub async fn returned(asking: Asking) -> Response {
         let get = |name: &str| asking.query.get(name).filter(|value| !value.is_empty());
         // Whoever answers for another provider (RFC 9207).
         if get("iss").is_some_and(|issuer| issuer != provider.setting.issuer) {
-            return Err(failed());
+            return Err(failed().into());
         }
         let code = get("code").ok_or_else(failed)?;
         let ours = (back(&asking), away.verifier.as_str());
@@ -144,7 +144,7 @@ pub async fn returned(asking: Asking) -> Response {
         let customer = account(&asking, environment, &proven, &failed).await?;
         Ok(signed_in(&asking, environment, customer, &way.to).await)
     };
-    done.await.unwrap_or_else(|answer: Response| answer)
+    done.await.unwrap_or_else(Instead::into_answer)
 }
 
 async fn account(
@@ -152,26 +152,26 @@ async fn account(
     environment: EnvironmentId,
     proven: &Proven,
     failed: &(dyn Fn() -> Response + Send + Sync),
-) -> Result<CustomerId, Response> {
+) -> Result<CustomerId, Instead> {
     let names = asking.desk.name_hash();
     let account = asking.desk.engine.account_proven(environment, proven, &names).await;
     let account = account.map_err(|error| asking.failed(&error))?;
     let open = account.sign_in.as_ref().is_some_and(|sign_in| !sign_in.locked);
-    if open { Ok(account.id) } else { Err(failed()) }
+    if open { Ok(account.id) } else { Err(failed().into()) }
 }
 
 /// Whom this browser went away for; once.
-async fn expected(asking: &Asking) -> Result<(EnvironmentId, Away), Response> {
+async fn expected(asking: &Asking) -> Result<(EnvironmentId, Away), Instead> {
     let state = asking.query.get("state").unwrap_or_default();
     let (environment, secret) = state.split_once('.').ok_or_else(|| lost(asking))?;
     let environment = environment.parse().map(EnvironmentId).map_err(|_| lost(asking))?;
     let desk = &asking.desk;
     let spent = desk.engine.pass_spend(environment, KIND, &desk.hashed(KIND, secret)).await;
-    let Ok(Spending::Now(pass)) = spent else { return Err(lost(asking)) };
+    let Ok(Spending::Now(pass)) = spent else { return Err(lost(asking).into()) };
     let away: Away = serde_json::from_str(&pass.body).map_err(|_| lost(asking))?;
     // Nobody is signed in by a link that somebody else prepared.
     let same: bool = away.browser.as_bytes().ct_eq(asking.browser().as_bytes()).into();
-    if same { Ok((environment, away)) } else { Err(lost(asking)) }
+    if same { Ok((environment, away)) } else { Err(lost(asking).into()) }
 }
 
 fn lost(asking: &Asking) -> Response {
