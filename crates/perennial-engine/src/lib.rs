@@ -37,8 +37,10 @@ pub mod settings;
 pub mod sign_in;
 pub mod system_ids;
 pub mod taken_back;
+mod takeover;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod translation;
 pub mod uses;
 pub mod verify;
 pub mod worker;
@@ -56,3 +58,4 @@ pub use place::{Place, Places};
 pub use preview::Preview;
 pub use settings::Settings;
 pub use sign_in::{Proven, SignIn, Subject};
+pub use translation::Translation;

@@ -20,6 +20,7 @@ use crate::execute::Act;
 use crate::place::Place;
 use crate::ports::{Find, Page};
 use crate::settings::HISTORY_MAX;
+use crate::takeover;
 use crate::uses;
 
 impl Engine {
@@ -73,6 +74,9 @@ impl Plan<'_> {
                 // What cannot give way is refused before anything about the new one is.
                 decide(Some(&state), &give_way, self.now)?;
                 self.sell(&Order::clone(order).follow(&state, how, self.now)?)?;
+                if takeover::waits(&self.state(by)?) {
+                    return Ok(());
+                }
                 self.command(*previous, &give_way)
             }
             Act::Do { id, command } => self.command(*id, command),

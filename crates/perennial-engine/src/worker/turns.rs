@@ -303,6 +303,7 @@ impl Engine {
                 }
             }
         }
+        others.extend(self.gives_place(place.environment.id, &state, &facts, now)?);
         let Some(after) = evolve_all(Some(state.clone()), &facts) else { return Ok(vec![]) };
         let mut changes = vec![Changed { before: Some(state), after, facts }];
         changes.extend(others);

@@ -287,3 +287,44 @@ async fn what_is_asked_again_for_less_is_another_question() {
     assert_ne!(asked[0].1["requestId"], asked[1].1["requestId"]);
     assert_eq!(telco.line("ord-1").await, "STATE_ACTIVE until 2026-03-31T09:00:00Z");
 }
+
+/// To the larger shield, at once.
+async fn follow(telco: &Telco) -> serde_json::Value {
+    let path = format!("{}:provision?subscriptionId=ord-2", crate::telco::SUBSCRIPTIONS);
+    let body = r#"{"partnerUserToken":"cust-42","serviceLocation":{"regionCode":"DE"},
+        "lineItems":[{"product":"partners/telco-north/products/shield-plus"}],
+        "upgradeDowngradeDetails":{"previousSubscriptionId":"ord-1",
+        "billingCycleSpec":"BILLING_CYCLE_SPEC_START_IMMEDIATELY"}}"#;
+    let answered = telco.ask(room_lobby::testing::Ask::post_json(&path, body)).await;
+    assert_eq!(answered.status, 200, "{}", answered.text);
+    answered.json()
+}
+
+#[tokio::test]
+async fn who_says_no_to_the_new_one_keeps_the_old_one() {
+    let telco = Telco::asked().await;
+    telco.shield("ord-1").await;
+    telco.clock_to("2026-02-10T09:00:00Z").await;
+    telco.desk.reject(1);
+    assert_eq!(follow(&telco).await["state"], "STATE_CANCELLED");
+    assert_eq!(telco.line("ord-1").await, "STATE_ACTIVE until 2026-02-28T09:00:00Z");
+    telco.clock_to("2026-02-28T09:00:00Z").await;
+    assert_eq!(telco.line("ord-1").await, "STATE_ACTIVE until 2026-03-31T09:00:00Z");
+}
+
+#[tokio::test]
+async fn the_old_one_ends_when_the_new_one_is_authorized() {
+    let telco = Telco::asked().await;
+    telco.shield("ord-1").await;
+    telco.clock_to("2026-02-10T09:00:00Z").await;
+    telco.desk.plan([Plan::Fail(OutError::Timeout)]);
+    assert_eq!(follow(&telco).await["state"], "STATE_CREATED");
+    assert_eq!(telco.line("ord-1").await, "STATE_ACTIVE until 2026-02-28T09:00:00Z");
+    telco.clock_to("2026-02-10T09:01:00Z").await;
+    let old = telco.get("ord-1").await;
+    assert_eq!(old["state"], "STATE_CANCELLED");
+    assert_eq!(old["cancellationDetails"]["reason"], "CANCELLATION_REASON_UPGRADE_DOWNGRADE");
+    assert_eq!(telco.line("ord-2").await, "STATE_ACTIVE until 2026-03-10T09:00:00Z");
+    let engine = &telco.world.engine;
+    assert_eq!(engine.verify(SANDBOX, |_| {}).unwrap().findings, []);
+}
