@@ -197,6 +197,21 @@ mod tests {
         );
     }
 
+    /// Whatever is cut off or left out is read or refused, and nothing worse.
+    #[test]
+    fn no_part_of_a_filter_does_harm() {
+        let whole = "region_codes: \"Ü\\\"S\" AND applicableProducts=é-1 AND regionCodes:US";
+        let letters: Vec<_> = whole.chars().collect();
+        assert_eq!(read(whole).map(|terms| terms.len()), Some(3));
+        for from in 0..letters.len() {
+            for to in from..letters.len() {
+                let without = [&letters[..from], &letters[to..]].concat();
+                let terms = read(&without.into_iter().collect::<String>());
+                assert!(terms.is_none_or(|terms| terms.len() <= 3));
+            }
+        }
+    }
+
     #[test]
     fn everything_else_is_refused() {
         for text in [

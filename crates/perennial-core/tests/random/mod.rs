@@ -10,7 +10,9 @@ use perennial_core::billing::{Basis, Charge, Outcome, Price, Purpose, Standing, 
 use perennial_core::ids::CustomerId;
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::item::DiscountWhat;
-use perennial_core::subscription::{Discount, ItemTerms, Phase, Sale, Start, Subscription};
+use perennial_core::subscription::{
+    Discount, DiscountStep, ItemTerms, Phase, Recurrence, Sale, Start, Subscription,
+};
 use perennial_core::terms::{
     AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, RenewalMode, Restart,
     SecondPending, SuspendRule, Terms, Timing,
@@ -223,10 +225,14 @@ fn sales() -> impl Strategy<Value = (Sale, Instant)> {
                 code: None,
                 what,
                 left: Some(2),
-                then: vec![],
+                then: vec![DiscountStep { what: DiscountWhat::Off(100_000), left: Some(1) }],
             });
             if two {
-                let limited = ItemTerms { billings_max: max, tax, ..products()[0].clone() };
+                // Of those that end, the shortest is charged once.
+                let once = max == Some(1);
+                let recurrence = if once { Recurrence::Once } else { Recurrence::Periodic };
+                let limited =
+                    ItemTerms { billings_max: max, recurrence, tax, ..products()[0].clone() };
                 sale.items.push((limited, None));
             }
             (sale, at(day))
