@@ -8,6 +8,7 @@ use std::process::Command;
 
 use crate::common::Server;
 use crate::counterpart::{passed, python};
+use crate::google::Installation;
 
 /// One room under trial.
 struct Trial<'t> {
@@ -90,6 +91,24 @@ fn the_reseller_room_is_as_its_document_says() {
             credential: [
                 "--header".to_owned(),
                 format!("Authorization: Bearer {}", server.exported("RESELLER_KEY")),
+            ],
+            examples: 12,
+        },
+    );
+}
+
+/// The three methods that are for end users, with the token of one.
+#[test]
+fn the_reseller_room_is_so_for_end_users() {
+    let installation = Installation::open();
+    tried(
+        &installation.server,
+        &Trial {
+            room: "reseller",
+            document: "/reseller/openapi.json",
+            credential: [
+                "--header".to_owned(),
+                format!("Authorization: Bearer {}", installation.token_of("ada")),
             ],
             examples: 12,
         },

@@ -129,6 +129,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     Some(meant)
 }
 
-fn encoded(text: &str) -> String {
+/// Text as a part of a query or a form.
+pub fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

@@ -11,7 +11,7 @@ use std::process::Command;
 
 use crate::common::Server;
 use crate::counterpart::{self, passed};
-use browser::Browser;
+use browser::{Browser, encoded};
 use program::Program;
 
 /// What customers sign in with.
@@ -20,8 +20,8 @@ const PASSWORD: &str = "a long walk by the sea";
 const REDIRECT: &str = "http://localhost:8080/";
 
 /// A server, a catalog, and what partners were handed.
-struct Installation {
-    server: Server,
+pub struct Installation {
+    pub server: Server,
 }
 
 fn here(path: &str) -> PathBuf {
@@ -29,7 +29,7 @@ fn here(path: &str) -> PathBuf {
 }
 
 impl Installation {
-    fn open() -> Self {
+    pub fn open() -> Self {
         let installation = Self { server: Server::start() };
         let catalog = here("google/catalog.toml");
         installation.operator(&["apply", catalog.to_str().unwrap()]);
@@ -46,6 +46,38 @@ impl Installation {
             passed(installation.perennial().args(account).arg(&password));
         }
         installation
+    }
+
+    /// The token a partner's application gets in the name of a customer who agrees, without any
+    /// library.
+    pub fn token_of(&self, who: &str) -> String {
+        let base = self.server.exported("PERENNIAL");
+        let (redirect, verifier) = (encoded(REDIRECT), "a".repeat(43));
+        let asked = format!(
+            "{base}/oauth2/auth?response_type=code&client_id=telco-north-app&state=s&scope=openid%20\
+             https%3A%2F%2Fwww.googleapis.com%2Fauth%2Fsubscriptions.thirdparty.googleone\
+             &redirect_uri={redirect}&code_challenge_method=S256\
+             &code_challenge=ZtNPunH49FD35FWYhT5Tv8I7vRKQJ8uxMaL0_9eHjNA"
+        );
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let mut browser = Browser::new(base.clone(), email(who), PASSWORD.to_owned());
+            let back = browser.visit(&asked, true).await.unwrap();
+            let code = back.split(['?', '&']).find_map(|pair| pair.strip_prefix("code="));
+            let code = code.unwrap_or_else(|| panic!("no code in {back}"));
+            let form = format!(
+                "grant_type=authorization_code&code={code}&redirect_uri={redirect}\
+                 &code_verifier={verifier}&client_id=telco-north-app&client_secret={}",
+                self.server.exported("OAUTH_CLIENT_SECRET")
+            );
+            let asked = reqwest::Client::new()
+                .post(format!("{base}/oauth2/token"))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(form);
+            let text = asked.send().await.unwrap().text().await.unwrap();
+            let token: serde_json::Value = serde_json::from_str(&text).unwrap();
+            token["access_token"].as_str().unwrap_or_else(|| panic!("{text}")).to_owned()
+        })
     }
 
     fn key_file(&self, partner: &str) -> PathBuf {
