@@ -1,16 +1,18 @@
 //! Speed, as ratios to a raw ceiling measured in the same run. Never asserted: a bench informs.
 //!
 //! `cargo run --release -p perennial-bench` takes a minute; `-- --subscriptions 1000000` ten.
-//! `--only creates`, `http`, `tokens`, `previews`, `commits` or `renewals` measures one.
+//! `--only creates`, `http`, `tokens`, `reseller`, `lists`, `previews`, `commits` or `renewals` measures one.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures the real time")]
 
 mod commerce;
 mod creates;
 mod http;
+mod lists;
 mod load;
 mod raw;
 mod renewals;
+mod reseller;
 mod serving;
 mod size;
 mod table;
@@ -48,6 +50,13 @@ async fn main() {
     }
     if wanted("tokens") {
         rows.push(tokens::exchanges(16, 2_000).await);
+    }
+    if wanted("reseller") {
+        rows.push(reseller::gets(16, 5_000).await);
+        rows.extend(reseller::provisions(16, 500).await);
+    }
+    if wanted("lists") {
+        rows.push(lists::products(16, 500).await);
     }
     if wanted("previews") {
         rows.push(commerce::previews(16, 5_000).await);

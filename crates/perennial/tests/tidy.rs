@@ -49,6 +49,7 @@ fn crates_depend_only_on_what_they_may() {
                 "room-commerce",
                 "room-identity",
                 "room-lobby",
+                "room-reseller",
                 "room-storefront",
             ],
             "perennial" => &[
