@@ -8,6 +8,10 @@ use crate::names::ID_CHARS_MAX;
 use crate::schema::methods::METHODS;
 use crate::schema::{Field, Kind, Message, Said, about};
 
+/// Names of products, and codes of countries.
+const PRODUCT: &str = "^partners/[^/]+/products/[^/]+$";
+const REGION: &str = "^[A-Z]{2}$";
+
 /// Every message of an answer, by its name.
 pub fn answers() -> Map<String, Value> {
     let written = reached(METHODS.iter().map(|method| method.answer));
@@ -151,12 +155,25 @@ pub fn read(kind: &Kind) -> Value {
     }
 }
 
+/// Text of a form; some is known to mean something in the demo.
+fn known_or(known: &[&str], pattern: &str) -> Value {
+    json!({ "anyOf": [
+        { "type": "string", "enum": known },
+        { "type": "string", "pattern": pattern },
+    ] })
+}
+
 /// With the bounds that hold for a member of this name wherever it is read.
 pub fn bounded(name: &str, mut told: Value) -> Value {
+    if name == "product" {
+        return known_or(&["partners/telco-north/products/shield-monthly"], PRODUCT);
+    }
+    if name == "regionCode" {
+        return known_or(&["DE", "US"], REGION);
+    }
     let (least, most, pattern) = match name {
         "subscriptionId" => (1, ID_CHARS_MAX, Some("^[!-.0-9;-~]+$")),
         "partnerUserToken" => (1, ID_CHARS_MAX, Some("^[ -~]+$")),
-        "regionCode" => (2, 2, Some("^[A-Z]{2}$")),
         "postalCode" => (0, ID_CHARS_MAX, None),
         "requestId" => (0, 36, Some("^[ -~]*$")),
         _ => return told,
