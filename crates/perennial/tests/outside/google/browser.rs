@@ -2,6 +2,7 @@
 //! presses its first button, until it is sent to the partner or a page asks nothing more.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
@@ -131,5 +132,8 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 
 /// Text as a part of a query or a form.
 pub fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().fold(String::new(), |mut all, byte| {
+        let _infallible = write!(all, "%{byte:02X}");
+        all
+    })
 }
