@@ -120,6 +120,20 @@ fn what_is_being_paid_for_or_waits_is_held() {
     assert_eq!(held(life.state()), ["sword", "bow"], "it waits for the period's end");
     let history = History::of([life.state()]);
     assert!(history.holds_product(&"bow".into()) && !history.holds_product(&"shield".into()));
+    let other = sold(None, Terms { one_per_product: true, ..Terms::partner() });
+    assert_eq!(history.leaves_room_for(other.state()), Ok(()), "a shield is no bow");
+    let terms = Terms { one_per_product: true, ..Terms::partner() };
+    let bow = Sale { customer: None, ..sale(terms, item("bow", "1.00", "EUR")) };
+    for (start, room) in [
+        (Start::Now, Err(CatalogRefusal::HoldsProduct)),
+        // Who waits to follow another takes its place.
+        (Start::OnPredecessor(at("2024-02-10")), Ok(())),
+    ] {
+        let bow = Sale { start, ..bow.clone() };
+        let mut other = Life::default();
+        other.wish(&Command::Sell(Box::new(bow)), at("2024-01-16"), &mut { paid }).unwrap();
+        assert_eq!(history.leaves_room_for(other.state()), room, "{start:?}");
+    }
     let cancel = Command::Cancel { when: CancelWhen::Now, reason: CancelReason::Customer };
     life.wish(&cancel, at("2024-01-17"), &mut { paid }).unwrap();
     assert!(!History::of([life.state()]).holds_product(&"sword".into()), "not once it ended");
