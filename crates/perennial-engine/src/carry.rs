@@ -333,6 +333,7 @@ mod tests {
                 teller: Arc::new(PlainTeller),
                 mail: Mail::none(),
                 consent: Arc::new(Agreed),
+                translation: crate::Translation::none(),
             };
             let other = Engine::open(ports, Settings::default()).unwrap();
             other.carry_in(out.clone().into_iter().map(Ok)).await.unwrap();

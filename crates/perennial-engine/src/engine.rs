@@ -14,6 +14,7 @@ use crate::numbers::{Counter, Numbers};
 use crate::place::{Place, Places};
 use crate::ports::{Clock, Gateway, HttpOut, Ids, Mail, SellerConsent, Store, Teller};
 use crate::settings::Settings;
+use crate::translation::Translation;
 
 /// What the engine stands on.
 #[derive(Clone)]
@@ -26,6 +27,7 @@ pub struct Ports {
     pub teller: Arc<dyn Teller>,
     pub mail: Mail,
     pub consent: Arc<dyn SellerConsent>,
+    pub translation: Translation,
 }
 
 pub struct Engine {

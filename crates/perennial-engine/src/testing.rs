@@ -176,6 +176,7 @@ impl World {
             teller: Arc::new(PlainTeller),
             mail: Mail::none(),
             consent: Arc::new(Agreed),
+            translation: crate::Translation::none(),
         };
         wire(&mut ports);
         Arc::new(Engine::open(ports, Settings::default()).expect("the store opens"))
@@ -206,6 +207,7 @@ impl World {
             teller,
             mail,
             consent: Arc::new(Agreed),
+            translation: crate::Translation::none(),
         };
         wire(&mut ports);
         let engine = Engine::open(ports, Settings::default()).expect("the store opens");

@@ -50,6 +50,7 @@ impl World {
             teller: Arc::new(SimTeller),
             mail: Mail::none(),
             consent: Arc::new(Agreed),
+            translation: perennial_engine::Translation::none(),
         };
         let engine = Arc::new(Engine::open(ports, settings()).expect("an empty store opens"));
         for document in &scene.documents {
@@ -75,6 +76,7 @@ impl World {
             teller: Arc::new(SimTeller),
             mail: Mail::none(),
             consent: Arc::new(Agreed),
+            translation: perennial_engine::Translation::none(),
         };
         self.engine = Arc::new(Engine::open(ports, settings()).expect("the store opens again"));
     }

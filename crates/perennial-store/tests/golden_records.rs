@@ -45,4 +45,5 @@ fn records_are_written_and_read_as_ever() {
     check("terms_keeping.json", &value::keeping_terms());
     check("subscription_stamped.json", &value::stamped_subscription());
     check("attempt.json", &value::attempt());
+    check("group_translated.json", &value::translated_group());
 }

@@ -141,6 +141,7 @@ async fn run(folder: &Path, stop: Stop) {
         teller: Arc::new(PlainTeller),
         mail: Mail::none(),
         consent: Arc::new(Agreed),
+        translation: perennial_engine::Translation::none(),
     };
     let engine = Engine::open(ports, Settings::default()).expect("an engine");
     engine.move_clock(SANDBOX, instant(RUN)).await.expect("a billing run");

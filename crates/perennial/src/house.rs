@@ -75,6 +75,7 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
         teller: Arc::new(Tellers { publisher: publisher.clone() }),
         mail: config.mail.ports(data, links(config, &secret)).map_err(OpenError::Other)?,
         consent: callbacks.clone(),
+        translation: perennial_engine::Translation::none(),
     };
     let settings = Settings { installation: secret.installation(), ..Settings::default() };
     let engine =

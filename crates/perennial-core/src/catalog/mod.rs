@@ -14,6 +14,7 @@ mod places;
 pub mod product;
 pub mod quote;
 pub mod refusal;
+pub mod text;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ pub use places::{Introductory, Off};
 pub use product::{Availability, Bundle, BundleMode, PriceEntry, Product, ProductVersion};
 pub use quote::{FirstEnd, Order, OrderLine, quote};
 pub use refusal::CatalogRefusal;
+pub use text::{Machine, Text, TextOrigin};
 
 use crate::ids::{GroupId, OfferId, ProductId, ProjectId, TermsId};
 use crate::terms::Terms;
@@ -70,22 +72,6 @@ pub struct Group {
     /// By locale.
     pub texts: BTreeMap<String, Text>,
     pub created: Instant,
-}
-
-/// What people read, in one language.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
-    pub name: String,
-    pub description: Option<String>,
-    pub origin: TextOrigin,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextOrigin {
-    /// Taken over from the name when it was created.
-    Default,
-    Manual,
-    Machine,
 }
 
 impl Catalog {
@@ -177,8 +163,9 @@ impl Catalog {
 
     /// Checks an offer before it is stored.
     pub fn check_offer(&self, offer: &Offer) -> Result<(), CatalogRefusal> {
-        let product = self.product(&offer.project, &offer.product)?;
-        offer.check(product.newest())?;
+        for product in offer.products() {
+            offer.check(self.product(&offer.project, product)?.newest())?;
+        }
         for other in self.offers.values() {
             if other.id == offer.id || other.project != offer.project {
                 continue;

@@ -8,6 +8,7 @@ pub mod ids;
 pub mod mail;
 pub mod store;
 pub mod teller;
+pub mod translator;
 
 pub use clock::Clock;
 pub use consent::{Consent, Proposal, SellerConsent};
@@ -24,3 +25,4 @@ pub use store::{
     StoreError, StoredDocument,
 };
 pub use teller::{Teller, Telling};
+pub use translator::{Batch, NotTranslated, Piece, Speaks, Translator};

@@ -1,10 +1,9 @@
 //! Projects, groups and products.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use perennial_core::catalog::{
-    Availability, Bundle, BundleMode, Group, PriceEntry, Product, ProductVersion, Project, Text,
-    TextOrigin,
+    Availability, Bundle, BundleMode, Group, PriceEntry, Product, ProductVersion, Project,
 };
 use perennial_core::ids::{GroupId, ProductId, ProjectId, TermsId, Territory};
 use perennial_core::subscription::{Recurrence, Role};
@@ -15,11 +14,11 @@ use super::Result;
 use super::issuer::IssuerTwin;
 use super::money::{PriceTwin, TaxTwin, tax, tax_back, unfit};
 use super::scalar::{As, At, usual, words};
+use super::texts::{Texts, texts, texts_back};
 
 words!(Recurrence { Periodic = "periodic", Once = "once" });
 words!(Role { Base = "base", Addon = "addon" });
 words!(BundleMode { Full = "full", Incremental = "incremental" });
-words!(TextOrigin { Default = "default", Manual = "manual", Machine = "machine" });
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,19 +60,6 @@ impl ProjectTwin {
             created: self.at.0,
         })
     }
-}
-
-/// By locale: name, description, origin.
-type Texts = BTreeMap<String, (String, Option<String>, As<TextOrigin>)>;
-
-fn texts(texts: &BTreeMap<String, Text>) -> Texts {
-    let text = |text: &Text| (text.name.clone(), text.description.clone(), As(text.origin));
-    texts.iter().map(|(locale, it)| (locale.clone(), text(it))).collect()
-}
-
-fn texts_back(twin: Texts) -> BTreeMap<String, Text> {
-    let text = |(name, description, As(origin))| Text { name, description, origin };
-    twin.into_iter().map(|(locale, it)| (locale, text(it))).collect()
 }
 
 #[derive(Serialize, Deserialize)]

@@ -27,6 +27,7 @@ mod schedule;
 mod stage;
 mod subscription;
 mod terms;
+mod texts;
 
 use perennial_engine::ports::StoreError;
 use serde::de::DeserializeOwned;

@@ -194,6 +194,19 @@ impl TextForm for Bytes {
     }
 }
 
+/// A hash: 64 hexadecimal digits.
+impl TextForm for [u8; 32] {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut digits = [0; 64];
+        hexadecimal(self, &mut digits);
+        serializer.serialize_str(std::str::from_utf8(&digits).unwrap_or_default())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Bytes::read(text)?.0.try_into().ok()
+    }
+}
+
 /// Whether a member is as usual and so left out.
 pub fn usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()

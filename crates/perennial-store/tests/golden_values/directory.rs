@@ -3,7 +3,7 @@
 use perennial_core::billing::{Basis, Price, Tax};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    Availability, Group, Issuer, IssuerDetails, NumberForm, Offer, OfferKind, OfferPhase,
+    Availability, Group, Issuer, IssuerDetails, Machine, NumberForm, Offer, OfferKind, OfferPhase,
     OfferPrice, PhaseMode, PriceEntry, Product, ProductVersion, Project, Text, TextOrigin,
 };
 use perennial_core::ids::{
@@ -119,7 +119,7 @@ fn group() -> Group {
         project: ProjectId::from("acme"),
         name: "News".to_owned(),
         number: 12,
-        texts: [("de-DE".to_owned(), text(TextOrigin::Machine))].into(),
+        texts: [("de-DE".to_owned(), text(TextOrigin::Machine(Machine::default())))].into(),
         created: at("2024-01-01T00:00:00Z"),
     }
 }
@@ -168,6 +168,19 @@ pub fn product() -> Product {
     }
 }
 
+/// A group whose name a machine translated: once finally, once as a draft.
+pub fn translated_group() -> Document {
+    let machine = |review: bool| Machine {
+        engine: "local".to_owned(),
+        model: (!review).then(|| "small-7b".to_owned()),
+        source_hash: [0xa5; 32],
+        review,
+    };
+    let text = |review| text(TextOrigin::Machine(machine(review)));
+    let texts = [("de-DE".to_owned(), text(false)), ("ja".to_owned(), text(true))].into();
+    Document::Group(Group { texts, ..group() })
+}
+
 /// An offer with a number, that goes on until it is taken away.
 pub fn numbered_offer() -> Document {
     let mut lasting = offer();
@@ -190,6 +203,7 @@ pub fn offer() -> Offer {
         number: 0,
         project: ProjectId::from("acme"),
         product: ProductId::from("news-pro"),
+        also: std::collections::BTreeSet::new(),
         kind: OfferKind::Promotional,
         name: "Spring".to_owned(),
         code: Some("SPRING24".to_owned()),

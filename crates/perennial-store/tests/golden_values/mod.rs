@@ -4,7 +4,7 @@ mod directory;
 mod life;
 mod reseller;
 
-pub use directory::{attempt, documents, later_terms, numbered_offer};
+pub use directory::{attempt, documents, later_terms, numbered_offer, translated_group};
 pub use life::{
     charge, contact_facts, credit, facts, ordered_facts, plain_subscription, quiet_charge,
     subscription,

@@ -65,7 +65,7 @@ pub(crate) fn group(it: &GroupWithProducts<'_>, project: &Project) -> wire::Grou
             .map(|(locale, text)| wire::GroupTold {
                 locale,
                 name: text.name,
-                origin: origin(text.origin),
+                origin: origin(&text.origin),
             })
             .collect(),
     }
@@ -143,7 +143,7 @@ pub(crate) fn product(
                 locale,
                 name: text.name,
                 description: text.description,
-                origin: origin(text.origin),
+                origin: origin(&text.origin),
                 state: localization_state(product),
             })
             .collect(),
@@ -234,11 +234,11 @@ fn texts(
     source.into_iter().chain(written).collect()
 }
 
-fn origin(origin: TextOrigin) -> &'static str {
+fn origin(origin: &TextOrigin) -> &'static str {
     match origin {
         TextOrigin::Default => "default",
         TextOrigin::Manual => "manual",
-        TextOrigin::Machine => "machine",
+        TextOrigin::Machine(_) => "machine",
     }
 }
 

@@ -1,0 +1,109 @@
+//! Translation: texts of groups and products into other languages, by engines the operator chose.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`mask`] | what must not be translated |
+//! | [`draft`] | what is sent, and the checks on what comes back |
+//! | [`script`] | whether it is written as its language is |
+//! | `attempt` | one locale, engine after engine |
+//! | [`run`] | a whole call: what is kept, what is cached, time and quota |
+//! | [`texts`] | writing a text, whoever it is from |
+//!
+//! Pure but for `attempt` and what calls it. The engine decides what is good enough to be shown;
+//! what is doubtful becomes a draft.
+
+mod attempt;
+pub mod draft;
+pub mod mask;
+pub mod run;
+pub mod script;
+pub mod texts;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use parking_lot::Mutex;
+use perennial_core::catalog::text::Source;
+use perennial_core::time::Instant;
+
+pub use draft::{Failure, TextLimits};
+pub use run::{InLocale, KeptBecause, Translated, TranslationError, TranslationWish, Warning};
+pub use texts::{TextOf, Wrote};
+
+use crate::environment::{EnvironmentId, EnvironmentKind};
+use crate::ports::Translator;
+
+/// Engines by who may use them, each list in the order it is tried.
+#[derive(Clone, Default)]
+pub struct Translation {
+    pub production: Vec<Arc<dyn Translator>>,
+    pub sandbox: Vec<Arc<dyn Translator>>,
+    /// Engines of one locale, by their ids, where it has others than the rest.
+    pub by_locale: BTreeMap<String, Vec<String>>,
+    /// Terms that no engine translates.
+    pub preserved: Vec<String>,
+    /// Characters an environment may send in a day of the real clock; `None` for any number.
+    pub characters_per_day: Option<u64>,
+    /// What was sent today. Counted anew after a restart.
+    spent: Arc<Mutex<BTreeMap<EnvironmentId, Spent>>>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    day: i64,
+    characters: u64,
+}
+
+const DAY_SECONDS: i64 = 86_400;
+
+impl Translation {
+    /// Nobody translates.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    fn engines(&self, kind: EnvironmentKind) -> &[Arc<dyn Translator>] {
+        match kind {
+            EnvironmentKind::Production => &self.production,
+            EnvironmentKind::Sandbox { .. } => &self.sandbox,
+        }
+    }
+
+    /// The engines of a locale, the first one first.
+    fn chain(&self, kind: EnvironmentKind, locale: &str) -> Vec<Arc<dyn Translator>> {
+        let all = self.engines(kind);
+        let Some(named) = self.by_locale.get(locale) else { return all.to_vec() };
+        let found = |id: &String| all.iter().find(|engine| engine.id() == id);
+        let own: Vec<_> = named.iter().filter_map(found).cloned().collect();
+        // What is configured for production alone says nothing to a sandbox.
+        if own.is_empty() { all.to_vec() } else { own }
+    }
+
+    /// Takes characters from the day's quota, or nothing where they are not left.
+    fn spend(&self, environment: EnvironmentId, real: Instant, characters: usize) -> bool {
+        let Some(limit) = self.characters_per_day else { return true };
+        let day = real.seconds().div_euclid(DAY_SECONDS);
+        let mut spent = self.spent.lock();
+        let spent = spent.entry(environment).or_default();
+        if spent.day != day {
+            *spent = Spent { day, characters: 0 };
+        }
+        let after = spent.characters.saturating_add(u64::try_from(characters).unwrap_or(u64::MAX));
+        if after > limit {
+            return false;
+        }
+        spent.characters = after;
+        true
+    }
+}
+
+/// SHA-256 of a source, whichever language it is in.
+pub fn source_hash(source: Source<'_>) -> [u8; 32] {
+    let mut bytes = source.name.as_bytes().to_vec();
+    // No text holds control characters.
+    bytes.push(0);
+    bytes.extend_from_slice(source.description.unwrap_or_default().as_bytes());
+    let hash = digest(&SHA256, &bytes);
+    hash.as_ref().try_into().unwrap_or_default()
+}
