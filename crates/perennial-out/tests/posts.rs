@@ -4,7 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use perennial_engine::ports::{BoxFuture, HttpOut, OutAnswer, OutError, OutRequest};
+use perennial_engine::ports::{
+    BoxFuture, Fetch, Fetched, HttpFetch, HttpOut, OutAnswer, OutError, OutRequest,
+};
 use perennial_engine::testing::StandingClock;
 use perennial_out::{Lookup, OutSettings, PublicHttp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -54,7 +56,8 @@ async fn read_request(stream: &mut TcpStream) -> String {
         let count = stream.read(&mut some).await.unwrap();
         all.extend_from_slice(&some[..count]);
         let text = String::from_utf8_lossy(&all).into_owned();
-        if count == 0 || text.ends_with("\r\n\r\n{}") {
+        let whole = if text.starts_with("GET ") { "\r\n\r\n" } else { "\r\n\r\n{}" };
+        if count == 0 || text.ends_with(whole) {
             return text;
         }
     }
@@ -85,6 +88,45 @@ async fn post(out: &PublicHttp, url: &str) -> Result<OutAnswer, OutError> {
         ("webhook-id".to_owned(), "msg_1".to_owned()),
     ];
     out.post(OutRequest { url: url.to_owned(), headers, body: b"{}".to_vec() }).await
+}
+
+async fn fetch(out: &PublicHttp, url: &str, body: Option<&str>) -> Result<Fetched, OutError> {
+    let headers = vec![("accept".to_owned(), "application/json".to_owned())];
+    let body = body.map(|text| text.as_bytes().to_vec());
+    out.fetch(Fetch { url: url.to_owned(), headers, body }).await
+}
+
+#[tokio::test]
+async fn what_is_fetched_comes_whole_or_not_at_all() {
+    let keys = "HTTP/1.1 200 Yes\r\ncontent-length: 11\r\n\r\n{\"keys\":[]}";
+    let (address, served) = listener(Does::Answers(keys)).await;
+    let out = out(&development(), &[]);
+    let answer = fetch(&out, &format!("http://{address}/keys"), None).await.unwrap();
+    assert_eq!((answer.status, answer.body.as_slice()), (200, b"{\"keys\":[]}".as_slice()));
+    let request = served.await.unwrap();
+    assert!(request.starts_with("GET /keys HTTP/1.1\r\n"), "{request}");
+    assert!(request.contains("accept: application/json\r\n"), "{request}");
+    let (address, served) = listener(Does::Answers(keys)).await;
+    fetch(&out, &format!("http://{address}/token"), Some("{}")).await.unwrap();
+    assert!(served.await.unwrap().starts_with("POST /token HTTP/1.1\r\n"));
+    let (address, _served) = listener(Does::Floods).await;
+    let flooded = fetch(&out, &format!("http://{address}/"), None).await;
+    assert_eq!(flooded.err(), Some(OutError::Refused));
+    let moved =
+        "HTTP/1.1 302 There\r\nlocation: http://169.254.169.254/\r\ncontent-length: 0\r\n\r\n";
+    let (address, _served) = listener(Does::Answers(moved)).await;
+    let answer = fetch(&out, &format!("http://{address}/"), None).await.unwrap();
+    assert_eq!(answer.status, 302);
+}
+
+#[tokio::test]
+async fn nothing_is_fetched_from_inside() {
+    let careful = out(&OutSettings::default(), &["10.0.0.1"]);
+    for url in
+        ["https://10.0.0.1/", "https://inside.example/", "http://example.org/", "file:///etc"]
+    {
+        assert_eq!(fetch(&careful, url, None).await.err(), Some(OutError::Refused), "{url}");
+    }
 }
 
 #[tokio::test]
