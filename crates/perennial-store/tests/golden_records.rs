@@ -43,6 +43,7 @@ fn records_are_written_and_read_as_ever() {
     check("offer_stepped.json", &value::stepped_offer());
     check("subscription_of_lines.json", &value::subscription_of_lines());
     check("terms_keeping.json", &value::keeping_terms());
+    check("terms_once_each.json", &value::once_each_terms());
     check("subscription_stamped.json", &value::stamped_subscription());
     check("attempt.json", &value::attempt());
     check("group_translated.json", &value::translated_group());

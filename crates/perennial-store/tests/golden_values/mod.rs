@@ -10,8 +10,8 @@ pub use life::{
     subscription,
 };
 pub use reseller::{
-    asked_terms, bundle_product, keeping_terms, stamped_subscription, stepped_offer,
-    subscription_of_lines,
+    asked_terms, bundle_product, keeping_terms, once_each_terms, stamped_subscription,
+    stepped_offer, subscription_of_lines,
 };
 
 use perennial_core::money::{Currency, UnitPrice};

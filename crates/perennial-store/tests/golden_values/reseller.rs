@@ -92,3 +92,9 @@ pub fn subscription_of_lines() -> Subscription {
         ..plain
     }
 }
+
+/// A customer holds a product once.
+pub fn once_each_terms() -> Document {
+    let terms = Terms { one_per_product: true, ..Terms::platform() };
+    Document::Terms { id: "once-each".into(), terms }
+}
