@@ -79,8 +79,10 @@ fn reseller() -> Terms {
         },
         // Provisioned first, entitled to a user afterwards (4).
         needs_customer: true,
-        // "A product rule that can be switched off" (4, rule 8): off.
         one_per_group: false,
+        // "When the user already owns this product elsewhere" (4, rule 8). "A rule that can be
+        // switched off": by terms of one's own.
+        one_per_product: true,
         ..Terms::partner()
     }
 }
