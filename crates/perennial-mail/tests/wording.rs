@@ -79,7 +79,8 @@ fn a_code_is_told_by_an_edited_template_and_by_ours_where_that_fails() {
     assert!(ours.html.contains("Demo &lt;Plus&gt;") && ours.text.contains("15 Minuten"));
     assert!(!ours.text.contains("Abonnement") && !ours.text.contains("Sandbox"), "{}", ours.text);
     assert_eq!(ours.message_id, "<1.sign_in_code@example.org>");
-    let edited = "{% block subject %}Code{% endblock %}{% if not sandbox %}{{ missing }}{% endif %}";
+    let edited =
+        "{% block subject %}Code{% endblock %}{% if not sandbox %}{{ missing }}{% endif %}";
     assert_eq!(code(&[("de/sign_in_code.jinja", edited)]).subject, ours.subject);
     let edited = "{% block subject %}Code{% endblock %}{{ code }}";
     assert_eq!(code(&[("de/sign_in_code.jinja", edited)]).text, "Code1234 5678\n");
