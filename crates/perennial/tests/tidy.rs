@@ -40,6 +40,7 @@ fn crates_depend_only_on_what_they_may() {
             "perennial-engine" | "perennial-mail" | "perennial-out" | "perennial-store" => {
                 &["perennial-core", "perennial-engine"]
             }
+            "perennial-translate" => &["perennial-engine"],
             "perennial-stripe" => &["perennial-core", "perennial-engine", "room-lobby"],
             "perennial-sim" => &["perennial-core", "perennial-engine", "perennial-store"],
             "perennial-bench" => &[
@@ -59,6 +60,7 @@ fn crates_depend_only_on_what_they_may() {
                 "perennial-mail",
                 "perennial-out",
                 "perennial-stripe",
+                "perennial-translate",
                 "room-lobby",
                 "room-storefront",
                 "room-partner",

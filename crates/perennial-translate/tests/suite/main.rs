@@ -1,0 +1,1 @@
+//! Engines against servers of their kind.
