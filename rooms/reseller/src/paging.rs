@@ -68,7 +68,7 @@ impl Page {
 
     /// Of things by their names the ones on this page, and the token of the next.
     pub fn cut<T>(&self, mut all: Vec<(&str, T)>) -> (Vec<T>, String) {
-        all.sort_by(|(one, _), (other, _)| one.cmp(other));
+        all.sort_by_key(|(name, _)| *name);
         let after = |name: &str| self.after.as_deref().is_none_or(|after| name > after);
         let mut rest = all.into_iter().filter(|(name, _)| after(name)).peekable();
         let mut page = vec![];

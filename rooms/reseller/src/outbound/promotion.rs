@@ -49,7 +49,7 @@ pub fn promotion(
         end_time: offer.until.map(time).unwrap_or_default(),
         free_trial_duration: free,
         introductory_pricing_details: (!specs.is_empty())
-            .then(|| wire::IntroductoryPricingDetails { introductory_pricing_specs: specs }),
+            .then_some(wire::IntroductoryPricingDetails { introductory_pricing_specs: specs }),
     }
 }
 
