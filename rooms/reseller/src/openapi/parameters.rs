@@ -59,6 +59,13 @@ pub fn of(method: &Method) -> Vec<Value> {
             "schema": match each.name {
                 "filter" => known_or_any(&["", "regionCodes:DE", "regionCodes = US"]),
                 "pageToken" => known_or_any(&[""]),
+                // A first cycle is so many days; the unit's number is read too.
+                "cycleOptions.initialCycleDuration.unit" => {
+                    json!({ "type": "string", "enum": ["DAY", "2"] })
+                }
+                "cycleOptions.initialCycleDuration.count" => {
+                    json!({ "type": "integer", "minimum": 1, "maximum": 3660 })
+                }
                 name => bounded(name, queried(&each.kind)),
             },
         })
