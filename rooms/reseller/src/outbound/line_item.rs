@@ -7,6 +7,7 @@ use perennial_core::money::{Money, Ratio};
 use perennial_core::subscription::{Item, ItemTerms, Recurrence};
 use perennial_engine::Place;
 
+use super::payload::payload;
 use super::promised::Promised;
 use super::{name, reference, sku, time};
 use crate::{names, status, wire};
@@ -27,7 +28,7 @@ pub(super) fn line_item(
 ) -> wire::LineItem {
     let partner = s.seller.as_ref().map_or("", PartnerId::as_str);
     let terms = &item.terms;
-    let payload = s.references.get(&format!("{}{}", reference::PAYLOAD, item.number));
+    let kept = s.references.get(&format!("{}{}", reference::PAYLOAD, item.number));
     wire::LineItem {
         name: format!("{subscription}/lineItems/{}", item.number),
         line_item_index: i32::try_from(item.number).unwrap_or(i32::MAX),
@@ -47,7 +48,7 @@ pub(super) fn line_item(
             }),
         }),
         bundle_details: bundle(place, s, partner, terms),
-        product_payload: payload.and_then(|text| serde_json::from_str(text).ok()),
+        product_payload: kept.and_then(|kept| payload(s, kept)),
     }
 }
 

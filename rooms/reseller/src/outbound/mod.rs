@@ -3,6 +3,7 @@
 
 mod amount;
 mod line_item;
+mod payload;
 mod product;
 mod promised;
 mod promotion;

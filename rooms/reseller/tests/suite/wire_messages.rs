@@ -30,6 +30,7 @@ async fn payloads_are_kept_and_told_back() {
             json!({ "youtubePayload": {
                 "partnerEligibilityIds": ["e-1", "e-2"],
                 "partnerPlanType": "PARTNER_PLAN_TYPE_SOFT_BUNDLE",
+                "accessEndTime": "2026-02-28T09:00:00Z",
             } }),
         ),
         (
@@ -40,6 +41,7 @@ async fn payloads_are_kept_and_told_back() {
             } }),
             json!({ "googleHomePayload": {
                 "partnerStructureId": "p-1", "googleStructureId": "g-1",
+                "attachedToGoogleStructure": true,
             } }),
         ),
     ] {
