@@ -184,8 +184,12 @@ impl World {
 
     /// A world with other ports than the usual ones.
     pub async fn wired(wire: impl FnOnce(&mut Ports)) -> Self {
-        let (store, gateway) = (Arc::default(), Arc::new(GatewaySimulator::with_ledger()));
-        let store: Arc<MemoryStore> = store;
+        Self::wired_on(Arc::new(MemoryStore::default()), wire).await
+    }
+
+    /// As [`Self::wired`], on a store of the caller's.
+    pub async fn wired_on(store: Arc<dyn Store>, wire: impl FnOnce(&mut Ports)) -> Self {
+        let gateway = Arc::new(GatewaySimulator::with_ledger());
         Self::written(store, Arc::new(PlainTeller), gateway, Mail::none(), wire).await
     }
 

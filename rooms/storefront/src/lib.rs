@@ -12,6 +12,8 @@
 //! | `GET POST /subscriptions/:subId/prices` | what it costs where |
 //! | `POST DELETE /subscriptions/:subId/intro-offer` | the introductory offer |
 //! | `GET POST /subscriptions/:subId/offers` | promotional offers |
+//! | `PUT DELETE …/:id/localizations/:locale` | what people read, of both |
+//! | `POST /subscriptions/translate`, `…/groups/translate` | the same by machine |
 //! | `GET POST /purchases`, `GET /purchases/:id` | sell or switch; what a customer has |
 //! | `POST /purchases/:id/cancel` | at the end of the period, or at once |
 //! | `GET /purchases/:id/entitlement` | who is entitled, and why |
@@ -21,6 +23,7 @@
 mod caller;
 mod ids;
 mod inbound;
+mod locales;
 mod outbound;
 mod periods;
 mod refusals;
@@ -33,22 +36,35 @@ mod trouble;
 mod wire;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use perennial_engine::Engine;
+use perennial_engine::translation::run::CALL_TIME_MAX;
 use room_lobby::path::Prefix;
 use room_lobby::{Lobby, Room, RoomOptions, mount};
 
 use inbound::{
-    buy::buy, cancel_purchase::cancel_purchase, create_group::create_group,
-    create_offer::create_offer, create_subscription::create_subscription,
-    get_entitlement::get_entitlement, get_purchase::get_purchase,
-    get_subscription::get_subscription, list_groups::list_groups, list_offers::list_offers,
-    list_prices::list_prices, list_purchases::list_purchases,
-    remove_intro_offer::remove_intro_offer, set_intro_offer::set_intro_offer, set_price::set_price,
+    buy::buy,
+    cancel_purchase::cancel_purchase,
+    create_group::create_group,
+    create_offer::create_offer,
+    create_subscription::create_subscription,
+    get_entitlement::get_entitlement,
+    get_purchase::get_purchase,
+    get_subscription::get_subscription,
+    list_groups::list_groups,
+    list_offers::list_offers,
+    list_prices::list_prices,
+    list_purchases::list_purchases,
+    localizations::{delete_group_text, delete_text, put_group_text, put_text},
+    remove_intro_offer::remove_intro_offer,
+    set_intro_offer::set_intro_offer,
+    set_price::set_price,
+    translate::{translate_group, translate_subscription},
 };
 
 pub use terms::{STOREFRONT, STOREFRONT_WEEKLY, terms};
@@ -83,6 +99,8 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>) -> Room {
         .with_state(engine);
     let mut options = RoomOptions::new(NAME, PREFIXES);
     options.json.lines = true;
+    // A translation ends by itself before this, and answers what it has.
+    options.answer_time_max = CALL_TIME_MAX + Duration::from_secs(15);
     options.challenge = HeaderValue::from_static("Bearer realm=\"storefront\"");
     mount(lobby, surface::StorefrontSurface, router, options)
 }
@@ -91,6 +109,13 @@ fn routes() -> Router<Arc<Engine>> {
     Router::new()
         .route("/subscriptions", post(create_subscription))
         .route("/subscriptions/groups", get(list_groups).post(create_group))
+        .route("/subscriptions/groups/translate", post(translate_group))
+        .route(
+            "/subscriptions/groups/{groupId}/localizations/{locale}",
+            put(put_group_text).delete(delete_group_text),
+        )
+        .route("/subscriptions/translate", post(translate_subscription))
+        .route("/subscriptions/{subId}/localizations/{locale}", put(put_text).delete(delete_text))
         .route("/subscriptions/{subId}", get(get_subscription))
         .route("/subscriptions/{subId}/prices", get(list_prices).post(set_price))
         .route(

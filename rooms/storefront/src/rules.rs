@@ -9,6 +9,8 @@ use crate::trouble::Trouble;
 pub(crate) const REFERENCE_NAME_CHARS_MAX: usize = 64;
 pub(crate) const NAME_CHARS_MAX: usize = 30;
 pub(crate) const DESCRIPTION_CHARS_MAX: usize = 45;
+/// A group's name in one language, which is longer than its reference name may be.
+pub(crate) const GROUP_NAME_CHARS_MAX: usize = 75;
 pub(crate) const REVIEW_NOTE_CHARS_MAX: usize = 4_000;
 pub(crate) const PRODUCT_ID_CHARS_MAX: usize = 100;
 pub(crate) const GROUP_LEVEL_MAX: u32 = 100;
@@ -47,10 +49,19 @@ pub(crate) fn long_text(field: &str, given: &str, chars_max: usize) -> Result<St
 
 /// The name of a group: no markup either.
 pub(crate) fn reference_name(given: &str) -> Result<String, Trouble> {
-    let name = text("referenceName", given, REFERENCE_NAME_CHARS_MAX)?;
+    without_markup("referenceName", given, REFERENCE_NAME_CHARS_MAX)
+}
+
+/// The name of a group in one language.
+pub(crate) fn group_name(given: &str) -> Result<String, Trouble> {
+    without_markup("name", given, GROUP_NAME_CHARS_MAX)
+}
+
+fn without_markup(field: &str, given: &str, chars_max: usize) -> Result<String, Trouble> {
+    let name = text(field, given, chars_max)?;
     if name.contains(['<', '>']) {
-        let told = "referenceName must not hold markup.";
-        return Err(Trouble::invalid("referenceName", "MARKUP", told));
+        let told = format!("{field} must not hold markup.");
+        return Err(Trouble::invalid(field, "MARKUP", told));
     }
     Ok(name)
 }

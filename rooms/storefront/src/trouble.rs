@@ -29,6 +29,9 @@ pub(crate) enum Code {
     /// Ours: the gateway refused to take the money.
     PaymentDeclined,
     RateLimitExceeded,
+    /// Nothing more is translated today.
+    QuotaExceeded,
+    TranslationUnavailable,
     ServiceUnavailable,
     InternalError,
 }

@@ -11,6 +11,7 @@ use super::{Group, Product};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     pub name: String,
+    /// Of a group: what the app is called there.
     pub description: Option<String>,
     pub origin: TextOrigin,
 }
@@ -77,10 +78,11 @@ impl Product {
 }
 
 impl Group {
-    /// As [`Product::source`].
+    /// As [`Product::source`], but for the name alone: what an app is called is not translated.
     pub fn source(&self, locale: &str, primary: &str) -> Option<Source<'_>> {
         let own = Source { name: &self.name, description: None };
-        source(&self.texts, locale, primary, own)
+        let source = source(&self.texts, locale, primary, own)?;
+        Some(Source { description: None, ..source })
     }
 }
 

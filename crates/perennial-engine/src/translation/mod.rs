@@ -43,8 +43,13 @@ pub struct Translation {
     pub by_locale: BTreeMap<String, Vec<String>>,
     /// Terms that no engine translates.
     pub preserved: Vec<String>,
-    /// Characters an environment may send in a day of the real clock; `None` for any number.
-    pub characters_per_day: Option<u64>,
+    pub quota: Quota,
+}
+
+/// Characters each environment may send in a day of the real clock; any number unless it is said.
+#[derive(Clone, Default)]
+pub struct Quota {
+    characters_per_day: Option<u64>,
     /// What was sent today. Counted anew after a restart.
     spent: Arc<Mutex<BTreeMap<EnvironmentId, Spent>>>,
 }
@@ -79,8 +84,14 @@ impl Translation {
         // What is configured for production alone says nothing to a sandbox.
         if own.is_empty() { all.to_vec() } else { own }
     }
+}
 
-    /// Takes characters from the day's quota, or nothing where they are not left.
+impl Quota {
+    pub fn per_day(characters: u64) -> Self {
+        Self { characters_per_day: Some(characters), spent: Arc::default() }
+    }
+
+    /// Takes characters from the day, or nothing where they are not left.
     fn spend(&self, environment: EnvironmentId, real: Instant, characters: usize) -> bool {
         let Some(limit) = self.characters_per_day else { return true };
         let day = real.seconds().div_euclid(DAY_SECONDS);

@@ -19,7 +19,7 @@ use super::texts::{TextOf, Worded, Wrote};
 use crate::engine::Engine;
 use crate::environment::{EnvironmentId, EnvironmentKind};
 use crate::error::EngineError;
-use crate::ports::{NotTranslated, Translator};
+use crate::ports::{BoxFuture, NotTranslated, Translator};
 
 const AT_ONCE: usize = 4;
 const LOCALE_TIME_MAX: Duration = Duration::from_secs(20);
@@ -220,18 +220,18 @@ impl Engine {
         let late = || InLocale::Failed(Failure::Engine(NotTranslated::EngineTimeout));
         let mut locales: Vec<(String, InLocale)> =
             wish.to.iter().map(|to| (to.clone(), late())).collect();
-        let mut work = vec![];
+        let mut tried: Vec<BoxFuture<'_, (usize, Outcome)>> = vec![];
         for (n, need) in needs.into_iter().enumerate() {
             match (need, locales.get_mut(n)) {
                 (Need::Nothing(known), Some(slot)) => slot.1 = known,
-                (Need::Translation(chain), Some((to, _))) => work.push((n, to.clone(), chain)),
+                (Need::Translation(chain), Some((to, _))) => {
+                    let to = to.clone();
+                    let one = async move { (n, self.try_one(wish, draft, &chain, &to).await) };
+                    tried.push(Box::pin(one));
+                }
                 (Need::Nothing(_) | Need::Translation(_), None) => {}
             }
         }
-        let tried = work.into_iter().map(|(n, to, chain)| async move {
-            let outcome = self.try_one(wish, draft, &chain, &to).await;
-            (n, outcome)
-        });
         let mut tried = futures::stream::iter(tried).buffer_unordered(AT_ONCE);
         let over = Instant::now() + CALL_TIME_MAX;
         let mut characters = 0_usize;
@@ -260,7 +260,7 @@ impl Engine {
         let translation = &self.ports.translation;
         let mut sent = false;
         let may_send = || {
-            sent = translation.spend(wish.environment, self.real(), draft.chars);
+            sent = translation.quota.spend(wish.environment, self.real(), draft.chars);
             sent
         };
         let asked = attempt(chain, draft, &wish.from, to, may_send);

@@ -71,6 +71,14 @@ impl<'a> Worded<'a> {
         }
     }
 
+    /// A machine gives a group another name, not its app.
+    fn keeping(&self, there: Option<&Text>, mut text: Text) -> Text {
+        if matches!(self, Self::Group(_)) && text.machine().is_some() {
+            text.description = there.and_then(|text| text.description.clone());
+        }
+        text
+    }
+
     /// The same with other texts.
     fn with(&self, texts: BTreeMap<String, Text>) -> Document {
         match self {
@@ -118,6 +126,7 @@ impl Engine {
             if by_hand && by_machine && !overwrite {
                 return Ok(Wrote::Manual);
             }
+            let text = text.clone().map(|text| worded.keeping(there, text));
             match &text {
                 Some(text) if there == Some(text) => return Ok(Wrote::Written),
                 Some(text) => drop(texts.insert(locale.to_owned(), text.clone())),

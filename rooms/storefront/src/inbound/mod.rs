@@ -13,12 +13,14 @@ pub(crate) mod list_groups;
 pub(crate) mod list_offers;
 pub(crate) mod list_prices;
 pub(crate) mod list_purchases;
+pub(crate) mod localizations;
 pub(crate) mod offer_length;
 pub(crate) mod offer_price;
 pub(crate) mod remove_intro_offer;
 pub(crate) mod set_intro_offer;
 pub(crate) mod set_price;
 pub(crate) mod switch;
+pub(crate) mod translate;
 
 use axum::response::Response;
 

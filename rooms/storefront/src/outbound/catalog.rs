@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use perennial_core::billing::Price;
-use perennial_core::catalog::{
-    Availability, Catalog, Group, PriceEntry, Product, Project, Text, TextOrigin,
-};
+use perennial_core::catalog::{Availability, Catalog, Group, PriceEntry, Product, Project};
 use perennial_core::ids::GroupId;
 
-use super::offers;
+use super::{offers, texts};
 use crate::{periods, territories, wire};
 
 /// Ids of the upstream store have ten digits; ours are made from the running numbers.
@@ -60,14 +58,7 @@ pub(crate) fn group(it: &GroupWithProducts<'_>, project: &Project) -> wire::Grou
         app_store_id: Some(app_store_id(APP_STORE_IDS_OF_GROUPS, group.number)),
         subscriptions: it.products.iter().map(|product| in_group(product)).collect(),
         sync_status: SYNCED,
-        localizations: texts(&group.texts, &group.name, None, project)
-            .into_iter()
-            .map(|(locale, text)| wire::GroupTold {
-                locale,
-                name: text.name,
-                origin: origin(&text.origin),
-            })
-            .collect(),
+        localizations: texts::group_localizations(group, project),
     }
 }
 
@@ -118,7 +109,6 @@ pub(crate) fn product(
     let version = product.newest();
     let group = product.group.as_ref();
     let intro_offers = offers::intro_offers(catalog, product);
-    let description = version.description.as_ref();
     wire::Subscription {
         id: product.id.0.clone(),
         group_id: group.map(|group| group.0.clone()),
@@ -137,16 +127,7 @@ pub(crate) fn product(
         review_note: version.review_note.clone(),
         features: version.features.iter().cloned().collect(),
         devices: version.devices,
-        localizations: texts(&product.texts, &version.name, description, project)
-            .into_iter()
-            .map(|(locale, text)| wire::Localization {
-                locale,
-                name: text.name,
-                description: text.description,
-                origin: origin(&text.origin),
-                state: localization_state(product),
-            })
-            .collect(),
+        localizations: texts::localizations(product, project),
         intro_offer: intro_offers.last().map(|offer| offers::intro(offer, false)),
         intro_offers: intro_offers.iter().map(|offer| offers::intro(offer, false)).collect(),
         offers: offers::promotional_offers(catalog, product)
@@ -173,7 +154,7 @@ pub(crate) fn state(product: &Product) -> &'static str {
     }
 }
 
-fn localization_state(product: &Product) -> &'static str {
+pub(super) fn localization_state(product: &Product) -> &'static str {
     if product.newest().prices.is_empty() { "PREPARE_FOR_SUBMISSION" } else { "APPROVED" }
 }
 
@@ -212,33 +193,6 @@ fn availability(availability: &Availability) -> wire::Availability {
             codes.sort_unstable();
             wire::Availability { territories: codes.into(), available_in_new_territories: false }
         }
-    }
-}
-
-/// The texts by locale. The name is the text of the source locale where none was written.
-fn texts(
-    written: &BTreeMap<String, Text>,
-    name: &str,
-    description: Option<&String>,
-    project: &Project,
-) -> Vec<(String, Text)> {
-    let source = (!written.contains_key(&project.primary_locale)).then(|| {
-        let text = Text {
-            name: name.to_owned(),
-            description: description.cloned(),
-            origin: TextOrigin::Default,
-        };
-        (project.primary_locale.clone(), text)
-    });
-    let written = written.iter().map(|(locale, text)| (locale.clone(), text.clone()));
-    source.into_iter().chain(written).collect()
-}
-
-fn origin(origin: &TextOrigin) -> &'static str {
-    match origin {
-        TextOrigin::Default => "default",
-        TextOrigin::Manual => "manual",
-        TextOrigin::Machine(_) => "machine",
     }
 }
 

@@ -3,6 +3,7 @@
 mod catalog;
 mod offers;
 mod purchases;
+pub(crate) mod texts;
 
 pub(crate) use catalog::{
     GroupWithProducts, created_group, created_product, group, price, prices, product,

@@ -67,16 +67,7 @@ pub(crate) struct Group {
     pub(crate) app_store_id: Option<String>,
     pub(crate) subscriptions: Vec<GroupsSubscription>,
     pub(crate) sync_status: &'static str,
-    pub(crate) localizations: Vec<GroupTold>,
-}
-
-/// A group's name in one language.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct GroupTold {
-    pub(crate) locale: String,
-    pub(crate) name: String,
-    pub(crate) origin: &'static str,
+    pub(crate) localizations: Vec<super::GroupTold>,
 }
 
 #[derive(Debug, Serialize)]
@@ -149,7 +140,7 @@ pub(crate) struct Subscription {
     pub(crate) review_note: Option<String>,
     pub(crate) features: Vec<String>,
     pub(crate) devices: Option<u32>,
-    pub(crate) localizations: Vec<Localization>,
+    pub(crate) localizations: Vec<super::Localization>,
     pub(crate) intro_offer: Option<super::IntroOffer>,
     pub(crate) intro_offers: Vec<super::IntroOffer>,
     pub(crate) offers: Vec<super::Offer>,
@@ -158,15 +149,6 @@ pub(crate) struct Subscription {
     pub(crate) win_back_offers: [(); 0],
     pub(crate) prices: Vec<Price>,
     pub(crate) availability: Availability,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Localization {
-    pub(crate) locale: String,
-    pub(crate) name: String,
-    pub(crate) description: Option<String>,
-    pub(crate) origin: &'static str,
-    pub(crate) state: &'static str,
 }
 
 #[derive(Debug, Serialize)]

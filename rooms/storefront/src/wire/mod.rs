@@ -5,11 +5,12 @@
 mod catalog;
 mod offers;
 mod purchases;
+mod texts;
 
 pub(crate) use catalog::{
-    Availability, CreateGroup, CreateSubscription, Group, GroupCreated, GroupTold, Groups,
-    GroupsSubscription, Localization, NewGroup, NewSubscription, Price, PriceSet, Prices, SetPrice,
-    Subscription, SubscriptionCreated, SubscriptionTold, Tier,
+    Availability, CreateGroup, CreateSubscription, Group, GroupCreated, Groups, GroupsSubscription,
+    NewGroup, NewSubscription, Price, PriceSet, Prices, SetPrice, Subscription,
+    SubscriptionCreated, SubscriptionTold, Tier,
 };
 pub(crate) use offers::{
     Canonical, CreateOffer, Done, IntroOffer, IntroOfferSet, Offer, OfferCreated, OfferPrice,
@@ -19,4 +20,8 @@ pub(crate) use purchases::{
     Because, Buy, CancelPurchase, Cancellation, Charge, Entitlement, EntitlementTold, Expiration,
     Item, OfferUsed, PendingChange, Period, Purchase, PurchaseMade, PurchaseTold, Purchases,
     Refund, Renewal,
+};
+pub(crate) use texts::{
+    Failure, GroupTextPut, GroupTold, InLocale, Localization, Machine, PutGroupText, PutText,
+    TextPut, TranslateGroup, TranslateSubscription, Translation, Usage, Worded,
 };

@@ -10,4 +10,5 @@ mod prices;
 mod refused;
 mod shop;
 mod switching;
+mod translating;
 mod unpaid;

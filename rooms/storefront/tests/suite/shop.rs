@@ -5,7 +5,8 @@ use std::sync::Arc;
 use perennial_core::catalog::Project;
 use perennial_engine::directory::Document;
 use perennial_engine::memory::MemoryStore;
-use perennial_engine::testing::{PlainTeller, START, World, instant};
+use perennial_engine::testing::{START, World, instant};
+use perennial_engine::{Ports, Translation};
 use room_lobby::House;
 use room_lobby::testing::{Answered, Ask, TestLobby, credential};
 use serde_json::{Value, json};
@@ -22,8 +23,14 @@ pub struct Shop {
 impl Shop {
     /// A shop on the first of April 2026, the day of the specification's vectors.
     pub async fn open() -> Self {
+        Self::translating(Translation::none()).await
+    }
+
+    /// As [`Self::open`], with engines that translate.
+    pub async fn translating(translation: Translation) -> Self {
         let store = Arc::new(MemoryStore::default());
-        let world = World::on(store.clone(), Arc::new(PlainTeller)).await;
+        let wire = |ports: &mut Ports| ports.translation = translation;
+        let world = World::wired_on(store.clone(), wire).await;
         for (id, terms) in room_storefront::terms() {
             world.define(Document::Terms { id, terms }).await.expect("terms");
         }
