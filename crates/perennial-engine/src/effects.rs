@@ -15,6 +15,7 @@ use crate::change_set::{
 };
 use crate::place::Place;
 use crate::ports::{Ids, Teller};
+use crate::takeover;
 
 /// What a decision changed in one subscription.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,9 +34,13 @@ const GROUP_SLOT: &str = "group";
 /// The kind of the name that a customer's one subscription with a product takes.
 const PRODUCT_SLOT: &str = "product_of_customer";
 
+/// The kind of the name that who waits for a yes to take the place of another takes: no second one
+/// asks for it meanwhile.
+pub const PLACE_SLOT: &str = "place_of_subscription";
+
 /// Whether names of a kind are places that subscriptions take and give up by their own facts.
 pub(crate) fn is_slot(kind: &str) -> bool {
-    matches!(kind, GROUP_SLOT | PRODUCT_SLOT)
+    matches!(kind, GROUP_SLOT | PRODUCT_SLOT | PLACE_SLOT)
 }
 
 /// Writes everything a change brings with it into a change set.
@@ -207,8 +212,8 @@ fn holds_slot(s: &Subscription) -> bool {
     paying || !s.stage.ended() && !follows
 }
 
-/// The slots of a customer that a subscription takes: in its group, and one for each product, where
-/// the terms allow one subscription each.
+/// The slots that a subscription takes: of its customer in its group, and one for each product,
+/// where the terms allow one subscription each; and the place of another while it is asked for.
 fn slots(set: &mut ChangeSet, before: Option<&Subscription>, after: &Subscription) {
     let (old, new) = (before.map(slots_of).unwrap_or_default(), slots_of(after));
     for key in old.difference(&new).cloned() {
@@ -220,7 +225,11 @@ fn slots(set: &mut ChangeSet, before: Option<&Subscription>, after: &Subscriptio
 }
 
 fn slots_of(s: &Subscription) -> BTreeSet<ClaimKey> {
-    let Some(customer) = s.customer.filter(|_| holds_slot(s)) else { return BTreeSet::new() };
+    let place = s.replaces.filter(|_| takeover::waits(s) && !s.stage.ended());
+    let place = place.map(|id| ClaimKey { kind: PLACE_SLOT.to_owned(), name: id.to_string() });
+    let Some(customer) = s.customer.filter(|_| holds_slot(s)) else {
+        return place.into_iter().collect();
+    };
     let slot =
         |kind: &str, of: &str| ClaimKey { kind: kind.to_owned(), name: format!("{of}/{customer}") };
     let group = s.group.iter().filter(|_| s.terms.one_per_group);
@@ -228,5 +237,6 @@ fn slots_of(s: &Subscription) -> BTreeSet<ClaimKey> {
     group
         .map(|group| slot(GROUP_SLOT, group.as_str()))
         .chain(products.map(|product| slot(PRODUCT_SLOT, product.as_str())))
+        .chain(place)
         .collect()
 }

@@ -32,6 +32,7 @@ mod plan;
 pub mod ports;
 pub mod preview;
 pub mod query;
+pub mod refunded;
 mod refunds;
 pub mod settings;
 pub mod sign_in;

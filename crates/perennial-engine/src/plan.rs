@@ -6,7 +6,7 @@ use perennial_core::catalog::{History, Order, quote};
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::evolve::{Seen, changed as differs, evolve_all};
-use perennial_core::subscription::stage::{CancelReason, Stage, WaitingOn};
+use perennial_core::subscription::stage::CancelReason;
 use perennial_core::time::Instant;
 use perennial_core::{Command, Dated, Fact, Refusal, Subscription, decide};
 
@@ -74,7 +74,8 @@ impl Plan<'_> {
                 // What cannot give way is refused before anything about the new one is.
                 decide(Some(&state), &give_way, self.now)?;
                 self.sell(&Order::clone(order).follow(&state, how, self.now)?)?;
-                if takeover::waits(&self.state(by)?) {
+                let follower = self.state(by)?;
+                if takeover::waits(&follower) && !takeover::same_product(&follower, &state) {
                     return Ok(());
                 }
                 self.command(*previous, &give_way)
@@ -203,9 +204,7 @@ impl Plan<'_> {
 
     fn waits_to_follow(&self, next: SubscriptionId) -> Result<bool, EngineError> {
         match self.state(next) {
-            Ok(state) => {
-                Ok(matches!(state.stage, Stage::Waiting { on: WaitingOn::Predecessor(_), .. }))
-            }
+            Ok(state) => Ok(takeover::waits_to_follow(&state)),
             Err(EngineError::NotFound) => Ok(false),
             Err(error) => Err(error),
         }

@@ -5,6 +5,7 @@ use perennial_core::Refusal;
 use perennial_core::catalog::CatalogRefusal;
 use perennial_core::subscription::StageName;
 use perennial_engine::EngineError;
+use perennial_engine::effects::PLACE_SLOT;
 use perennial_engine::ports::StoreError;
 
 use crate::failure::{Failure, Status};
@@ -22,6 +23,9 @@ pub fn engine(error: &EngineError) -> Failure {
         EngineError::Claimed { key, .. } if key.kind == ID_CLAIM => {
             let id = key.name.rsplit('/').next().unwrap_or_default();
             already_exists(id)
+        }
+        EngineError::Claimed { key, .. } if key.kind == PLACE_SLOT => {
+            Failure::precondition("Another subscription is about to replace it.")
         }
         EngineError::Claimed { .. } => already_subscribed(),
         EngineError::Document { .. }

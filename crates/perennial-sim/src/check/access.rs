@@ -135,10 +135,13 @@ fn one_each(world: &World, states: &[Subscription]) -> Holds {
     Ok(())
 }
 
-/// I36: who waits to follow another is the one that other gives way to.
+/// I36: who waits to follow another is the one that other gives way to; where a partner is asked,
+/// when he agreed.
 fn followers(states: &[Subscription]) -> Holds {
     for state in states {
+        let asks = state.charge.is_some() && state.asked_partner().is_some();
         let waits = matches!(state.stage, Stage::Waiting { on: WaitingOn::Predecessor(_), .. });
+        let waits = waits && !asks;
         let before = state.replaces.filter(|_| waits);
         let Some(before) = before.and_then(|id| states.iter().find(|it| it.id == id)) else {
             continue;

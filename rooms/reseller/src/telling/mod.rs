@@ -9,10 +9,11 @@ mod push;
 
 use std::sync::{Arc, OnceLock, Weak};
 
-use perennial_core::billing::{Charge, ChargeKey, Credit, CreditNote, Invoice};
+use perennial_core::billing::{Charge, ChargeKey, Credit};
 use perennial_core::{Dated, Fact, Subscription};
 use perennial_engine::directory::Receiver;
 use perennial_engine::ports::{Teller, Telling};
+use perennial_engine::refunded::Refunded;
 use perennial_engine::{Engine, EngineError, Place};
 
 use crate::{outbound, purchase_order, wire};
@@ -116,14 +117,13 @@ impl Change<'_> {
                     told.push(self.order(&order, told.len()));
                 }
                 Fact::Credited(credit) => {
-                    let Some((charge, attempt)) = self.paid_charge(credit.against)? else {
-                        continue;
-                    };
-                    let id = self.order_id(credit.against, attempt);
-                    let note = self.note(&charge, credit)?;
-                    let order =
-                        purchase_order::refunded(self.place, self.after, &charge, &id, &note)?;
-                    told.push(self.order(&order, told.len()));
+                    // What a period cost may have been paid in several orders.
+                    for Refunded { charge, attempt, note } in self.refunded(credit)? {
+                        let id = self.order_id(charge.key, attempt);
+                        let order =
+                            purchase_order::refunded(self.place, self.after, &charge, &id, &note)?;
+                        told.push(self.order(&order, told.len()));
+                    }
                 }
                 _ => {}
             }
@@ -146,38 +146,9 @@ impl Change<'_> {
         opened.or_else(|| open.filter(|charge| charge.key == key))
     }
 
-    /// A charge that was paid, now or before, with the attempt that paid it.
-    fn paid_charge(&self, key: ChargeKey) -> Result<Option<(Charge, u32)>, EngineError> {
-        let now = self.facts.iter().find_map(|dated| match dated.fact {
-            Fact::ChargePaid { key: paid, attempt } if paid == key => Some(attempt),
-            _ => None,
-        });
-        if let (Some(attempt), Some(charge)) = (now, self.open_charge(key)) {
-            return Ok(Some((charge.clone(), attempt)));
-        }
-        let rows = self.engine.charges(self.place.environment.id, self.after.id)?;
-        let row = rows.into_iter().find(|row| row.charge.key == key);
-        Ok(row.map(|row| (row.charge, row.attempt)))
-    }
-
-    /// A credit as shares of the charge's lines, after those that were given before it.
-    fn note(&self, charge: &Charge, credit: &Credit) -> Result<CreditNote, EngineError> {
-        let at = self.after.changed_at;
-        let rows = match self.before {
-            Some(_) => self.engine.credits(self.place.environment.id, self.after.id)?,
-            None => vec![],
-        };
-        let before = rows.into_iter().map(|row| (row.credit, row.at));
-        let ours = self.facts.iter().filter_map(|dated| match &dated.fact {
-            Fact::Credited(given) if given.number <= credit.number => Some((*given, dated.at)),
-            _ => None,
-        });
-        let given: Vec<_> =
-            before.chain(ours).filter(|(given, _)| given.against == credit.against).collect();
-        let invoice = Invoice::new(charge.key, at, charge.period, charge.lines.clone());
-        let notes = invoice.and_then(|invoice| CreditNote::all(&invoice, &given));
-        let note = notes.map_err(perennial_core::Refusal::Amount)?.pop();
-        note.ok_or(EngineError::NotFound)
+    fn refunded(&self, credit: &Credit) -> Result<Vec<Refunded>, EngineError> {
+        let Self { engine, place, before, after, facts } = *self;
+        engine.refunded(place.environment.id, before, after, facts, credit)
     }
 
     fn order(&self, order: &wire::PurchaseOrder, n: usize) -> Telling {

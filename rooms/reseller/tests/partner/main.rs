@@ -7,4 +7,5 @@ mod newest;
 mod orders;
 mod proposals;
 mod signups;
+mod takeovers;
 mod telco;

@@ -71,3 +71,30 @@ async fn a_late_yes_is_charged_and_given_back_in_one() {
     let all = json!("4990000");
     assert!(shown.contains(&(true, all.clone())) && shown.contains(&(false, all)), "{shown:?}");
 }
+
+/// What a month cost was asked for in two orders: neither gives back more than it was.
+#[tokio::test]
+async fn what_goes_back_is_told_of_every_order_it_was_paid_by() {
+    let telco = Telco::asked().await;
+    telco.shield("ord-1").await;
+    telco.clock_to("2026-02-05T09:00:00Z").await;
+    telco.change_seats("ord-1", 5).await;
+    let charged = orders(&telco).await;
+    telco.clock_to("2026-02-07T09:00:00Z").await;
+    telco.post("ord-1", "cancel", r#"{"cancelImmediately":true}"#).await;
+    let back = orders(&telco).await;
+    let total = |push: &Value, details: &str| {
+        let order = resource(push);
+        let price = &order["lineItems"][0][details]["priceDetails"]["totalAmount"];
+        let micros = price["amountMicros"].as_str().unwrap_or_default().parse::<i64>();
+        (order["name"].as_str().unwrap().to_owned(), micros.unwrap())
+    };
+    let charged: Vec<_> = charged.iter().map(|push| total(push, "chargedDetails")).collect();
+    let back: Vec<_> = back.iter().map(|push| total(push, "refundedDetails")).collect();
+    let amounts = |told: &[(String, i64)]| told.iter().map(|it| it.1).collect::<Vec<_>>();
+    assert_eq!(amounts(&charged), [4_990_000, 16_400_000]);
+    // 21 of 28 days of what the order of the month was, and of what came on top of it.
+    assert_eq!(amounts(&back), [4_990_000, 11_050_000]);
+    let names = |told: Vec<(String, i64)>| told.into_iter().map(|it| it.0).collect::<Vec<_>>();
+    assert_eq!(names(back), names(charged));
+}

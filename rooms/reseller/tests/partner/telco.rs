@@ -9,6 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use parking_lot::Mutex;
 use perennial_core::catalog::{Amendment, added};
+use perennial_core::subscription::ItemTerms;
+use perennial_core::subscription::command::ChangeItem;
 use perennial_core::terms::Timing;
 use perennial_core::time::Instant;
 use perennial_core::{Command, Subscription};
@@ -233,6 +235,18 @@ impl Telco {
             Ok::<_, EngineError>(Command::AddItem { terms, discount: None, timing })
         };
         Act::With { id: self.state(id).id, make: Box::new(make) }
+    }
+
+    /// So many of its first item, from now on.
+    pub async fn change_seats(&self, id: &str, quantity: u32) {
+        let make = move |s: &Subscription, _: &Place, _: Instant| {
+            let to = ItemTerms { quantity, ..s.item(1)?.terms.clone() };
+            let timing = Timing::Prorated;
+            let change = ChangeItem { number: 1, to, cycle: None, discount: None, timing };
+            Ok::<_, EngineError>(Command::ChangeItem(Box::new(change)))
+        };
+        let act = Act::With { id: self.state(id).id, make: Box::new(make) };
+        self.world.engine.execute(Wish::one(SANDBOX, act)).await.unwrap();
     }
 
     pub async fn add_vault(&self, id: &str) -> Result<(), EngineError> {

@@ -54,7 +54,9 @@ pub(super) fn cancel(
 }
 
 fn cancel_now(s: &Subscription, reason: CancelReason, now: Instant) -> Result<Vec<Fact>, Refusal> {
-    if !s.terms.cancel.now_allowed && !matches!(s.stage, Stage::Waiting { .. }) {
+    // Who is replaced has what he wished for.
+    let begun = !matches!(s.stage, Stage::Waiting { .. }) && reason != CancelReason::Replaced;
+    if begun && !s.terms.cancel.now_allowed {
         return Err(Refusal::CancelNotAllowed);
     }
     end_now(s, reason, now)
