@@ -31,19 +31,19 @@ pub async fn extend(
             "count": wanted.duration.count, "unit": wanted.duration.unit, "token": wanted.token,
         });
         let request = Repeatable::new(&call, &found, "extend", &wanted.request_id, &asked);
-        if let Some(first) = request.answered(&call)? {
+        let before = outbound::subscription(&call.engine, &call.place, &found)
+            .map_err(|error| refusals::engine(&error))?;
+        let message = move |after: &Subscription| wire::ExtendSubscriptionResponse {
+            cycle_end_time: outbound::time(outbound::cycle_end(after)),
+            renewal_time: outbound::time(outbound::renewal(after)),
+            free_trial_end_time: before.free_trial_end_time.clone(),
+        };
+        if let Some(first) = request.answered(&call, &message)? {
             return call.answer(&first);
         }
         wanted.fits(&found)?;
-        let before = outbound::subscription(&call.engine, &call.place, &found)
-            .map_err(|error| refusals::engine(&error))?;
-        let free_trial_end_time = before.free_trial_end_time;
         let act = Act::Do { id: found.id, command: Command::Extend };
-        let first = request.perform(&call, act, move |after| wire::ExtendSubscriptionResponse {
-            cycle_end_time: outbound::time(outbound::cycle_end(after)),
-            renewal_time: outbound::time(outbound::renewal(after)),
-            free_trial_end_time: free_trial_end_time.clone(),
-        });
+        let first = request.perform(&call, act, message);
         call.answer(&first.await?)
     };
     respond(&context, answer.await)

@@ -1,6 +1,7 @@
 //! What a partner hears and is asked (10), with a partner who remembers what he answered.
 
 mod charging;
+mod extending;
 mod kills;
 mod messages;
 mod newest;
