@@ -19,6 +19,8 @@ pub const KEYS_MAX: usize = 10;
 pub const SECRETS_MAX: usize = 2;
 /// Addresses one client may be sent back to.
 pub const REDIRECTS_MAX: usize = 50;
+/// Longest such address.
+const REDIRECT_BYTES_MAX: usize = 2_048;
 /// Longest id, of either.
 const ID_BYTES_MAX: usize = 254;
 
@@ -111,11 +113,31 @@ impl OAuthClient {
         if self.secrets.len() > SECRETS_MAX {
             return Err(CatalogRefusal::Invalid { field: "secrets" });
         }
-        if self.redirects.len() > REDIRECTS_MAX {
+        let many = self.redirects.len() > REDIRECTS_MAX;
+        if many || !self.redirects.iter().all(|it| is_redirect(it)) {
             return Err(CatalogRefusal::Invalid { field: "redirects" });
         }
         Ok(())
     }
+}
+
+/// An address a browser may be sent to with something put behind it: absolute (RFC 6749, 3.1.2),
+/// without a fragment, and none that a browser would run.
+fn is_redirect(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-');
+    let named = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(plain);
+    let scheme = scheme.to_ascii_lowercase();
+    let runs = ["javascript", "data", "vbscript", "blob", "file", "about"];
+    let web = matches!(scheme.as_str(), "http" | "https");
+    let host =
+        rest.strip_prefix("//").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    let printed = |byte: u8| byte.is_ascii_graphic() && !b"#\\\"<>".contains(&byte);
+    named
+        && !runs.contains(&scheme.as_str())
+        && text.len() <= REDIRECT_BYTES_MAX
+        && text.bytes().all(printed)
+        && (host || !web && !rest.is_empty())
 }
 
 fn check_id(id: &str, shaped: bool) -> Result<(), CatalogRefusal> {
@@ -152,5 +174,44 @@ impl Places {
     ) -> Result<(), CatalogRefusal> {
         let elsewhere = self.by_id.iter().any(|(id, place)| *id != environment && has(place));
         if elsewhere { Err(CatalogRefusal::Taken { field: "id" }) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_sent_to_an_address_and_nothing_else() {
+        for fine in [
+            "https://north.example/cb?from=us",
+            "http://localhost:8080/",
+            "http://[::1]:8080",
+            "com.north.app:/cb",
+            "com.north.app://cb",
+            "urn:ietf:wg:oauth:2.0:oob",
+        ] {
+            assert!(is_redirect(fine), "{fine}");
+        }
+        for bad in [
+            "",
+            "/cb",
+            "//north.example",
+            "https:north.example",
+            "https://",
+            "https:///cb",
+            "https://north.example/#x",
+            "https://north.example\\@evil.example/",
+            "https://north.example/ x",
+            "https://north.example/\r\nset-cookie:a=b",
+            "https://n\u{f6}rth.example/",
+            "javascript:alert(1)",
+            "JavaScript:alert(1)",
+            "data:text/html,x",
+            "1a:/cb",
+            ":/cb",
+        ] {
+            assert!(!is_redirect(bad), "{bad:?}");
+        }
     }
 }

@@ -72,6 +72,11 @@ pub struct HeldPass {
 pub enum PassesOf {
     Family(String),
     Customer(CustomerId),
+    /// Everything a customer gave one program.
+    Client {
+        customer: CustomerId,
+        client: String,
+    },
 }
 
 impl PassesOf {
@@ -79,6 +84,9 @@ impl PassesOf {
         match self {
             Self::Family(family) => pass.family == *family,
             Self::Customer(customer) => pass.customer == Some(*customer),
+            Self::Client { customer, client } => {
+                pass.customer == Some(*customer) && pass.client.as_ref() == Some(client)
+            }
         }
     }
 }

@@ -182,9 +182,18 @@ impl Engine {
         environment: EnvironmentId,
         id: CustomerId,
     ) -> Result<Customer, EngineError> {
+        self.customer_version(environment, id).map(|(_, customer)| customer)
+    }
+
+    /// As it is now, with the version to write over.
+    pub fn customer_version(
+        &self,
+        environment: EnvironmentId,
+        id: CustomerId,
+    ) -> Result<(u64, Customer), EngineError> {
         let stored = self.ports.store.document(environment, &DocumentKey::customer(id))?;
-        match stored.map(|stored| stored.document) {
-            Some(Document::Customer(customer)) => Ok(customer),
+        match stored.map(|stored| (stored.version, stored.document)) {
+            Some((version, Document::Customer(customer))) => Ok((version, customer)),
             Some(_) | None => Err(EngineError::NotFound),
         }
     }

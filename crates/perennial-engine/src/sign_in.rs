@@ -13,7 +13,7 @@ use perennial_core::{Command, Refusal, Subscription};
 use crate::change_set::{ChangeSet, ClaimChange, ClaimKey, DocumentChange};
 use crate::contact::key_of_email;
 use crate::define::NUMBER;
-use crate::directory::{Customer, CustomerKey, Document, DocumentKey};
+use crate::directory::{Customer, CustomerKey, Document};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
@@ -200,7 +200,15 @@ impl Engine {
         hash: NameHash<'_>,
     ) -> Result<(), EngineError> {
         for _ in 0..DECIDE_AGAIN_MAX {
-            let (expected, mut customer) = self.stored_customer(environment, id)?;
+            let (expected, mut customer) = self.customer_version(environment, id)?;
+            // The claims of accounts that were imported are another installation's.
+            let by_address = CustomerKey::SignIn(key_of_email(email));
+            if let Some((_, other)) = self.named_once(environment, &by_address)?
+                && other.id != id
+            {
+                let key = claim(hash, &address(email));
+                return Err(EngineError::Claimed { key, holder: other.id.to_string() });
+            }
             let named = |email: &str| claim(hash, &address(email));
             let mut claims = vec![];
             let before = customer.sign_in.as_ref().map(|sign_in| sign_in.email.clone());
@@ -227,7 +235,7 @@ impl Engine {
         change: impl Fn(&mut SignIn) + Send,
     ) -> Result<(), EngineError> {
         for _ in 0..DECIDE_AGAIN_MAX {
-            let (expected, mut customer) = self.stored_customer(environment, id)?;
+            let (expected, mut customer) = self.customer_version(environment, id)?;
             let before = customer.sign_in.clone();
             let sign_in = customer.sign_in.as_mut().ok_or(EngineError::NotFound)?;
             change(sign_in);
@@ -242,6 +250,23 @@ impl Engine {
         Err(EngineError::Contended)
     }
 
+    /// Takes back all that a customer lets a program do. What it was given is dead for good, also
+    /// when he agrees again; done again, it does what was left.
+    pub async fn withdraw_consent(
+        &self,
+        environment: EnvironmentId,
+        id: CustomerId,
+        client: &str,
+    ) -> Result<(), EngineError> {
+        let given = PassesOf::Client { customer: id, client: client.to_owned() };
+        // First what is there, so that he still sees whom he let in if this stops half way; then
+        // what came up until he no longer let anybody.
+        self.pass_revoke(environment, &given).await?;
+        let change = |sign_in: &mut SignIn| drop(sign_in.consents.remove(client));
+        self.change_sign_in(environment, id, change).await?;
+        self.pass_revoke(environment, &given).await.map(drop)
+    }
+
     /// Closes the account: nobody signs in with it any more, nothing that was given in its name
     /// opens anything, and every subscription that has not ended is cancelled. Tells how many were.
     /// Done again, it does what was left.
@@ -252,7 +277,7 @@ impl Engine {
         hash: NameHash<'_>,
     ) -> Result<usize, EngineError> {
         for attempt in 0.. {
-            let (expected, mut customer) = self.stored_customer(environment, id)?;
+            let (expected, mut customer) = self.customer_version(environment, id)?;
             let Some(sign_in) = customer.sign_in.take() else { break };
             let release = |name: &str| ClaimChange::Release { key: claim(hash, name) };
             let mut claims = vec![release(&address(&sign_in.email))];
@@ -304,15 +329,6 @@ impl Engine {
         set.documents.push(DocumentChange::Put { expected, document });
         set.claims = claims;
         self.commit_one(set).await
-    }
-
-    fn stored_customer(
-        &self,
-        environment: EnvironmentId,
-        id: CustomerId,
-    ) -> Result<(u64, Customer), EngineError> {
-        let stored = self.ports.store.document(environment, &DocumentKey::customer(id))?;
-        stored.and_then(customer_in).ok_or(EngineError::NotFound)
     }
 
     fn named_once(

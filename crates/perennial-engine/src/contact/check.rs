@@ -89,9 +89,16 @@ pub fn is_email(text: &str) -> bool {
         && domain.split('.').all(label)
 }
 
-/// What an e-mail address is found by: the letter case and blanks around it do not matter.
+/// What an e-mail address is found by: the letter case and blanks around it do not matter. Only of
+/// letters that come in two cases: the Kelvin sign is no `k`, and an address that looks alike is not
+/// the same one.
 pub fn key_of_email(text: &str) -> String {
-    text.trim().to_lowercase()
+    let small = |c: char| {
+        let there_and_back = c.to_lowercase().flat_map(char::to_uppercase);
+        let known = if there_and_back.eq([c]) { c.to_lowercase().next() } else { None };
+        known.unwrap_or(c)
+    };
+    text.trim().chars().map(small).collect()
 }
 
 #[cfg(test)]
@@ -114,6 +121,26 @@ mod tests {
         }
         for text in ["", "d", "german", "de-", "12", "de DE", "ä"] {
             assert!(!is_language(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_the_same_or_only_look_alike() {
+        assert_eq!(key_of_email(" Zoë.ADA@Exämple.ORG "), "zoë.ada@exämple.org");
+        assert_eq!(key_of_email("ZOË@EXÄMPLE.ORG"), key_of_email("zoë@exämple.org"));
+        for (alike, own) in [
+            ("mi\u{212a}e@example.org", "mike@example.org"),
+            ("\u{130}da@example.org", "ida@example.org"),
+            ("\u{130}da@example.org", "i\u{307}da@example.org"),
+            ("\u{212b}sa@example.org", "åsa@example.org"),
+            ("\u{430}da@example.org", "ada@example.org"),
+            ("\u{ff41}da@example.org", "ada@example.org"),
+            ("zoe\u{308}@example.org", "zoë@example.org"),
+            ("a.da@example.org", "ada@example.org"),
+            ("ada+x@example.org", "ada@example.org"),
+            ("ada@exa\u{200b}mple.org", "ada@example.org"),
+        ] {
+            assert_ne!(key_of_email(alike), key_of_email(own), "{alike}");
         }
     }
 

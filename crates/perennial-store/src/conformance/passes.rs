@@ -68,11 +68,15 @@ fn used_up_once(subject: &mut dyn Subject) {
 fn found_together(subject: &mut dyn Subject) {
     let store = subject.store();
     let of = |customer| Some(CustomerId(customer));
+    let app = || Some("app".to_owned());
     for one in [
         Pass { customer: of(1), ..pass(1, "a") },
         pass(2, "a"),
         Pass { customer: of(1), ..pass(3, "b") },
         Pass { customer: of(2), ..pass(4, "b") },
+        Pass { customer: of(1), client: app(), ..pass(5, "d") },
+        Pass { customer: of(1), client: app(), ..pass(6, "e") },
+        Pass { customer: of(2), client: app(), ..pass(7, "d") },
     ] {
         commit(store, putting(0, one)).unwrap();
     }
@@ -80,7 +84,15 @@ fn found_together(subject: &mut dyn Subject) {
     subject.reopen();
     let store = subject.store();
     assert_eq!(found(store, &family("a")), [1, 2]);
-    assert_eq!(found(store, &PassesOf::Customer(CustomerId(1))), [1, 3]);
+    assert_eq!(found(store, &PassesOf::Customer(CustomerId(1))), [1, 3, 5, 6]);
+    let given = |customer, client: &str| {
+        let client = client.to_owned();
+        PassesOf::Client { customer: CustomerId(customer), client }
+    };
+    assert_eq!(found(store, &given(1, "app")), [5, 6]);
+    assert_eq!(found(store, &given(2, "app")), [7]);
+    assert_eq!(found(store, &given(2, "phone")), [0_u8; 0]);
+    assert_eq!(store.passes(HERE, &given(1, "app"), 1).unwrap().len(), 1);
     assert_eq!(found(store, &family("c")), [0_u8; 0]);
     assert_eq!(store.passes(ELSEWHERE, &family("a"), 9), Ok(vec![]));
     assert_eq!(store.passes(HERE, &family("a"), 1).unwrap().len(), 1);
@@ -91,7 +103,7 @@ fn found_together(subject: &mut dyn Subject) {
     commit(store, ChangeSet { documents: vec![delete], ..empty() }).unwrap();
     assert_eq!(found(store, &family("a")), [2]);
     assert_eq!(found(store, &family("b")), [1, 4]);
-    assert_eq!(found(store, &PassesOf::Customer(CustomerId(1))), [0_u8; 0]);
+    assert_eq!(found(store, &PassesOf::Customer(CustomerId(1))), [5, 6]);
 }
 
 fn forgotten(subject: &mut dyn Subject) {

@@ -4,7 +4,7 @@ use perennial_core::Subscription;
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_engine::change_set::{Answer, AnswerKey, ClaimKey};
-use perennial_engine::directory::DocumentKey;
+use perennial_engine::directory::{Document, DocumentKey};
 use perennial_engine::effects::CUSTOMER;
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::pass::PassesOf;
@@ -165,6 +165,17 @@ pub fn passes(
         PassesOf::Customer(customer) => {
             let asked = params![environment.0, customer.to_string(), limit];
             rows(connection, sql::PASSES_OF_CUSTOMER, asked, stored)
+        }
+        // What one customer holds is little: no index of its own is worth its while.
+        PassesOf::Client { customer, client: _ } => {
+            let asked = params![environment.0, customer.to_string(), -1_i64];
+            let all = rows(connection, sql::PASSES_OF_CUSTOMER, asked, stored)?;
+            let meant = |stored: &StoredDocument| match &stored.document {
+                Document::Pass(pass) => of.includes(pass),
+                _ => false,
+            };
+            let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+            Ok(all.into_iter().filter(meant).take(limit).collect())
         }
     }
 }
