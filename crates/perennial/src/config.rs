@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::identity::OpenIdWish;
 use crate::mail::MailConfig;
 use crate::payments::StripeWish;
+use crate::translation::TranslationWish;
 
 /// Where the house listens and keeps its data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,7 @@ pub struct Config {
     pub payment_page: Option<String>,
     /// Accounts at Stripe, by environment.
     pub stripe: BTreeMap<String, StripeWish>,
+    pub translation: TranslationWish,
     pub mail: MailConfig,
     /// An external provider where customers may sign in.
     pub openid: Option<OpenIdWish>,
@@ -116,6 +118,8 @@ pub struct Wishes {
     pub openid: Option<OpenIdWish>,
     #[arg(skip)]
     pub stripe: BTreeMap<String, StripeWish>,
+    #[arg(skip)]
+    pub translation: TranslationWish,
 }
 
 pub const ROOMS: [&str; 7] =
@@ -190,6 +194,7 @@ impl Config {
             payment_page: flags.payment_page.or(file.payment_page),
             public_url: flags.public_url.or(file.public_url),
             stripe: file.stripe,
+            translation: file.translation,
             openid: file.openid,
             sign_in_attempts: flags.sign_in_attempts.or(file.sign_in_attempts).unwrap_or(100),
             mail: MailConfig {

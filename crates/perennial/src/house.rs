@@ -24,6 +24,7 @@ use crate::operator::Operator;
 use crate::payments::{self, Gateways};
 use crate::secret::Secret;
 use crate::telling::Tellers;
+use crate::translation;
 
 /// Kinds of keys and the environment each opens.
 const KEY_KINDS: [(&str, &str); 10] = [
@@ -75,7 +76,8 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
         teller: Arc::new(Tellers { publisher: publisher.clone() }),
         mail: config.mail.ports(data, links(config, &secret)).map_err(OpenError::Other)?,
         consent: callbacks.clone(),
-        translation: perennial_engine::Translation::none(),
+        translation: translation::translation(&config.translation, std::env::vars())
+            .map_err(OpenError::Other)?,
     };
     let settings = Settings { installation: secret.installation(), ..Settings::default() };
     let engine =

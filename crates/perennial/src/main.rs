@@ -16,6 +16,7 @@ mod payments;
 mod secret;
 mod serve;
 mod telling;
+mod translation;
 
 use std::io::{IsTerminal, Read, Write};
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! Perennial against programs that nobody here wrote: clients, sinks, judges. They come from their
 //! registries by name (`.ci/outside` installs them); the tests themselves talk to loopback only.
 
+mod apertium;
 #[path = "../common/mod.rs"]
 mod common;
 mod counterpart;
