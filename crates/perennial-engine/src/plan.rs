@@ -146,7 +146,7 @@ impl Plan<'_> {
             }
         }
         match follows {
-            Some(_) if self.state(id)?.replaced_by == follows => Ok(()),
+            Some(next) if self.state(id)?.replaced_by == follows => self.link_too(next, command),
             // Who takes the end back would have both: the follower is called off first, by name.
             Some(next)
                 if matches!(command, Command::UndoCancel) && self.waits_to_follow(next)? =>
@@ -156,6 +156,16 @@ impl Plan<'_> {
             Some(next) => self.call_off(next),
             None => Ok(()),
         }
+    }
+
+    /// Who is linked to what is about to be replaced has what replaces it, as if he had been linked
+    /// before.
+    fn link_too(&mut self, next: SubscriptionId, command: &Command) -> Result<(), EngineError> {
+        let Command::LinkCustomer { .. } = command else { return Ok(()) };
+        if !self.waits_to_follow(next)? || self.state(next)?.customer.is_some() {
+            return Ok(());
+        }
+        self.command(next, command)
     }
 
     /// Those named must allow it; those who share the contact hear of it where they still can.

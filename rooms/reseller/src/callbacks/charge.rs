@@ -44,7 +44,8 @@ impl Callbacks {
         let Some(engine) = self.engine() else { return Outcome::Unknown };
         let Ok(place) = engine.place(charge.environment) else { return Outcome::Unknown };
         let partner = charge.partner.as_ref().and_then(|id| place.partners.get(id));
-        let hosted = partner.and_then(|partner| Hosted::asked(partner, Question::Charge));
+        let asked = |partner| Hosted::asked(partner, Question::Charge).ok().flatten();
+        let hosted = partner.and_then(asked);
         let (Some(partner), Some(hosted)) = (partner, hosted) else {
             let subscription = charge.subscription;
             tracing::error!(%subscription, "the partner of its charges hosts no authorizeCharge");

@@ -35,7 +35,15 @@ impl Callbacks {
         };
         let partner = s.seller.as_ref().and_then(|id| place.partners.get(id));
         let Some(partner) = partner else { return Consent::Given };
-        let Some(hosted) = Hosted::asked(partner, question) else { return Consent::Given };
+        let hosted = match Hosted::asked(partner, question) {
+            Ok(Some(hosted)) => hosted,
+            Ok(None) => return Consent::Given,
+            // He may want to be asked: what he did not see he did not agree to.
+            Err(error) => {
+                tracing::error!(%error, partner = %partner.id, "his settings cannot be read");
+                return Consent::Unknown;
+            }
+        };
         let Some(engine) = self.engine() else { return Consent::Unknown };
         let asked = match proposal {
             Proposal::Signup { subscription, facts } => signup(&engine, place, subscription, facts),

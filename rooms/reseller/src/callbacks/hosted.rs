@@ -68,9 +68,12 @@ impl Hosted {
     }
 
     /// As [`Self::read`], where he is asked this.
-    pub fn asked(partner: &Partner, question: Question) -> Option<Self> {
-        let hosted = Self::read(partner).ok().flatten();
-        hosted.filter(|hosted| hosted.asks.contains(&question))
+    ///
+    /// # Errors
+    /// As [`Self::read`]: nobody knows then what he wants to be asked.
+    pub fn asked(partner: &Partner, question: Question) -> Result<Option<Self>, String> {
+        let hosted = Self::read(partner)?;
+        Ok(hosted.filter(|hosted| hosted.asks.contains(&question)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! `authorizeAddon` and `authorizeSignup`: proposed to the partner before anything is written.
 
 use perennial_core::Refusal;
+use perennial_engine::directory::Document;
 use perennial_engine::ports::OutError;
 use perennial_engine::testing::SANDBOX;
 use perennial_engine::{Act, EngineError, Wish};
@@ -131,4 +132,19 @@ async fn a_customer_who_signs_up_by_himself_is_proposed() {
     assert_eq!(asked[0].1["subscription"]["name"], name);
     assert_eq!(asked[0].1["requestId"], asked[1].1["requestId"]);
     assert!(telco.told().await.len() == 1, "nothing was created");
+}
+
+/// He may want to be asked: what he did not see he did not agree to.
+#[tokio::test]
+async fn whose_settings_cannot_be_read_agrees_to_nothing() {
+    let telco = Telco::open("reseller", "authorizeAddon").await;
+    telco.shield("ord-1").await;
+    let before = telco.state("ord-1");
+    let place = telco.world.engine.place(SANDBOX).unwrap();
+    let mut partner = place.partners[&"telco-north".into()].clone();
+    partner.settings.insert("callbacks.ask".to_owned(), "authorizeAdon".to_owned());
+    telco.world.define(Document::Partner(partner)).await.unwrap();
+    let refused = telco.add_vault("ord-1").await.unwrap_err();
+    assert_eq!(refused, EngineError::SellerUnavailable);
+    assert_eq!(telco.state("ord-1"), before);
 }

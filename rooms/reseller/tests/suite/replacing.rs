@@ -250,3 +250,32 @@ async fn of_twenty_that_would_take_one_place_one_does() {
         }
     }
 }
+
+#[tokio::test]
+async fn who_is_linked_to_the_old_one_meanwhile_has_the_new_one() {
+    let shop = Shop::open().await;
+    shop.provision("ord-1").await;
+    let waiting = provision(&shop, "ord-2", &instead("ord-1", DEFERRED)).await;
+    assert_eq!(waiting.json().get("endUserEntitled"), None, "{}", waiting.text);
+    let (anna, ben) = (shop.user("telco-north", 7), shop.user("telco-north", 8));
+    assert_eq!(entitle(&shop, &anna, "ord-1", "").await.status, 200);
+    assert_eq!(shop.get("ord-2").await["endUserEntitled"], true);
+    let other = entitle(&shop, &ben, "ord-2", "").await;
+    refused(&other, 400, "FAILED_PRECONDITION", MISMATCH);
+    shop.world.clock_to("2026-02-28T09:00:00Z").await.unwrap();
+    let after = shop.get("ord-2").await;
+    assert_eq!(after["state"], "STATE_ACTIVE");
+    assert_eq!(after["endUserEntitled"], true);
+}
+
+/// Who linked himself to the new one keeps it.
+#[tokio::test]
+async fn who_is_linked_to_the_new_one_stays_linked() {
+    let shop = Shop::open().await;
+    shop.provision("ord-1").await;
+    assert_eq!(provision(&shop, "ord-2", &instead("ord-1", DEFERRED)).await.status, 200);
+    let (anna, ben) = (shop.user("telco-north", 7), shop.user("telco-north", 8));
+    assert_eq!(entitle(&shop, &ben, "ord-2", "").await.status, 200);
+    assert_eq!(entitle(&shop, &anna, "ord-1", "").await.status, 200);
+    assert_eq!(entitle(&shop, &ben, "ord-2", "").await.status, 200, "it is his already");
+}
