@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use common::{at, currency};
 use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
 use perennial_core::catalog::{
-    Amendment, AskedPrice, Availability, Catalog, CatalogRefusal, History, Order, OrderLine,
-    PriceEntry, Product, ProductVersion, Project, added, amended, quote,
+    Amendment, AskedPrice, Availability, Catalog, CatalogRefusal, History, Listing, Order,
+    OrderLine, PriceEntry, Product, ProductVersion, Project, added, amended, quote,
 };
 use perennial_core::ids::SubscriptionId;
 use perennial_core::money::UnitPrice;
@@ -59,6 +59,7 @@ fn product(id: &str, number: u64, version: ProductVersion) -> Product {
         uuid: u128::from(number),
         group: None,
         texts: BTreeMap::new(),
+        review: None,
         created: at("2024-01-01"),
         versions: vec![version],
     }
@@ -75,6 +76,7 @@ fn catalog() -> Catalog {
         terms: "usual".into(),
         store: 1,
         issuer: None,
+        listing: Listing::default(),
         created: at("2024-01-01"),
     };
     catalog.projects.insert(project.id.clone(), project);

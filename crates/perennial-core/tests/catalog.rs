@@ -9,7 +9,7 @@ use perennial_core::Command;
 use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    Availability, Catalog, CatalogRefusal, Group, History, Offer, OfferKind, OfferPhase,
+    Availability, Catalog, CatalogRefusal, Group, History, Listing, Offer, OfferKind, OfferPhase,
     OfferPrice, Order, OrderLine, Past, PhaseMode, PriceEntry, Product, ProductVersion, Project,
     quote,
 };
@@ -68,6 +68,7 @@ fn product(id: &str, group: Option<&str>, version: ProductVersion) -> Product {
         uuid: 1,
         group: group.map(Into::into),
         texts: BTreeMap::new(),
+        review: None,
         created: at("2024-01-01"),
         versions: vec![version],
     }
@@ -105,6 +106,7 @@ fn catalog() -> Catalog {
         terms: "usual".into(),
         store: 1,
         issuer: None,
+        listing: Listing::default(),
         created: at("2024-01-01"),
     };
     catalog.projects.insert(project.id.clone(), project);

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use common::{Life, at, currency, item, paid, sale};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    Availability, Catalog, CatalogRefusal, Coupon, History, Offer, OfferKind, OfferPhase,
+    Availability, Catalog, CatalogRefusal, Coupon, History, Listing, Offer, OfferKind, OfferPhase,
     OfferPrice, PhaseMode, Product, ProductVersion, Project, coupon,
 };
 use perennial_core::money::UnitPrice;
@@ -49,6 +49,7 @@ fn product(id: &str, terms: &ItemTerms) -> Product {
         uuid: 1,
         group: None,
         texts: BTreeMap::new(),
+        review: None,
         created: at("2024-01-01"),
         versions: vec![ProductVersion {
             name: terms.name.clone(),
@@ -86,6 +87,7 @@ fn catalog() -> Catalog {
         terms: "usual".into(),
         store: 1,
         issuer: None,
+        listing: Listing::default(),
         created: at("2024-01-01"),
     };
     catalog.projects.insert(project.id.clone(), project);

@@ -6,6 +6,7 @@ use perennial_core::ids::CustomerId;
 
 use crate::change_set::{ChangeSet, ClaimChange, ClaimKey, DocumentChange};
 use crate::directory::{Customer, Document, DocumentKey, DocumentKind};
+use crate::edit::{Edit, Edited};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
@@ -55,34 +56,15 @@ impl Engine {
         documents: Vec<(Document, Expect)>,
         claims: Vec<ClaimChange>,
     ) -> Result<Vec<u64>, EngineError> {
-        let now = self.now(environment).unwrap_or_else(|_| self.real());
-        let mut set = ChangeSet::new(environment, now);
-        let mut stored = Vec::with_capacity(documents.len());
-        for (document, expect) in documents {
-            let expected = self.expected(environment, &document, expect)?;
-            set.documents.push(DocumentChange::Put { expected, document: document.clone() });
-            stored.push(StoredDocument { version: expected.saturating_add(1), document });
+        let edit = Edit { put: documents, remove: vec![], claims };
+        match self.edit(environment, edit, None).await? {
+            Edited::Now { versions } => Ok(versions),
+            Edited::Before { .. } => Err(EngineError::InProgress),
         }
-        set.claims = claims;
-        if let Err(error) = self.commit_one(set).await {
-            // Perhaps it was stored and only the answer was lost, or somebody else was faster:
-            // what is stored is what holds.
-            for stored in &stored {
-                self.relearn(environment, &stored.document.key());
-            }
-            return Err(error);
-        }
-        let versions = stored.iter().map(|stored| stored.version).collect();
-        for stored in stored {
-            if stored.document.key().kind.in_memory() {
-                self.learn(environment, stored);
-            }
-        }
-        Ok(versions)
     }
 
     /// Checks a document and finds the version it replaces; zero for none.
-    fn expected(
+    pub(crate) fn expected(
         &self,
         environment: EnvironmentId,
         document: &Document,
@@ -113,17 +95,8 @@ impl Engine {
         environment: EnvironmentId,
         key: DocumentKey,
     ) -> Result<(), EngineError> {
-        let place = self.place(environment)?;
-        let expected = place.version(&key);
-        if expected == 0 {
-            return Err(EngineError::NotFound);
-        }
-        let mut set = ChangeSet::new(environment, self.now(environment)?);
-        set.documents.push(DocumentChange::Delete { expected, key: key.clone() });
-        self.commit_one(set).await?;
-        let mut places = self.places.write();
-        Arc::make_mut(&mut places).forget(environment, &key);
-        Ok(())
+        let edit = Edit { remove: vec![key], ..Edit::default() };
+        self.edit(environment, edit, None).await.map(|_done| ())
     }
 
     fn check_environment(&self, id: EnvironmentId, name: &str) -> Result<(), EngineError> {
@@ -155,7 +128,7 @@ impl Engine {
     }
 
     /// Reads a document of the directory again.
-    fn relearn(&self, environment: EnvironmentId, key: &DocumentKey) {
+    pub(crate) fn relearn(&self, environment: EnvironmentId, key: &DocumentKey) {
         if !key.kind.in_memory() {
             return;
         }

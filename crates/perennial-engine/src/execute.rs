@@ -329,7 +329,7 @@ impl Engine {
         (idempotency.key.clone(), answer)
     }
 
-    fn begin(
+    pub(crate) fn begin(
         &self,
         environment: EnvironmentId,
         key: &AnswerKey,
@@ -344,7 +344,7 @@ impl Engine {
 }
 
 /// A request with a key that is being worked on; over when it is dropped.
-struct Running<'a> {
+pub(crate) struct Running<'a> {
     engine: &'a Engine,
     name: (EnvironmentId, AnswerKey),
 }

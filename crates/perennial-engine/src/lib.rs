@@ -13,6 +13,7 @@ pub mod contact;
 pub mod contacts;
 pub mod define;
 pub mod directory;
+pub mod edit;
 pub mod effects;
 pub mod engine;
 pub mod environment;
@@ -48,6 +49,7 @@ pub mod worker;
 
 pub use contact::{Contact, ContactChange, ContactType};
 pub use define::{CustomerName, Expect};
+pub use edit::{Edit, Edited, FirstAnswer};
 pub use effects::Changed;
 pub use engine::{Engine, Ports};
 pub use environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};

@@ -96,6 +96,9 @@ impl Place {
                 if !catalog.terms.contains_key(&project.terms) {
                     return Err(CatalogRefusal::NoTerms);
                 }
+                if !project.listing.limits.sound() {
+                    return Err(CatalogRefusal::Invalid { field: "limits" });
+                }
                 catalog.check_issuer(project)
             }
             Document::Group(group) => catalog.check_group(group),

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::Mutex;
 use perennial_core::billing::{Basis, Price, Tax};
 use perennial_core::catalog::{
-    Availability, Group, Order, OrderLine, PriceEntry, Product, ProductVersion, Project,
+    Availability, Group, Listing, Order, OrderLine, PriceEntry, Product, ProductVersion, Project,
 };
 use perennial_core::ids::{CustomerId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId};
 use perennial_core::money::{Currency, UnitPrice};
@@ -236,6 +236,7 @@ impl World {
             terms: "platform".into(),
             store: 0x36f4_8867_d6ca_42d3_bf55_5f54_a674_0803,
             issuer: None,
+            listing: Listing::default(),
             created: instant(START),
         }))
         .await?;
@@ -370,6 +371,7 @@ pub fn product(id: &str, number: u64, level: u32, price: &str) -> Product {
         uuid: 0xd4b3_5678_94ec_4e8c_acd5_d758_a71e_0000 + u128::from(number),
         group: Some("group_demo".into()),
         texts: BTreeMap::new(),
+        review: None,
         created: instant(START),
         versions: vec![ProductVersion {
             name: format!("Demo {id}"),

@@ -216,6 +216,8 @@ impl From<CatalogRefusal> for Refused {
             CatalogRefusal::Taken { field }
             | CatalogRefusal::Invalid { field }
             | CatalogRefusal::Fixed { field } => no(format!("{field} is not acceptable.")),
+            CatalogRefusal::NotMoved { .. } => no("The product is under review."),
+            CatalogRefusal::InUse { by } => no(format!("A {by} needs it.")),
             CatalogRefusal::Empty => no("Nothing was ordered."),
             CatalogRefusal::NoBase => no("ProductId is sold beside another product only."),
             CatalogRefusal::HoldsGroup => no("The customer has a product of this group."),

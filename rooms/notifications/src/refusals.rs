@@ -179,6 +179,8 @@ pub fn of_catalog(refusal: &CatalogRefusal) -> Fault {
         CatalogRefusal::Taken { .. }
         | CatalogRefusal::Invalid { .. }
         | CatalogRefusal::Fixed { .. }
+        | CatalogRefusal::InUse { .. }
+        | CatalogRefusal::NotMoved { .. }
         | CatalogRefusal::NotOnSale
         | CatalogRefusal::NotSoldThere { .. }
         | CatalogRefusal::NoPrice { .. }

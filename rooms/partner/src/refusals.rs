@@ -126,7 +126,9 @@ fn catalog(refusal: &CatalogRefusal) -> Code {
         | CatalogRefusal::NoTerms
         | CatalogRefusal::Taken { .. }
         | CatalogRefusal::Invalid { .. }
-        | CatalogRefusal::Fixed { .. } => Code::OfferingNotEnabled,
+        | CatalogRefusal::Fixed { .. }
+        | CatalogRefusal::InUse { .. }
+        | CatalogRefusal::NotMoved { .. } => Code::OfferingNotEnabled,
         CatalogRefusal::Sale(refusal) => core(refusal),
     }
 }

@@ -126,7 +126,9 @@ fn catalog(refusal: &CatalogRefusal) -> Failure {
         | CatalogRefusal::NoTerms
         | CatalogRefusal::Taken { .. }
         | CatalogRefusal::Invalid { .. }
-        | CatalogRefusal::Fixed { .. } => Failure::precondition(sentence(refusal))
+        | CatalogRefusal::Fixed { .. }
+        | CatalogRefusal::InUse { .. }
+        | CatalogRefusal::NotMoved { .. } => Failure::precondition(sentence(refusal))
             .because("ERROR_CODE_SUBSCRIPTION_REJECTED_RATIONALE_OTHER"),
     }
 }

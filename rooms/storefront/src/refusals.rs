@@ -9,6 +9,7 @@ use perennial_core::subscription::Refusal;
 use perennial_engine::EngineError;
 use perennial_engine::ports::StoreError;
 
+use crate::status;
 use crate::trouble::{Code, Refused, Trouble};
 
 impl From<EngineError> for Refused {
@@ -79,7 +80,7 @@ fn again(rule: &str, sentence: String) -> Trouble {
 fn claimed(kind: &str) -> Trouble {
     match kind {
         crate::NAME_OF_GROUP => taken("name"),
-        crate::NAME_OF_PRODUCT => taken("sku"),
+        perennial_engine::edit::NAME_OF_PRODUCT => taken("sku"),
         crate::CODE_OF_OFFER => taken("code"),
         // The slot of the customer in the group.
         _other_name => Trouble::from(CatalogRefusal::HoldsGroup),
@@ -117,6 +118,14 @@ impl From<CatalogRefusal> for Trouble {
             CatalogRefusal::Invalid { field } => Self::invalid(member(field), "INVALID", sentence),
             CatalogRefusal::Fixed { field } => {
                 Self::conflict("CANNOT_CHANGE", sentence).with("field", member(field))
+            }
+            CatalogRefusal::InUse { by } => Self::conflict("IN_USE", sentence).with("by", by),
+            CatalogRefusal::NotMoved { from, to } => {
+                let told = "The subscription cannot go from this state to that.";
+                let from = status::product(from);
+                Self::conflict("NO_SUCH_STEP", told)
+                    .with("from", from)
+                    .with("to", status::review(to))
             }
             CatalogRefusal::NotOnSale => Self::conflict("NOT_ON_SALE", sentence),
             CatalogRefusal::NotSoldThere { .. } => Self::conflict("NOT_SOLD_THERE", sentence),
@@ -226,7 +235,7 @@ mod tests {
     fn a_lost_race_is_answered_like_a_taken_name() {
         let taken = |field: &str| (Some("TAKEN".to_owned()), Some(field.to_owned()));
         assert_eq!(told(crate::NAME_OF_GROUP), taken("name"));
-        assert_eq!(told(crate::NAME_OF_PRODUCT), taken("productId"));
+        assert_eq!(told(perennial_engine::edit::NAME_OF_PRODUCT), taken("productId"));
         assert_eq!(told(crate::CODE_OF_OFFER), taken("offerCode"));
         assert_eq!(told("group"), (Some("HOLDS_GROUP".to_owned()), None));
     }

@@ -1,5 +1,6 @@
 //! What this surface calls the stages of a subscription's life (specification, section 8.1).
 
+use perennial_core::catalog::{ProductState, ReviewState};
 use perennial_core::subscription::StageName;
 use perennial_core::subscription::stage::Expiry;
 
@@ -27,6 +28,28 @@ pub(crate) fn expiry(cause: Expiry) -> &'static str {
         Expiry::NothingLeft => "NOTHING_LEFT",
         Expiry::Merged => "MERGED",
         Expiry::SlotTaken => "SLOT_TAKEN",
+    }
+}
+
+/// Where a product stands (specification, section 3).
+pub(crate) fn product(state: ProductState) -> &'static str {
+    match state {
+        ProductState::MissingMetadata => "MISSING_METADATA",
+        ProductState::In(state) => review(state),
+    }
+}
+
+pub(crate) fn review(state: ReviewState) -> &'static str {
+    match state {
+        ReviewState::ReadyToSubmit => "READY_TO_SUBMIT",
+        ReviewState::WaitingForReview => "WAITING_FOR_REVIEW",
+        ReviewState::InReview => "IN_REVIEW",
+        ReviewState::DeveloperActionNeeded => "DEVELOPER_ACTION_NEEDED",
+        ReviewState::PendingBinaryApproval => "PENDING_BINARY_APPROVAL",
+        ReviewState::Approved => "APPROVED",
+        ReviewState::DeveloperRemovedFromSale => "DEVELOPER_REMOVED_FROM_SALE",
+        ReviewState::RemovedFromSale => "REMOVED_FROM_SALE",
+        ReviewState::Rejected => "REJECTED",
     }
 }
 

@@ -9,9 +9,10 @@ use axum::response::{IntoResponse, Response};
 use room_lobby::{Rejection, RequestContext};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 /// The codes of this surface. Those of the product's own documents, and ours where it has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Code {
     MissingApiKey,
@@ -126,6 +127,16 @@ pub(crate) fn written(status: StatusCode, body: &impl Serialize) -> Response {
     let kind = HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
+}
+
+impl Refused {
+    /// As [`Trouble::renaming`].
+    pub(crate) fn renaming(self, from: &str, to: &str) -> Self {
+        match self {
+            Self::Here(trouble) => trouble.renaming(from, to).into(),
+            Self::Lobby(rejection) => Self::Lobby(rejection),
+        }
+    }
 }
 
 impl From<Trouble> for Refused {

@@ -9,11 +9,14 @@ pub mod eligibility;
 mod follow;
 mod grant;
 pub mod issuer;
+pub mod listing;
 pub mod offer;
 mod places;
 pub mod product;
 pub mod quote;
 pub mod refusal;
+pub mod removal;
+pub mod review;
 pub mod text;
 
 use std::collections::BTreeMap;
@@ -22,11 +25,13 @@ pub use amend::{Amended, Amendment, AskedPrice, added, amended};
 pub use coupon::{Coupon, coupon};
 pub use eligibility::{History, Past};
 pub use issuer::{Issuer, IssuerDetails, NumberForm};
+pub use listing::{Listing, Review, TextLimits};
 pub use offer::{Offer, OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode};
 pub use places::{Introductory, Off};
 pub use product::{Availability, Bundle, BundleMode, PriceEntry, Product, ProductVersion};
 pub use quote::{FirstEnd, Order, OrderLine, quote};
 pub use refusal::CatalogRefusal;
+pub use review::{Mover, ProductState, ReviewState};
 pub use text::{Machine, Text, TextOrigin};
 
 use crate::ids::{GroupId, OfferId, ProductId, ProjectId, TermsId};
@@ -58,6 +63,7 @@ pub struct Project {
     pub store: u128,
     /// Who writes its invoices; without one they bear the project's name alone.
     pub issuer: Option<Issuer>,
+    pub listing: Listing,
     pub created: Instant,
 }
 
@@ -156,6 +162,10 @@ impl Catalog {
             }
             if !product.versions.starts_with(&old.versions) {
                 return Err(CatalogRefusal::Fixed { field: "versions" });
+            }
+            // Families that share it were promised so.
+            if old.newest().family_shareable && !version.family_shareable {
+                return Err(CatalogRefusal::Fixed { field: "familyShareable" });
             }
         }
         Ok(())

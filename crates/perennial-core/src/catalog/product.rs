@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Text;
+use super::{ReviewState, Text};
 use crate::billing::{Price, Tax};
 use crate::ids::{GroupId, ProductId, ProjectId, TermsId, Territory};
 use crate::money::Currency;
@@ -21,6 +21,8 @@ pub struct Product {
     pub group: Option<GroupId>,
     /// By locale.
     pub texts: BTreeMap<String, Text>,
+    /// Where it stands with its reviewers; `None` where nobody has to look at it.
+    pub review: Option<ReviewState>,
     pub created: Instant,
     /// Oldest first, never empty.
     pub versions: Vec<ProductVersion>,
@@ -92,6 +94,8 @@ pub struct PriceEntry {
 pub enum Availability {
     Everywhere,
     Only(BTreeSet<Territory>),
+    /// Everywhere else, and wherever the storefront opens next.
+    Except(BTreeSet<Territory>),
 }
 
 impl Product {
@@ -119,6 +123,7 @@ impl ProductVersion {
         match &self.availability {
             Availability::Everywhere => true,
             Availability::Only(places) => places.contains(territory),
+            Availability::Except(places) => !places.contains(territory),
         }
     }
 

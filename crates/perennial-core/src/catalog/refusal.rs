@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::review::{ProductState, ReviewState};
 use crate::money::MoneyError;
 use crate::subscription::Refusal;
 use crate::time::TimeError;
@@ -26,6 +27,13 @@ pub enum CatalogRefusal {
     /// May never change.
     #[error("{field} cannot change")]
     Fixed { field: &'static str },
+    /// It cannot go while something needs it.
+    #[error("a {by} needs it")]
+    InUse { by: &'static str },
+
+    /// No step of a review leads there.
+    #[error("no step leads from {from:?} to {to:?}")]
+    NotMoved { from: ProductState, to: ReviewState },
 
     #[error("the product is not on sale")]
     NotOnSale,

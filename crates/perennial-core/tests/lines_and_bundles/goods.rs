@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use perennial_core::billing::{Basis, Price, Tax};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    Availability, Bundle, BundleMode, Catalog, CatalogRefusal, History, Offer, OfferKind,
+    Availability, Bundle, BundleMode, Catalog, CatalogRefusal, History, Listing, Offer, OfferKind,
     OfferPhase, OfferPrice, Order, OrderLine, PhaseMode, PriceEntry, Product, ProductVersion,
     Project, quote,
 };
@@ -64,6 +64,7 @@ pub fn product(id: &str) -> Product {
         uuid: 1,
         group: None,
         texts: BTreeMap::new(),
+        review: None,
         created: now(),
         versions: vec![version],
     }
@@ -125,6 +126,7 @@ pub fn catalog() -> Catalog {
         terms: "usual".into(),
         store: 1,
         issuer: None,
+        listing: Listing::default(),
         created: now(),
     };
     catalog.projects.insert("shop".into(), project);

@@ -99,6 +99,7 @@ impl Goods<'_> {
             uuid: u128::from(n),
             group: Some(format!("{}-group", self.project).as_str().into()),
             texts: BTreeMap::new(),
+            review: None,
             created: self.created,
             versions: vec![version],
         }

@@ -8,7 +8,7 @@ pub use lines::line_offer;
 
 use std::collections::BTreeSet;
 
-use perennial_core::catalog::{Group, Project};
+use perennial_core::catalog::{Group, Listing, Project};
 use perennial_core::ids::CustomerId;
 use perennial_core::money::Currency;
 use perennial_core::time::Instant;
@@ -116,6 +116,7 @@ impl Scene {
             terms: terms_id.as_str().into(),
             store: u128::from(n),
             issuer: None,
+            listing: Listing::default(),
             created: self.start,
         }));
         self.documents.push(Document::Group(Group {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use perennial_core::catalog::{
     Availability, Bundle, BundleMode, Group, PriceEntry, Product, ProductVersion, Project,
+    ReviewState,
 };
 use perennial_core::ids::{GroupId, ProductId, ProjectId, TermsId, Territory};
 use perennial_core::subscription::{Recurrence, Role};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Result;
 use super::issuer::IssuerTwin;
+use super::listing::ListingTwin;
 use super::money::{PriceTwin, TaxTwin, tax, tax_back, unfit};
 use super::scalar::{As, At, usual, words};
 use super::texts::{Texts, texts, texts_back};
@@ -31,6 +33,8 @@ pub struct ProjectTwin {
     store: As<u128>,
     #[serde(rename = "is", default, skip_serializing_if = "usual")]
     issuer: Option<IssuerTwin>,
+    #[serde(rename = "ls", default, skip_serializing_if = "usual")]
+    listing: Option<ListingTwin>,
     at: At,
 }
 
@@ -44,6 +48,7 @@ impl ProjectTwin {
             terms: project.terms.0.clone(),
             store: As(project.store),
             issuer: project.issuer.as_ref().map(IssuerTwin::of),
+            listing: ListingTwin::of(&project.listing),
             at: At(project.created),
         }
     }
@@ -57,6 +62,7 @@ impl ProjectTwin {
             terms: TermsId(self.terms),
             store: self.store.0,
             issuer: self.issuer.map(IssuerTwin::back).transpose()?,
+            listing: self.listing.map(ListingTwin::back).unwrap_or_default(),
             created: self.at.0,
         })
     }
@@ -110,6 +116,8 @@ pub struct ProductTwin {
     group: Option<String>,
     #[serde(default, skip_serializing_if = "usual")]
     texts: Texts,
+    #[serde(rename = "rv", default, skip_serializing_if = "usual")]
+    review: Option<As<ReviewState>>,
     at: At,
     versions: Vec<ProductVersionTwin>,
 }
@@ -139,6 +147,8 @@ struct ProductVersionTwin {
     #[serde(default, skip_serializing_if = "usual")]
     only: Option<BTreeSet<String>>,
     #[serde(default, skip_serializing_if = "usual")]
+    except: Option<BTreeSet<String>>,
+    #[serde(default, skip_serializing_if = "usual")]
     on_sale: bool,
     #[serde(default, skip_serializing_if = "usual")]
     family: bool,
@@ -155,6 +165,14 @@ struct ProductVersionTwin {
     bundle: Option<(As<BundleMode>, Vec<String>)>,
     #[serde(default, skip_serializing_if = "usual")]
     review: Option<String>,
+}
+
+fn codes(places: &BTreeSet<Territory>) -> BTreeSet<String> {
+    places.iter().map(|place| place.0.clone()).collect()
+}
+
+fn places(codes: BTreeSet<String>) -> BTreeSet<Territory> {
+    codes.into_iter().map(Territory).collect()
 }
 
 /// A word that is left out where it is the usual one.
@@ -187,6 +205,7 @@ impl ProductTwin {
             uuid: As(product.uuid),
             group: product.group.as_ref().map(|group| group.0.clone()),
             texts: texts(&product.texts),
+            review: product.review.map(As),
             at: At(product.created),
             versions: product.versions.iter().map(ProductVersionTwin::of).collect::<Result<_>>()?,
         })
@@ -205,6 +224,7 @@ impl ProductTwin {
             uuid: self.uuid.0,
             group: self.group.map(GroupId),
             texts: texts_back(self.texts),
+            review: self.review.map(|As(state)| state),
             created: self.at.0,
             versions: versions.collect::<Result<_>>()?,
         })
@@ -233,10 +253,12 @@ impl ProductVersionTwin {
             features: version.features.clone(),
             devices: version.devices,
             only: match &version.availability {
-                Availability::Everywhere => None,
-                Availability::Only(places) => {
-                    Some(places.iter().map(|place| place.0.clone()).collect())
-                }
+                Availability::Everywhere | Availability::Except(_) => None,
+                Availability::Only(places) => Some(codes(places)),
+            },
+            except: match &version.availability {
+                Availability::Everywhere | Availability::Only(_) => None,
+                Availability::Except(places) => Some(codes(places)),
             },
             on_sale: version.on_sale,
             family: version.family_shareable,
@@ -274,9 +296,11 @@ impl ProductVersionTwin {
             quantity_max,
             features: self.features,
             devices: self.devices,
-            availability: match self.only {
-                None => Availability::Everywhere,
-                Some(places) => Availability::Only(places.into_iter().map(Territory).collect()),
+            availability: match (self.only, self.except) {
+                (None, None) => Availability::Everywhere,
+                (Some(only), None) => Availability::Only(places(only)),
+                (None, Some(except)) => Availability::Except(places(except)),
+                (Some(_), Some(_)) => return Err(unfit("only some places, and all but some")),
             },
             on_sale: self.on_sale,
             family_shareable: self.family,

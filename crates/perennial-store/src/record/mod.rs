@@ -17,6 +17,7 @@ mod fact;
 mod issuer;
 mod item;
 mod json;
+mod listing;
 mod money;
 mod offer;
 mod order;

@@ -3,8 +3,9 @@
 use perennial_core::billing::{Basis, Price, Tax};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    Availability, Group, Issuer, IssuerDetails, Machine, NumberForm, Offer, OfferKind, OfferPhase,
-    OfferPrice, PhaseMode, PriceEntry, Product, ProductVersion, Project, Text, TextOrigin,
+    Availability, Group, Issuer, IssuerDetails, Listing, Machine, NumberForm, Offer, OfferKind,
+    OfferPhase, OfferPrice, PhaseMode, PriceEntry, Product, ProductVersion, Project, Review,
+    ReviewState, Text, TextLimits, TextOrigin,
 };
 use perennial_core::ids::{
     CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId,
@@ -48,8 +49,10 @@ pub fn documents() -> Vec<(&'static str, Document)> {
         ),
         ("project", Document::Project(project())),
         ("project_issuer", Document::Project(project_with_issuer())),
+        ("project_listing", Document::Project(project_listing())),
         ("group", Document::Group(group())),
         ("product", Document::Product(product())),
+        ("product_in_review", Document::Product(product_in_review())),
         ("offer", Document::Offer(offer())),
         ("terms", Document::Terms { id: TermsId::from("strict"), terms: terms() }),
         ("partner", Document::Partner(partner())),
@@ -96,6 +99,23 @@ fn project_with_issuer() -> Project {
     Project { issuer: Some(issuer), ..project() }
 }
 
+fn project_listing() -> Project {
+    let listing = Listing {
+        limits: TextLimits { name: 40, description: 80, group_name: 60 },
+        review: Review::Manual,
+        app_store_app: Some("1234567890".to_owned()),
+        play_store_package: Some("com.acme.news".to_owned()),
+    };
+    Project { listing, ..project() }
+}
+
+fn product_in_review() -> Product {
+    let mut product = product();
+    product.review = Some(ReviewState::WaitingForReview);
+    product.versions[0].availability = Availability::Except([Territory::from("CN")].into());
+    product
+}
+
 fn project() -> Project {
     Project {
         id: ProjectId::from("acme"),
@@ -105,6 +125,7 @@ fn project() -> Project {
         terms: TermsId::from("strict"),
         store: 0xc0a4_7254_fb78_4859_8954_d98f_f5fb_7730,
         issuer: None,
+        listing: Listing::default(),
         created: at("2024-01-01T00:00:00Z"),
     }
 }
@@ -163,6 +184,7 @@ pub fn product() -> Product {
         uuid: 7,
         group: Some(GroupId::from("news")),
         texts: [("de-DE".to_owned(), text(TextOrigin::Manual))].into(),
+        review: None,
         created: at("2024-01-01T00:00:00Z"),
         versions: vec![version],
     }

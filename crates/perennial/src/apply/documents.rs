@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    Availability, Bundle, BundleMode, Group, Issuer, IssuerDetails, NumberForm, Offer, OfferKind,
-    OfferPhase, OfferPrice, OfferStep, PhaseMode, PriceEntry, Product, ProductVersion, Project,
-    Text, TextOrigin,
+    Availability, Bundle, BundleMode, Group, Issuer, IssuerDetails, Listing, NumberForm, Offer,
+    OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode, PriceEntry, Product, ProductVersion,
+    Project, Review, Text, TextOrigin,
 };
 use perennial_core::ids::Territory;
 use perennial_core::money::{Currency, UnitPrice};
@@ -41,6 +41,7 @@ impl Maker<'_> {
             terms: entry.terms.as_str().into(),
             store,
             issuer: issuer(entry.issuer.as_ref(), known, self.now)?,
+            listing: listing(entry, known)?,
             created: known.map_or(self.now, |known| known.created),
         }))
     }
@@ -81,6 +82,7 @@ impl Maker<'_> {
             uuid: self.engine.ids().unique(self.engine.real()),
             group: entry.group.as_deref().map(Into::into),
             texts: texts.collect(),
+            review: None,
             created: self.now,
             versions: vec![version],
         }))
@@ -368,4 +370,23 @@ mod tests {
             assert!(version(&file::read(&text).unwrap().products[0]).is_err(), "{wrong}");
         }
     }
+}
+
+/// What the file does not say stays as it is.
+fn listing(entry: &file::ProjectEntry, known: Option<&Project>) -> Result<Listing, String> {
+    let mut listing = known.map(|known| known.listing.clone()).unwrap_or_default();
+    if let Some(limits) = &entry.limits {
+        let set = |own: &mut u32, said: Option<u32>| *own = said.unwrap_or(*own);
+        set(&mut listing.limits.name, limits.name);
+        set(&mut listing.limits.description, limits.description);
+        set(&mut listing.limits.group_name, limits.group_name);
+    }
+    if let Some(review) = &entry.review {
+        listing.review = match review.as_str() {
+            "auto" => Review::Auto,
+            "manual" => Review::Manual,
+            other => return Err(format!("review `{other}` is not auto or manual")),
+        };
+    }
+    Ok(listing)
 }

@@ -87,6 +87,18 @@ pub struct ProjectEntry {
     pub store: Option<String>,
     /// Who writes its invoices.
     pub issuer: Option<IssuerEntry>,
+    /// Most characters of names, descriptions and names of groups.
+    pub limits: Option<LimitsEntry>,
+    /// `auto` or `manual`: whether new products wait for somebody's approval.
+    pub review: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitsEntry {
+    pub name: Option<u32>,
+    pub description: Option<u32>,
+    pub group_name: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]

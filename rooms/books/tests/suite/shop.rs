@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::executor::block_on;
 use perennial_core::Command;
-use perennial_core::catalog::{Issuer, IssuerDetails, NumberForm, Project};
+use perennial_core::catalog::{Issuer, IssuerDetails, NumberForm, Listing, Project};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::{CancelReason, PaymentMethod};
@@ -47,6 +47,7 @@ pub fn project() -> Project {
             details: vec![details(START, "Demo KG"), details("2026-03-01T00:00:00Z", "Demo GmbH")],
         }),
         created: instant(START),
+        listing: Listing::default(),
     }
 }
 

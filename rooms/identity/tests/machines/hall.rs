@@ -10,7 +10,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use perennial_core::catalog::Project;
+use perennial_core::catalog::{Listing, Project};
 use perennial_core::terms::Terms;
 use perennial_engine::clients::{ServiceAccount, ServiceKey};
 use perennial_engine::directory::{Document, Partner};
@@ -233,6 +233,7 @@ fn project() -> Project {
         terms: "partner".into(),
         store: 7,
         issuer: None,
+        listing: Listing::default(),
         created: instant(START),
     }
 }

@@ -3,20 +3,21 @@
 use std::collections::BTreeSet;
 
 use axum::extract::Path;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{Offer, OfferKind, OfferPhase, Product};
 use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::time::Instant;
 use perennial_engine::directory::Document;
 use perennial_engine::execute::claim;
-use perennial_engine::{Counter, Expect};
+use perennial_engine::{Counter, Edit, Expect};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
+use super::writing::Writing;
 use super::{Outcome, offer_length, offer_price, set_intro_offer};
 use crate::caller::Writer;
-use crate::trouble::{Trouble, written};
+use crate::trouble::Trouble;
 use crate::{CODE_OF_OFFER, ids, outbound, rules, wire};
 
 /// Section 4.8: active promotional offers of one product.
@@ -26,10 +27,17 @@ const CODE_CHARS_MAX: usize = 64;
 pub(crate) async fn create_offer(
     Writer(caller): Writer,
     Path(id): Path<String>,
+    headers: HeaderMap,
     query: Query,
     StrictJson(body): StrictJson<wire::CreateOffer>,
 ) -> Outcome {
     let project = caller.project(&query, body.project_id.as_deref())?;
+    let route = format!("/subscriptions/{id}/offers");
+    let writing = Writing::of(&caller, &query, body.dry_run)?;
+    let writing = writing.once(&headers, project, &route, &body)?;
+    if let Some(first) = writing.answered()? {
+        return Ok(first);
+    }
     let catalog = &caller.place.catalog;
     let product = catalog.product(&project.id, &ProductId::new(id))?;
     let environment = caller.place.environment.id;
@@ -42,13 +50,16 @@ pub(crate) async fn create_offer(
         let told = "A subscription may have ten active promotional offers.";
         return Err(Trouble::conflict("TOO_MANY", told).with("limit", ACTIVE_MAX).into());
     }
-    offer.number = caller.engine.number(Counter::Offer).await?;
+    offer.number = writing.number(Counter::Offer).await?;
     let code = offer.code.iter();
     let taken = code.map(|code| claim(CODE_OF_OFFER, format!("{}/{code}", project.id), &offer.id));
-    let document = (Document::Offer(offer.clone()), Expect::New);
-    caller.engine.define_all(environment, vec![document], taken.collect()).await?;
-    let offer = outbound::promotional(&offer);
-    Ok(written(StatusCode::CREATED, &wire::OfferCreated { success: true, offer }))
+    let edit = Edit {
+        put: vec![(Document::Offer(offer.clone()), Expect::New)],
+        remove: vec![],
+        claims: taken.collect(),
+    };
+    let made = wire::OfferCreated { success: true, offer: outbound::promotional(&offer) };
+    writing.finish(edit, StatusCode::CREATED, &made).await
 }
 
 fn drafted(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use perennial_core::billing::{Basis, Tax};
 use perennial_core::catalog::{
     Availability, PriceEntry, Product, ProductVersion, Project, Text, TextOrigin,
@@ -11,15 +11,17 @@ use perennial_core::ids::{GroupId, ProductId};
 use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::time::Instant;
 use perennial_engine::directory::Document;
+use perennial_engine::edit::NAME_OF_PRODUCT;
 use perennial_engine::execute::claim;
-use perennial_engine::{Counter, Expect};
+use perennial_engine::{Counter, Edit, Expect};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
+use super::writing::Writing;
 use super::{Outcome, set_price};
 use crate::caller::Writer;
-use crate::trouble::{Trouble, written};
-use crate::{NAME_OF_PRODUCT, ids, outbound, periods, rules, wire};
+use crate::trouble::Trouble;
+use crate::{ids, outbound, periods, rules, wire};
 
 const PRICES_MAX: usize = 200;
 const FEATURES_MAX: usize = 50;
@@ -30,10 +32,16 @@ const QUANTITY_MAX: u32 = 1_000;
 
 pub(crate) async fn create_subscription(
     Writer(caller): Writer,
+    headers: HeaderMap,
     query: Query,
     StrictJson(body): StrictJson<wire::CreateSubscription>,
 ) -> Outcome {
     let project = caller.project(&query, body.project_id.as_deref())?;
+    let writing = Writing::of(&caller, &query, body.dry_run)?;
+    let writing = writing.once(&headers, project, "/subscriptions", &body)?;
+    if let Some(first) = writing.answered()? {
+        return Ok(first);
+    }
     let catalog = &caller.place.catalog;
     let group = catalog.group(&project.id, &GroupId::new(&body.group_id))?;
     let environment = caller.place.environment.id;
@@ -41,12 +49,14 @@ pub(crate) async fn create_subscription(
     let now = caller.engine.now(environment)?;
     let mut product = drafted(&body, project, &group.id, id, now)?;
     catalog.check_product(&product)?;
-    product.number = caller.engine.number(Counter::Product).await?;
+    product.number = writing.number(Counter::Product).await?;
     let name = format!("{}/{}", project.id, product.sku);
-    let taken = claim(NAME_OF_PRODUCT, name, &product.id);
-    let document = (Document::Product(product.clone()), Expect::New);
-    caller.engine.define_all(environment, vec![document], vec![taken]).await?;
-    Ok(written(StatusCode::CREATED, &outbound::created_product(&product)))
+    let edit = Edit {
+        put: vec![(Document::Product(product.clone()), Expect::New)],
+        remove: vec![],
+        claims: vec![claim(NAME_OF_PRODUCT, name, &product.id)],
+    };
+    writing.finish(edit, StatusCode::CREATED, &outbound::created_product(&product)).await
 }
 
 fn drafted(
@@ -70,6 +80,7 @@ fn drafted(
         number: 0,
         group: Some(group.clone()),
         texts: BTreeMap::from([(project.primary_locale.clone(), text)]),
+        review: None,
         created: now,
         versions: vec![version],
     })

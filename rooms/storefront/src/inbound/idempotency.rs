@@ -46,14 +46,7 @@ pub(crate) fn read(
     route: &str,
     body: &impl Serialize,
 ) -> Result<Option<Idempotency>, Refused> {
-    let mut sent = headers.get_all(HEADER).iter();
-    let key = match (sent.next(), sent.next()) {
-        (None, _) => return Ok(None),
-        (Some(key), None) => key.to_str().ok().filter(|key| plain(key)),
-        (Some(_), Some(_)) => None,
-    };
-    let invalid = || Rejection::HeaderInvalid(HeaderError::Invalid(HEADER.into()));
-    let key = key.ok_or_else(invalid)?.to_owned();
+    let Some(key) = key(headers)? else { return Ok(None) };
     let body = serde_json::to_value(body).unwrap_or_default();
     let caller = format!("storefront/{}/{route}", caller.credential.id);
     Ok(Some(Idempotency {
@@ -61,6 +54,18 @@ pub(crate) fn read(
         fingerprint: fingerprint("POST", route, &body),
         render: Box::new(keep),
     }))
+}
+
+/// The key alone.
+pub(crate) fn key(headers: &HeaderMap) -> Result<Option<String>, Refused> {
+    let mut sent = headers.get_all(HEADER).iter();
+    let key = match (sent.next(), sent.next()) {
+        (None, _) => return Ok(None),
+        (Some(key), None) => key.to_str().ok().filter(|key| plain(key)),
+        (Some(_), Some(_)) => None,
+    };
+    let invalid = || Rejection::HeaderInvalid(HeaderError::Invalid(HEADER.into()));
+    Ok(Some(key.ok_or_else(invalid)?.to_owned()))
 }
 
 fn plain(key: &str) -> bool {

@@ -21,6 +21,7 @@ pub(crate) mod set_intro_offer;
 pub(crate) mod set_price;
 pub(crate) mod switch;
 pub(crate) mod translate;
+pub(crate) mod writing;
 
 use axum::response::Response;
 

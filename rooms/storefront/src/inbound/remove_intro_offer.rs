@@ -4,12 +4,15 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use perennial_core::ids::ProductId;
+use perennial_engine::Edit;
+use perennial_engine::directory::Document;
 use room_lobby::query::Query;
 
 use super::Outcome;
-use super::set_intro_offer::{kept, read_territories, without};
+use super::set_intro_offer::{read_territories, without};
+use super::writing::{Writing, seen};
 use crate::caller::Remover;
-use crate::trouble::{Trouble, written};
+use crate::trouble::Trouble;
 use crate::wire;
 
 pub(crate) async fn remove_intro_offer(
@@ -18,6 +21,7 @@ pub(crate) async fn remove_intro_offer(
     query: Query,
 ) -> Outcome {
     let project = caller.project(&query, None)?;
+    let writing = Writing::of(&caller, &query, None)?;
     let catalog = &caller.place.catalog;
     let product = catalog.product(&project.id, &ProductId::new(id))?;
     let codes: Vec<String> =
@@ -25,11 +29,12 @@ pub(crate) async fn remove_intro_offer(
     let (places, _codes) = read_territories(&codes)?;
     let environment = caller.place.environment.id;
     let now = caller.engine.now(environment)?;
-    let documents: Vec<_> =
-        without(catalog, product, &places, now).map(|old| kept(&caller.place, old)).collect();
-    if documents.is_empty() {
+    let put: Vec<_> = without(catalog, product, &places, now)
+        .map(|old| seen(&caller.place, Document::Offer(old)))
+        .collect();
+    if put.is_empty() {
         return Err(Trouble::not_found("introductory offer").into());
     }
-    caller.engine.define_all(environment, documents, vec![]).await?;
-    Ok(written(StatusCode::OK, &wire::Done { success: true }))
+    let edit = Edit { put, ..Edit::default() };
+    writing.finish(edit, StatusCode::OK, &wire::Done { success: true }).await
 }

@@ -4,19 +4,20 @@
 use std::collections::BTreeSet;
 
 use axum::extract::Path;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{Catalog, Offer, OfferKind, OfferPhase, PhaseMode, Product};
 use perennial_core::ids::{OfferId, ProductId, Territory};
 use perennial_core::time::Instant;
-use perennial_engine::directory::{Document, DocumentKey};
-use perennial_engine::{Counter, Expect, Place};
+use perennial_engine::directory::Document;
+use perennial_engine::{Counter, Edit, Expect};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
+use super::writing::{Writing, seen};
 use super::{Outcome, offer_length, offer_price, set_price};
 use crate::caller::Writer;
-use crate::trouble::{Trouble, written};
+use crate::trouble::Trouble;
 use crate::{ids, outbound, rules, territories, wire};
 
 /// Periods of one offer, before the rules of its mode.
@@ -25,10 +26,18 @@ pub(crate) const PERIODS_MAX: u32 = 1_000;
 pub(crate) async fn set_intro_offer(
     Writer(caller): Writer,
     Path(id): Path<String>,
+    headers: HeaderMap,
     query: Query,
     StrictJson(body): StrictJson<wire::SetIntroOffer>,
 ) -> Outcome {
     let project = caller.project(&query, body.project_id.as_deref())?;
+    let expand = query.get("expand") == Some("territories");
+    let route = format!("/subscriptions/{id}/intro-offer");
+    let writing = Writing::of(&caller, &query, body.dry_run)?;
+    let writing = writing.once(&headers, project, &route, &body)?;
+    if let Some(first) = writing.answered()? {
+        return Ok(first);
+    }
     let catalog = &caller.place.catalog;
     let product = catalog.product(&project.id, &ProductId::new(id))?;
     let environment = caller.place.environment.id;
@@ -36,15 +45,15 @@ pub(crate) async fn set_intro_offer(
     let id = OfferId::new(ids::fresh("intro_", &caller.engine));
     let mut offer = drafted(&body, product, id, now)?;
     catalog.check_offer(&offer)?;
-    offer.number = caller.engine.number(Counter::Offer).await?;
-    let mut documents = without(catalog, product, &offer.territories, now)
-        .map(|old| kept(&caller.place, old))
+    offer.number = writing.number(Counter::Offer).await?;
+    let mut put = without(catalog, product, &offer.territories, now)
+        .map(|old| seen(&caller.place, Document::Offer(old)))
         .collect::<Vec<_>>();
-    documents.push((Document::Offer(offer.clone()), Expect::New));
-    caller.engine.define_all(environment, documents, vec![]).await?;
-    let expand = query.get("expand") == Some("territories");
+    put.push((Document::Offer(offer.clone()), Expect::New));
+    let edit = Edit { put, ..Edit::default() };
     let intro_offer = outbound::intro(&offer, expand);
-    Ok(written(StatusCode::OK, &wire::IntroOfferSet { success: true, intro_offer }))
+    let set = wire::IntroOfferSet { success: true, intro_offer };
+    writing.finish(edit, StatusCode::OK, &set).await
 }
 
 fn drafted(
@@ -127,10 +136,4 @@ pub(crate) fn without<'a>(
         }
         Some(offer)
     })
-}
-
-/// An offer to be stored in place of the one the caller saw.
-pub(crate) fn kept(place: &Place, offer: Offer) -> (Document, Expect) {
-    let version = place.version(&DocumentKey::offer(&offer.id));
-    (Document::Offer(offer), Expect::Version(version))
 }

@@ -2,38 +2,43 @@
 //! version; who holds the product keeps the price he bought at.
 
 use axum::extract::Path;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use perennial_core::billing::Price;
 use perennial_core::catalog::{PriceEntry, Product, ProductVersion};
 use perennial_core::ids::{ProductId, Territory};
 use perennial_core::money::{Currency, UnitPrice};
-use perennial_engine::Expect;
-use perennial_engine::directory::{Document, DocumentKey};
+use perennial_engine::directory::Document;
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 use serde_json::Value;
 
 use super::Outcome;
+use super::writing::{Writing, changed};
 use crate::caller::Writer;
-use crate::trouble::{Trouble, written};
+use crate::trouble::Trouble;
 use crate::{outbound, territories, wire};
 
 pub(crate) async fn set_price(
     Writer(caller): Writer,
     Path(id): Path<String>,
+    headers: HeaderMap,
     query: Query,
     StrictJson(body): StrictJson<wire::SetPrice>,
 ) -> Outcome {
     let project = caller.project(&query, body.project_id.as_deref())?;
+    let route = format!("/subscriptions/{id}/prices");
+    let writing = Writing::of(&caller, &query, body.dry_run)?;
+    let writing = writing.once(&headers, project, &route, &body)?;
+    if let Some(first) = writing.answered()? {
+        return Ok(first);
+    }
     let product = caller.place.catalog.product(&project.id, &ProductId::new(id))?;
     let entry = entry(body.territory.as_deref(), &body.amount, &body.currency)?;
     let told = outbound::price(&entry);
     let product = priced(product, &entry);
-    let version = caller.place.version(&DocumentKey::product(&product.id));
-    let environment = caller.place.environment.id;
-    let document = Document::Product(product);
-    caller.engine.define(environment, document, Expect::Version(version)).await?;
-    Ok(written(StatusCode::CREATED, &wire::PriceSet { success: true, price: told }))
+    let edit = changed(&caller.place, Document::Product(product));
+    let set = wire::PriceSet { success: true, price: told };
+    writing.finish(edit, StatusCode::CREATED, &set).await
 }
 
 /// The product with one more version, in which this price replaces the one of its place.

@@ -193,6 +193,12 @@ fn availability(availability: &Availability) -> wire::Availability {
             codes.sort_unstable();
             wire::Availability { territories: codes.into(), available_in_new_territories: false }
         }
+        Availability::Except(places) => {
+            let open = territories::everywhere().filter(|place| !places.contains(place));
+            let mut codes: Vec<String> = open.map(|place| territories::write(&place)).collect();
+            codes.sort_unstable();
+            wire::Availability { territories: codes.into(), available_in_new_territories: true }
+        }
     }
 }
 

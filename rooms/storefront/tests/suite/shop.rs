@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use perennial_core::catalog::Project;
+use perennial_core::catalog::{Listing, Project};
 use perennial_engine::directory::Document;
 use perennial_engine::memory::MemoryStore;
 use perennial_engine::testing::{START, World, instant};
@@ -170,6 +170,7 @@ pub fn project(id: &str) -> Project {
         terms: "platform".into(),
         store: 1,
         issuer: None,
+        listing: Listing::default(),
         created: instant(START),
     }
 }
