@@ -85,7 +85,7 @@ async fn inside() {
         assert_eq!(engine.speaks("en-US", to).await, Ok(speaks), "{to}");
     }
     // Through the whole pipeline: a preserved term, placeholders, two lines.
-    let limits = TextLimits { name: 30, description: 60 };
+    let limits = TextLimits { name: 30, description: 80 };
     let source = Source {
         name: "Family Plan",
         description: Some("Plan for {{plan}} by Premium\nCancel anytime. Renews every month."),

@@ -5,11 +5,16 @@
 //! specification adds some to the seed's; `…` stands for anything, and of an id only the kind is
 //! compared, since ids are drawn.
 
+use std::sync::Arc;
+
 use perennial_core::catalog::{Group, Product};
 use perennial_core::ids::{GroupId, ProductId};
 use perennial_core::time::Span;
+use perennial_engine::Translation;
 use perennial_engine::directory::Document;
+use perennial_engine::ports::Translator;
 use perennial_engine::testing::{START, instant, product};
+use perennial_translate::Mock;
 use room_lobby::testing::Ask;
 use serde_json::{Value, json};
 
@@ -26,6 +31,7 @@ async fn holds(shop: &Shop, text: &str) {
     let (status, expected) = answered.split_once('\n').expect("a status");
     let ask = match method {
         "POST" => Ask::post_json(path, body),
+        "PUT" => Ask::new("PUT", path).header("content-type", "application/json").body(body),
         other => Ask::new(other, path),
     };
     let got = shop.ask(ask).await;
@@ -65,7 +71,11 @@ fn within(got: &Value, expected: &Value, place: &str) {
 
 /// The group and the two products of the seed's first sample.
 async fn seeds_shop() -> Shop {
-    let shop = Shop::open().await;
+    seeds_shop_translating(Translation::none()).await
+}
+
+async fn seeds_shop_translating(translation: Translation) -> Shop {
+    let shop = Shop::translating(translation).await;
     shop.world.define(Document::Project(project("proj_seed"))).await.expect("a project");
     let group = Group {
         id: GroupId::new("group_abc123"),
@@ -129,6 +139,16 @@ async fn our_own_answers_stay_as_they_are() {
     holds(&shop, include_str!("../../goldens/purchase.txt")).await;
     holds(&shop, include_str!("../../goldens/entitlement.txt")).await;
     holds(&shop, include_str!("../../goldens/cancel_purchase.txt")).await;
+}
+
+#[tokio::test]
+async fn translations_are_told_as_they_are() {
+    let mock = Mock::new("mock").failing(["fr-FR".to_owned()]);
+    let sandbox: Vec<Arc<dyn Translator>> = vec![Arc::new(mock)];
+    let shop = seeds_shop_translating(Translation { sandbox, ..Translation::none() }).await;
+    holds(&shop, include_str!("../../goldens/translate.txt")).await;
+    holds(&shop, include_str!("../../goldens/translate_group.txt")).await;
+    holds(&shop, include_str!("../../goldens/put_localization.txt")).await;
 }
 
 /// The intro offer's answer has the seed's members and no other.
