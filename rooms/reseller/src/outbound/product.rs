@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use perennial_core::catalog::text::shown;
 use perennial_core::catalog::{Bundle, Product, Text};
 use perennial_core::ids::Territory;
 use perennial_core::time::Instant;
@@ -63,7 +64,8 @@ pub(super) fn titles(
         text: text.to_owned(),
     };
     let own = texts.get(primary).map_or(name, |text| &text.name);
-    let others = texts.iter().filter(|(language, _)| *language != primary);
+    // Drafts of translations are not shown.
+    let others = shown(texts).filter(|(language, _)| *language != primary);
     let others = others.map(|(language, text)| title(language, &text.name));
     std::iter::once(title(primary, own)).chain(others).collect()
 }

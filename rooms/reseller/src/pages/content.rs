@@ -1,6 +1,7 @@
 //! What a page says about a proposal. Dates and amounts are the core's, as they would come true.
 
 use perennial_core::Subscription;
+use perennial_core::catalog::text::shown;
 use perennial_core::subscription::stage::{Stage, WaitingOn};
 use perennial_core::subscription::{Item, Recurrence};
 use perennial_core::terms::Collector;
@@ -103,9 +104,10 @@ fn line(words: &Words, seller: &Seller, s: &Subscription, item: &Item) -> (Strin
 fn name(words: &Words, seller: &Seller, item: &Item) -> String {
     let product = seller.place.catalog.products.get(&item.terms.product);
     let text = product.and_then(|product| {
-        let own = |locale: &&String| locale.split('-').next() == Some(words.language);
-        let locale = product.texts.keys().find(own)?;
-        product.texts.get(locale)
+        let own = |locale: &String| locale.split('-').next() == Some(words.language);
+        // Drafts of translations are not shown.
+        let mut texts = shown(&product.texts).filter(|(locale, _)| own(locale));
+        texts.next().map(|(_, text)| text)
     });
     text.map_or_else(|| item.terms.name.clone(), |text| text.name.clone())
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use perennial_core::billing::Price;
 use perennial_core::catalog::{
-    Bundle, BundleMode, Offer, OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode, PriceEntry,
-    Product, ProductVersion, Text, TextOrigin,
+    Bundle, BundleMode, Machine, Offer, OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode,
+    PriceEntry, Product, ProductVersion, Text, TextOrigin,
 };
 use perennial_core::money::{Currency, UnitPrice};
 use perennial_core::subscription::{Recurrence, Role};
@@ -84,7 +84,10 @@ fn family() -> Product {
         it.prices = vec![entry("DE", euros("7.00")), entry("US", dollars), entry("SE", dollars)];
     });
     let text = Text { name: "Familie".to_owned(), description: None, origin: TextOrigin::Manual };
-    family.texts = BTreeMap::from([("de".to_owned(), text)]);
+    // A draft of a translation, which nobody is shown.
+    let origin = TextOrigin::Machine(Machine { review: true, ..Machine::default() });
+    let draft = Text { name: "Draft".to_owned(), description: None, origin };
+    family.texts = BTreeMap::from([("de".to_owned(), text), ("fr".to_owned(), draft)]);
     family
 }
 
