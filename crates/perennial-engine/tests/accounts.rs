@@ -1,13 +1,17 @@
 //! Accounts: one for an address whoever comes at once, one for the customer whose address it is,
 //! and all that is left to end when one is closed.
 
+use std::sync::Arc;
+
 use futures::executor::block_on;
 use perennial_core::ids::CustomerId;
 use perennial_core::subscription::stage::{CancelReason, Stage};
 use perennial_engine::directory::{Customer, Document};
+use perennial_engine::memory::{Fault, FaultPlan, FaultyStore, MemoryStore};
 use perennial_engine::pass::Pass;
-use perennial_engine::testing::{SANDBOX, World};
-use perennial_engine::{Act, Engine, EngineError, Proven, Subject, Wish};
+use perennial_engine::ports::StoreError;
+use perennial_engine::testing::{PlainTeller, SANDBOX, World};
+use perennial_engine::{Act, Engine, EngineError, Proven, SignIn, Subject, Wish};
 
 fn hash(text: &str) -> [u8; 32] {
     let mut hash = [0; 32];
@@ -155,4 +159,54 @@ fn nothing_of_an_account_is_printed() {
     assert!(!printed.contains("ada") && !printed.contains("248"), "{printed}");
     let claims = world.store.claims(SANDBOX, None, 99).unwrap();
     assert!(!format!("{claims:?}").contains("ada@"));
+}
+
+#[test]
+fn an_imported_account_keeps_its_address() {
+    let world = block_on(World::new());
+    let engine = &world.engine;
+    let ada = prove(engine, &proven("ada@example.org"));
+    let eve = prove(engine, &proven("eve@example.org"));
+    // Her claim is of another installation: here names are hashed under another secret.
+    let elsewhere = |text: &str| hash(&format!("elsewhere {text}"));
+    let given = block_on(engine.account_given(SANDBOX, eve, "Ada@example.org", &elsewhere));
+    assert!(matches!(given, Err(EngineError::Claimed { .. })), "{given:?}");
+    let found = engine.account_by_email(SANDBOX, "ada@example.org").unwrap();
+    assert_eq!(found.map(|customer| customer.id), Some(ada));
+}
+
+#[test]
+fn what_is_withdrawn_half_way_is_withdrawn_when_it_is_tried_again() {
+    let store = Arc::new(FaultyStore::new(Arc::new(MemoryStore::new()), FaultPlan::none()));
+    let world = block_on(World::on(store.clone(), Arc::new(PlainTeller)));
+    let engine = &world.engine;
+    let ada = prove(engine, &proven("ada@example.org"));
+    let agree = |it: &mut SignIn| {
+        it.consents.insert("app".to_owned(), ["reseller".to_owned()].into());
+    };
+    block_on(engine.change_sign_in(SANDBOX, ada, agree)).unwrap();
+    let now = engine.real();
+    let pass = |n: u8, client: &str| Pass {
+        hash: [n; 32],
+        kind: "refresh".to_owned(),
+        family: format!("grant {n}"),
+        customer: Some(ada),
+        client: Some(client.to_owned()),
+        body: String::new(),
+        expires_at: now.plus_seconds(60).unwrap(),
+        spent_at: None,
+    };
+    for one in [pass(1, "app"), pass(2, "app"), pass(3, "phone")] {
+        block_on(engine.pass_put(SANDBOX, one)).unwrap();
+    }
+    let withdraw = || block_on(engine.withdraw_consent(SANDBOX, ada, "app"));
+    let consents = || engine.customer(SANDBOX, ada).unwrap().sign_in.unwrap().consents;
+    store.set_plan(FaultPlan::script(vec![Some(Fault::Before(StoreError::Busy))]));
+    assert!(withdraw().is_err());
+    assert!(consents().contains_key("app"), "he still sees it");
+    assert_eq!(withdraw(), Ok(()));
+    assert!(consents().is_empty());
+    let held = |n| engine.pass(SANDBOX, "refresh", &[n; 32]).unwrap().is_some();
+    assert_eq!([held(1), held(2), held(3)], [false, false, true]);
+    assert_eq!(withdraw(), Ok(()));
 }

@@ -31,6 +31,9 @@ pub struct Access {
     /// Unix seconds.
     #[serde(rename = "x")]
     pub expires: i64,
+    /// Tells tokens apart that say the same.
+    #[serde(rename = "n", default)]
+    pub number: u64,
 }
 
 /// Whose it is.

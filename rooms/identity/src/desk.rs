@@ -38,6 +38,13 @@ impl Desk {
         self.origins.first().map_or("", String::as_str)
     }
 
+    /// Drawn, so that no two tokens have the same text.
+    pub fn number(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.engine.ids().random(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+
     /// Real time, in Unix seconds. No token follows another clock.
     pub fn now(&self) -> i64 {
         self.engine.real().seconds()

@@ -12,7 +12,7 @@ use room_lobby::query::Query;
 use room_lobby::{AuthError, Credential, Forbidden, Rejection};
 
 use crate::access::{Access, Broken, Holder, PREFIX};
-use crate::authorize::Grant;
+use crate::authorize::{Grant, may_ask};
 use crate::desk::Desk;
 use crate::scopes;
 use crate::service::{Unfit, looks_like_one, told};
@@ -150,7 +150,8 @@ fn person(place: &Place, client: &OAuthClient, customer: &str, access: &Access) 
         name: client.name.clone(),
         environment: place.environment.name.clone(),
         rooms: client.rooms.clone(),
-        scopes: access.scopes.clone(),
+        // Of what was agreed to, what the program may still ask for.
+        scopes: access.scopes.iter().filter(|scope| may_ask(client, scope)).cloned().collect(),
         subject: Some(client.partner.0.clone()),
         account: Some(customer.to_owned()),
         not_after: Some(access.expires),

@@ -95,8 +95,8 @@ impl Identity {
             .route("/oauth2/join/code", post(people::join::code))
             .route("/oauth2/provider", get(people::provider::leave))
             .route("/oauth2/provider/back", get(people::provider::returned))
-            .route("/oauth2/account", get(people::sign_out::page))
-            .route("/oauth2/signout", post(people::sign_out::answer))
+            .route("/oauth2/account", get(people::account::page).post(people::account::withdraw))
+            .route("/oauth2/signout", post(people::account::sign_out))
             .route("/oauth2/certs", get(documents::certs))
             .route("/.well-known/openid-configuration", get(documents::configuration))
             .with_state(self.desk.clone());

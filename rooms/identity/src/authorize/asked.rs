@@ -71,6 +71,13 @@ pub fn trusted_redirect(desk: &Desk, raw: &str) -> Option<String> {
     client.redirects.contains(redirect).then(|| redirect.to_owned())
 }
 
+/// Whether a program may ask customers for a scope, by any of its names.
+pub fn may_ask(client: &OAuthClient, scope: &str) -> bool {
+    PLAIN.contains(&scope)
+        || client.scopes.contains(scope)
+        || is_reseller(scope) && client.scopes.iter().any(|own| is_reseller(own))
+}
+
 impl Asked {
     pub fn read(desk: &Desk, raw: &str) -> Result<Self, Unfit> {
         let query = Query::parse(raw).map_err(|_unreadable| Unfit::Request)?;
@@ -182,10 +189,7 @@ impl Asked {
     fn scopes_of(&self, asked: &str) -> Result<Vec<String>, Error> {
         let mut scopes: Vec<String> = vec![];
         for scope in listed(asked) {
-            let allowed = PLAIN.contains(&scope)
-                || self.client.scopes.contains(scope)
-                || is_reseller(scope) && self.client.scopes.iter().any(|own| is_reseller(own));
-            if !allowed {
+            if !may_ask(&self.client, scope) {
                 return Err(Error("invalid_scope", "A scope is unknown, or not for this client."));
             }
             if !scopes.iter().any(|known| known == scope) {

@@ -12,7 +12,7 @@ use crate::scopes::RESELLER;
 pub fn page(asking: &Asking, asked: &Asked, session: &Session) -> Response {
     let words = asking.words;
     let (client, partner) = (&asked.client.name, &asked.partner);
-    let whole = if client == partner { client.clone() } else { format!("{client} ({partner})") };
+    let whole = called(client, partner);
     let mut page = asking.page(words.consent.replace("{client}", client), Some(asked.environment));
     page.lead.push(words.consent_as.replace("{email}", email_of(&session.customer)));
     page.lead.push(words.consent_lead.replace("{client}", &whole));
@@ -23,8 +23,8 @@ pub fn page(asking: &Asking, asked: &Asked, session: &Session) -> Response {
         hidden: vec![("form", asking.form_token()), ("request", asked.raw().to_owned())],
         fields: vec![],
         buttons: vec![
-            Button { name: "decision", value: "allow", label: words.allow, main: true },
-            Button { name: "decision", value: "deny", label: words.deny, main: false },
+            Button { main: true, ..Button::choice("decision", "allow", words.allow) },
+            Button::choice("decision", "deny", words.deny),
         ],
     });
     let way = Way {
@@ -37,7 +37,12 @@ pub fn page(asking: &Asking, asked: &Asked, session: &Session) -> Response {
     asking.show(&page, StatusCode::OK, &leads_to)
 }
 
-fn in_words(words: &Words, scope: &str) -> String {
+/// A program and the partner whose it is.
+pub fn called(client: &str, partner: &str) -> String {
+    if client == partner { client.to_owned() } else { format!("{client} ({partner})") }
+}
+
+pub fn in_words(words: &Words, scope: &str) -> String {
     match scope {
         RESELLER => words.may_subscriptions.to_owned(),
         "openid" | "profile" => words.may_know.to_owned(),

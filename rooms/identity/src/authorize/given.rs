@@ -2,8 +2,9 @@
 //! back, with a refresh token where it wants to act when the customer is away.
 //!
 //! Everything of one grant is one family: taken back, all of it is gone, access tokens at once.
-//! Refresh tokens are not exchanged for others when they are used, as Google's are not: a client
-//! that loses an answer loses nothing.
+//! Refresh tokens of a program with a secret are not exchanged for others when they are used, as
+//! Google's are not: a client that loses an answer loses nothing. Those of one that can keep no
+//! secret are (RFC 9700, 4.14): nothing else would tell the thief from the program.
 
 use perennial_core::ids::CustomerId;
 use perennial_engine::{EngineError, EnvironmentId, Pass};
@@ -104,6 +105,11 @@ pub fn passes(desk: &Desk, code: &Pass, body: &CodeBody, refresh: Option<&str>) 
     [Some(grant), refresh].into_iter().flatten().collect()
 }
 
+/// The refresh token that comes after one, for as long as that one was good.
+pub fn rotated(desk: &Desk, used: &Pass, secret: &str) -> Pass {
+    Pass { hash: desk.hashed(REFRESH, secret), spent_at: None, ..used.clone() }
+}
+
 impl Grant {
     pub fn of(environment: EnvironmentId, pass: &Pass) -> Option<Self> {
         Some(Self {
@@ -145,6 +151,7 @@ impl Grant {
             },
             scopes: scopes.iter().cloned().chain(meant).collect(),
             expires: desk.now().saturating_add(SECONDS),
+            number: desk.number(),
         })
     }
 }

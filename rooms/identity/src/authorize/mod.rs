@@ -12,8 +12,9 @@ use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-pub use asked::{Asked, Unfit};
-pub use given::{CODE, CodeBody, Grant, REFRESH, passes};
+pub use asked::{Asked, Unfit, may_ask};
+pub use consent::{called, in_words};
+pub use given::{CODE, CodeBody, Grant, REFRESH, passes, rotated};
 
 use crate::desk::Desk;
 use crate::pages::{redirect, source_of};

@@ -55,15 +55,23 @@ pub struct Field {
 
 pub struct Button {
     pub name: &'static str,
-    pub value: &'static str,
-    pub label: &'static str,
+    pub value: String,
+    pub label: String,
     /// What most people come for.
     pub main: bool,
+    /// Where it leads, if not where its form does.
+    pub action: Option<&'static str>,
 }
 
 impl Button {
-    pub fn main(label: &'static str) -> Self {
-        Self { name: "", value: "", label, main: true }
+    pub fn main(label: &str) -> Self {
+        Self { main: true, ..Self::choice("", "", label) }
+    }
+
+    /// One of several, told apart by what is posted.
+    pub fn choice(name: &'static str, value: &str, label: &str) -> Self {
+        let (value, label) = (value.to_owned(), label.to_owned());
+        Self { name, value, label, main: false, action: None }
     }
 }
 

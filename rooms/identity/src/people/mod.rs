@@ -4,13 +4,13 @@
 //! Nothing here tells whether an address is known. What may be guessed is counted; what is secret
 //! is kept as a keyed hash, in a pass; e-mail addresses stand in no URL, key or log.
 
+pub mod account;
 mod guesses;
 pub mod join;
 mod passwords;
 pub mod provider;
 mod session;
 pub mod sign_in;
-pub mod sign_out;
 mod visit;
 
 use std::sync::Arc;

@@ -132,7 +132,7 @@ impl Doorkeeper for SignedIn {
             }
             let found = self.desk.session(&asked.headers, environment.id).map_err(|error| {
                 tracing::error!(%error, "a session could not be looked up");
-                Rejection::Internal
+                Rejection::Overloaded
             })?;
             if let Some(session) = found
                 && newest.as_ref().is_none_or(|newest| newest.since <= session.since)

@@ -69,10 +69,12 @@ fn check(body: &CodeBody, redirect: &str, verifier: Option<&str>) -> Result<(), 
     }
 }
 
-async fn take_back(desk: &Desk, client: &Client, pass: &Pass) -> Failure {
-    tracing::warn!(client = client.it.id, "a code came twice: what it gave is taken back");
+/// Somebody came with what was used up.
+pub async fn take_back(desk: &Desk, client: &Client, pass: &Pass) -> Failure {
+    let (client, environment) = (&client.it.id, client.environment);
+    tracing::warn!(client, kind = pass.kind, "it came twice: what it gave is taken back");
     let family = PassesOf::Family(pass.family.clone());
-    match desk.engine.pass_revoke(client.environment, &family).await {
+    match desk.engine.pass_revoke(environment, &family).await {
         Ok(_) => Failure::invalid_grant(MALFORMED),
         Err(error) => Failure::ours(error),
     }

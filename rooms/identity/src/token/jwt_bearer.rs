@@ -29,6 +29,7 @@ pub fn grant(desk: &Desk, form: &Form) -> Result<Granted, Failure> {
         holder: Holder::Service { account: said.account.id.clone(), key: said.key.id.clone() },
         scopes,
         expires: real.seconds().saturating_add(SECONDS),
+        number: desk.number(),
     })))
 }
 

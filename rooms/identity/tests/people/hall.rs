@@ -14,7 +14,7 @@ use perennial_core::ids::CustomerId;
 use perennial_engine::clients::{ClientSecret, OAuthClient};
 use perennial_engine::directory::{Document, Partner};
 use perennial_engine::memory::MemoryStore;
-use perennial_engine::ports::HttpFetch;
+use perennial_engine::ports::{HttpFetch, Store};
 use perennial_engine::testing::post::Postbox;
 use perennial_engine::testing::{SANDBOX, START, World, instant};
 use perennial_engine::{Environment, EnvironmentId, EnvironmentKind, Expect, Proven};
@@ -84,8 +84,16 @@ impl Hall {
         origin: &str,
         provider: Option<(ProviderSetting, Arc<dyn HttpFetch>)>,
     ) -> Self {
+        Self::on(Arc::new(MemoryStore::new()), origin, provider).await
+    }
+
+    pub async fn on(
+        store: Arc<dyn Store>,
+        origin: &str,
+        provider: Option<(ProviderSetting, Arc<dyn HttpFetch>)>,
+    ) -> Self {
         let post = Arc::new(Postbox::default());
-        let world = World::mailing(Arc::new(MemoryStore::new()), post.mail()).await;
+        let world = World::mailing(store, post.mail()).await;
         let production = Environment {
             id: PRODUCTION,
             name: "production".to_owned(),

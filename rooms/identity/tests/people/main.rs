@@ -6,4 +6,6 @@ mod hall;
 mod joining;
 mod provider;
 mod signing_in;
+mod strangers;
 mod tokens;
+mod withdrawing;

@@ -119,13 +119,17 @@ impl HttpFetch for Stub {
 }
 
 async fn hall(stub: &Arc<Stub>) -> Hall {
+    hall_by(stub.clone()).await
+}
+
+async fn hall_by(way: Arc<dyn HttpFetch>) -> Hall {
     let setting = Setting {
         name: "Example ID".to_owned(),
         issuer: PROVIDER.to_owned(),
         client: CLIENT.to_owned(),
         secret: Some("our secret".to_owned()),
     };
-    Hall::with(ISSUER, Some((setting, stub.clone()))).await
+    Hall::with(ISSUER, Some((setting, way))).await
 }
 
 fn claims(nonce: &str) -> Value {
@@ -399,4 +403,67 @@ async fn a_provider_is_who_he_says_and_tells_the_address_at_either_door() {
     assert_eq!(Browser::new(&without).get(path).await.status, 502);
     let page = Browser::new(&without).get("/oauth2/signin?environment=sandbox").await;
     assert!(!page.text.contains("Continue with"));
+}
+
+/// A provider whose first answer does not come before somebody else had his.
+struct Slow {
+    stub: Arc<Stub>,
+    first: std::sync::atomic::AtomicBool,
+    go: tokio::sync::Notify,
+}
+
+impl HttpFetch for Slow {
+    fn fetch(&self, wanted: Fetch) -> BoxFuture<'_, Result<Fetched, OutError>> {
+        Box::pin(async move {
+            if self.first.swap(false, std::sync::atomic::Ordering::SeqCst) {
+                self.go.notified().await;
+            }
+            self.stub.fetch(wanted).await
+        })
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_for_the_answer_that_somebody_else_waits_for() {
+    let stub = Stub::new();
+    let go = tokio::sync::Notify::new();
+    let slow = Arc::new(Slow { stub: stub.clone(), first: true.into(), go });
+    let hall = hall_by(slow.clone()).await;
+    let (mut first, mut second) = (Browser::new(&hall), Browser::new(&hall));
+    let waits = away(&mut first);
+    let passes = async {
+        let within = std::time::Duration::from_secs(20);
+        let request = tokio::time::timeout(within, away(&mut second)).await;
+        slow.go.notify_one();
+        request.expect("he did not wait")
+    };
+    let (waited, passed) = tokio::join!(waits, passes);
+    assert_ne!(value(&waited, "state"), value(&passed, "state"));
+}
+
+#[tokio::test]
+async fn no_door_of_a_safe_provider_is_unsafe() {
+    let doors = ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"];
+    for door in doors {
+        let stub = Stub::new();
+        stub.said.lock().document[door] = json!("http://id.example.net/open");
+        let hall = hall(&stub).await;
+        let mut browser = Browser::new(&hall);
+        let answered = browser.get("/oauth2/provider?environment=sandbox").await;
+        assert_eq!(answered.status, 502, "{door}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_address_is_nobodys_address() {
+    let stub = Stub::new();
+    let hall = hall(&stub).await;
+    let long = format!("{}@example.org", "a".repeat(300));
+    for email in ["ada", "ada@example.org\r\nbcc: eve@example.org", "<ada@example.org>", "", &long]
+    {
+        let mut browser = Browser::new(&hall);
+        let answered =
+            signed_in(&mut browser, &stub, |claims| claims["email"] = json!(email)).await;
+        assert_eq!(answered.status, 502, "{email}");
+    }
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use axum::http::header;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use parking_lot::Mutex;
 use perennial_engine::ports::{Fetch, HttpFetch};
 use serde_json::{Map, Value};
-use tokio::sync::Mutex;
 
 use super::super::sign_in::encoded;
 use super::Setting;
@@ -54,6 +54,7 @@ struct Kept {
 pub struct Provider {
     pub setting: Setting,
     fetch: Arc<dyn HttpFetch>,
+    /// Never held while he is asked: nobody waits for somebody else's answer.
     kept: Mutex<Kept>,
 }
 
@@ -64,11 +65,9 @@ impl Provider {
 
     /// Where everything is: as configured, or as he says himself.
     pub async fn doors(&self, now: i64) -> Result<Doors, Trouble> {
-        let mut kept = self.kept.lock().await;
-        if let Some((doors, until)) = &kept.doors
-            && now < *until
-        {
-            return Ok(doors.clone());
+        let known = self.kept.lock().doors.clone();
+        if let Some((doors, _)) = known.filter(|(_, until)| now < *until) {
+            return Ok(doors);
         }
         let issuer = &self.setting.issuer;
         let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
@@ -89,10 +88,11 @@ impl Provider {
         };
         // What is opened by people and what our secret is sent to is as safe as he is himself.
         let safe = |url: &str| !issuer.starts_with("https://") || url.starts_with("https://");
-        if ![&doors.authorization, &doors.token, &doors.keys].into_iter().all(|url| safe(url)) {
+        let all = [&doors.authorization, &doors.token, &doors.keys];
+        if !all.into_iter().chain(&doors.userinfo).all(|url| safe(url)) {
             return Err(Trouble::Silent("his addresses are not safe"));
         }
-        kept.doors = Some((doors.clone(), now.saturating_add(KEPT_SECONDS)));
+        self.kept.lock().doors = Some((doors.clone(), now.saturating_add(KEPT_SECONDS)));
         Ok(doors)
     }
 
@@ -162,11 +162,11 @@ impl Provider {
 
     /// His keys; anew where they are old, or where there may be new ones.
     async fn keys(&self, doors: &Doors, now: i64, newer: bool) -> Result<Arc<Vec<Value>>, Trouble> {
-        let mut kept = self.kept.lock().await;
-        if let Some((keys, asked)) = &kept.keys {
-            let age = now.saturating_sub(*asked);
+        let known = self.kept.lock().keys.clone();
+        if let Some((keys, asked)) = known {
+            let age = now.saturating_sub(asked);
             if age < if newer { AGAIN_SECONDS } else { KEPT_SECONDS } {
-                return Ok(keys.clone());
+                return Ok(keys);
             }
         }
         let mut said = self.get(&doors.keys, None).await?;
@@ -174,7 +174,7 @@ impl Provider {
             return Err(Trouble::Silent("he has no keys"));
         };
         let keys = Arc::new(keys);
-        kept.keys = Some((keys.clone(), now));
+        self.kept.lock().keys = Some((keys.clone(), now));
         Ok(keys)
     }
 

@@ -4,6 +4,7 @@
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
 };
+use perennial_engine::contact::is_email;
 use serde_json::{Map, Value};
 use subtle::ConstantTimeEq as _;
 
@@ -166,5 +167,6 @@ pub fn of_claims(claims: &Map<String, Value>) -> Result<Person, Doubt> {
     }
     let verified = claims.get("email_verified") == Some(&Value::Bool(true));
     let email = claims.get("email").and_then(Value::as_str).filter(|_| verified);
+    let email = email.filter(|email| is_email(email));
     Ok(Person { subject: subject.to_owned(), email: email.map(str::to_owned) })
 }
