@@ -17,6 +17,7 @@
 //! | `GET POST /purchases`, `GET /purchases/:id` | sell or switch; what a customer has |
 //! | `POST /purchases/:id/cancel` | at the end of the period, or at once |
 //! | `GET /purchases/:id/entitlement` | who is entitled, and why |
+//! | `GET /storefront/openapi.json` | [`openapi`]: this table for the tools of clients |
 //!
 //! This room never sees a store or another room, and works out no amount and no date.
 
@@ -24,6 +25,7 @@ mod caller;
 mod ids;
 mod inbound;
 mod locales;
+mod openapi;
 mod outbound;
 mod periods;
 mod refusals;
@@ -39,7 +41,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, Method};
 use axum::middleware::from_fn;
 use axum::routing::{get, post, put};
 use perennial_engine::Engine;
@@ -74,11 +76,11 @@ pub const NAME: &str = "storefront";
 
 /// Names of the catalog that only one may have.
 const NAME_OF_GROUP: &str = "catalog.group";
-const NAME_OF_PRODUCT: &str = "catalog.sku";
 const CODE_OF_OFFER: &str = "catalog.offer_code";
 
 /// Section 2.2: the root, and the aliases the product's own pages print.
-const PREFIXES: [Prefix; 6] = [
+const PREFIXES: [Prefix; 7] = [
+    Prefix::new("/storefront"),
     Prefix::new("/subscriptions"),
     Prefix::new("/purchases"),
     Prefix::new("/v1/subscriptions"),
@@ -95,10 +97,12 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>) -> Room {
         .nest("/api/v1", routes.clone())
         .nest("/v1", routes.clone())
         .merge(routes)
+        .route(openapi::PATH, get(openapi::answer))
         .layer(from_fn(trouble::write_troubles))
         .with_state(engine);
     let mut options = RoomOptions::new(NAME, PREFIXES);
     options.json.lines = true;
+    options.open_paths = |method, path| method == Method::GET && path == openapi::PATH;
     // A translation ends by itself before this, and answers what it has.
     options.answer_time_max = CALL_TIME_MAX + Duration::from_secs(15);
     options.challenge = HeaderValue::from_static("Bearer realm=\"storefront\"");

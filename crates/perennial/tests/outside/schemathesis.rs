@@ -81,6 +81,23 @@ fn the_books_room_is_as_its_document_says() {
 }
 
 #[test]
+fn the_storefront_room_is_as_its_document_says() {
+    let server = Server::start();
+    tried(
+        &server,
+        &Trial {
+            room: "storefront",
+            document: "/storefront/openapi.json",
+            credential: [
+                "--header".to_owned(),
+                format!("Authorization: Bearer {}", server.exported("STOREFRONT_KEY")),
+            ],
+            examples: 12,
+        },
+    );
+}
+
+#[test]
 fn the_reseller_room_is_as_its_document_says() {
     let server = Server::start();
     tried(

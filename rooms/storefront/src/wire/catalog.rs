@@ -2,56 +2,78 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
+use utoipa::ToSchema;
 
-#[derive(Debug, Deserialize)]
+use crate::openapi::kinds::{Amount, Place, Places, SubscriptionPeriod};
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CreateGroup {
     pub(crate) project_id: Option<String>,
+    pub(crate) dry_run: Option<bool>,
+    #[schema(min_length = 1, max_length = 64)]
     pub(crate) reference_name: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CreateSubscription {
     pub(crate) project_id: Option<String>,
+    pub(crate) dry_run: Option<bool>,
     pub(crate) group_id: String,
+    #[schema(pattern = "^[A-Za-z0-9._-]{1,100}$")]
     pub(crate) product_id: String,
+    #[schema(min_length = 1, max_length = 30)]
     pub(crate) name: String,
+    #[schema(value_type = SubscriptionPeriod)]
     pub(crate) subscription_period: String,
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 100)]
     pub(crate) group_level: Option<Number>,
     /// The upstream store spells it without the e.
     #[serde(alias = "familySharable")]
     pub(crate) family_shareable: Option<bool>,
+    #[schema(min_length = 1, max_length = 45)]
     pub(crate) description: Option<String>,
+    #[schema(min_length = 1, max_length = 4000)]
     pub(crate) review_note: Option<String>,
+    #[schema(max_items = 200)]
     pub(crate) prices: Option<Vec<NewPrice>>,
     /// Ours: what whoever holds it may use; its `productId` where nothing is named.
+    #[schema(max_items = 50)]
     pub(crate) features: Option<Vec<String>>,
     /// Ours: devices per unit.
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 10_000)]
     pub(crate) devices: Option<Number>,
 }
 
 /// One of the `prices` a subscription is created with.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewPrice {
     /// Absent: every place without a price of its own.
+    #[schema(value_type = Option<Place>)]
     pub(crate) territory: Option<String>,
     /// A decimal as text, or a number taken digit by digit.
+    #[schema(value_type = Amount)]
     pub(crate) amount: Value,
+    #[schema(pattern = "^[A-Z]{3}$")]
     pub(crate) currency: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SetPrice {
     pub(crate) project_id: Option<String>,
+    pub(crate) dry_run: Option<bool>,
+    #[schema(value_type = Option<Place>)]
     pub(crate) territory: Option<String>,
+    #[schema(value_type = Amount)]
     pub(crate) amount: Value,
+    #[schema(pattern = "^[A-Z]{3}$")]
     pub(crate) currency: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Groups {
     pub(crate) groups: Vec<Group>,
     /// Told where `limit` or `offset` was asked for.
@@ -59,7 +81,7 @@ pub(crate) struct Groups {
     pub(crate) total: Option<usize>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Group {
     pub(crate) id: String,
@@ -70,7 +92,7 @@ pub(crate) struct Group {
     pub(crate) localizations: Vec<super::GroupTold>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct GroupsSubscription {
     pub(crate) id: String,
@@ -83,13 +105,13 @@ pub(crate) struct GroupsSubscription {
     pub(crate) sync_status: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GroupCreated {
     pub(crate) success: bool,
     pub(crate) group: NewGroup,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewGroup {
     pub(crate) id: String,
@@ -97,13 +119,13 @@ pub(crate) struct NewGroup {
     pub(crate) sync_status: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SubscriptionCreated {
     pub(crate) success: bool,
     pub(crate) subscription: NewSubscription,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewSubscription {
     pub(crate) id: String,
@@ -117,12 +139,12 @@ pub(crate) struct NewSubscription {
     pub(crate) sync_status: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SubscriptionTold {
     pub(crate) subscription: Subscription,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Subscription {
     pub(crate) id: String,
@@ -145,13 +167,15 @@ pub(crate) struct Subscription {
     pub(crate) intro_offers: Vec<super::IntroOffer>,
     pub(crate) offers: Vec<super::Offer>,
     /// Codes of their own and win-back offers are not made here yet.
+    #[schema(value_type = Vec<String>, max_items = 0)]
     pub(crate) offer_codes: [(); 0],
+    #[schema(value_type = Vec<String>, max_items = 0)]
     pub(crate) win_back_offers: [(); 0],
     pub(crate) prices: Vec<Price>,
     pub(crate) availability: Availability,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Price {
     /// `null` for every place without a price of its own.
@@ -159,33 +183,35 @@ pub(crate) struct Price {
     /// `null` where the price goes by quantity; then `tiers` tells it.
     pub(crate) amount: Option<String>,
     pub(crate) currency: String,
+    #[schema(format = DateTime)]
     pub(crate) start_date: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) tiers: Vec<Tier>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Tier {
     pub(crate) up_to: Option<u32>,
     pub(crate) amount: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PriceSet {
     pub(crate) success: bool,
     pub(crate) price: Price,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Prices {
     pub(crate) prices: Vec<Price>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Availability {
     /// `"ALL"`, or the codes of the places.
+    #[schema(value_type = Places)]
     pub(crate) territories: Value,
     pub(crate) available_in_new_territories: bool,
 }

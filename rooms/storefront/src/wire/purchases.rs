@@ -3,8 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
+use utoipa::ToSchema;
 
-#[derive(Debug, Deserialize, Serialize)]
+use crate::openapi::kinds::Place;
+
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Buy {
     pub(crate) project_id: Option<String>,
@@ -12,27 +15,32 @@ pub(crate) struct Buy {
     pub(crate) product_id: Option<String>,
     pub(crate) subscription_id: Option<String>,
     /// The merchant's own name for the customer.
+    #[schema(min_length = 1, max_length = 128)]
     pub(crate) customer_id: String,
+    #[schema(value_type = Option<Place>)]
     pub(crate) territory: Option<String>,
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 1000)]
     pub(crate) quantity: Option<Number>,
     /// At most one of the two names an offer.
     pub(crate) offer_id: Option<String>,
     pub(crate) offer_code: Option<String>,
     /// The gateway's token of the payment method.
+    #[schema(min_length = 1, max_length = 255)]
     pub(crate) payment_token: Option<String>,
     pub(crate) dry_run: Option<bool>,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CancelPurchase {
     pub(crate) project_id: Option<String>,
     /// `PERIOD_END` where nothing is said.
+    #[schema(pattern = "^(PERIOD_END|NOW)$")]
     pub(crate) mode: Option<String>,
     pub(crate) dry_run: Option<bool>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PurchaseMade {
     pub(crate) success: bool,
@@ -42,17 +50,17 @@ pub(crate) struct PurchaseMade {
     pub(crate) purchase: Purchase,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PurchaseTold {
     pub(crate) purchase: Purchase,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Purchases {
     pub(crate) purchases: Vec<Purchase>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Purchase {
     /// `null` in a dry run of a sale, like `uuid` and `number`.
@@ -82,11 +90,13 @@ pub(crate) struct Purchase {
     pub(crate) charges: Vec<Charge>,
     pub(crate) refunds: Vec<Refund>,
     pub(crate) entitlement: Entitlement,
+    #[schema(format = DateTime)]
     pub(crate) created_at: String,
+    #[schema(format = DateTime)]
     pub(crate) updated_at: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Item {
     pub(crate) subscription_id: String,
@@ -95,15 +105,17 @@ pub(crate) struct Item {
     pub(crate) quantity: u32,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Period {
+    #[schema(format = DateTime)]
     pub(crate) start: String,
+    #[schema(format = DateTime)]
     pub(crate) end: String,
     /// `FREE_TRIAL` or `REGULAR`.
     pub(crate) kind: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OfferUsed {
     pub(crate) id: String,
@@ -111,40 +123,46 @@ pub(crate) struct OfferUsed {
     pub(crate) offer_code: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Renewal {
+    #[schema(format = DateTime)]
     pub(crate) at: String,
     pub(crate) amount: String,
     pub(crate) currency: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PendingChange {
     pub(crate) subscription_id: String,
     pub(crate) name: String,
     pub(crate) quantity: u32,
+    #[schema(format = DateTime)]
     pub(crate) at: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Cancellation {
+    #[schema(format = DateTime)]
     pub(crate) requested_at: String,
+    #[schema(format = DateTime)]
     pub(crate) effective_at: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Expiration {
+    #[schema(format = DateTime)]
     pub(crate) at: String,
     pub(crate) reason: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Charge {
     /// Which period and why: `0/sale`.
     pub(crate) id: String,
     pub(crate) status: &'static str,
+    #[schema(format = DateTime)]
     pub(crate) at: String,
     pub(crate) net: String,
     pub(crate) tax: String,
@@ -154,28 +172,31 @@ pub(crate) struct Charge {
     pub(crate) lines: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Refund {
     /// The charge it is against.
     pub(crate) charge: String,
     pub(crate) kind: &'static str,
+    #[schema(format = DateTime)]
     pub(crate) at: String,
     pub(crate) gross: String,
     pub(crate) currency: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EntitlementTold {
     pub(crate) entitlement: Entitlement,
 }
 
 /// Who is entitled, until when, and why.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Entitlement {
+    #[schema(format = DateTime)]
     pub(crate) at: String,
     pub(crate) entitled: bool,
     /// `null` where only something new can change the answer.
+    #[schema(format = DateTime)]
     pub(crate) until: Option<String>,
     pub(crate) features: Vec<String>,
     /// `null` where devices are not counted.
@@ -184,8 +205,9 @@ pub(crate) struct Entitlement {
     pub(crate) because: Vec<Because>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Because {
+    #[schema(format = DateTime)]
     pub(crate) at: String,
     pub(crate) why: &'static str,
 }

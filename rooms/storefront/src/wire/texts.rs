@@ -4,40 +4,45 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 /// A text of a subscription, written by a person.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PutText {
     pub(crate) project_id: Option<String>,
+    #[schema(min_length = 1, max_length = 30)]
     pub(crate) name: String,
+    #[schema(max_length = 45)]
     pub(crate) description: Option<String>,
 }
 
 /// A group's name in one language.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PutGroupText {
     pub(crate) project_id: Option<String>,
+    #[schema(min_length = 1, max_length = 75)]
     pub(crate) name: String,
     /// What the app is called there.
+    #[schema(max_length = 30)]
     pub(crate) custom_app_name: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TextPut {
     pub(crate) success: bool,
     pub(crate) localization: Localization,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GroupTextPut {
     pub(crate) success: bool,
     pub(crate) localization: GroupTold,
 }
 
 /// A subscription's name and description in one language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Localization {
     pub(crate) locale: String,
     pub(crate) name: String,
@@ -45,11 +50,12 @@ pub(crate) struct Localization {
     pub(crate) origin: &'static str,
     pub(crate) state: &'static str,
     #[serde(flatten)]
+    #[schema(value_type = Machine)]
     pub(crate) machine: Option<Machine>,
 }
 
 /// A group's name in one language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct GroupTold {
     pub(crate) locale: String,
@@ -58,28 +64,34 @@ pub(crate) struct GroupTold {
     pub(crate) custom_app_name: Option<String>,
     pub(crate) origin: &'static str,
     #[serde(flatten)]
+    #[schema(value_type = Machine)]
     pub(crate) machine: Option<Machine>,
 }
 
 /// What is told of a text that a machine made.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Machine {
+    #[schema(required = false)]
     pub(crate) engine: String,
     pub(crate) model: Option<String>,
     /// SHA-256 of the source, in hexadecimal digits.
+    #[schema(required = false)]
     pub(crate) source_hash: String,
     /// The source was edited since.
+    #[schema(required = false)]
     pub(crate) stale: bool,
     /// It is a draft, which no customer is shown.
+    #[schema(required = false)]
     pub(crate) needs_review: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct TranslateSubscription {
     pub(crate) project_id: Option<String>,
     pub(crate) subscription_id: String,
+    #[schema(min_items = 1)]
     pub(crate) target_locales: Vec<String>,
     pub(crate) source_locale: Option<String>,
     pub(crate) overwrite: Option<bool>,
@@ -89,11 +101,12 @@ pub(crate) struct TranslateSubscription {
     pub(crate) dry_run: Option<bool>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct TranslateGroup {
     pub(crate) project_id: Option<String>,
     pub(crate) group_id: String,
+    #[schema(min_items = 1)]
     pub(crate) target_locales: Vec<String>,
     pub(crate) source_locale: Option<String>,
     pub(crate) overwrite: Option<bool>,
@@ -103,7 +116,7 @@ pub(crate) struct TranslateGroup {
     pub(crate) dry_run: Option<bool>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Translation {
     pub(crate) success: bool,
@@ -120,7 +133,7 @@ pub(crate) struct Translation {
     pub(crate) usage: Usage,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum InLocale {
     Worded(Worded),
@@ -128,13 +141,14 @@ pub(crate) enum InLocale {
     Failed { status: &'static str, error: Failure },
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Worded {
     /// `completed`, or `needs_review` for a draft.
     pub(crate) status: &'static str,
     pub(crate) name: String,
     /// Told of subscriptions only.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub(crate) description: Option<Option<String>>,
     pub(crate) engine: String,
     pub(crate) model: Option<String>,
@@ -143,15 +157,16 @@ pub(crate) struct Worded {
     pub(crate) cached: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Failure {
     pub(crate) code: &'static str,
     pub(crate) message: String,
     #[serde(skip_serializing_if = "Map::is_empty")]
+    #[schema(value_type = Object)]
     pub(crate) details: Map<String, Value>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Usage {
     pub(crate) characters_translated: usize,

@@ -6,6 +6,7 @@ mod catalog;
 mod entitled;
 mod goldens;
 mod offers;
+mod openapi;
 mod prices;
 mod refused;
 mod shop;
