@@ -3,8 +3,10 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use perennial_core::Subscription;
 use perennial_core::ids::CustomerId;
+use perennial_core::subscription::Stage;
+use perennial_core::subscription::stage::Expiry;
+use perennial_core::{Refusal, Subscription};
 use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
 use room_lobby::query::Query;
@@ -205,7 +207,15 @@ fn back(words: &Words, seller: &Seller, told: &[(&str, &str)]) -> Option<(String
     Some((with(to, told), words.back.replace("{partner}", &seller.partner.name)))
 }
 
+/// That he has what he agreed to, or what became of it.
 fn thanks(words: &'static Words, seller: &Seller, id: &str, s: &Subscription) -> Response {
+    if let Stage::Expired { cause: Expiry::FirstPaymentFailed, .. } = s.stage {
+        let no = refusals::engine(&Refusal::SellerRefused.into());
+        return refused(words, Some(seller), &no, None);
+    }
+    if s.stage.ended() {
+        return used(words, seller);
+    }
     let told = [("subscriptionId", id), ("state", status::state(s.stage.name()))];
     let frame = Frame {
         sandbox: content::sandbox(words, seller),

@@ -73,3 +73,31 @@ async fn a_customer_whose_partner_agrees_has_it() {
     let got = telco.get("ord-1").await;
     assert_eq!(asked[0].1["subscription"], got, "as it was proposed");
 }
+
+/// He agreed to the customer and not to the charge: nobody is told that he has anything.
+#[tokio::test]
+async fn a_customer_whose_first_charge_is_rejected_has_nothing() {
+    let telco = Telco::asked().await;
+    let (path, cookie) = page(&telco).await;
+    telco.desk.reject(1);
+    let answered = confirm(&telco, &path, &cookie).await;
+    assert_eq!(answered.status, 409, "{}", answered.text);
+    assert!(answered.text.contains("did not agree"), "{}", answered.text);
+    assert_eq!(telco.get("ord-1").await["state"], "STATE_CANCELLED");
+    let again = Ask::get(&path).header("cookie", &cookie).of(&telco.house).await;
+    assert!(again.status == 409 || again.status == 410, "{}", again.text);
+    assert!(!again.text.contains("All done"), "{}", again.text);
+}
+
+/// What he agreed to and ended since is over, whatever link he still has.
+#[tokio::test]
+async fn another_link_to_what_is_over_says_so() {
+    let telco = Telco::asked().await;
+    let (path, cookie) = page(&telco).await;
+    let (other, _) = page(&telco).await;
+    let answered = confirm(&telco, &path, &cookie).await;
+    assert!(answered.text.contains("All done"), "{}", answered.text);
+    telco.post("ord-1", "cancel", r#"{"cancelImmediately":true}"#).await;
+    let shown = Ask::get(&other).header("cookie", &cookie).of(&telco.house).await;
+    assert_eq!(shown.status, 410, "{}", shown.text);
+}
