@@ -118,3 +118,64 @@ pub fn source_hash(source: Source<'_>) -> [u8; 32] {
     let hash = digest(&SHA256, &bytes);
     hash.as_ref().try_into().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::SandboxClock;
+    use crate::ports::{Batch, BoxFuture, NotTranslated, Speaks};
+    use crate::testing::instant;
+
+    struct Named(&'static str);
+
+    impl Translator for Named {
+        fn id(&self) -> &str {
+            self.0
+        }
+
+        fn speaks<'a>(
+            &'a self,
+            _from: &'a str,
+            _to: &'a str,
+        ) -> BoxFuture<'a, Result<Speaks, NotTranslated>> {
+            Box::pin(std::future::ready(Ok(Speaks::No)))
+        }
+
+        fn translate(&self, _batch: Batch) -> BoxFuture<'_, Vec<Result<String, NotTranslated>>> {
+            Box::pin(std::future::ready(vec![]))
+        }
+    }
+
+    #[test]
+    fn a_locale_may_have_engines_of_its_own() {
+        let engine = |id| -> Arc<dyn Translator> { Arc::new(Named(id)) };
+        let translation = Translation {
+            production: vec![engine("one"), engine("two"), engine("three")],
+            sandbox: vec![engine("mock")],
+            by_locale: BTreeMap::from([("ca".to_owned(), vec!["three".into(), "one".into()])]),
+            ..Translation::none()
+        };
+        let sandbox = EnvironmentKind::Sandbox { clock: SandboxClock::Ahead { micros: 0 } };
+        let chain = |kind, locale| -> Vec<String> {
+            let chain = translation.chain(kind, locale);
+            chain.iter().map(|engine| engine.id().to_owned()).collect()
+        };
+        assert_eq!(chain(EnvironmentKind::Production, "de-DE"), ["one", "two", "three"]);
+        assert_eq!(chain(EnvironmentKind::Production, "ca"), ["three", "one"]);
+        assert_eq!(chain(sandbox, "ca"), ["mock"]);
+    }
+
+    #[test]
+    fn a_quota_is_for_a_day_and_an_environment() {
+        let quota = Quota::per_day(10);
+        let (late, next) = (instant("2026-01-31T23:59:59Z"), instant("2026-02-01T00:00:00Z"));
+        let (one, two) = (EnvironmentId(1), EnvironmentId(2));
+        assert!(quota.spend(one, late, 7));
+        assert!(!quota.spend(one, late, 4));
+        assert!(quota.spend(one, late, 3));
+        assert!(quota.spend(two, late, 10));
+        assert!(quota.spend(one, next, 10));
+        assert!(!quota.spend(one, next, 1));
+        assert!(Quota::default().spend(one, next, usize::MAX));
+    }
+}
