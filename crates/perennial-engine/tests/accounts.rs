@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use futures::executor::block_on;
 use perennial_core::ids::CustomerId;
+use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::stage::{CancelReason, Stage};
+use perennial_core::terms::Terms;
+use perennial_core::{Command, Refusal};
 use perennial_engine::directory::{Customer, Document};
 use perennial_engine::memory::{Fault, FaultPlan, FaultyStore, MemoryStore};
 use perennial_engine::pass::Pass;
@@ -111,6 +114,26 @@ fn an_operator_gives_an_address_that_is_nobody_elses() {
     assert_eq!(give(ada, "lovelace@example.org"), Ok(()));
     assert_eq!(give(eve, "ada@example.org"), Ok(()), "she left it");
     assert_eq!(prove(engine, &proven("lovelace@example.org")), ada);
+}
+
+/// Whatever the terms say of cancelling: there is nobody left whose subscription it is.
+#[test]
+fn closing_an_account_ends_what_nobody_may_cancel() {
+    let world = block_on(World::new());
+    let mut terms = Terms::platform();
+    terms.cancel.now_allowed = false;
+    block_on(world.define(Document::Terms { id: "platform".into(), terms })).unwrap();
+    let ada = prove(&world.engine, &proven("ada@example.org"));
+    let order = block_on(world.order("basic", Some(ada))).unwrap();
+    let sell = Wish::one(SANDBOX, Act::Sell(Box::new(order)));
+    let sold = block_on(world.engine.execute(sell)).unwrap().first().unwrap().after.id;
+    let now =
+        |reason| Act::Do { id: sold, command: Command::Cancel { when: CancelWhen::Now, reason } };
+    let asked = Wish::one(SANDBOX, now(CancelReason::Customer));
+    let refused = block_on(world.engine.execute(asked)).unwrap_err();
+    assert_eq!(refused, EngineError::Refused(Refusal::CancelNotAllowed));
+    assert_eq!(block_on(world.engine.close_account(SANDBOX, ada, &hash)), Ok(1));
+    assert!(world.engine.subscription(SANDBOX, sold).unwrap().stage.ended());
 }
 
 #[test]

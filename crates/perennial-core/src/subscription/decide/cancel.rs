@@ -54,9 +54,10 @@ pub(super) fn cancel(
 }
 
 fn cancel_now(s: &Subscription, reason: CancelReason, now: Instant) -> Result<Vec<Fact>, Refusal> {
-    // Who is replaced has what he wished for.
-    let begun = !matches!(s.stage, Stage::Waiting { .. }) && reason != CancelReason::Replaced;
-    if begun && !s.terms.cancel.now_allowed {
+    // Replaced by what was wished for, or without a customer from now on: nobody asks for it.
+    let asked = !matches!(reason, CancelReason::Replaced | CancelReason::AccountClosed);
+    let begun = !matches!(s.stage, Stage::Waiting { .. });
+    if asked && begun && !s.terms.cancel.now_allowed {
         return Err(Refusal::CancelNotAllowed);
     }
     end_now(s, reason, now)
