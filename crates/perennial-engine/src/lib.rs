@@ -33,6 +33,7 @@ mod plan;
 pub mod ports;
 pub mod preview;
 pub mod query;
+pub mod radius;
 pub mod refunded;
 mod refunds;
 pub mod settings;
