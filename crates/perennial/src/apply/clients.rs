@@ -68,7 +68,7 @@ impl Apply<'_> {
             projects: entry.projects.iter().map(|id| id.as_str().into()).collect(),
             keys: known.map(|known| known.keys.clone()).unwrap_or_default(),
         });
-        self.document(environment, document).await
+        self.document_over(&place, document).await
     }
 
     pub(super) async fn oauth_client(
@@ -95,6 +95,55 @@ impl Apply<'_> {
             redirects: entry.redirects.clone(),
             secrets,
         });
-        self.document(environment, document).await
+        self.document_over(&place, document).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use perennial_engine::Expect;
+    use perennial_engine::directory::{DocumentKey, DocumentKind};
+    use perennial_engine::testing::{CountingIds, SANDBOX, World};
+
+    use super::*;
+    use crate::apply::Report;
+    use crate::secret::Secret;
+
+    fn account(keys: usize) -> Document {
+        let key = |n| perennial_engine::clients::ServiceKey {
+            id: format!("key-{n}"),
+            public: vec![],
+            created: perennial_engine::testing::instant("2026-01-31T09:00:00Z"),
+            not_after: None,
+        };
+        Document::ServiceAccount(ServiceAccount {
+            id: "orders@telco-north.example".to_owned(),
+            name: "Orders".to_owned(),
+            partner: "telco-north".into(),
+            rooms: reseller(),
+            scopes: reseller(),
+            projects: BTreeSet::new(),
+            keys: (0..keys).map(key).collect(),
+        })
+    }
+
+    #[tokio::test]
+    async fn a_key_that_is_taken_away_meanwhile_does_not_come_back() {
+        let world = World::new().await;
+        let engine = world.engine.clone();
+        let place = tempfile::tempdir().expect("a directory");
+        let secret = Secret::open(place.path(), &CountingIds::default()).expect("a secret");
+        let report = Report::default();
+        let mut apply = Apply { engine: &engine, secret: &secret, plan_only: false, report };
+        engine.define(SANDBOX, account(2), Expect::New).await.expect("defined");
+        let seen = engine.place(SANDBOX).expect("a place");
+        engine.define(SANDBOX, account(1), Expect::Any).await.expect("one key is taken away");
+        let late = apply.document_over(&seen, account(3)).await;
+        assert!(late.is_err(), "{late:?}");
+        let key = DocumentKey::new(DocumentKind::ServiceAccount, "orders@telco-north.example");
+        engine.undefine(SANDBOX, key).await.expect("it is taken away altogether");
+        assert!(apply.document_over(&seen, account(3)).await.is_err());
+        assert!(engine.place(SANDBOX).expect("a place").service_accounts.is_empty());
+        assert_eq!(apply.document(SANDBOX, account(1)).await, Ok(()), "as it is now");
     }
 }

@@ -71,15 +71,18 @@ impl Apply<'_> {
                 Verb::Create
             }
             Some(id) => {
-                let known = self.engine.customer(environment, id).map_err(text)?;
+                let (version, known) =
+                    self.engine.customer_version(environment, id).map_err(text)?;
                 let wanted = wanted(known.clone()).map_err(|why| format!("{what}: {why}"))?;
                 if wanted == known {
                     Verb::Keep
                 } else {
                     if !self.plan_only {
                         let document = Document::Customer(wanted);
-                        let defined = self.engine.define(environment, document, Expect::Any);
-                        defined.await.map_err(text)?;
+                        // Over what was read: he may have changed how he signs in meanwhile.
+                        let read = Expect::Version(version);
+                        let defined = self.engine.define(environment, document, read).await;
+                        defined.map_err(|error| format!("{what}: {error}"))?;
                     }
                     Verb::Change
                 }

@@ -6,6 +6,7 @@ mod customers;
 pub mod documents;
 pub mod file;
 mod partners;
+mod radius;
 pub mod terms;
 
 use std::collections::BTreeMap;
@@ -13,14 +14,15 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use perennial_core::ids::ProductId;
 use perennial_engine::directory::{Credential, Document, Receiver};
-use perennial_engine::ports::{Find, Page};
-use perennial_engine::{Engine, Environment, EnvironmentId, EnvironmentKind, Expect, SandboxClock};
+use perennial_engine::{
+    Engine, Environment, EnvironmentId, EnvironmentKind, Expect, Place, SandboxClock,
+};
 use room_lobby::auth::new_key;
 
 use crate::secret::Secret;
 use documents::{Maker, instant};
+use radius::Reach;
 
 /// What applying a file did, or would do.
 #[derive(Debug, Default)]
@@ -34,8 +36,8 @@ pub struct Report {
 pub struct Line {
     pub verb: Verb,
     pub what: String,
-    /// Subscriptions that hold the product, where one changes; they keep what they were sold.
-    pub touches: Option<usize>,
+    /// What runs on it, where something sold from changes.
+    pub touches: Option<Reach>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,10 +167,8 @@ impl Apply<'_> {
         }) {
             return Err("its kind cannot change".to_owned());
         }
-        self.write(id, Document::Environment(environment), known.is_some(), None, |known| {
-            known.is_some()
-        })
-        .await
+        let document = (Document::Environment(environment), Expect::Any);
+        self.write(id, document, known.map(|_| true), None).await
     }
 
     async fn document(
@@ -177,8 +177,15 @@ impl Apply<'_> {
         document: Document,
     ) -> Result<(), String> {
         let place = self.engine.place(environment).map_err(text)?;
-        let key = document.key();
-        let there = place.version(&key) > 0;
+        self.document_over(&place, document).await
+    }
+
+    /// Over what was read there, or not at all: a key that is taken away meanwhile does not come
+    /// back.
+    async fn document_over(&mut self, place: &Place, document: Document) -> Result<(), String> {
+        let environment = place.environment.id;
+        let version = place.version(&document.key());
+        let there = version > 0;
         let catalog = &place.catalog;
         let same = match &document {
             Document::Project(it) => catalog.projects.get(&it.id) == Some(it),
@@ -195,57 +202,35 @@ impl Apply<'_> {
             Document::OAuthClient(it) => place.oauth_clients.get(&it.id) == Some(it),
             Document::Environment(_) | Document::Customer(_) | Document::Pass(_) => false,
         };
-        let touches = match &document {
-            Document::Product(product) if there && !same => {
-                Some(self.holding(environment, &product.id)?)
-            }
-            _ => None,
-        };
-        self.write(environment, document, there, touches, |_| same).await
+        let changed = there && !same;
+        let touches = changed.then(|| Reach::of(self.engine, place, &document)).transpose()?.flatten();
+        let read = Expect::Version(version);
+        self.write(environment, (document, read), there.then_some(same), touches).await
     }
 
+    /// `same` is whether it is there as it shall be; none where it is not there.
     async fn write(
         &mut self,
         environment: EnvironmentId,
-        document: Document,
-        there: bool,
-        touches: Option<usize>,
-        same: impl FnOnce(Option<()>) -> bool,
+        (document, read): (Document, Expect),
+        same: Option<bool>,
+        touches: Option<Reach>,
     ) -> Result<(), String> {
         let key = document.key();
         let what = format!("{:?} {}", key.kind, key.id).to_lowercase();
-        let verb = match (there, same(there.then_some(()))) {
-            (true, true) => Verb::Keep,
-            (true, false) => Verb::Change,
-            (false, _) => Verb::Create,
+        let verb = match same {
+            Some(true) => Verb::Keep,
+            Some(false) => Verb::Change,
+            None => Verb::Create,
         };
         if verb != Verb::Keep && !self.plan_only {
             self.engine
-                .define(environment, document, Expect::Any)
+                .define(environment, document, read)
                 .await
                 .map_err(|error| format!("{what}: {error}"))?;
         }
         self.report.lines.push(Line { verb, what, touches });
         Ok(())
-    }
-
-    /// How many subscriptions hold a product that is not over.
-    fn holding(&self, environment: EnvironmentId, product: &ProductId) -> Result<usize, String> {
-        const PAGE: usize = 1_000;
-        let mut count = 0_usize;
-        let mut after = None;
-        loop {
-            let page = Page { after, limit: PAGE };
-            let found = self.engine.find(environment, &Find::All, page).map_err(text)?;
-            let held = found.iter().filter(|s| {
-                !s.stage.ended() && s.items.iter().any(|item| item.terms.product == *product)
-            });
-            count = count.saturating_add(held.count());
-            match found.last() {
-                Some(last) if found.len() == PAGE => after = Some(last.id),
-                Some(_) | None => return Ok(count),
-            }
-        }
     }
 
     async fn credential(
@@ -281,7 +266,7 @@ impl Apply<'_> {
             not_after,
             hint,
         });
-        self.document(environment, document).await
+        self.document_over(&place, document).await
     }
 
     async fn receiver(
@@ -317,7 +302,7 @@ impl Apply<'_> {
             partner: entry.partner.as_deref().map(Into::into),
             settings: entry.settings.clone(),
         });
-        self.document(environment, document).await
+        self.document_over(&place, document).await
     }
 }
 
@@ -332,11 +317,10 @@ impl fmt::Display for Report {
             };
             *counts.entry(word).or_default() += 1;
             if line.verb != Verb::Keep {
-                write!(f, "  {sign} {}", line.what)?;
-                if let Some(held) = line.touches {
-                    write!(f, " (held by {held} subscriptions, which keep what they were sold)")?;
+                writeln!(f, "  {sign} {}", line.what)?;
+                if let Some(reach) = &line.touches {
+                    write!(f, "{reach}")?;
                 }
-                writeln!(f)?;
             }
         }
         let summary: Vec<_> =
