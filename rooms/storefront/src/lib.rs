@@ -9,6 +9,8 @@
 //! |---|---|
 //! | `GET POST /subscriptions/groups` | groups with their subscriptions; a new group |
 //! | `POST /subscriptions`, `GET /subscriptions/:subId` | a new subscription; one in full |
+//! | `PATCH DELETE /subscriptions/groups/:groupId`, `…/:subId`, `…/offers/:offerId` | changes |
+//! | `PUT /subscriptions/:subId/availability` | where it is sold |
 //! | `GET POST /subscriptions/:subId/prices` | what it costs where |
 //! | `POST DELETE /subscriptions/:subId/intro-offer` | the introductory offer |
 //! | `GET POST /subscriptions/:subId/offers` | promotional offers |
@@ -43,7 +45,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderValue, Method};
 use axum::middleware::from_fn;
-use axum::routing::{get, post, put};
+use axum::routing::{get, patch, post, put};
 use perennial_engine::Engine;
 use perennial_engine::translation::run::CALL_TIME_MAX;
 use room_lobby::path::Prefix;
@@ -63,6 +65,9 @@ use inbound::{
     list_prices::list_prices,
     list_purchases::list_purchases,
     localizations::{delete_group_text, delete_text, put_group_text, put_text},
+    manage_group::{delete_group, patch_group},
+    manage_offer::{delete_offer, patch_offer},
+    manage_subscription::{delete_subscription, patch_subscription, put_availability},
     remove_intro_offer::remove_intro_offer,
     set_intro_offer::set_intro_offer,
     set_price::set_price,
@@ -120,7 +125,13 @@ fn routes() -> Router<Arc<Engine>> {
         )
         .route("/subscriptions/translate", post(translate_subscription))
         .route("/subscriptions/{subId}/localizations/{locale}", put(put_text).delete(delete_text))
-        .route("/subscriptions/{subId}", get(get_subscription))
+        .route(
+            "/subscriptions/{subId}",
+            get(get_subscription).patch(patch_subscription).delete(delete_subscription),
+        )
+        .route("/subscriptions/groups/{groupId}", patch(patch_group).delete(delete_group))
+        .route("/subscriptions/{subId}/availability", put(put_availability))
+        .route("/subscriptions/{subId}/offers/{offerId}", patch(patch_offer).delete(delete_offer))
         .route("/subscriptions/{subId}/prices", get(list_prices).post(set_price))
         .route(
             "/subscriptions/{subId}/intro-offer",

@@ -7,14 +7,15 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::trouble::Trouble;
 
 pub(crate) const REFERENCE_NAME_CHARS_MAX: usize = 64;
-pub(crate) const NAME_CHARS_MAX: usize = 30;
-pub(crate) const DESCRIPTION_CHARS_MAX: usize = 45;
-/// A group's name in one language, which is longer than its reference name may be.
-pub(crate) const GROUP_NAME_CHARS_MAX: usize = 75;
 pub(crate) const REVIEW_NOTE_CHARS_MAX: usize = 4_000;
 pub(crate) const PRODUCT_ID_CHARS_MAX: usize = 100;
 pub(crate) const GROUP_LEVEL_MAX: u32 = 100;
 pub(crate) const CUSTOMER_ID_CHARS_MAX: usize = 128;
+
+/// A limit of the project's own, to count by.
+pub(crate) fn chars(limit: u32) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
 
 /// A text in NFC that is not blank, not too long and holds no control characters.
 pub(crate) fn text(field: &str, given: &str, chars_max: usize) -> Result<String, Trouble> {
@@ -53,8 +54,8 @@ pub(crate) fn reference_name(given: &str) -> Result<String, Trouble> {
 }
 
 /// The name of a group in one language.
-pub(crate) fn group_name(given: &str) -> Result<String, Trouble> {
-    without_markup("name", given, GROUP_NAME_CHARS_MAX)
+pub(crate) fn group_name(given: &str, chars_max: usize) -> Result<String, Trouble> {
+    without_markup("name", given, chars_max)
 }
 
 fn without_markup(field: &str, given: &str, chars_max: usize) -> Result<String, Trouble> {

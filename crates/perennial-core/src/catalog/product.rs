@@ -98,6 +98,24 @@ pub enum Availability {
     Except(BTreeSet<Territory>),
 }
 
+impl Availability {
+    /// Where it is sold: chosen places of those that are known, or all of them; and in those the
+    /// storefront opens later, or not.
+    pub fn of(
+        chosen: Option<BTreeSet<Territory>>,
+        known: BTreeSet<Territory>,
+        in_new: bool,
+    ) -> Self {
+        let some = chosen.filter(|chosen| *chosen != known);
+        match (some, in_new) {
+            (None, true) => Self::Everywhere,
+            (None, false) => Self::Only(known),
+            (Some(chosen), true) => Self::Except(known.difference(&chosen).cloned().collect()),
+            (Some(chosen), false) => Self::Only(chosen),
+        }
+    }
+}
+
 impl Product {
     /// The version that is sold.
     ///

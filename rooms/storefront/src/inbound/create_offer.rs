@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use perennial_core::catalog::offer::Wrote;
-use perennial_core::catalog::{Offer, OfferKind, OfferPhase, Product};
+use perennial_core::catalog::{Catalog, Offer, OfferKind, OfferPhase, Product};
 use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::time::Instant;
 use perennial_engine::directory::Document;
@@ -45,11 +45,7 @@ pub(crate) async fn create_offer(
     let id = OfferId::new(ids::fresh("offer_", &caller.engine));
     let mut offer = drafted(&body, product, id, now)?;
     catalog.check_offer(&offer)?;
-    let offers = outbound::promotional_offers(catalog, product);
-    if offers.iter().filter(|offer| offer.active).count() >= ACTIVE_MAX {
-        let told = "A subscription may have ten active promotional offers.";
-        return Err(Trouble::conflict("TOO_MANY", told).with("limit", ACTIVE_MAX).into());
-    }
+    leaves_room(catalog, product)?;
     offer.number = writing.number(Counter::Offer).await?;
     let code = offer.code.iter();
     let taken = code.map(|code| claim(CODE_OF_OFFER, format!("{}/{code}", project.id), &offer.id));
@@ -60,6 +56,16 @@ pub(crate) async fn create_offer(
     };
     let made = wire::OfferCreated { success: true, offer: outbound::promotional(&offer) };
     writing.finish(edit, StatusCode::CREATED, &made).await
+}
+
+/// Whether one more offer may be active.
+pub(super) fn leaves_room(catalog: &Catalog, product: &Product) -> Result<(), Trouble> {
+    let offers = outbound::promotional_offers(catalog, product);
+    if offers.iter().filter(|offer| offer.active).count() >= ACTIVE_MAX {
+        let told = "A subscription may have ten active promotional offers.";
+        return Err(Trouble::conflict("TOO_MANY", told).with("limit", ACTIVE_MAX));
+    }
+    Ok(())
 }
 
 fn drafted(

@@ -17,6 +17,7 @@ use perennial_engine::{Counter, Edit, Expect};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
+use super::manage_subscription::availability;
 use super::writing::Writing;
 use super::{Outcome, set_price};
 use crate::caller::Writer;
@@ -66,7 +67,7 @@ fn drafted(
     id: ProductId,
     now: Instant,
 ) -> Result<Product, Trouble> {
-    let version = version(body)?;
+    let version = version(body, project)?;
     let text = Text {
         name: version.name.clone(),
         description: version.description.clone(),
@@ -80,13 +81,14 @@ fn drafted(
         number: 0,
         group: Some(group.clone()),
         texts: BTreeMap::from([(project.primary_locale.clone(), text)]),
-        review: None,
+        review: project.listing.first_state(),
         created: now,
         versions: vec![version],
     })
 }
 
-fn version(body: &wire::CreateSubscription) -> Result<ProductVersion, Trouble> {
+fn version(body: &wire::CreateSubscription, project: &Project) -> Result<ProductVersion, Trouble> {
+    let limits = project.listing.limits;
     let Some(cycle) = periods::read_period(&body.subscription_period) else {
         let told = "subscriptionPeriod is not one of the six periods.";
         let trouble = Trouble::invalid("subscriptionPeriod", "UNKNOWN", told);
@@ -105,8 +107,8 @@ fn version(body: &wire::CreateSubscription) -> Result<ProductVersion, Trouble> {
         .transpose()?;
     let devices = body.devices.as_ref();
     Ok(ProductVersion {
-        name: rules::text("name", &body.name, rules::NAME_CHARS_MAX)?,
-        description: optional("description", &body.description, rules::DESCRIPTION_CHARS_MAX)?,
+        name: rules::text("name", &body.name, rules::chars(limits.name))?,
+        description: optional("description", &body.description, rules::chars(limits.description))?,
         cycle,
         level: Some(level),
         prices: prices(body)?,
@@ -120,8 +122,11 @@ fn version(body: &wire::CreateSubscription) -> Result<ProductVersion, Trouble> {
         devices: devices
             .map(|devices| rules::whole("devices", devices, 1, DEVICES_MAX))
             .transpose()?,
-        availability: Availability::Everywhere,
-        on_sale: true,
+        availability: match &body.availability {
+            Some(it) => availability(&it.territories, it.available_in_new_territories)?,
+            None => Availability::Everywhere,
+        },
+        on_sale: project.listing.first_state().is_none(),
         family_shareable: body.family_shareable.unwrap_or(false),
         // Named with each sale, so that other rooms sell it on their own.
         terms: None,

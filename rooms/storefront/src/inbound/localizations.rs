@@ -26,9 +26,11 @@ pub(crate) async fn put_text(
     let locale = own(project, locales::read("locale", &locale)?);
     let description = body.description.as_deref().filter(|text| !text.is_empty());
     let description = description
-        .map(|text| rules::text("description", text, rules::DESCRIPTION_CHARS_MAX))
+        .map(|text| {
+            rules::text("description", text, rules::chars(project.listing.limits.description))
+        })
         .transpose()?;
-    let name = rules::text("name", &body.name, rules::NAME_CHARS_MAX)?;
+    let name = rules::text("name", &body.name, rules::chars(project.listing.limits.name))?;
     let text = Text { name, description, origin: TextOrigin::Manual };
     let of = TextOf::Product(product.id.clone());
     write(&caller, project, &of, locale, Some(text.clone())).await?;
@@ -46,9 +48,10 @@ pub(crate) async fn put_group_text(
     let group = caller.place.catalog.group(&project.id, &GroupId::new(id))?;
     let locale = own(project, locales::read("locale", &locale)?);
     let app = body.custom_app_name.as_deref().filter(|text| !text.is_empty());
-    let app =
-        app.map(|text| rules::text("customAppName", text, rules::NAME_CHARS_MAX)).transpose()?;
-    let name = rules::group_name(&body.name)?;
+    let app = app
+        .map(|text| rules::text("customAppName", text, rules::chars(project.listing.limits.name)))
+        .transpose()?;
+    let name = rules::group_name(&body.name, rules::chars(project.listing.limits.group_name))?;
     let text = Text { name, description: app, origin: TextOrigin::Manual };
     let of = TextOf::Group(group.id.clone());
     write(&caller, project, &of, locale, Some(text.clone())).await?;

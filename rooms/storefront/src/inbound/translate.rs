@@ -92,10 +92,12 @@ fn wish(
     let to =
         locales::targets("targetLocales", &asked.targets, locales::known(from).unwrap_or(from))?;
     let to = to.iter().map(|locale| localizations::own(project, locale).to_owned()).collect();
+    let limits = project.listing.limits;
     let name = match of {
-        TextOf::Group(_) => rules::GROUP_NAME_CHARS_MAX,
-        TextOf::Product(_) => rules::NAME_CHARS_MAX,
+        TextOf::Group(_) => limits.group_name,
+        TextOf::Product(_) => limits.name,
     };
+    let description = rules::chars(limits.description);
     Ok(TranslationWish {
         environment: caller.place.environment.id,
         project: project.id.clone(),
@@ -107,7 +109,7 @@ fn wish(
         keep_terms: asked.keep_terms.unwrap_or(true),
         engine: asked.engine,
         dry_run: asked.dry_run.unwrap_or(false),
-        limits: TextLimits { name, description: rules::DESCRIPTION_CHARS_MAX },
+        limits: TextLimits { name: rules::chars(name), description },
     })
 }
 

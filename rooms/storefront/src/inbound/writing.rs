@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use perennial_core::catalog::Project;
 use perennial_engine::change_set::AnswerKey;
-use perennial_engine::directory::{Document, DocumentKey};
+use perennial_engine::directory::Document;
 use perennial_engine::{Counter, Edit, Edited, EngineError, Expect, FirstAnswer, Place};
 use room_lobby::body::fingerprint;
 use room_lobby::query::Query;
@@ -146,9 +146,4 @@ pub(crate) fn changed(place: &Place, document: Document) -> Edit {
 pub(crate) fn seen(place: &Place, document: Document) -> (Document, Expect) {
     let version = place.version(&document.key());
     (document, Expect::Version(version))
-}
-
-/// One document, taken away.
-pub(crate) fn removed(key: DocumentKey) -> Edit {
-    Edit { remove: vec![key], ..Edit::default() }
 }

@@ -7,7 +7,7 @@ use perennial_core::catalog::{Availability, Catalog, Group, PriceEntry, Product,
 use perennial_core::ids::GroupId;
 
 use super::{offers, texts};
-use crate::{periods, territories, wire};
+use crate::{periods, status, territories, wire};
 
 /// Ids of the upstream store have ten digits; ours are made from the running numbers.
 const APP_STORE_IDS_OF_GROUPS: u64 = 2_000_000_000;
@@ -142,16 +142,9 @@ pub(crate) fn product(
 }
 
 /// Section 3: metadata are missing until there is a localization, which the name always gives,
-/// and a price. Review is automatic.
+/// and a price.
 pub(crate) fn state(product: &Product) -> &'static str {
-    let version = product.newest();
-    if version.prices.is_empty() {
-        "MISSING_METADATA"
-    } else if version.on_sale {
-        "APPROVED"
-    } else {
-        "DEVELOPER_REMOVED_FROM_SALE"
-    }
+    status::product(product.state())
 }
 
 pub(super) fn localization_state(product: &Product) -> &'static str {
@@ -183,7 +176,7 @@ pub(crate) fn price(entry: &PriceEntry) -> wire::Price {
     }
 }
 
-fn availability(availability: &Availability) -> wire::Availability {
+pub(crate) fn availability(availability: &Availability) -> wire::Availability {
     match availability {
         Availability::Everywhere => {
             wire::Availability { territories: "ALL".into(), available_in_new_territories: true }
@@ -191,7 +184,9 @@ fn availability(availability: &Availability) -> wire::Availability {
         Availability::Only(places) => {
             let mut codes: Vec<String> = places.iter().map(territories::write).collect();
             codes.sort_unstable();
-            wire::Availability { territories: codes.into(), available_in_new_territories: false }
+            let all = codes.len() == territories::everywhere().count();
+            let territories = if all { "ALL".into() } else { codes.into() };
+            wire::Availability { territories, available_in_new_territories: false }
         }
         Availability::Except(places) => {
             let open = territories::everywhere().filter(|place| !places.contains(place));

@@ -38,6 +38,7 @@ pub(crate) struct CreateSubscription {
     pub(crate) review_note: Option<String>,
     #[schema(max_items = 200)]
     pub(crate) prices: Option<Vec<NewPrice>>,
+    pub(crate) availability: Option<super::NewAvailability>,
     /// Ours: what whoever holds it may use; its `productId` where nothing is named.
     #[schema(max_items = 50)]
     pub(crate) features: Option<Vec<String>>,

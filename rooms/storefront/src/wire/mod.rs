@@ -3,6 +3,7 @@
 #![expect(clippy::struct_field_names, reason = "the documents name them so")]
 
 mod catalog;
+mod managing;
 mod offers;
 mod purchases;
 mod texts;
@@ -11,6 +12,10 @@ pub(crate) use catalog::{
     Availability, CreateGroup, CreateSubscription, Group, GroupCreated, Groups, GroupsSubscription,
     NewGroup, NewSubscription, Price, PriceSet, Prices, SetPrice, Subscription,
     SubscriptionCreated, SubscriptionTold, Tier,
+};
+pub(crate) use managing::{
+    AvailabilityPut, GroupChanged, NewAvailability, OfferChanged, PatchGroup, PatchOffer,
+    PatchSubscription, PutAvailability, SubscriptionChanged,
 };
 pub(crate) use offers::{
     Canonical, CreateOffer, Done, IntroOffer, IntroOfferSet, Offer, OfferCreated, OfferPrice,
