@@ -179,3 +179,83 @@ fn completions_manuals_and_the_version_are_there() {
     assert!(said(&perennial(&data, &["version"])).contains("SQLite 3."));
     assert!(!data.exists(), "none of these makes data");
 }
+
+const DEARER: &str = r#"
+environment = "sandbox"
+
+[[terms]]
+id = "commerce"
+grace = "P3D"
+
+[[products]]
+id = "sub_team_monthly"
+sku = "team-monthly"
+project = "proj_demo"
+name = "Team"
+cycle = "P1M"
+features = ["antivirus", "console"]
+devices = 1
+unit = "seat"
+terms = "commerce"
+tax = { basis = "net", rate = "19" }
+prices = [{ currency = "EUR", price = "12.00" }, { territory = "US", currency = "USD", price = "13.00" }]
+
+[[offers]]
+id = "offer_first_week"
+project = "proj_demo"
+product = "sub_plus_monthly"
+kind = "introductory"
+name = "First two weeks free"
+mode = "free_trial"
+length = "P2W"
+"#;
+
+/// Before anything is published one sees whom it reaches; and it reaches nobody who bought before.
+#[test]
+fn a_plan_tells_what_a_change_reaches_and_what_it_does_not() {
+    let server = Server::start();
+    let data = server.data.path();
+    let file = data.join("dearer.toml");
+    std::fs::write(&file, DEARER).unwrap();
+    let file = file.to_str().unwrap();
+    let run = |arguments: &[&str]| {
+        said(&perennial(data, &[&["--admin", &server.admin], arguments].concat()))
+    };
+    let key = server.variable("STOREFRONT_KEY");
+    let first = server.sell("a");
+    for customer in ["b", "c", "d", "e", "f"] {
+        server.sell(customer);
+    }
+    let id = first.split("\"id\":\"").nth(1).unwrap().split('"').next().unwrap();
+    let head = format!("POST /purchases/{id}/cancel HTTP/1.1\r\nauthorization: Bearer {key}");
+    assert!(server.ask(&head, "{}").starts_with("HTTP/1.1 200"));
+    let trial = r#"{"projectId":"proj_demo","subscriptionId":"sub_plus_monthly","customerId":"g","territory":"DEU"}"#;
+    let head = format!("POST /purchases HTTP/1.1\r\nauthorization: Bearer {key}");
+    assert!(server.ask(&head, trial).starts_with("HTTP/1.1 201"));
+
+    let plan = run(&["apply", "--plan", file]);
+    let told = "  ~ terms commerce\n\
+        \x20     changes 0 of 6 running ones (S4100001, S4100002, S4100003, S4100004, S4100005 and 1 more); new sales from now on\n\
+        \x20     5 of them renew, at EUR 59.50 a month, of which EUR 0.00 changes\n\
+        \x20 ~ product sub_team_monthly\n\
+        \x20     price everywhere: EUR 10.00 -> EUR 12.00\n\
+        \x20     price US: none -> USD 13.00\n\
+        \x20     changes 0 of 6 running ones (S4100001, S4100002, S4100003, S4100004, S4100005 and 1 more); new sales from now on\n\
+        \x20     5 of them renew, at EUR 59.50 a month, of which EUR 0.00 changes\n\
+        \x20 ~ offer offer_first_week\n\
+        \x20     changes 0 of 1 running ones (S4100007); new sales from now on\n\
+        \x20     1 of them renew, at EUR 9.99 a month, of which EUR 0.00 changes\n";
+    assert!(plan.starts_with(told), "{plan}\nand not\n{told}");
+    assert_eq!(run(&["apply", "--plan", file]), plan, "a plan writes nothing");
+
+    // So it is: who bought before renews at the old price, who buys now pays the new one.
+    run(&["apply", file]);
+    run(&["clock", "advance", "P1M"]);
+    let of = |customer: &str| {
+        let path = format!("/purchases?projectId=proj_demo&customerId={customer}");
+        server.ask(&format!("GET {path} HTTP/1.1\r\nauthorization: Bearer {key}"), "")
+    };
+    let charged = |answer: &str| answer.matches(r#""gross":"11.90""#).count();
+    assert_eq!((charged(&of("b")), charged(&of("a"))), (2, 1));
+    assert!(server.sell("late").contains(r#""gross":"14.28""#));
+}
