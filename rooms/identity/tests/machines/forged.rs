@@ -321,7 +321,8 @@ async fn no_form_but_the_canonical_one() {
         let parts: Vec<_> = token.split('.').map(str::to_owned).collect();
         (parts[0].clone(), parts[1].clone(), parts[2].clone())
     };
-    let forms: [(&str, &str, fn((String, String, String)) -> String); 14] = [
+    type Written = fn((String, String, String)) -> String;
+    let forms: [(&str, &str, Written); 14] = [
         ("empty signature", SIGNATURE, |(a, b, _)| format!("{a}.{b}.")),
         ("no signature", PARSE, |(a, b, _)| format!("{a}.{b}")),
         ("four parts", PARSE, |(a, b, c)| format!("{a}.{b}.{c}.{c}")),
