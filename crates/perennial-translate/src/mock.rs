@@ -35,9 +35,8 @@ impl Mock {
             tokio::time::sleep(self.slow).await;
         }
         let fails = self.fail_locales.contains(&batch.to);
-        let answer = |piece: &Piece| match fails {
-            true => Err(NotTranslated::EngineError),
-            false => Ok(worded(piece, &batch.to)),
+        let answer = |piece: &Piece| {
+            if fails { Err(NotTranslated::EngineError) } else { Ok(worded(piece, &batch.to)) }
         };
         batch.pieces.iter().map(answer).collect()
     }

@@ -1,6 +1,7 @@
 //! What must not be translated: preserved terms and placeholders, hidden from the engine as
 //! `{{0}}`, `{{1}}` and so on, and put back after (storefront specification, 11.2 points 1 and 4).
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// A text as an engine sees it, and what its placeholders stand for.
@@ -33,7 +34,7 @@ pub fn mask(text: &str, terms: &[String]) -> Masked {
     let mut done = 0;
     for (n, span) in spans.into_iter().enumerate() {
         masked.text.push_str(text.get(done..span.start).unwrap_or_default());
-        masked.text.push_str(&format!("{{{{{n}}}}}"));
+        let _infallible = write!(masked.text, "{{{{{n}}}}}");
         masked.hidden.push(text.get(span.clone()).unwrap_or_default().to_owned());
         done = span.end;
     }

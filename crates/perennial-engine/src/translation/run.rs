@@ -10,7 +10,7 @@ use perennial_core::catalog::text::Machine;
 use perennial_core::catalog::{CatalogRefusal, Text, TextOrigin};
 use perennial_core::ids::ProjectId;
 use thiserror::Error;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{sleep, timeout};
 
 use super::attempt::{Attempted, Outcome, attempt};
 use super::draft::{Draft, Failure, TextLimits};
@@ -24,7 +24,7 @@ use crate::ports::{BoxFuture, NotTranslated, Translator};
 const AT_ONCE: usize = 4;
 const LOCALE_TIME_MAX: Duration = Duration::from_secs(20);
 /// A surface has to wait longer than this before it gives up on the engine.
-pub const CALL_TIME_MAX: Duration = Duration::from_secs(60);
+pub const CALL_TIME_MAX: Duration = Duration::from_mins(1);
 
 /// What is to be translated into what.
 #[derive(Clone, Debug)]
@@ -232,11 +232,11 @@ impl Engine {
                 (Need::Nothing(_) | Need::Translation(_), None) => {}
             }
         }
-        let mut tried = futures::stream::iter(tried).buffer_unordered(AT_ONCE);
-        let over = Instant::now() + CALL_TIME_MAX;
+        let tried = futures::stream::iter(tried).buffer_unordered(AT_ONCE);
+        // When the time is over, whatever is still under way has failed.
+        let mut tried = tried.take_until(Box::pin(sleep(CALL_TIME_MAX)));
         let mut characters = 0_usize;
-        // Where the time is over, whatever is still under way has failed.
-        while let Ok(Some((n, outcome))) = timeout_at(over, tried.next()).await {
+        while let Some((n, outcome)) = tried.next().await {
             if outcome.sent {
                 characters = characters.saturating_add(draft.chars);
             }

@@ -330,6 +330,29 @@ async fn all_is_every_locale_but_the_source_four_at_a_time() {
     assert_eq!(engine.most.load(Ordering::SeqCst), 4);
 }
 
+/// While the engine works, a person writes one text, and somebody sets a price.
+#[tokio::test(start_paused = true)]
+async fn what_others_do_meanwhile_stays() {
+    let slow = Mock::new("mock").taking(Duration::from_secs(5));
+    let (shop, id) = shop(vec![Arc::new(slow)]).await;
+    let meanwhile = async {
+        tokio::time::advance(Duration::from_secs(1)).await;
+        let path = format!("/subscriptions/{id}/localizations/de?projectId=proj_app");
+        let put = put_json(&path, &json!({"name": "Monatlich"}));
+        assert_eq!(shop.ask(put).await.status, 200);
+        let price = json!({"projectId": "proj_app", "amount": "9.99", "currency": "USD"});
+        let path = format!("/subscriptions/{id}/prices");
+        assert_eq!(shop.post(&path, &price).await.status, 201);
+    };
+    let (told, ()) = tokio::join!(done(&shop, &id, json!(["de", "fr"]), json!({})), meanwhile);
+    assert_eq!(told["results"]["de-DE"]["reason"], "manual_text");
+    assert_eq!(told["results"]["fr-FR"]["status"], "completed");
+    assert_eq!(localization(&shop, &id, "de-DE").await["name"], "Monatlich");
+    assert_eq!(localization(&shop, &id, "fr-FR").await["name"], "Monthly [fr-FR]");
+    let prices = shop.get(&format!("/subscriptions/{id}/prices?projectId=proj_app")).await.json();
+    assert_eq!(prices["prices"][0]["amount"], "9.99");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_locale_has_twenty_seconds_and_a_call_sixty() {
     let slow = Mock::new("mock").taking(Duration::from_secs(21));
