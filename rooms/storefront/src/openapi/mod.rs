@@ -4,6 +4,7 @@
 //! It is served to anybody at `/storefront/openapi.json` and kept as `docs/openapi/storefront.json`.
 
 pub(crate) mod kinds;
+mod managing;
 mod operation;
 mod operations;
 mod refusals;

@@ -112,6 +112,14 @@ impl Operation {
         Self { keyed: true, ..self }
     }
 
+    /// It may be tried only.
+    pub(super) fn tried(self) -> Self {
+        let said = ObjectBuilder::new()
+            .schema_type(Type::Boolean)
+            .description(Some("Answers as it would, with `dryRun`, and does nothing."));
+        self.query("dryRun", said)
+    }
+
     /// It may take money.
     pub(super) fn pays(self) -> Self {
         Self { pays: true, ..self }

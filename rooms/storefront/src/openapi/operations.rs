@@ -4,12 +4,14 @@
 use utoipa::openapi::path::HttpMethod::{Post, Put};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
-use super::kinds;
 use super::operation::Operation;
+use super::{kinds, managing};
 use crate::wire;
 
 const GROUPS: &str = "/subscriptions/groups";
-const SUBSCRIPTION: &str = "/subscriptions/{subId}";
+pub(super) const GROUP: &str = "/subscriptions/groups/{groupId}";
+pub(super) const OFFER: &str = "/subscriptions/{subId}/offers/{offerId}";
+pub(super) const SUBSCRIPTION: &str = "/subscriptions/{subId}";
 const TEXTS: &str = "/subscriptions/{subId}/localizations/{locale}";
 const GROUP_TEXTS: &str = "/subscriptions/groups/{groupId}/localizations/{locale}";
 const PRICES: &str = "/subscriptions/{subId}/prices";
@@ -26,6 +28,7 @@ pub(super) fn all() -> Vec<Operation> {
     let mut all = groups();
     all.extend(subscriptions());
     all.extend(offers());
+    all.extend(managing::all());
     all.extend(texts());
     all.extend(purchases());
     all
@@ -49,6 +52,8 @@ fn groups() -> Vec<Operation> {
             .query("offset", count(0, "Groups to leave out; then `total` is told."))
             .told::<wire::Groups>("200"),
         Operation::write::<wire::CreateGroup>(Post, GROUPS, "createGroup", "A new group.")
+            .keyed()
+            .tried()
             .told::<wire::GroupCreated>("201")
             .then_with("createSubscription", &in_group)
             .then_with("translateGroup", &in_group)
@@ -66,6 +71,8 @@ fn subscriptions() -> Vec<Operation> {
             "createSubscription",
             about,
         )
+        .keyed()
+        .tried()
         .told::<wire::SubscriptionCreated>("201")
         .then("getSubscription", "subId", SUB_ID)
         .then("setPrice", "subId", SUB_ID)
@@ -83,6 +90,8 @@ fn subscriptions() -> Vec<Operation> {
             "setPrice",
             "What it costs in a place from now on; who holds it keeps what he pays.",
         )
+        .keyed()
+        .tried()
         .told::<wire::PriceSet>("201"),
     ]
 }
@@ -97,9 +106,12 @@ fn offers() -> Vec<Operation> {
             "Sets the introductory offer of some storefronts or of all.",
         )
         .query("expand", text("`territories` names them all where it is for all."))
+        .keyed()
+        .tried()
         .told::<wire::IntroOfferSet>("200"),
         Operation::delete(INTRO, "removeIntroOffer", "Takes the introductory offer away.")
             .query("territories", text(places))
+            .tried()
             .told::<wire::Done>("200"),
         Operation::get(OFFERS, "listOffers", "The promotional offers.").told::<wire::Offers>("200"),
         Operation::write::<wire::CreateOffer>(
@@ -108,6 +120,8 @@ fn offers() -> Vec<Operation> {
             "createOffer",
             "A promotional offer, used by its code or its id.",
         )
+        .keyed()
+        .tried()
         .told::<wire::OfferCreated>("201"),
     ]
 }
