@@ -105,7 +105,7 @@ fn wish(
         from: from.to_owned(),
         to,
         overwrite: asked.overwrite.unwrap_or(false),
-        preserved: terms(asked.preserved.unwrap_or_default())?,
+        preserved: terms(&asked.preserved.unwrap_or_default())?,
         keep_terms: asked.keep_terms.unwrap_or(true),
         engine: asked.engine,
         dry_run: asked.dry_run.unwrap_or(false),
@@ -113,7 +113,7 @@ fn wish(
     })
 }
 
-fn terms(given: Vec<String>) -> Result<Vec<String>, Trouble> {
+fn terms(given: &[String]) -> Result<Vec<String>, Trouble> {
     if given.len() > TERMS_MAX {
         let told = format!("There may be {TERMS_MAX} preserved terms.");
         return Err(Trouble::invalid("preservedTerms", "TOO_MANY", told).with("max", TERMS_MAX));

@@ -1,5 +1,7 @@
 //! Texts by language as this surface tells them, and what became of a translation.
 
+use std::fmt::Write as _;
+
 use perennial_core::catalog::text::Source;
 use perennial_core::catalog::{Group, Product, Project, Text, TextOrigin};
 use perennial_engine::ports::NotTranslated;
@@ -79,7 +81,10 @@ fn machine(
     stale: impl Fn(&perennial_core::catalog::Machine) -> bool,
 ) -> Option<wire::Machine> {
     let machine = text.machine()?;
-    let hash = machine.source_hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = machine.source_hash.iter().fold(String::new(), |mut hash, byte| {
+        let _infallible = write!(hash, "{byte:02x}");
+        hash
+    });
     Some(wire::Machine {
         engine: machine.engine.clone(),
         model: machine.model.clone(),
@@ -105,7 +110,7 @@ pub(crate) fn in_locale(it: &InLocale, described: bool) -> wire::InLocale {
             wire::InLocale::Worded(wire::Worded {
                 status: if machine.review { "needs_review" } else { "completed" },
                 name: text.name.clone(),
-                description: described.then(|| text.description.clone()),
+                description: described.then(|| text.description.clone().into()),
                 engine: machine.engine,
                 model: machine.model,
                 warnings: warnings.iter().map(|warning| warned(*warning)).collect(),

@@ -149,7 +149,7 @@ pub(crate) struct Worded {
     /// Told of subscriptions only.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
-    pub(crate) description: Option<Option<String>>,
+    pub(crate) description: Option<Value>,
     pub(crate) engine: String,
     pub(crate) model: Option<String>,
     pub(crate) warnings: Vec<&'static str>,

@@ -42,7 +42,7 @@ impl Scripted {
 }
 
 impl Translator for Scripted {
-    fn id(&self) -> &str {
+    fn id(&self) -> &'static str {
         "scripted"
     }
 
