@@ -311,6 +311,9 @@ async fn no_member_twice() {
     .await;
 }
 
+/// Three parts of a token, written in another form.
+type Written = fn((String, String, String)) -> String;
+
 /// One token is written in one way.
 #[tokio::test]
 async fn no_form_but_the_canonical_one() {
@@ -321,7 +324,6 @@ async fn no_form_but_the_canonical_one() {
         let parts: Vec<_> = token.split('.').map(str::to_owned).collect();
         (parts[0].clone(), parts[1].clone(), parts[2].clone())
     };
-    type Written = fn((String, String, String)) -> String;
     let forms: [(&str, &str, Written); 14] = [
         ("empty signature", SIGNATURE, |(a, b, _)| format!("{a}.{b}.")),
         ("no signature", PARSE, |(a, b, _)| format!("{a}.{b}")),
