@@ -62,7 +62,9 @@ pub async fn answer(
     let granted = match form.required("grant_type")? {
         JWT_BEARER => jwt_bearer::grant(&desk, &form)?,
         code::TYPE => code::grant(&desk, &Client::known(&desk, &headers, &form)?, &form).await?,
-        refresh::TYPE => refresh::grant(&desk, &Client::known(&desk, &headers, &form)?, &form).await?,
+        refresh::TYPE => {
+            refresh::grant(&desk, &Client::known(&desk, &headers, &form)?, &form).await?
+        }
         _ => return Err(Failure::unsupported_grant()),
     };
     let mut response = Json(granted).into_response();
