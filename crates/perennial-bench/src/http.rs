@@ -15,7 +15,7 @@ pub async fn entitlement(connections: usize, each: usize) -> Row {
     let world = open(folder.path()).await;
     furnish(&world).await;
     let test = TestLobby::new();
-    let house = test.house(vec![room_storefront::room(&test.lobby, world.engine.clone())]);
+    let house = test.house(vec![room_storefront::room(&test.lobby, world.engine.clone(), None)]);
     let holder = credential("c1", "sandbox", "storefront", &["read", "write"]);
     let key = test.issue("asc_test", holder);
     let body = r#"{"projectId":"proj_demo","subscriptionId":"basic","customerId":"bench","territory":"DEU"}"#;

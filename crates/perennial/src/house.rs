@@ -195,7 +195,7 @@ impl Opened {
         let limits = config.limits();
         let engine = self.engine.clone();
         match name {
-            "storefront" => Some(room_storefront::room(lobby, engine)),
+            "storefront" => Some(room_storefront::room(lobby, engine, limits)),
             "partner" => Some(room_partner::room(lobby, engine, limits)),
             "reseller" => {
                 let public_url = config.public_url.clone();

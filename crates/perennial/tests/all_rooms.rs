@@ -50,7 +50,7 @@ impl AllRooms {
         let engine = || world.engine.clone();
         let lobby = &test.lobby;
         let house = test.house(vec![
-            room_storefront::room(lobby, engine()),
+            room_storefront::room(lobby, engine(), None),
             room_commerce::room(lobby, engine(), room_commerce::Config::default()),
             room_reseller::room(lobby, engine(), room_reseller::Config::default()),
             room_partner::room(lobby, engine(), None),

@@ -48,6 +48,7 @@ use axum::middleware::from_fn;
 use axum::routing::{get, patch, post, put};
 use perennial_engine::Engine;
 use perennial_engine::translation::run::CALL_TIME_MAX;
+use room_lobby::limits::RateLimits;
 use room_lobby::path::Prefix;
 use room_lobby::{Lobby, Room, RoomOptions, mount};
 
@@ -95,8 +96,9 @@ const PREFIXES: [Prefix; 7] = [
 ];
 
 /// The room, to be added to a house. Its keys are `asc_live_…` and `asc_test_…`, with the scopes
-/// `read`, `write` and `delete`.
-pub fn room(lobby: &Lobby, engine: Arc<Engine>) -> Room {
+/// `read`, `write` and `delete`, and `review` for who approves what is sold. `limits` is shared with
+/// whom the caller likes; none for no limit.
+pub fn room(lobby: &Lobby, engine: Arc<Engine>, limits: Option<Arc<RateLimits>>) -> Room {
     let routes = routes();
     let router = Router::new()
         .nest("/api/v1", routes.clone())
@@ -107,6 +109,7 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>) -> Room {
         .with_state(engine);
     let mut options = RoomOptions::new(NAME, PREFIXES);
     options.json.lines = true;
+    options.limits = limits;
     options.open_paths = |method, path| method == Method::GET && path == openapi::PATH;
     // A translation ends by itself before this, and answers what it has.
     options.answer_time_max = CALL_TIME_MAX + Duration::from_secs(15);

@@ -125,3 +125,28 @@ impl Product {
         Ok((product, mover))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_is_left_and_reached_and_no_step_stays() {
+        for state in ReviewState::ALL {
+            let others = ReviewState::ALL.into_iter().filter(|other| *other != state);
+            assert!(others.clone().any(|to| state.step(to).is_some()), "{state:?} is left");
+            assert!(others.clone().any(|from| from.step(state).is_some()), "{state:?} is reached");
+            assert_eq!(state.step(state), None);
+        }
+    }
+
+    #[test]
+    fn nobody_approves_what_he_submitted() {
+        let open = [ReviewState::WaitingForReview, ReviewState::InReview];
+        for from in open {
+            assert_eq!(from.step(ReviewState::Approved), Some(Mover::Reviewer));
+        }
+        assert_eq!(ReviewState::ReadyToSubmit.step(ReviewState::Approved), None);
+        assert_eq!(ReviewState::Rejected.step(ReviewState::Approved), None);
+    }
+}

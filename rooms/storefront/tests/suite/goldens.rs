@@ -31,7 +31,9 @@ async fn holds(shop: &Shop, text: &str) {
     let (status, expected) = answered.split_once('\n').expect("a status");
     let ask = match method {
         "POST" => Ask::post_json(path, body),
-        "PUT" => Ask::new("PUT", path).header("content-type", "application/json").body(body),
+        "PUT" | "PATCH" => {
+            Ask::new(method, path).header("content-type", "application/json").body(body)
+        }
         other => Ask::new(other, path),
     };
     let got = shop.ask(ask).await;
@@ -126,6 +128,17 @@ async fn documented_answers_are_given_as_printed() {
     holds(&shop, include_str!("../../goldens/list_offers.txt")).await;
     holds(&shop, include_str!("../../goldens/not_found.txt")).await;
     holds(&shop, include_str!("../../goldens/validation_error.txt")).await;
+}
+
+#[tokio::test]
+async fn changes_are_answered_with_what_is_there_then() {
+    let shop = seeds_shop().await;
+    holds(&shop, include_str!("../../goldens/patch_group.txt")).await;
+    holds(&shop, include_str!("../../goldens/patch_subscription.txt")).await;
+    holds(&shop, include_str!("../../goldens/put_availability.txt")).await;
+    holds(&shop, include_str!("../../goldens/dry_run.txt")).await;
+    holds(&shop, include_str!("../../goldens/remove_subscription.txt")).await;
+    holds(&shop, include_str!("../../goldens/in_use.txt")).await;
 }
 
 #[tokio::test]

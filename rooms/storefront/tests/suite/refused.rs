@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use room_lobby::limits::{CountedBy, RateLimits};
 use room_lobby::testing::{Ask, credential};
 use serde_json::{Value, json};
 
@@ -20,6 +21,8 @@ fn operations(sub: &str, purchase: &str) -> Vec<(&'static str, String, Option<Va
     let trial = json!({"projectId": "proj_app", "offerMode": "FREE_TRIAL", "duration": "P1W"});
     let offer = json!({"projectId": "proj_app", "name": "O", "offerMode": "FREE_TRIAL",
         "duration": "P1W"});
+    let nothing = json!({"projectId": "proj_app"});
+    let places = json!({"projectId": "proj_app", "territories": "ALL"});
     let buy = json!({"projectId": "proj_app", "subscriptionId": sub, "customerId": "new"});
     vec![
         ("GET", format!("/subscriptions/groups{project}"), None),
@@ -32,6 +35,13 @@ fn operations(sub: &str, purchase: &str) -> Vec<(&'static str, String, Option<Va
         ("DELETE", at(&format!("/intro-offer{project}")), None),
         ("GET", at(&format!("/offers{project}")), None),
         ("POST", at("/offers"), Some(offer)),
+        ("PATCH", "/subscriptions/groups/group_x".to_owned(), Some(nothing.clone())),
+        ("DELETE", format!("/subscriptions/groups/group_x{project}"), None),
+        ("PATCH", at(""), Some(nothing.clone())),
+        ("DELETE", at(project), None),
+        ("PUT", at("/availability"), Some(places)),
+        ("PATCH", at("/offers/offer_x"), Some(nothing)),
+        ("DELETE", at(&format!("/offers/offer_x{project}")), None),
         ("GET", format!("/purchases{project}&customerId=u1"), None),
         ("POST", "/purchases".to_owned(), Some(buy)),
         ("GET", of(""), None),
@@ -42,7 +52,9 @@ fn operations(sub: &str, purchase: &str) -> Vec<(&'static str, String, Option<Va
 
 fn asking((method, path, body): &(&'static str, String, Option<Value>)) -> Ask {
     match body {
-        Some(body) => Ask::post_json(path, body.to_string()),
+        Some(body) => {
+            Ask::new(method, path).header("content-type", "application/json").body(body.to_string())
+        }
         None => Ask::new(method, path),
     }
 }
@@ -87,7 +99,14 @@ async fn without_a_good_key_nothing_is_answered() {
 async fn without_its_scope_no_operation_is_done() {
     let (shop, sub, purchase) = held().await;
     let before = shop.digest();
-    let keys = [("GET", "read"), ("POST", "write"), ("DELETE", "delete")].map(|(method, scope)| {
+    let keys = [
+        ("GET", "read"),
+        ("POST", "write"),
+        ("PUT", "write"),
+        ("PATCH", "write"),
+        ("DELETE", "delete"),
+    ]
+    .map(|(method, scope)| {
         let others: Vec<&str> =
             ["read", "write", "delete"].into_iter().filter(|other| *other != scope).collect();
         (method, shop.key(scope, &others, None))
@@ -192,4 +211,20 @@ async fn a_refused_sale_makes_nobody_known() {
     let refused = shop.buy("p", "new", json!({})).await;
     assert_eq!(refusal(&refused), "409 RESOURCE_CONFLICT NO_PRICE");
     assert_eq!(shop.digest(), before);
+}
+
+#[tokio::test]
+async fn who_asks_too_often_waits() {
+    let shop = Shop::open().await;
+    let clock = shop.lobby.clock.clone();
+    let limits = RateLimits::per_second(1, CountedBy::Credential, clock.clone());
+    let room = room_storefront::room(&shop.lobby.lobby, shop.world.engine.clone(), limits);
+    let house = shop.lobby.house(vec![room]);
+    let ask = || Ask::get("/subscriptions/groups?projectId=proj_app").bearer(&shop.key);
+    assert_eq!(ask().of(&house).await.status, 200);
+    let refused = ask().of(&house).await;
+    assert_eq!(refusal(&refused), "429 RATE_LIMIT_EXCEEDED");
+    assert_eq!(refused.header("retry-after"), "1");
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(ask().of(&house).await.status, 200);
 }

@@ -38,7 +38,7 @@ impl Shop {
         let lobby = TestLobby::new();
         let every = ["read", "write", "delete"];
         let key = lobby.issue("asc_test", credential("c1", "sandbox", "storefront", &every));
-        let room = room_storefront::room(&lobby.lobby, world.engine.clone());
+        let room = room_storefront::room(&lobby.lobby, world.engine.clone(), None);
         let house = lobby.house(vec![room]);
         let shop = Self { world, lobby, house, key, store };
         shop.clock_to("2026-04-01T00:00:00Z").await;
