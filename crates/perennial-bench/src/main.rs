@@ -1,7 +1,7 @@
 //! Speed, as ratios to a raw ceiling measured in the same run. Never asserted: a bench informs.
 //!
 //! `cargo run --release -p perennial-bench` takes a minute; `-- --subscriptions 1000000` ten.
-//! `--only creates`, `http`, `tokens`, `reseller`, `lists`, `previews`, `commits` or `renewals` measures one.
+//! `--only creates`, `http`, `tokens`, `reseller`, `storefront`, `lists`, `previews`, `commits` or `renewals` measures one.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures the real time")]
 
@@ -15,6 +15,7 @@ mod renewals;
 mod reseller;
 mod serving;
 mod size;
+mod storefront;
 mod table;
 mod tokens;
 
@@ -57,6 +58,10 @@ async fn main() {
     }
     if wanted("lists") {
         rows.push(lists::products(16, 500).await);
+    }
+    if wanted("storefront") {
+        rows.push(storefront::groups(16, 50).await);
+        rows.push(storefront::purchases(16, 100).await);
     }
     if wanted("previews") {
         rows.push(commerce::previews(16, 5_000).await);
