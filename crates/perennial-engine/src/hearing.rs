@@ -14,7 +14,7 @@ use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::gateway_key::{gateway_key, late_refund_key};
-use crate::ports::{GatewayNews, GatewayRefund};
+use crate::ports::{BoxFuture, GatewayNews, GatewayRefund};
 use crate::settings::CATCH_UP_STEPS_MAX;
 
 /// What became of what a gateway said.
@@ -118,7 +118,18 @@ impl Engine {
 
     /// Settles what is under way by an operator's word: an offline payment that arrived, or an
     /// attempt whose outcome he looked up.
-    pub async fn settle_by_hand(
+    ///
+    /// On the heap, as [`Engine::execute`] is.
+    pub fn settle_by_hand(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriptionId,
+        outcome: Outcome,
+    ) -> BoxFuture<'_, Result<Changed, EngineError>> {
+        Box::pin(self.settle_as_told(environment, id, outcome))
+    }
+
+    async fn settle_as_told(
         &self,
         environment: EnvironmentId,
         id: SubscriptionId,

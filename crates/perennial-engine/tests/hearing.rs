@@ -55,7 +55,7 @@ fn an_offline_payment_is_settled_by_hand() {
     block_on(async {
         let world = World::new().await;
         let sold = sold(&world, "tok_offline").await;
-        let hand = |outcome| Box::pin(world.engine.settle_by_hand(SANDBOX, sold.id, outcome));
+        let hand = |outcome| world.engine.settle_by_hand(SANDBOX, sold.id, outcome);
         let settled = hand(Outcome::Paid).await.unwrap();
         assert_eq!(settled.after.stage.name(), StageName::Active);
         assert!(hand(Outcome::Paid).await.is_err(), "nothing is under way any more");

@@ -308,6 +308,25 @@ fn parse_uuid(text: &str) -> Result<u128, String> {
     uuid::Uuid::parse_str(text).map(|id| id.as_u128()).map_err(|_| format!("`{text}` is no UUID"))
 }
 
+/// What the file does not say stays as it is.
+fn listing(entry: &file::ProjectEntry, known: Option<&Project>) -> Result<Listing, String> {
+    let mut listing = known.map(|known| known.listing.clone()).unwrap_or_default();
+    if let Some(limits) = &entry.limits {
+        let set = |own: &mut u32, said: Option<u32>| *own = said.unwrap_or(*own);
+        set(&mut listing.limits.name, limits.name);
+        set(&mut listing.limits.description, limits.description);
+        set(&mut listing.limits.group_name, limits.group_name);
+    }
+    if let Some(review) = &entry.review {
+        listing.review = match review.as_str() {
+            "auto" => Review::Auto,
+            "manual" => Review::Manual,
+            other => return Err(format!("review `{other}` is not auto or manual")),
+        };
+    }
+    Ok(listing)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -370,23 +389,4 @@ mod tests {
             assert!(version(&file::read(&text).unwrap().products[0]).is_err(), "{wrong}");
         }
     }
-}
-
-/// What the file does not say stays as it is.
-fn listing(entry: &file::ProjectEntry, known: Option<&Project>) -> Result<Listing, String> {
-    let mut listing = known.map(|known| known.listing.clone()).unwrap_or_default();
-    if let Some(limits) = &entry.limits {
-        let set = |own: &mut u32, said: Option<u32>| *own = said.unwrap_or(*own);
-        set(&mut listing.limits.name, limits.name);
-        set(&mut listing.limits.description, limits.description);
-        set(&mut listing.limits.group_name, limits.group_name);
-    }
-    if let Some(review) = &entry.review {
-        listing.review = match review.as_str() {
-            "auto" => Review::Auto,
-            "manual" => Review::Manual,
-            other => return Err(format!("review `{other}` is not auto or manual")),
-        };
-    }
-    Ok(listing)
 }

@@ -203,7 +203,8 @@ impl Apply<'_> {
             Document::Environment(_) | Document::Customer(_) | Document::Pass(_) => false,
         };
         let changed = there && !same;
-        let touches = changed.then(|| Reach::of(self.engine, place, &document)).transpose()?.flatten();
+        let touches =
+            changed.then(|| Reach::of(self.engine, place, &document)).transpose()?.flatten();
         let read = Expect::Version(version);
         self.write(environment, (document, read), there.then_some(same), touches).await
     }

@@ -47,8 +47,7 @@ impl Operator {
             Payment::Settle { paid } => {
                 let declined = || Outcome::Declined { code: "by_hand".to_owned(), hard: false };
                 let outcome = if paid { Outcome::Paid } else { declined() };
-                let settling = self.engine.settle_by_hand(environment, id, outcome);
-                let settled = Box::pin(settling).await;
+                let settled = self.engine.settle_by_hand(environment, id, outcome).await;
                 let settled = settled.map_err(nothing_open)?;
                 let said = if paid { "paid" } else { "declined" };
                 Ok(format!("{subscription} {said}, {:?}\n", settled.after.stage.name()))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::executor::block_on;
 use perennial_core::Command;
-use perennial_core::catalog::{Issuer, IssuerDetails, NumberForm, Listing, Project};
+use perennial_core::catalog::{Issuer, IssuerDetails, Listing, NumberForm, Project};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::{CancelReason, PaymentMethod};
