@@ -111,7 +111,8 @@ async function goesOn(api) {
     updateMask: 'productPayload.googleHomePayload.googleStructureId',
     requestBody: { productPayload },
   });
-  same('productPayload', patched.data.productPayload, productPayload);
+  const told = { ...productPayload.googleHomePayload, attachedToGoogleStructure: true };
+  same('googleHomePayload', patched.data.productPayload.googleHomePayload, told);
 }
 
 module.exports = { get, goesOn, lives, named, order, parent, provision, sells, shield, verb };
