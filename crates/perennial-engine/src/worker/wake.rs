@@ -13,7 +13,7 @@ use crate::effects::Changed;
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
-use crate::ports::CommitError;
+use crate::ports::{CommitError, StoreError};
 
 /// Steps a batch may take before the others have their turn.
 const ROUNDS_MAX: usize = 64;
@@ -113,6 +113,10 @@ impl Engine {
                 Ok(changes) => planned.push(changes),
                 // Another one that it ends has something to do before: its turn comes again.
                 Err(EngineError::Refused(Refusal::Behind { .. })) => {}
+                // The store's trouble is nobody's own: all of them are tried again.
+                Err(EngineError::Store(error)) if !matches!(error, StoreError::Record(_)) => {
+                    return Err(error.into());
+                }
                 Err(error) => {
                     tracing::error!(%error, subscription = %id, "parked: its step failed");
                     self.parked.lock().insert((place.environment.id, id));
