@@ -71,7 +71,7 @@
 //! # The way of a request
 //!
 //! 1. [`serve`](serve::serve): bounds on connections, heads, silence.
-//! 2. [`House`]: the first room whose [`Prefix`](path::Prefix) holds the path, else the hall with
+//! 2. [`House`]: the room whose longest [`Prefix`](path::Prefix) holds the path, else the hall with
 //!    `/livez`, `/readyz` and 404.
 //! 3. The room: request id, one valid `Host`, no content encoding, an honest path, then
 //!    [`RoomOptions::first_look`], admission, rate limit, length of the body.
@@ -86,6 +86,7 @@ pub mod body;
 pub mod clock;
 mod headers;
 mod house;
+pub mod html;
 pub mod limits;
 mod lobby;
 pub mod log;

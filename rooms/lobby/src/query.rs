@@ -115,6 +115,23 @@ fn decode(raw: &str) -> Result<String, QueryError> {
     if text_is_plain(&text) { Ok(text) } else { Err(QueryError::Text) }
 }
 
+/// A text as a name or value of a query or form, percent-encoded so that any reader agrees.
+///
+/// ```
+/// assert_eq!(room_lobby::query::encoded("a&b=ü"), "a%26b%3D%C3%BC");
+/// ```
+pub fn encoded(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _infallible = write!(encoded, "%{byte:02X}");
+        }
+        encoded
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,18 +2,15 @@
 //! template escapes whatever it is given.
 
 use askama::Template;
-use aws_lc_rs::digest::{SHA256, digest};
-use axum::body::Body;
-use axum::http::{HeaderValue, header};
+use axum::http::StatusCode;
 use axum::response::Response;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use perennial_core::billing::credit::CreditWhy;
 use perennial_core::billing::{Amounts, CreditKind, Totals, percent};
 use perennial_core::money::Money;
 use perennial_core::time::{Instant, Zone, local_date};
 use perennial_engine::books::{InvoiceDocument, Sold, WholeNote};
 use room_lobby::Rejection;
+use room_lobby::html::{self, Forms};
 
 use super::{buyer, currency, seller};
 use crate::wire::{Buyer, Seller};
@@ -224,22 +221,5 @@ fn zone(document: &InvoiceDocument) -> Zone {
 
 fn shown(page: &Page) -> Result<Response, Rejection> {
     let html = page.render().map_err(|_| Rejection::Internal)?;
-    let mut response = Response::new(Body::from(html));
-    let headers = response.headers_mut();
-    let kind = HeaderValue::from_static("text/html; charset=utf-8");
-    headers.insert(header::CONTENT_TYPE, kind);
-    let policy = HeaderValue::try_from(policy()).map_err(|_| Rejection::Internal)?;
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    let nobody = HeaderValue::from_static("noindex, nofollow");
-    headers.insert("x-robots-tag", nobody);
-    Ok(response)
-}
-
-/// Our own style and nothing else.
-fn policy() -> String {
-    let hash = STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
-    format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; \
-         frame-ancestors 'none'"
-    )
+    Ok(html::page(html, STYLE, StatusCode::OK, Forms::Nowhere))
 }

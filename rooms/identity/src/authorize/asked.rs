@@ -6,11 +6,10 @@ use axum::response::Response;
 use perennial_engine::clients::OAuthClient;
 use perennial_engine::directory::Customer;
 use perennial_engine::{EngineError, EnvironmentId};
-use room_lobby::query::Query;
+use room_lobby::html::redirect;
+use room_lobby::query::{Query, encoded};
 
 use crate::desk::Desk;
-use crate::pages::redirect;
-use crate::people::sign_in::encoded;
 use crate::scopes::{is_reseller, listed, normal};
 
 /// Longest text that is only carried back: `state`, `nonce`.

@@ -2,9 +2,10 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use room_lobby::html::source_of;
 
 use super::Asked;
-use crate::pages::{Button, Form, Words, source_of};
+use crate::pages::{Button, Form, Words};
 use crate::people::sign_in::Way;
 use crate::people::{Asking, Session, email_of};
 use crate::scopes::RESELLER;

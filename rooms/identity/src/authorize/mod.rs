@@ -11,13 +11,13 @@ mod given;
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::response::Response;
+use room_lobby::html::{redirect, source_of};
 
 pub use asked::{Asked, Unfit, may_ask};
 pub use consent::{called, in_words};
 pub use given::{CODE, CodeBody, Grant, REFRESH, passes, rotated};
 
 use crate::desk::Desk;
-use crate::pages::{redirect, source_of};
 use crate::people::sign_in::Way;
 use crate::people::{Asking, Instead, Posted, Session};
 

@@ -4,12 +4,9 @@
 mod words;
 
 use askama::Template;
-use aws_lc_rs::digest::{SHA256, digest};
-use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use room_lobby::html::{self, Forms};
 
 pub use words::{Words, words};
 
@@ -121,69 +118,14 @@ impl Page {
         }
     }
 
-    /// The answer. A form may lead on to `leads_to` besides this server: browsers hold the policy
-    /// against where a form is redirected, too.
+    /// The answer. A form may lead on to `leads_to` besides this server.
     pub fn answer(&self, status: StatusCode, leads_to: &[String]) -> Response {
         let Ok(html) = self.render() else {
             tracing::error!("a page could not be rendered");
-            return bare(StatusCode::INTERNAL_SERVER_ERROR);
+            return html::unrendered();
         };
-        let mut response = Response::new(Body::from(html));
-        *response.status_mut() = status;
-        let headers = response.headers_mut();
-        let html = HeaderValue::from_static("text/html; charset=utf-8");
-        headers.insert(header::CONTENT_TYPE, html);
-        if let Ok(policy) = HeaderValue::try_from(policy(leads_to)) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-        }
-        headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
-        response
+        html::page(html, STYLE, status, Forms::Here(leads_to))
     }
-}
-
-fn bare(status: StatusCode) -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
-    response
-}
-
-/// Sends the browser on, with a GET whatever it came with.
-pub fn redirect(to: &str) -> Response {
-    let Ok(location) = HeaderValue::try_from(to) else { return bare(StatusCode::BAD_REQUEST) };
-    let mut response = bare(StatusCode::SEE_OTHER);
-    response.headers_mut().insert(header::LOCATION, location);
-    response
-}
-
-/// Our own style and nothing else.
-fn policy(leads_to: &[String]) -> String {
-    let hash = STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
-    let mut forms = "'self'".to_owned();
-    for source in leads_to {
-        forms.push(' ');
-        forms.push_str(source);
-    }
-    format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action {forms}; \
-         frame-ancestors 'none'"
-    )
-}
-
-/// What a policy calls the place an address leads to: its origin, or its scheme where that is an
-/// app's own. None for what could be read as more than one source.
-pub fn source_of(address: &str) -> Option<String> {
-    let (scheme, rest) = address.split_once(':')?;
-    let plain = |text: &str, marks: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || marks.contains(c))
-    };
-    if !plain(scheme, "+.-") {
-        return None;
-    }
-    if !matches!(scheme, "http" | "https") {
-        return Some(format!("{scheme}:"));
-    }
-    let host = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
-    plain(host, ".-:[]").then(|| format!("{scheme}://{host}"))
 }
 
 /// In the language somebody reads.
@@ -195,18 +137,6 @@ pub fn words_for(headers: &HeaderMap) -> &'static Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_policy_names_one_place() {
-        let of = |address| source_of(address);
-        assert_eq!(of("https://app.example/cb?x=1"), Some("https://app.example".to_owned()));
-        assert_eq!(of("http://127.0.0.1:8080"), Some("http://127.0.0.1:8080".to_owned()));
-        assert_eq!(of("com.example.app:/cb"), Some("com.example.app:".to_owned()));
-        for none in ["https://a b/", "https://x;script-src *", "nothing", "ht tp://a", "https:///"]
-        {
-            assert_eq!(of(none), None, "{none}");
-        }
-    }
 
     #[test]
     fn what_people_typed_is_no_markup() {

@@ -4,11 +4,12 @@
 use axum::body::Bytes;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use room_lobby::html::redirect;
 
 use super::sign_in::{HOME, Way};
 use super::{Asking, Instead, Posted, Session, email_of};
 use crate::authorize::{called, in_words};
-use crate::pages::{Button, Form, redirect};
+use crate::pages::{Button, Form};
 
 /// Shows who is signed in. Who is not is sent to sign in.
 pub async fn page(asking: Asking) -> Response {

@@ -8,13 +8,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use perennial_core::ids::CustomerId;
 use perennial_engine::contact::key_of_email;
 use perennial_engine::{EngineError, EnvironmentId};
+use room_lobby::html::redirect;
+use room_lobby::query::encoded;
 use subtle::ConstantTimeEq as _;
 
 use super::visit::cookie;
 use super::{Asking, Instead, Posted, local_path};
+
 use crate::authorize;
 use crate::desk::Desk;
-use crate::pages::{Button, Field, Form, Page, redirect};
+use crate::pages::{Button, Field, Form, Page};
 
 /// Where somebody goes who came from nowhere.
 pub const HOME: &str = "/oauth2/account";
@@ -76,19 +79,6 @@ impl Way {
 fn no_way(asking: &Asking) -> Response {
     let words = asking.words;
     asking.tell(StatusCode::BAD_REQUEST, words.trouble, words.no_environment)
-}
-
-/// As a value of a query.
-pub fn encoded(text: &str) -> String {
-    use std::fmt::Write;
-    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _infallible = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
 }
 
 pub async fn page(asking: Asking) -> Response {

@@ -9,9 +9,11 @@ use perennial_core::subscription::stage::Expiry;
 use perennial_core::{Refusal, Subscription};
 use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
+use room_lobby::html::{redirect, source_of};
 use room_lobby::query::Query;
+use room_lobby::query::encoded;
 
-use super::frame::{Form, Frame, escaped, redirect, source_of, with};
+use super::frame::{Form, Frame, with};
 use super::words::{Words, words};
 use super::{Desk, content};
 use crate::failure::{Failure, Status};
@@ -86,11 +88,11 @@ impl Visit {
             return Err(Box::new(unknown(words)));
         }
         let environment = &seller.place.environment.name;
-        let here = format!("{path}?environment={}", escaped(environment));
+        let here = format!("{path}?environment={}", encoded(environment));
         let caller = context.credential();
         let theirs = caller.filter(|caller| caller.environment == *environment);
         let sign_in =
-            format!("{SIGN_IN}?environment={}&continue={}", escaped(environment), escaped(&here));
+            format!("{SIGN_IN}?environment={}&continue={}", encoded(environment), encoded(&here));
         let account = theirs.and_then(|caller| caller.account.as_deref());
         let Some(user) = account.and_then(names::customer) else {
             // Signed in elsewhere: the address says which environment is meant.

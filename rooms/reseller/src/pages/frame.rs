@@ -1,12 +1,10 @@
 //! The frame of every page, and the headers it is sent with.
 
 use askama::Template;
-use aws_lc_rs::digest::{SHA256, digest};
-use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use room_lobby::html::{self, Forms};
+use room_lobby::query::encoded;
 
 use super::words::Words;
 
@@ -52,69 +50,19 @@ impl Frame {
         }
     }
 
-    /// The answer. The form may lead on to `leads_to` besides this server: browsers hold the
-    /// policy against where a form is redirected, too.
+    /// The answer. The form may lead on to an address besides this server.
     pub fn answer(&self, status: StatusCode, leads_to: Option<&str>) -> Response {
         let Ok(html) = self.render() else {
             tracing::error!("a page could not be rendered");
-            return bare(StatusCode::INTERNAL_SERVER_ERROR);
+            return html::unrendered();
         };
-        let mut response = Response::new(Body::from(html));
-        *response.status_mut() = status;
+        let leads_to: Vec<_> = leads_to.and_then(html::source_of).into_iter().collect();
+        let mut response = html::page(html, STYLE, status, Forms::Here(&leads_to));
         let headers = response.headers_mut();
-        let kind = HeaderValue::from_static("text/html; charset=utf-8");
-        headers.insert(header::CONTENT_TYPE, kind);
-        if let Ok(policy) = HeaderValue::try_from(policy(leads_to.and_then(source_of))) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-        }
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.language));
         headers.insert(header::VARY, HeaderValue::from_static("accept-language, cookie"));
-        headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
         response
     }
-}
-
-fn bare(status: StatusCode) -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
-    response
-}
-
-/// Sends the browser on, with a GET whatever it came with.
-pub fn redirect(to: &str) -> Response {
-    let Ok(location) = HeaderValue::try_from(to) else { return bare(StatusCode::BAD_GATEWAY) };
-    let mut response = bare(StatusCode::SEE_OTHER);
-    response.headers_mut().insert(header::LOCATION, location);
-    response
-}
-
-/// Our own style and nothing else.
-fn policy(leads_to: Option<String>) -> String {
-    let hash = STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
-    let forms = leads_to.map_or_else(String::new, |source| format!(" {source}"));
-    format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; \
-         form-action 'self'{forms}; frame-ancestors 'none'"
-    )
-}
-
-/// What a policy calls the place an address leads to: its origin, or its scheme where that is an
-/// app's own. None for what is no address, or could be read as more than one source.
-pub fn source_of(address: &str) -> Option<String> {
-    let (scheme, rest) = address.split_once(':')?;
-    let plain = |text: &str, marks: &str| {
-        let fits = |letter: char| letter.is_ascii_alphanumeric() || marks.contains(letter);
-        !text.is_empty() && text.chars().all(fits)
-    };
-    let whole = address.bytes().all(|byte| byte.is_ascii_graphic());
-    if !whole || !plain(scheme, "+.-") || matches!(scheme, "javascript" | "data") {
-        return None;
-    }
-    if !matches!(scheme, "http" | "https") {
-        return Some(format!("{scheme}:"));
-    }
-    let host = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
-    plain(host, ".-:[]").then(|| format!("{scheme}://{host}"))
 }
 
 /// An address with parameters put behind those it has.
@@ -129,47 +77,15 @@ pub fn with(address: &str, parameters: &[(&str, &str)]) -> String {
         } else {
             "&"
         };
-        whole = format!("{whole}{mark}{name}={}", escaped(value));
+        whole = format!("{whole}{mark}{name}={}", encoded(value));
     }
     fragment.map_or(whole.clone(), |fragment| format!("{whole}#{fragment}"))
-}
-
-/// A text as the value of a parameter.
-pub fn escaped(text: &str) -> String {
-    use std::fmt::Write;
-    text.bytes().fold(String::new(), |mut escaped, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            let _infallible = write!(escaped, "%{byte:02X}");
-        }
-        escaped
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::words::words;
     use super::*;
-
-    #[test]
-    fn a_policy_names_one_place() {
-        let of = |address| source_of(address);
-        assert_eq!(of("https://app.example/cb?x=1"), Some("https://app.example".to_owned()));
-        assert_eq!(of("http://127.0.0.1:8080"), Some("http://127.0.0.1:8080".to_owned()));
-        assert_eq!(of("com.example.app:/cb"), Some("com.example.app:".to_owned()));
-        for none in [
-            "https://a b/",
-            "https://x;script-src *",
-            "nothing",
-            "ht tp://a",
-            "https:///",
-            "javascript:alert(1)",
-            "https://é.example/",
-        ] {
-            assert_eq!(of(none), None, "{none}");
-        }
-    }
 
     #[test]
     fn parameters_go_behind_those_there_are() {

@@ -8,9 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use parking_lot::Mutex;
 use perennial_engine::ports::{Fetch, HttpFetch};
+use room_lobby::query::encoded;
 use serde_json::{Map, Value};
 
-use super::super::sign_in::encoded;
 use super::Setting;
 use super::told::{Doubt, Expected, Person, of_claims, person};
 

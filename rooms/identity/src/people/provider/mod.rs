@@ -14,14 +14,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use perennial_core::ids::CustomerId;
 use perennial_engine::{EnvironmentId, Pass, Proven, Spending, Subject};
+use room_lobby::html::redirect;
+use room_lobby::query::encoded;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
 pub use known::Provider;
 
-use super::sign_in::{Way, encoded, failed_there, signed_in, too_often};
+use super::sign_in::{Way, failed_there, signed_in, too_often};
 use super::{Asking, Instead};
-use crate::pages::redirect;
 
 /// The kind of the pass that waits for somebody to come back.
 const KIND: &str = "away";
