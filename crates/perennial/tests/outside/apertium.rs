@@ -2,7 +2,6 @@
 //! on every interface and cannot be told otherwise, so it runs in a network of its own, where
 //! nobody but this test is; the test starts itself anew inside.
 
-use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use perennial_core::catalog::text::Source;
@@ -10,10 +9,12 @@ use perennial_engine::ports::{Speaks, Translator};
 use perennial_engine::translation::draft::{Answers, Draft, TextLimits};
 use perennial_translate::{Apertium, Server};
 
+use crate::counterpart::listening;
+
 const INSIDE: &str = "PERENNIAL_OUTSIDE_APERTIUM";
 const NAME: &str = "apertium::the_real_one_translates";
 const MODES: &str = "/usr/share/apertium/modes";
-const PORT: &str = "2737";
+const PORT: u16 = 2737;
 
 /// The running counterpart.
 struct Apy(Child);
@@ -28,16 +29,13 @@ impl Drop for Apy {
 impl Apy {
     fn start() -> Self {
         let mut child = Command::new("apertium-apy")
-            .args(["-p", PORT, "-j", "1", "-m", "60", MODES])
+            .args(["-p", &PORT.to_string(), "-j", "1", "-m", "60", MODES])
             .env("LC_ALL", "C.UTF-8")
             .stdout(Stdio::null())
-            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        assert!(lines.any(|line| line.unwrap().contains("Serving on")), "it did not start");
-        // It goes on talking.
-        std::thread::spawn(move || lines.for_each(drop));
+        // It says that it serves before it does.
+        listening(&mut child, PORT);
         Self(child)
     }
 }

@@ -1,7 +1,9 @@
 //! The programs of other people: where they are, and what happens where they are not.
 
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output};
+use std::time::Duration;
 
 use crate::common::Server;
 
@@ -42,4 +44,18 @@ impl Server {
             .find_map(|line| line.strip_prefix("export ")?.strip_prefix(name)?.strip_prefix('='));
         line.unwrap_or_else(|| panic!("{name} is not in the greeting")).to_owned()
     }
+}
+
+/// Until a program that was started listens on a port of loopback; one in Python takes a moment.
+pub fn listening(program: &mut Child, port: u16) {
+    for _ in 0..200 {
+        assert_eq!(program.try_wait().unwrap(), None, "the counterpart ended");
+        let address = ([127, 0, 0, 1], port).into();
+        if TcpStream::connect_timeout(&address, Duration::from_millis(100)).is_ok() {
+            return;
+        }
+        let (_never, nothing) = std::sync::mpsc::channel::<()>();
+        let _later = nothing.recv_timeout(Duration::from_millis(100));
+    }
+    panic!("the counterpart never listened");
 }

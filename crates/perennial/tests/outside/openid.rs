@@ -1,12 +1,11 @@
 //! Signing in at an OpenID provider that nobody here wrote: PyPI oidc-provider-mock.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use crate::common::Server;
-use crate::counterpart::{passed, python, there};
+use crate::counterpart::{listening, passed, python, there};
 
 /// Ends with the test.
 struct Provider(Child);
@@ -20,20 +19,6 @@ impl Drop for Provider {
 
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-/// Until somebody listens; a program in Python takes a moment to start.
-fn listening(provider: &mut Provider, port: u16) {
-    for _ in 0..200 {
-        assert_eq!(provider.0.try_wait().unwrap(), None, "the provider ended");
-        let address = ([127, 0, 0, 1], port).into();
-        if TcpStream::connect_timeout(&address, Duration::from_millis(100)).is_ok() {
-            return;
-        }
-        let (_never, nothing) = std::sync::mpsc::channel::<()>();
-        let _later = nothing.recv_timeout(Duration::from_millis(100));
-    }
-    panic!("the provider never listened");
 }
 
 #[test]
@@ -50,7 +35,7 @@ fn customers_sign_in_at_a_provider_nobody_here_wrote() {
         .stderr(Stdio::null())
         .spawn();
     let mut provider = Provider(child.unwrap());
-    listening(&mut provider, port);
+    listening(&mut provider.0, port);
     let folder = tempfile::tempdir().unwrap();
     let (settings, secret) = (folder.path().join("perennial.toml"), folder.path().join("secret"));
     std::fs::write(&secret, "a secret\n").unwrap();
