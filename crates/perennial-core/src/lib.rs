@@ -15,11 +15,12 @@ pub mod entitlement;
 pub mod ids;
 pub mod money;
 pub mod notice;
+pub mod pace;
 pub mod subscription;
 pub mod terms;
 pub mod time;
 
-pub use entitlement::{Entitlement, entitlement};
+pub use entitlement::{shared_entitlement, Entitlement, entitlement};
 pub use notice::{Notice, notices};
 pub use subscription::{
     Command, Dated, Fact, Refusal, Subscription, decide::decide, due::due, evolve::evolve,

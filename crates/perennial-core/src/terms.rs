@@ -1,6 +1,7 @@
 //! Terms: how a subscription behaves, captured when it was sold. What differs between the rooms
 //! is written here as data, so that the core never asks which room is calling.
 
+use crate::pace::Pace;
 use crate::time::{DayCount, Span};
 
 /// Everything the core reads to decide how one subscription behaves. Never changed after the sale.
@@ -14,6 +15,13 @@ pub struct Terms {
     /// How long before its date the renewal order is written, and the customer reminded of it;
     /// zero: at the date.
     pub order_lead: Span,
+    /// How long before its date the next period is charged for the first time; zero: at the date.
+    /// Where that fails, the date comes as if nobody had asked.
+    pub charge_lead: Span,
+    /// What begins without an offer is free for so long; zero: nothing is.
+    pub trial: Span,
+    /// Paid once: the periods after the first cost nothing.
+    pub lifetime: bool,
     pub day_count: DayCount,
     /// What a change that would give money back does.
     pub on_negative: OnNegative,
@@ -40,6 +48,10 @@ pub struct Terms {
     /// True where a customer holds the same product in one subscription at a time, in a group or
     /// not.
     pub one_per_product: bool,
+    /// How often it renews by itself at most; `None` for no end.
+    pub renewals_max: Option<u32>,
+    /// How long a month lasts, where that is not a month.
+    pub pace: Option<Pace>,
 }
 
 /// Who takes the customer's money.
@@ -129,6 +141,16 @@ pub struct Dunning {
     pub hold: Span,
     pub then: Over,
     pub late: Late,
+    pub covers: Covered,
+}
+
+/// Which renewals have the grace; the others go on hold at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Covered {
+    #[default]
+    AllRenewals,
+    /// Not the first payment after a free period.
+    PaidToPaid,
 }
 
 /// How a subscription that ran out stands afterwards.
@@ -220,6 +242,9 @@ impl Terms {
             renewal: RenewalMode::Automatic,
             renewal_switchable: true,
             order_lead: Span::ZERO,
+            charge_lead: Span::ZERO,
+            trial: Span::ZERO,
+            lifetime: false,
             day_count: DayCount::ExactSeconds,
             on_negative: OnNegative::Refuse,
             upgrade: Timing::Prorated,
@@ -234,6 +259,7 @@ impl Terms {
                 hold: Span::ZERO,
                 then: Over::Expired,
                 late: Late::KeepGrid,
+                covers: Covered::AllRenewals,
             },
             at_end: AtEnd { grace: Span::ZERO, then: Over::Expired },
             cancel: CancelRule { now_allowed: true, keeps_access: false, refund_unused: false },
@@ -255,6 +281,8 @@ impl Terms {
             needs_customer: false,
             one_per_group: false,
             one_per_product: false,
+            renewals_max: None,
+            pace: None,
         }
     }
 

@@ -17,7 +17,7 @@ const ZONES: [&str; 8] = [
     "Asia/Kathmandu",
 ];
 const COUNTS: [DayCount; 3] = [DayCount::Thirty360, DayCount::Actual, DayCount::ExactSeconds];
-const UNITS: [Unit; 5] = [Unit::Hour, Unit::Day, Unit::Week, Unit::Month, Unit::Year];
+const UNITS: [Unit; 6] = [Unit::Second, Unit::Hour, Unit::Day, Unit::Week, Unit::Month, Unit::Year];
 
 /// 9999-12-30T22:00:00Z.
 const LIBRARY_MAX: i64 = 253_402_207_200_000_000;

@@ -21,6 +21,7 @@ pub fn model_id(s: &Subscription) -> String {
 /// `NEXWAY_1M`, `NEXWAY_1YR`, and the like for other cycles.
 pub fn of_cycle(cycle: Span) -> String {
     let (count, unit) = match cycle.unit {
+        Unit::Second => (cycle.count, "S"),
         Unit::Hour => (cycle.count, "H"),
         Unit::Day => (cycle.count, "D"),
         Unit::Week => (cycle.count, "W"),
@@ -47,6 +48,7 @@ mod tests {
             (Span::days(7), "NEXWAY_7D"),
             (Span::weeks(2), "NEXWAY_2W"),
             (Span::hours(1), "NEXWAY_1H"),
+            (Span::seconds(300), "NEXWAY_300S"),
         ] {
             assert_eq!(of_cycle(cycle), id);
         }

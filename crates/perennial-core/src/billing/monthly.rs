@@ -51,6 +51,7 @@ fn per_month(cycle: Span) -> Result<Ratio, MoneyError> {
         Unit::Year => Ratio::new(1, count.saturating_mul(12)),
         Unit::Week => Ratio::new(DAYS, MONTHS.saturating_mul(7).saturating_mul(count)),
         Unit::Day => Ratio::new(DAYS, MONTHS.saturating_mul(count)),
+        Unit::Second => Ratio::new(DAYS.saturating_mul(86_400), MONTHS.saturating_mul(count)),
         Unit::Hour => Ratio::new(DAYS.saturating_mul(24), MONTHS.saturating_mul(count)),
     }
 }

@@ -55,7 +55,7 @@ pub fn added(
     in_its_currency(s, asked)?;
     let id = asked.product.as_ref().ok_or(CatalogRefusal::NoProduct)?;
     let product = catalog.product(&s.project, id)?;
-    if product.newest().cycle != s.schedule.cycle {
+    if s.terms.paced(product.newest().cycle)? != s.schedule.cycle {
         return Err(CatalogRefusal::MixedCycles);
     }
     captured(catalog, product, s, asked, asked.quantity.unwrap_or(1), now)
@@ -75,7 +75,7 @@ pub fn amended(
     if let Some(id) = asked.product.as_ref().filter(|id| **id != old.product) {
         let product = catalog.product(&s.project, id)?;
         let terms = captured(catalog, product, s, asked, quantity, now)?;
-        return Ok(Amended { terms, cycle: product.newest().cycle });
+        return Ok(Amended { terms, cycle: s.terms.paced(product.newest().cycle)? });
     }
     // What was sold goes on where its product is sold no longer, or is gone.
     let product = catalog.product(&s.project, &old.product);

@@ -20,7 +20,7 @@ enum Step {
 /// The `k`-th boundary of `cycle` counted from `anchor`: the start of period `k` and the end of
 /// period `k - 1`. The 0th is the anchor itself; `k` may be negative.
 ///
-/// Hours are elapsed time. Days, weeks, months and years keep the anchor's time of day on the
+/// Seconds and hours are elapsed time. Days, weeks, months and years keep the anchor's time of day on the
 /// clock of `zone`; a day the month does not have becomes its last. A time the clock skips becomes
 /// the first instant after the gap, a time it shows twice the earlier of the two.
 ///
@@ -37,6 +37,7 @@ enum Step {
 /// ```
 pub fn boundary(anchor: Instant, zone: &Zone, cycle: Span, k: i64) -> Result<Instant, TimeError> {
     let step = match cycle.unit {
+        Unit::Second => Step::Elapsed(steps(cycle, MICROS_IN_SECOND, k)?),
         Unit::Hour => Step::Elapsed(steps(cycle, 3_600 * MICROS_IN_SECOND, k)?),
         Unit::Day => Step::Days(steps(cycle, 1, k)?),
         Unit::Week => Step::Days(steps(cycle, 7, k)?),

@@ -54,7 +54,7 @@ pub fn elapsed(
 /// | `Thirty360` | months, years | 30/360 days of the period if it is one cycle long, else 30 x months |
 /// | `Thirty360` | days, weeks | the days of the cycle; actual days pass |
 /// | `Actual` | days to years | actual days of the period |
-/// | any | hours | exact: microseconds of the cycle (of the period for `ExactSeconds`) |
+/// | any | seconds, hours | exact: microseconds of the cycle (of the period for `ExactSeconds`) |
 /// | `ExactSeconds` | any | microseconds of the period |
 ///
 /// A whole regular period is exactly 1. A period that was stretched may be more: a month put off
@@ -84,7 +84,10 @@ pub fn fraction(
     let whole = |count| elapsed(count, zone, period.start, period.end);
     let (count, full) = match (count, cycle.unit) {
         (DayCount::ExactSeconds, _) => (count, whole(count)?),
-        // A day has no part, so cycles of hours are always exact.
+        // A day has no part, so cycles of seconds and hours are always exact.
+        (DayCount::Thirty360 | DayCount::Actual, Unit::Second) => {
+            (DayCount::ExactSeconds, nominal(cycle, MICROS_IN_SECOND)?)
+        }
         (DayCount::Thirty360 | DayCount::Actual, Unit::Hour) => {
             (DayCount::ExactSeconds, nominal(cycle, 3_600 * MICROS_IN_SECOND)?)
         }

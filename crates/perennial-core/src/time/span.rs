@@ -9,6 +9,8 @@ use core::fmt;
 /// What a span is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
+    /// One second: how long things last in a sandbox whose time is compressed.
+    Second,
     /// Exactly 3600 seconds, whatever the clock on the wall does.
     Hour,
     /// A calendar day in the zone, which may last 23 or 25 hours.
@@ -42,6 +44,11 @@ impl Span {
     /// No time at all.
     pub const ZERO: Self = Self::days(0);
 
+    /// `count` seconds.
+    pub const fn seconds(count: u32) -> Self {
+        Self { count, unit: Unit::Second }
+    }
+
     /// `count` times 3600 seconds.
     pub const fn hours(count: u32) -> Self {
         Self { count, unit: Unit::Hour }
@@ -72,11 +79,11 @@ impl Span {
         self.count == 0
     }
 
-    /// Calendar months, where it is made of months: 12 for a year. `None` for hours, days and
-    /// weeks, and for more years than a calendar will ever have.
+    /// Calendar months, where it is made of months: 12 for a year. `None` for seconds, hours,
+    /// days and weeks, and for more years than a calendar will ever have.
     pub const fn months_count(self) -> Option<u32> {
         match self.unit {
-            Unit::Hour | Unit::Day | Unit::Week => None,
+            Unit::Second | Unit::Hour | Unit::Day | Unit::Week => None,
             Unit::Month => Some(self.count),
             Unit::Year => self.count.checked_mul(12),
         }
@@ -93,11 +100,15 @@ impl Span {
         boundary(start, zone, self, 1)
     }
 
-    /// Reads an ISO 8601 duration of one unit: `PnD`, `PnW`, `PnM`, `PnY` or `PTnH`.
+    /// Reads an ISO 8601 duration of one unit: `PnD`, `PnW`, `PnM`, `PnY`, `PTnH` or
+    /// `PTnS`.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let body = text.strip_prefix('P').ok_or(TimeError::NotASpan)?;
         let (digits, unit) = if let Some(time) = body.strip_prefix('T') {
-            (time.strip_suffix('H'), Unit::Hour)
+            match time.strip_suffix('S') {
+                Some(seconds) => (Some(seconds), Unit::Second),
+                None => (time.strip_suffix('H'), Unit::Hour),
+            }
         } else if let Some(days) = body.strip_suffix('D') {
             (Some(days), Unit::Day)
         } else if let Some(weeks) = body.strip_suffix('W') {
@@ -120,6 +131,7 @@ impl fmt::Display for Span {
     /// ISO 8601, in the unit it was sold in: `P1M`, `P2W`, `PT36H`, `P0D`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (before, after) = match self.unit {
+            Unit::Second => ("PT", 'S'),
             Unit::Hour => ("PT", 'H'),
             Unit::Day => ("P", 'D'),
             Unit::Week => ("P", 'W'),
@@ -142,6 +154,7 @@ mod tests {
             ("P1W", Span::weeks(1)),
             ("P2Y", Span::years(2)),
             ("PT36H", Span::hours(36)),
+            ("PT154S", Span::seconds(154)),
             ("P0D", Span::ZERO),
             ("P4294967295D", Span::days(u32::MAX)),
         ] {

@@ -46,6 +46,7 @@ pub fn boundary(anchor: Instant, zone: &TimeZone, cycle: Span, k: u32) -> Option
     }
     let wall = zone.to_datetime(stamp(anchor)?);
     let length = match cycle.unit {
+        Unit::Second => return anchor.plus_seconds(count).ok(),
         Unit::Hour => {
             return anchor.plus_seconds(count.checked_mul(3_600)?).ok();
         }
@@ -83,8 +84,9 @@ pub fn share(
     let dates = || Some((date(from, zone)?, date(to, zone)?));
     let whole = || Some((date(start, zone)?, date(end, zone)?));
     let exact = matches!(count, DayCount::ExactSeconds);
-    if exact || cycle.unit == Unit::Hour {
-        let full = if exact { micros(start, end) } else { i128::from(cycle.count) * 3_600_000_000 };
+    if exact || matches!(cycle.unit, Unit::Second | Unit::Hour) {
+        let one = if cycle.unit == Unit::Hour { 3_600_000_000 } else { 1_000_000 };
+        let full = if exact { micros(start, end) } else { i128::from(cycle.count) * one };
         return Rational::new(if from < to { micros(from, to) } else { 0 }, full);
     }
     if from >= to {

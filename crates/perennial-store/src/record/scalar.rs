@@ -100,6 +100,7 @@ impl TextForm for Currency {
 impl TextForm for Span {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (before, after) = match self.unit {
+            Unit::Second => ("PT", b'S'),
             Unit::Hour => ("PT", b'H'),
             Unit::Day => ("P", b'D'),
             Unit::Week => ("P", b'W'),

@@ -134,13 +134,18 @@ pub fn sku<'p>(place: &'p Place, id: &'p ProductId) -> &'p str {
 /// A span in the three units of the schema.
 pub fn duration(span: Span) -> wire::Duration {
     let (times, unit) = match span.unit {
+        // The schema knows nothing shorter than an hour.
+        Unit::Second => return of_unit(span.count.div_ceil(3_600), "HOUR"),
         Unit::Hour => (1, "HOUR"),
         Unit::Day => (1, "DAY"),
         Unit::Week => (7, "DAY"),
         Unit::Month => (1, "MONTH"),
         Unit::Year => (12, "MONTH"),
     };
-    let count = span.count.saturating_mul(times);
+    of_unit(span.count.saturating_mul(times), unit)
+}
+
+fn of_unit(count: u32, unit: &str) -> wire::Duration {
     wire::Duration { count: i32::try_from(count).unwrap_or(i32::MAX), unit: unit.to_owned() }
 }
 

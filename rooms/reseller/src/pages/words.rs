@@ -49,7 +49,7 @@ pub struct Words {
     months: [&'static str; 12],
     day_mark: &'static str,
     /// One, and several with `{count}`, of each unit from the hour up.
-    every: [(&'static str, &'static str); 5],
+    every: [(&'static str, &'static str); 6],
 }
 
 static ENGLISH: Words = Words {
@@ -116,6 +116,7 @@ static ENGLISH: Words = Words {
         ("a week", "every {count} weeks"),
         ("a month", "every {count} months"),
         ("a year", "every {count} years"),
+        ("a second", "every {count} seconds"),
     ],
 };
 
@@ -184,6 +185,7 @@ static GERMAN: Words = Words {
         ("pro Woche", "alle {count} Wochen"),
         ("pro Monat", "alle {count} Monate"),
         ("pro Jahr", "alle {count} Jahre"),
+        ("pro Sekunde", "alle {count} Sekunden"),
     ],
 };
 
@@ -226,6 +228,7 @@ impl Words {
             Unit::Week => 2,
             Unit::Month => 3,
             Unit::Year => 4,
+            Unit::Second => 5,
         };
         let (one, several): (&str, &str) = self.every.get(unit).copied().unwrap_or_default();
         let every = match cycle.count {
