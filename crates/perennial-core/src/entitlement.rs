@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::ids::ProductId;
+use crate::ids::{CustomerId, ProductId};
 use crate::subscription::stage::{Expiry, Stage, WaitingOn};
-use crate::subscription::{Item, ItemStatus, Renewal, Subscription};
+use crate::subscription::{Item, ItemStatus, ItemTerms, Renewal, Subscription};
 use crate::time::Instant;
 
 /// The answer at one instant, with the chain of facts that leads to it.
@@ -58,6 +58,12 @@ pub enum Why {
     Merged,
     /// The customer holds another of the group.
     SlotTaken,
+    /// The owner shares it.
+    SharedWithFamily,
+    /// It is not shared with him.
+    NotInFamily,
+    /// Nothing the owner has is for families.
+    NotForFamilies,
 }
 
 impl Why {
@@ -87,6 +93,9 @@ impl Why {
             Self::NothingLeft => "nothing_left",
             Self::Merged => "merged",
             Self::SlotTaken => "slot_taken",
+            Self::SharedWithFamily => "shared_with_family",
+            Self::NotInFamily => "not_in_family",
+            Self::NotForFamilies => "not_for_families",
         }
     }
 }
@@ -99,17 +108,45 @@ pub fn entitlement(s: &Subscription, at: Instant) -> Entitlement {
     if unlinked {
         because.push(Because { at: s.sold_at, what: Why::NoCustomerLinked });
     }
-    let usable: Vec<_> = s
-        .items
-        .iter()
-        .filter(|item| usable(s, item.status, at))
-        .filter_map(Item::entitled_terms)
-        .collect();
+    let usable: Vec<_> = usable(s, at).collect();
     let unpaid = entitled && usable.is_empty();
     if unpaid {
         because.push(Because { at: s.schedule.period.end.min(at), what: Why::Unpaid });
     }
     let entitled = entitled && !unlinked && !unpaid;
+    granted(entitled, until, because, usable)
+}
+
+/// What somebody of the owner's family may use at `at`: what is for families of what the owner
+/// may, for as long as he may.
+pub fn shared_entitlement(s: &Subscription, member: CustomerId, at: Instant) -> Entitlement {
+    let Entitlement { entitled, until, mut because, .. } = entitlement(s, at);
+    let Some(since) = s.family.members.get(&member).copied() else {
+        because.push(Because { at: s.changed_at, what: Why::NotInFamily });
+        return granted(false, None, because, vec![]);
+    };
+    let shared: Vec<_> = usable(s, at).filter(|terms| terms.shared()).collect();
+    let link = |what| Because { at: since, what };
+    if !entitled {
+        // The owner's own reason decides.
+        let last = because.len().saturating_sub(1);
+        because.insert(last, link(Why::SharedWithFamily));
+    } else if shared.is_empty() {
+        because.extend([link(Why::SharedWithFamily), link(Why::NotForFamilies)]);
+    } else {
+        because.push(link(Why::SharedWithFamily));
+    }
+    let until = until.filter(|_| !entitled || !shared.is_empty());
+    granted(entitled && !shared.is_empty(), until, because, shared)
+}
+
+/// The answer with everything that what is usable gives.
+fn granted(
+    entitled: bool,
+    until: Option<Instant>,
+    because: Vec<Because>,
+    usable: Vec<&ItemTerms>,
+) -> Entitlement {
     let mut products = BTreeSet::new();
     let mut features = BTreeSet::new();
     let mut devices = None;
@@ -123,8 +160,14 @@ pub fn entitlement(s: &Subscription, at: Instant) -> Entitlement {
     Entitlement { entitled, until, products, features, devices, because }
 }
 
+/// What is paid for of the items that are there.
+fn usable(s: &Subscription, at: Instant) -> impl Iterator<Item = &ItemTerms> {
+    let there = s.items.iter().filter(move |item| counts(s, item.status, at));
+    there.filter_map(Item::entitled_terms)
+}
+
 /// A deactivated item stays usable to the end of the period that was paid with it.
-fn usable(s: &Subscription, status: ItemStatus, at: Instant) -> bool {
+fn counts(s: &Subscription, status: ItemStatus, at: Instant) -> bool {
     match status {
         ItemStatus::Active => true,
         ItemStatus::Deactivated | ItemStatus::Finished => s.schedule.period.contains(at),

@@ -20,7 +20,7 @@ pub mod subscription;
 pub mod terms;
 pub mod time;
 
-pub use entitlement::{shared_entitlement, Entitlement, entitlement};
+pub use entitlement::{Entitlement, entitlement, shared_entitlement};
 pub use notice::{Notice, notices};
 pub use subscription::{
     Command, Dated, Fact, Refusal, Subscription, decide::decide, due::due, evolve::evolve,

@@ -190,7 +190,12 @@ fn notice(before: Option<&Subscription>, facts: &[Dated], fact: &Fact) -> Option
         | Fact::ReplacedBy { .. }
         | Fact::ReferencesChanged { .. }
         | Fact::ParametersChanged { .. }
-        | Fact::DiscountPlanChanged { .. } => None,
+        | Fact::DiscountPlanChanged { .. }
+        // The owner did it himself.
+        | Fact::FamilyOpened { .. }
+        | Fact::FamilyClosed
+        | Fact::SharedWith { .. }
+        | Fact::SharingStopped { .. } => None,
     }
 }
 

@@ -82,6 +82,9 @@ fn offer(id: &str, kind: OfferKind, mode: PhaseMode, prices: Vec<OfferPrice>) ->
         product: "plan".into(),
         also: BTreeSet::new(),
         kind,
+        customers: std::collections::BTreeSet::new(),
+        stacking: perennial_core::catalog::Stacking::Alone,
+        identifier: None,
         name: id.to_owned(),
         code: Some(id.to_uppercase()),
         phase: OfferPhase { mode, length: Span::months(1), periods: 1, prices, then: vec![] },
@@ -107,6 +110,9 @@ fn catalog() -> Catalog {
         store: 1,
         issuer: None,
         listing: Listing::default(),
+        pace: None,
+        changed: None,
+        discount_plans: BTreeMap::new(),
         created: at("2024-01-01"),
     };
     catalog.projects.insert(project.id.clone(), project);
@@ -118,6 +124,7 @@ fn catalog() -> Catalog {
         name: "Plans".to_owned(),
         number: 1,
         texts: BTreeMap::new(),
+        grace: None,
         created: at("2024-01-01"),
     };
     catalog.groups.insert(group.id.clone(), group);
@@ -168,6 +175,7 @@ fn order() -> Order {
         terms: None,
         lines: vec![line("plan", 1)],
         offer: None,
+        code: None,
         introductory: false,
         start: Start::Now,
         first_period_ends: None,
@@ -306,6 +314,10 @@ fn past(group: Option<&str>, product: &str, offers: &[&str], holds: bool) -> Pas
         products: vec![product.into()],
         offers: offers.iter().map(|offer| (*offer).into()).collect(),
         holds,
+        ran: true,
+        sold: now(),
+        left: (!holds).then(now),
+        paid_days: 0,
     }
 }
 

@@ -13,8 +13,10 @@ use crate::change_set::{
     ChangeSet, ChargeChange, ChargeStanding, ClaimChange, ClaimKey, CreditChange, Delivery,
     DeliveryChange, DeliveryId, DeliveryState, Numbering, SubscriptionChange,
 };
+use crate::directory::Receiver;
 use crate::place::Place;
 use crate::ports::{Ids, Teller};
+use crate::redemptions::{self, CODE_USE};
 use crate::takeover;
 
 /// What a decision changed in one subscription.
@@ -28,6 +30,8 @@ pub struct Changed {
 
 /// Index entry under which a customer's subscriptions are found.
 pub const CUSTOMER: &str = "customer";
+/// Index entry under which those are found that are shared with a customer.
+pub const SHARED_WITH: &str = "shared_with";
 
 /// The kind of the name that a customer's one subscription of a group takes.
 const GROUP_SLOT: &str = "group";
@@ -40,7 +44,7 @@ pub const PLACE_SLOT: &str = "place_of_subscription";
 
 /// Whether names of a kind are places that subscriptions take and give up by their own facts.
 pub(crate) fn is_slot(kind: &str) -> bool {
-    matches!(kind, GROUP_SLOT | PRODUCT_SLOT | PLACE_SLOT)
+    matches!(kind, GROUP_SLOT | PRODUCT_SLOT | PLACE_SLOT | CODE_USE)
 }
 
 /// Writes everything a change brings with it into a change set.
@@ -50,6 +54,8 @@ pub struct Effects<'a> {
     pub ids: &'a dyn Ids,
     /// The real clock.
     pub real: Instant,
+    /// Whether it comes from another store, where it was allowed.
+    pub carried: bool,
 }
 
 impl Effects<'_> {
@@ -72,6 +78,7 @@ impl Effects<'_> {
         });
         books(set, changed, paid_attempt);
         slots(set, before.as_ref(), after);
+        redemptions::write(set, self.place, before.as_ref(), after, self.carried);
         self.messages(set, changed);
     }
 
@@ -88,20 +95,34 @@ impl Effects<'_> {
                 set.deliveries.push(DeliveryChange::Queue(Delivery {
                     id: DeliveryId(self.ids.unique(self.real)),
                     environment: set.environment,
+                    sequence: 0,
+                    line_sequence: 0,
                     receiver: receiver.id.clone(),
                     subscription: after.id,
                     object_version: after.version,
                     event: telling.event,
                     event_at: after.changed_at,
                     body: telling.body,
-                    state: DeliveryState::Pending,
+                    state: if receiver.disabled.is_none() {
+                        DeliveryState::Pending
+                    } else {
+                        // Kept, so that it can be recovered.
+                        DeliveryState::Stopped
+                    },
                     attempts: 0,
-                    next_at: self.real,
+                    next_at: first_attempt(receiver, self.real),
                     last: None,
+                    aside: false,
+                    replay_of: None,
                 }));
             }
         }
     }
+}
+
+/// When a new message is sent.
+pub(crate) fn first_attempt(receiver: &Receiver, real: Instant) -> Instant {
+    real.plus_micros(receiver.pace.wait_after(0).unwrap_or_default()).unwrap_or(real)
 }
 
 /// The rows of the books that the facts move.
@@ -188,7 +209,9 @@ type Entries = Vec<(String, String)>;
 /// The entries that are new, and those that no longer hold.
 fn moved_entries(before: Option<&Subscription>, after: &Subscription) -> (Entries, Entries) {
     let same = |before: &Subscription| {
-        before.customer == after.customer && before.references == after.references
+        before.customer == after.customer
+            && before.references == after.references
+            && before.family.members == after.family.members
     };
     if before.is_some_and(same) {
         return (vec![], vec![]);
@@ -201,7 +224,8 @@ fn moved_entries(before: Option<&Subscription>, after: &Subscription) -> (Entrie
 pub fn entries(s: &Subscription) -> BTreeSet<(String, String)> {
     let customer = s.customer.map(|customer| (CUSTOMER.to_owned(), customer.to_string()));
     let references = s.references.iter().map(|(name, value)| (name.clone(), value.clone()));
-    customer.into_iter().chain(references).collect()
+    let shared = s.family.members.keys().map(|it| (SHARED_WITH.to_owned(), it.to_string()));
+    customer.into_iter().chain(shared).chain(references).collect()
 }
 
 /// Whether the slot of its group is held for it: while it lives, and while what would bring it

@@ -31,6 +31,14 @@ pub enum SandboxClock {
 }
 
 impl Environment {
+    /// Whether no money in it is real.
+    pub fn is_sandbox(&self) -> bool {
+        match self.kind {
+            EnvironmentKind::Production => false,
+            EnvironmentKind::Sandbox { .. } => true,
+        }
+    }
+
     /// The time in this environment when the real clock shows `real`.
     pub fn now(&self, real: Instant) -> Instant {
         match self.kind {

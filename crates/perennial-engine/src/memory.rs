@@ -25,13 +25,14 @@ use crate::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
 };
 use crate::directory::{CustomerKey, Document, DocumentKey, DocumentKind};
-use crate::effects::CUSTOMER;
+use crate::effects::{CUSTOMER, SHARED_WITH};
 use crate::environment::EnvironmentId;
 use crate::mail::MAIL;
 use crate::pass::PassesOf;
+use crate::receiver::Trouble;
 use crate::ports::store::{
-    BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
-    StoreError, StoredDocument,
+    BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
+    Store, StoreError, StoredDocument, TurnsWanted,
 };
 
 /// Everything in memory. Made anew, or from a snapshot of another one.
@@ -143,6 +144,9 @@ impl Store for MemoryStore {
             Find::Customer(id) => {
                 content.indexed(environment, (CUSTOMER, &id.to_string()), first, page.limit)
             }
+            Find::SharedWith(id) => {
+                content.indexed(environment, (SHARED_WITH, &id.to_string()), first, page.limit)
+            }
             Find::Reference { name, value } => {
                 content.indexed(environment, (name, value), first, page.limit)
             }
@@ -156,6 +160,11 @@ impl Store for MemoryStore {
         key: &ClaimKey,
     ) -> Result<Option<String>, StoreError> {
         Ok(self.content.lock().claims.get(&(environment, key.clone())).cloned())
+    }
+
+    fn tally(&self, environment: EnvironmentId, name: &str) -> Result<u64, StoreError> {
+        let content = self.content.lock();
+        Ok(content.tallies.get(&(environment, name.to_owned())).copied().unwrap_or_default())
     }
 
     fn claims(
@@ -280,17 +289,51 @@ impl Store for MemoryStore {
         Ok(self.content.lock().credit_notes_in(environment, range))
     }
 
-    fn due_deliveries(
-        &self,
-        now: Instant,
-        limit: usize,
-        per_receiver: usize,
-    ) -> Result<Vec<Delivery>, StoreError> {
-        Ok(self.content.lock().due_deliveries(now, limit, per_receiver, |name| name != MAIL))
+    fn due_deliveries(&self, wanted: &TurnsWanted<'_>) -> Result<Vec<Delivery>, StoreError> {
+        Ok(self.content.lock().due_deliveries(wanted, |name| name != MAIL))
     }
 
     fn due_mails(&self, now: Instant, limit: usize) -> Result<Vec<Delivery>, StoreError> {
-        Ok(self.content.lock().due_deliveries(now, limit, limit, |name| name == MAIL))
+        let all = |_: EnvironmentId, _: &str| limit;
+        let wanted = TurnsWanted::all(now, limit, &all);
+        Ok(self.content.lock().due_deliveries(&wanted, |name| name == MAIL))
+    }
+
+    fn feed(
+        &self,
+        environment: EnvironmentId,
+        receiver: Option<&str>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        Ok(self.content.lock().feed(environment, receiver, after, limit))
+    }
+
+    fn deliveries_made(
+        &self,
+        environment: EnvironmentId,
+        receiver: &str,
+        made: &Made,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        Ok(self.content.lock().deliveries_made(environment, receiver, made, limit))
+    }
+
+    fn troubles(&self) -> Result<Vec<(EnvironmentId, String, Trouble)>, StoreError> {
+        let content = self.content.lock();
+        let of = |((environment, receiver), trouble): (&(EnvironmentId, String), &Trouble)| {
+            (*environment, receiver.clone(), trouble.clone())
+        };
+        Ok(content.troubles.iter().map(of).collect())
+    }
+
+    fn forget_bodies(
+        &self,
+        of: BodiesOf,
+        before: Instant,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<u64, StoreError>> {
+        Box::pin(ready(Ok(self.content.lock().forget_bodies(of, before, limit))))
     }
 
     fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {

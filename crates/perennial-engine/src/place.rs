@@ -53,7 +53,9 @@ impl Places {
         if let Document::Environment(environment) = &stored.document {
             let place =
                 self.by_id.entry(id).or_insert_with(|| Arc::new(Place::new(environment.clone())));
-            Arc::make_mut(place).environment = environment.clone();
+            let place = Arc::make_mut(place);
+            place.catalog.sandbox = environment.is_sandbox();
+            place.environment = environment.clone();
         }
         if let Some(place) = self.by_id.get_mut(&id) {
             Arc::make_mut(place).learn(stored);
@@ -70,8 +72,8 @@ impl Places {
 impl Place {
     pub fn new(environment: Environment) -> Self {
         Self {
+            catalog: Catalog { sandbox: environment.is_sandbox(), ..Catalog::default() },
             environment,
-            catalog: Catalog::default(),
             partners: BTreeMap::new(),
             credentials: BTreeMap::new(),
             receivers: BTreeMap::new(),
@@ -96,7 +98,11 @@ impl Place {
                 if !catalog.terms.contains_key(&project.terms) {
                     return Err(CatalogRefusal::NoTerms);
                 }
-                if !project.listing.limits.sound() {
+                // Where money is real a month is a month.
+                if project.pace.is_some() && !self.environment.is_sandbox() {
+                    return Err(CatalogRefusal::Invalid { field: "pace" });
+                }
+                if !project.listing.limits.sound() || !project.listing.codes.sound() {
                     return Err(CatalogRefusal::Invalid { field: "limits" });
                 }
                 catalog.check_issuer(project)
@@ -104,6 +110,7 @@ impl Place {
             Document::Group(group) => catalog.check_group(group),
             Document::Product(product) => catalog.check_product(product),
             Document::Offer(offer) => catalog.check_offer(offer),
+            Document::Codes(codes) => catalog.check_codes(codes),
             Document::Partner(partner) => {
                 catalog.project(&partner.project)?;
                 if !catalog.terms.contains_key(&partner.terms) {
@@ -134,6 +141,7 @@ impl Place {
             Document::Group(it) => drop(self.catalog.groups.insert(it.id.clone(), it)),
             Document::Product(it) => drop(self.catalog.products.insert(it.id.clone(), it)),
             Document::Offer(it) => drop(self.catalog.offers.insert(it.id.clone(), it)),
+            Document::Codes(it) => drop(self.catalog.codes.insert(it.id.clone(), it)),
             Document::Terms { id, terms } => drop(self.catalog.terms.insert(id, terms)),
             Document::Partner(it) => drop(self.partners.insert(it.id.clone(), it)),
             Document::Credential(it) => drop(self.credentials.insert(it.id.clone(), it)),
@@ -154,6 +162,7 @@ impl Place {
             DocumentKind::Group => drop(self.catalog.groups.remove(&id.into())),
             DocumentKind::Product => drop(self.catalog.products.remove(&id.into())),
             DocumentKind::Offer => drop(self.catalog.offers.remove(&id.into())),
+            DocumentKind::Codes => drop(self.catalog.codes.remove(&id.into())),
             DocumentKind::Terms => drop(self.catalog.terms.remove(&id.into())),
             DocumentKind::Partner => drop(self.partners.remove(&id.into())),
             DocumentKind::Credential => drop(self.credentials.remove(id)),

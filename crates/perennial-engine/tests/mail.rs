@@ -8,7 +8,7 @@ use futures::executor::block_on;
 use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::command::ChangeItem;
 use perennial_core::subscription::{PaymentMethod, Renewal};
-use perennial_core::terms::{Dunning, Late, Over, Terms, Timing};
+use perennial_core::terms::{Covered, Dunning, Late, Over, Terms, Timing};
 use perennial_core::time::Span;
 use perennial_core::{Command, Notice, Subscription};
 use perennial_engine::change_set::DeliveryState;
@@ -30,6 +30,7 @@ fn strict() -> Terms {
         hold: Span::days(10),
         then: Over::Expired,
         late: Late::KeepGrid,
+        covers: Covered::AllRenewals,
     };
     Terms { dunning, ..Terms::platform() }
 }

@@ -10,6 +10,7 @@
 //! | `GET POST /subscriptions/groups` | groups with their subscriptions; a new group |
 //! | `POST /subscriptions`, `GET /subscriptions/:subId` | a new subscription; one in full |
 //! | `PATCH DELETE /subscriptions/groups/:groupId`, `…/:subId`, `…/offers/:offerId` | changes |
+//! | `PUT /subscriptions/groups/:groupId/grace-period` | how long who did not pay keeps it |
 //! | `PUT /subscriptions/:subId/availability` | where it is sold |
 //! | `GET POST /subscriptions/:subId/prices` | what it costs where |
 //! | `POST DELETE /subscriptions/:subId/intro-offer` | the introductory offer |
@@ -24,6 +25,7 @@
 //! This room never sees a store or another room, and works out no amount and no date.
 
 mod caller;
+mod grace;
 mod ids;
 mod inbound;
 mod locales;
@@ -61,6 +63,7 @@ use inbound::{
     get_entitlement::get_entitlement,
     get_purchase::get_purchase,
     get_subscription::get_subscription,
+    grace_period::put_grace_period,
     list_groups::list_groups,
     list_offers::list_offers,
     list_prices::list_prices,
@@ -133,6 +136,7 @@ fn routes() -> Router<Arc<Engine>> {
             get(get_subscription).patch(patch_subscription).delete(delete_subscription),
         )
         .route("/subscriptions/groups/{groupId}", patch(patch_group).delete(delete_group))
+        .route("/subscriptions/groups/{groupId}/grace-period", put(put_grace_period))
         .route("/subscriptions/{subId}/availability", put(put_availability))
         .route("/subscriptions/{subId}/offers/{offerId}", patch(patch_offer).delete(delete_offer))
         .route("/subscriptions/{subId}/prices", get(list_prices).post(set_price))

@@ -3,8 +3,8 @@
 
 use perennial_core::ids::TermsId;
 use perennial_core::terms::{
-    CancelRule, Collector, Dunning, Late, OnNegative, Over, RenewalMode, Restart, SecondPending,
-    SuspendRule, Terms, Timing,
+    CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, RenewalMode, Restart,
+    SecondPending, SuspendRule, Terms, Timing,
 };
 use perennial_core::time::{DayCount, Span, Unit};
 
@@ -59,6 +59,7 @@ fn storefront(grace_days: u32) -> Terms {
             then: Over::Expired,
             // Section 8.1: inside grace the renewal date stays, after it a new period starts.
             late: Late::FromPaymentAfterGrace,
+            covers: Covered::AllRenewals,
         },
         // Our extension: the operator may end at once; nothing goes back by itself.
         cancel: CancelRule { now_allowed: true, keeps_access: false, refund_unused: false },

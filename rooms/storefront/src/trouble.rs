@@ -102,6 +102,14 @@ impl Trouble {
         self
     }
 
+    /// Says the rule as the reason too, which who redeems a code looks for.
+    pub(crate) fn because(self) -> Self {
+        match self.details.get("rule").cloned() {
+            Some(rule) => self.with("reason", rule),
+            None => self,
+        }
+    }
+
     /// Calls a member as this call's caller knows it.
     pub(crate) fn renaming(self, from: &str, to: &str) -> Self {
         let named = self.details.get("field").is_some_and(|field| field == from);

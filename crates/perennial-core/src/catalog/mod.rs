@@ -3,10 +3,15 @@
 //! edits never change what was sold.
 
 pub mod amend;
+pub mod audience;
 mod bundle;
+pub mod codes;
 pub mod coupon;
+mod discount_plan;
 pub mod eligibility;
+mod family;
 mod follow;
+pub mod grace;
 mod grant;
 pub mod issuer;
 pub mod listing;
@@ -22,11 +27,15 @@ pub mod text;
 use std::collections::BTreeMap;
 
 pub use amend::{Amended, Amendment, AskedPrice, added, amended};
+pub use audience::{CustomerClass, OfferKind, Priority, Promotion, Stacking, WinBack};
+pub use codes::{CodeLimits, Codes, CodesForm, Redeemed, ShownCode};
 pub use coupon::{Coupon, coupon};
+pub use discount_plan::PlanSteps;
 pub use eligibility::{History, Past};
+pub use grace::GracePeriod;
 pub use issuer::{Issuer, IssuerDetails, NumberForm};
 pub use listing::{Listing, Review, TextLimits};
-pub use offer::{Offer, OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode};
+pub use offer::{Offer, OfferPhase, OfferPrice, OfferStep, PhaseMode};
 pub use places::{Introductory, Off};
 pub use product::{Availability, Bundle, BundleMode, PriceEntry, Product, ProductVersion};
 pub use quote::{FirstEnd, Order, OrderLine, quote};
@@ -34,17 +43,21 @@ pub use refusal::CatalogRefusal;
 pub use review::{Mover, ProductState, ReviewState};
 pub use text::{Machine, Text, TextOrigin};
 
-use crate::ids::{GroupId, OfferId, ProductId, ProjectId, TermsId};
+use crate::ids::{CodesId, GroupId, OfferId, ProductId, ProjectId, TermsId};
+use crate::pace::Pace;
 use crate::terms::Terms;
 use crate::time::Instant;
 
 /// Everything that is for sale in one environment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalog {
+    /// Whether it is a place to try things out, where no money is real.
+    pub sandbox: bool,
     pub projects: BTreeMap<ProjectId, Project>,
     pub groups: BTreeMap<GroupId, Group>,
     pub products: BTreeMap<ProductId, Product>,
     pub offers: BTreeMap<OfferId, Offer>,
+    pub codes: BTreeMap<CodesId, Codes>,
     pub terms: BTreeMap<TermsId, Terms>,
 }
 
@@ -64,7 +77,13 @@ pub struct Project {
     /// Who writes its invoices; without one they bear the project's name alone.
     pub issuer: Option<Issuer>,
     pub listing: Listing,
+    /// The discount plans of its customers, by tag.
+    pub discount_plans: BTreeMap<String, PlanSteps>,
+    /// How long a month lasts in what is sold from now on; only sandboxes have one.
+    pub pace: Option<Pace>,
     pub created: Instant,
+    /// When it was last changed; `None` for never.
+    pub changed: Option<Instant>,
 }
 
 /// Products of which a customer holds at most one.
@@ -77,6 +96,8 @@ pub struct Group {
     pub number: u64,
     /// By locale.
     pub texts: BTreeMap<String, Text>,
+    /// What who does not pay in time is granted; `None` for what the terms say.
+    pub grace: Option<GracePeriod>,
     pub created: Instant,
 }
 
@@ -112,6 +133,7 @@ impl Catalog {
     /// Checks a group before it is stored.
     pub fn check_group(&self, group: &Group) -> Result<(), CatalogRefusal> {
         self.project(&group.project)?;
+        grace::check(group)?;
         let twin = self.groups.values().find(|other| {
             other.project == group.project && other.name == group.name && other.id != group.id
         });
@@ -171,6 +193,12 @@ impl Catalog {
         Ok(())
     }
 
+    /// The group of the product an offer is made for; its own, where that has none.
+    fn group_of<'a>(&'a self, offer: &'a Offer) -> (Option<&'a GroupId>, Option<&'a ProductId>) {
+        let group = self.products.get(&offer.product).and_then(|product| product.group.as_ref());
+        (group, group.is_none().then_some(&offer.product))
+    }
+
     /// Checks an offer before it is stored.
     pub fn check_offer(&self, offer: &Offer) -> Result<(), CatalogRefusal> {
         for product in offer.products() {
@@ -181,13 +209,28 @@ impl Catalog {
                 continue;
             }
             if other.product == offer.product
-                && other.kind == offer.kind
+                && other.kind.same_kind(offer.kind)
                 && other.name == offer.name
             {
                 return Err(CatalogRefusal::Taken { field: "name" });
             }
             if other.code.is_some() && other.code == offer.code {
                 return Err(CatalogRefusal::Taken { field: "code" });
+            }
+            let same_name = other.identifier.is_some() && other.identifier == offer.identifier;
+            if same_name && self.group_of(other) == self.group_of(offer) {
+                return Err(CatalogRefusal::Taken { field: "identifier" });
+            }
+        }
+        if let Some(old) = self.offers.get(&offer.id) {
+            // Who used it was told so, and what he used up is looked up here.
+            let fixed = [
+                ("kind", old.kind.same_kind(offer.kind)),
+                ("offerEligibility", old.stacking == offer.stacking),
+                ("identifier", old.identifier == offer.identifier),
+            ];
+            if let Some((field, _)) = fixed.into_iter().find(|(_, same)| !same) {
+                return Err(CatalogRefusal::Fixed { field });
             }
         }
         Ok(())

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::Catalog;
+use super::audience::{OfferKind, Stacking};
+use super::codes::{Redeemed, ShownCode};
 use super::eligibility::History;
 use super::grant::{Granted, grant, within};
 use super::offer::{Offer, PhaseMode};
@@ -14,8 +16,10 @@ use crate::ids::{
     CustomerId, OfferId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId, Territory,
 };
 use crate::money::{Currency, UnitPrice};
+use crate::pace::Pace;
+use crate::subscription::family::MEMBERS_MAX;
 use crate::subscription::{
-    Discount, DiscountPlan, ItemTerms, PaymentMethod, Recurrence, Role, Sale, Start,
+    Discount, DiscountPlan, ItemTerms, PaymentMethod, Phase, Recurrence, Role, Sale, Start,
 };
 use crate::terms::Terms;
 use crate::time::{Instant, Span, TimeError, Zone};
@@ -36,6 +40,8 @@ pub struct Order {
     pub lines: Vec<OrderLine>,
     /// An offer named by the buyer.
     pub offer: Option<OfferId>,
+    /// The code he shows for it.
+    pub code: Option<ShownCode>,
     /// Whether the introductory offer of the product is used where the customer may.
     pub introductory: bool,
     pub start: Start,
@@ -69,10 +75,10 @@ pub enum FirstEnd {
 }
 
 impl FirstEnd {
-    fn instant(self, sold: Instant, zone: &Zone) -> Result<Instant, TimeError> {
+    fn instant(self, sold: Instant, zone: &Zone, pace: Option<Pace>) -> Result<Instant, TimeError> {
         match self {
             Self::At(at) => Ok(at),
-            Self::After(span) => span.after(sold, zone),
+            Self::After(span) => pace.map_or(Ok(span), |pace| pace.span(span))?.after(sold, zone),
         }
     }
 }
@@ -97,11 +103,12 @@ pub fn quote(
     let cycle = leading.newest().cycle;
     let group = leading.group.clone();
     let terms = terms_of(catalog, &order, leading)?;
+    let terms = catalog.with_grace(terms, group.as_ref(), cycle);
     let held = || group.as_ref().is_some_and(|group| history.holds(group));
     if terms.one_per_group && order.replaces.is_none() && held() {
         return Err(CatalogRefusal::HoldsGroup);
     }
-    let mut items = Vec::with_capacity(order.lines.len());
+    let mut items: Vec<(ItemTerms, Option<Discount>)> = Vec::with_capacity(order.lines.len());
     for line in &order.lines {
         let product = catalog.product(&order.project, &line.product)?;
         if product.newest().cycle != cycle {
@@ -116,9 +123,16 @@ pub fn quote(
     if terms.one_per_product && order.replaces.is_none() && order.lines.iter().any(twice) {
         return Err(CatalogRefusal::HoldsProduct);
     }
-    let offer = chosen_offer(catalog, &order, leading, history, now)?;
+    let redeemed = match (&order.code, &order.offer) {
+        (None, _) => None,
+        (Some(_), None) => return Err(CatalogRefusal::OfferMismatch),
+        (Some(code), Some(offer)) => {
+            Some(Redeemed { code: code.clone(), offer: offer.clone(), at: now })
+        }
+    };
+    let chosen = chosen_offers(catalog, &order, leading, history, currency, now)?;
     let mut phases = vec![];
-    if let Some(offer) = offer {
+    for offer in &chosen {
         let item = items
             .iter_mut()
             .find(|(terms, _)| offer.is_for(&terms.product))
@@ -128,10 +142,18 @@ pub fn quote(
         }
         match grant(offer, &order.territory, currency)? {
             Granted::Phase(phase) => phases.push(phase),
-            Granted::Discount(discount) => item.1 = Some(within(discount, &item.0)?),
+            Granted::Discount(discount) => {
+                let discount = within(discount, &item.0)?;
+                item.1 = Some(match item.1.take() {
+                    Some(first) => {
+                        first.followed_by(discount).ok_or(CatalogRefusal::OfferMismatch)?
+                    }
+                    None => discount,
+                });
+            }
         }
     }
-    let mut offers: Vec<_> = offer.map(|offer| offer.id.clone()).into_iter().collect();
+    let mut offers: Vec<_> = chosen.iter().map(|offer| offer.id.clone()).collect();
     for (item, line) in items.iter_mut().zip(&order.lines) {
         let Some(id) = &line.offer else { continue };
         // An order uses an offer once, and a line has one discount.
@@ -141,9 +163,15 @@ pub fn quote(
         item.1 = Some(on_line(catalog, &order, id, &item.0, history, now)?);
         offers.push(id.clone());
     }
+    // What follows another was tried there.
+    let runs = matches!(order.start, Start::Running { .. });
+    let tried = runs || order.replaces.is_some() || order.first_period_ends.is_some();
+    if !terms.trial.is_zero() && offers.is_empty() && !tried {
+        phases.push(Phase::Free { length: terms.trial });
+    }
     let zone = Zone::parse(&project.zone)?;
-    let first_end = order.first_period_ends.map(|end| end.instant(now, &zone)).transpose()?;
-    Ok(Sale {
+    let first_end = order.first_period_ends.map(|end| end.instant(now, &zone, project.pace));
+    let sale = Sale {
         id: order.id,
         number: order.number,
         terms,
@@ -158,13 +186,18 @@ pub fn quote(
         items,
         phases,
         offers,
+        redeemed,
         start: order.start,
-        first_period_ends: first_end,
+        first_period_ends: first_end.transpose()?,
         discount_plan: order.discount_plan,
         payment_method: order.payment_method,
         references: order.references,
         parameters: order.parameters,
         replaces: order.replaces,
+    };
+    Ok(match project.pace {
+        Some(pace) => pace.sale(sale)?,
+        None => sale,
     })
 }
 
@@ -226,6 +259,7 @@ pub fn capture(
         recurrence: version.recurrence,
         role: version.role,
         elements: catalog.elements(product)?,
+        family: if version.family_shareable { MEMBERS_MAX } else { 0 },
     })
 }
 
@@ -249,41 +283,53 @@ fn terms_of(catalog: &Catalog, order: &Order, leading: &Product) -> Result<Terms
     catalog.terms.get(id).cloned().ok_or(CatalogRefusal::NoTerms)
 }
 
-/// The offer the buyer named, which must hold, or the introductory one, which need not.
-fn chosen_offer<'a>(
+/// The offer the buyer named, which must hold, and the introductory one, which need not: alone, or
+/// before one that stacks.
+fn chosen_offers<'a>(
     catalog: &'a Catalog,
     order: &Order,
     leading: &Product,
     history: &History,
+    currency: Currency,
     now: Instant,
-) -> Result<Option<&'a Offer>, CatalogRefusal> {
+) -> Result<Vec<&'a Offer>, CatalogRefusal> {
+    let mut chosen = vec![];
     if let Some(id) = &order.offer {
-        let offer = named_offer(catalog, order, id, now)?;
+        let offer = named_offer(catalog, order, id, order.code.as_ref(), now)?;
         let ordered = order.lines.iter().map(|line| &line.product).find(|id| offer.is_for(id));
         let product = catalog.product(&order.project, ordered.unwrap_or(&offer.product))?;
-        if !catalog.may_use(history, offer, product) {
+        if !catalog.may_use(history, offer, product, now) {
             return Err(CatalogRefusal::NotEligible);
         }
-        return Ok(Some(offer));
+        chosen.push(offer);
+        if offer.stacking != Stacking::AfterIntroductory {
+            return Ok(chosen);
+        }
     }
     // What is named for the line goes before what would come by itself.
     let named = order.lines.first().is_some_and(|line| line.offer.is_some());
     if !order.introductory || named {
-        return Ok(None);
+        return Ok(chosen);
     }
-    Ok(catalog.offers.values().find(|offer| {
-        offer.kind == super::OfferKind::Introductory
+    let introductory = catalog.offers.values().find(|offer| {
+        offer.kind == OfferKind::Introductory
             && offer.is_for(&leading.id)
             && offer.runs(&order.territory, now)
-            && catalog.may_use(history, offer, leading)
-    }))
+            && catalog.may_use(history, offer, leading, now)
+            // What nobody asked for must not stand in a buyer's way where it has no price.
+            && grant(offer, &order.territory, currency).is_ok()
+    });
+    // It comes first.
+    chosen.splice(0..0, introductory);
+    Ok(chosen)
 }
 
-/// An offer that was named must run.
+/// An offer that was named must run, and be opened by the code that is shown for it.
 fn named_offer<'a>(
     catalog: &'a Catalog,
     order: &Order,
     id: &OfferId,
+    code: Option<&ShownCode>,
     now: Instant,
 ) -> Result<&'a Offer, CatalogRefusal> {
     let offer = catalog
@@ -294,6 +340,7 @@ fn named_offer<'a>(
     if !offer.runs(&order.territory, now) {
         return Err(CatalogRefusal::OfferNotRunning);
     }
+    catalog.unlocks(code, offer, now)?;
     Ok(offer)
 }
 
@@ -306,12 +353,12 @@ fn on_line(
     history: &History,
     now: Instant,
 ) -> Result<Discount, CatalogRefusal> {
-    let offer = named_offer(catalog, order, id, now)?;
+    let offer = named_offer(catalog, order, id, None, now)?;
     let product = catalog.product(&order.project, &terms.product)?;
     if !offer.is_for(&product.id) {
         return Err(CatalogRefusal::OfferMismatch);
     }
-    if !catalog.may_use(history, offer, product) {
+    if !catalog.may_use(history, offer, product, now) {
         return Err(CatalogRefusal::NotEligible);
     }
     let currency = terms.price.currency().ok_or(CatalogRefusal::OfferNoPrice)?;

@@ -115,6 +115,7 @@ mod tests {
             name: "Premium".to_owned(),
             number: 1,
             texts: texts.into_iter().map(text).collect(),
+            grace: None,
             created: Instant::parse("2026-01-01T00:00:00Z").expect("an instant"),
         }
     }

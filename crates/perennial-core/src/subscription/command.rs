@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::item::{Discount, ItemTerms};
 use super::stage::CancelReason;
-use super::{DiscountPlan, PaymentMethod, Renewal, Sale};
+use super::{DiscountPlan, ListedPrice, PaymentMethod, Renewal, Sale};
 use crate::billing::{ChargeKey, Outcome, PaidCharge};
 use crate::ids::{CustomerId, SubscriptionId};
 use crate::money::Money;
@@ -90,6 +90,15 @@ pub enum Command {
     },
     UndoCancel,
     DiscardPending,
+    /// What the list says an item will cost; `None` where it says nothing else than it costs now.
+    AnnouncePrice {
+        number: u32,
+        listed: Option<Box<ListedPrice>>,
+    },
+    /// The customer's answer to the prices he was asked about.
+    AnswerPrice {
+        consent: bool,
+    },
     Restart {
         cycle: Option<Span>,
     },
@@ -140,6 +149,20 @@ pub enum Command {
     SetPaymentMethod {
         method: Option<PaymentMethod>,
     },
+    /// Somebody of the owner's family may use it too.
+    ShareWith {
+        member: CustomerId,
+    },
+    StopSharing {
+        member: CustomerId,
+    },
+    /// The owner shares it, and with it the items named: they were sold before their products were
+    /// for families.
+    OpenFamily {
+        numbers: Vec<u32>,
+    },
+    /// The owner shares nothing.
+    CloseFamily,
 }
 
 /// A change of one item: product, quantity, price, names or coupon, all at once.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::item::{Discount, Item, ItemTerms};
 use super::stage::{CancelReason, Cancellation, Expiry, Pause};
-use super::{DiscountPlan, PaymentMethod, Pending, Renewal, RenewalOrder, Sale, Schedule};
+use super::{DiscountPlan, PaymentMethod, Pending, PriceChange, Renewal, RenewalOrder, Sale, Schedule};
 use crate::billing::credit::Credit;
 use crate::billing::{Charge, ChargeKey};
 use crate::ids::{CustomerId, SubscriptionId};
@@ -142,6 +142,30 @@ pub enum Fact {
     ChangeScheduled(Box<Pending>),
     ChangeDiscarded,
 
+    /// The list says what an item will cost.
+    PriceChangeScheduled {
+        number: u32,
+        change: Box<PriceChange>,
+    },
+    /// The list says nothing else any more.
+    PriceChangeDropped {
+        number: u32,
+    },
+    /// The customer was told of the price that waits, or asked about it.
+    PriceChangeTold {
+        number: u32,
+    },
+    PriceAgreed {
+        number: u32,
+    },
+    PriceDeclined {
+        number: u32,
+    },
+    /// The price that waited is paid from now on; the item changes with it.
+    PriceChangeBegun {
+        number: u32,
+    },
+
     /// The running period ends at another instant, outside renewal.
     ScheduleMoved {
         schedule: Schedule,
@@ -170,6 +194,20 @@ pub enum Fact {
     },
     PaymentMethodChanged {
         method: Option<PaymentMethod>,
+    },
+
+    /// The owner shares it; the items named are for families from now on.
+    FamilyOpened {
+        numbers: Vec<u32>,
+        members_max: u32,
+    },
+    /// The owner shares nothing: all members are out.
+    FamilyClosed,
+    SharedWith {
+        member: CustomerId,
+    },
+    SharingStopped {
+        member: CustomerId,
     },
 }
 
@@ -214,6 +252,12 @@ impl Fact {
             Self::ItemRemoved { .. } => "item_removed",
             Self::ChangeScheduled(_) => "change_scheduled",
             Self::ChangeDiscarded => "change_discarded",
+            Self::PriceChangeScheduled { .. } => "price_change_scheduled",
+            Self::PriceChangeDropped { .. } => "price_change_dropped",
+            Self::PriceChangeTold { .. } => "price_change_told",
+            Self::PriceAgreed { .. } => "price_agreed",
+            Self::PriceDeclined { .. } => "price_declined",
+            Self::PriceChangeBegun { .. } => "price_change_begun",
             Self::ScheduleMoved { .. } => "schedule_moved",
             Self::CycleChanged { .. } => "cycle_changed",
             Self::RenewalChanged { .. } => "renewal_changed",
@@ -223,6 +267,10 @@ impl Fact {
             Self::ParametersChanged { .. } => "parameters_changed",
             Self::DiscountPlanChanged { .. } => "discount_plan_changed",
             Self::PaymentMethodChanged { .. } => "payment_method_changed",
+            Self::FamilyOpened { .. } => "family_opened",
+            Self::FamilyClosed => "family_closed",
+            Self::SharedWith { .. } => "shared_with",
+            Self::SharingStopped { .. } => "sharing_stopped",
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Pricing;
 use crate::billing::{Amounts, Price, Tax};
 use crate::ids::{OfferId, ProductId};
 use crate::money::{Money, MoneyError, Rounding};
@@ -25,6 +26,8 @@ pub struct Item {
     pub service: Option<Period>,
     /// A coupon or introductory price, until it is used up.
     pub discount: Option<Discount>,
+    /// What it costs over time, beside what it costs now.
+    pub pricing: Pricing,
     /// Replaced versions, oldest first, at most [`VERSIONS_MAX`]; older ones are in the journal.
     pub past: Vec<PastVersion>,
 }
@@ -60,6 +63,8 @@ pub struct ItemTerms {
     pub role: Role,
     /// What it is a bundle of; empty for what is sold as itself.
     pub elements: Vec<Element>,
+    /// How many may share it beside the customer; zero where it is for him alone.
+    pub family: u32,
 }
 
 /// How often it is charged.
@@ -170,6 +175,14 @@ impl Discount {
         }
         let next = self.then.remove(0);
         Some(Self { what: next.what, left: next.left, ..self })
+    }
+
+    /// Another after this one. There is no after for what goes on until it is taken away.
+    pub fn followed_by(mut self, next: Self) -> Option<Self> {
+        self.steps().last()?.1?;
+        self.then.push(DiscountStep { what: next.what, left: next.left });
+        self.then.extend(next.then);
+        Some(Self { code: self.code.or(next.code), ..self })
     }
 
     /// All steps, the present one first.

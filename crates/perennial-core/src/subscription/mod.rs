@@ -5,10 +5,12 @@ pub mod decide;
 pub mod due;
 pub mod evolve;
 pub mod fact;
+pub mod family;
 mod held;
 pub mod item;
 pub mod order;
 pub mod paid;
+pub mod pricing;
 pub mod refusal;
 pub mod sale;
 pub mod schedule;
@@ -18,17 +20,21 @@ use std::collections::BTreeMap;
 
 pub use command::Command;
 pub use fact::{Dated, Fact};
+pub use family::Family;
 pub use item::{
     Discount, DiscountStep, Element, Item, ItemStatus, ItemTerms, Paid, Recurrence, Role,
 };
 pub use order::{OrderedItem, RenewalOrder};
 pub use paid::PaidTerm;
+pub use pricing::{Consent, ListedPrice, PriceChange, Pricing};
 pub use refusal::Refusal;
 pub use sale::{Phase, Sale, Start};
 pub use schedule::Schedule;
+use stage::Expiry;
 pub use stage::{CancelReason, Cancellation, Stage, StageName};
 
 use crate::billing::Charge;
+use crate::catalog::Redeemed;
 use crate::ids::{CustomerId, GroupId, OfferId, PartnerId, ProjectId, SubscriptionId, Territory};
 use crate::money::Currency;
 use crate::terms::{Collector, Terms};
@@ -69,10 +75,14 @@ pub struct Subscription {
     pub pending: Option<Pending>,
     /// The next renewal, where it is written down already.
     pub order: Option<RenewalOrder>,
+    /// Whether what that order is for was asked for ahead of its date, with or without success.
+    pub asked_ahead: bool,
     /// Lead phases of an offer still to come (free, or paid up front), first one first.
     pub phases: Vec<Phase>,
     /// The offers that were used, for eligibility: one more with each coupon that is set.
     pub offers: Vec<OfferId>,
+    /// The codes that were redeemed for it.
+    pub redeemed: Vec<Redeemed>,
     pub discount_plan: Option<DiscountPlan>,
     /// The one charge whose outcome is not definite.
     pub charge: Option<Charge>,
@@ -80,6 +90,8 @@ pub struct Subscription {
     pub paid: Option<PaidTerm>,
     pub payment_method: Option<PaymentMethod>,
     pub counters: Counters,
+    /// Who shares it with the customer.
+    pub family: Family,
     /// The names others have for it: partner's order, reseller's id, merchant's customer.
     pub references: BTreeMap<String, String>,
     /// Free text of the seller, key by key.
@@ -168,6 +180,17 @@ impl Subscription {
         self.items.iter().find(|item| item.number == number).ok_or(Refusal::ItemNotFound { number })
     }
 
+    /// Whether the next period starts by itself when this one is over: it is wanted, and it did not
+    /// renew as often as it may.
+    pub fn renews_by_itself(&self) -> bool {
+        let wanted = match self.renewal {
+            Renewal::Automatic | Renewal::Extend { ahead: 1.. } => true,
+            Renewal::Manual | Renewal::Extend { ahead: 0 } => false,
+        };
+        let renewed = u32::try_from(self.schedule.generation).unwrap_or_default();
+        wanted && self.terms.renewals_max.is_none_or(|max| renewed < max)
+    }
+
     /// Sold to a customer who did not agree that it renews, on terms where that is not turned on
     /// but by reinstating the items.
     pub fn awaits_agreement(&self) -> bool {
@@ -179,6 +202,24 @@ impl Subscription {
         match self.terms.collector {
             Collector::PartnerAsked => self.seller.as_ref(),
             Collector::Platform | Collector::Partner => None,
+        }
+    }
+
+    /// Whether it ended before there was anything: what was used for it may be used again.
+    pub fn came_to_nothing(&self) -> bool {
+        match &self.stage {
+            Stage::Expired { cause, .. } => match cause {
+                Expiry::FirstPaymentFailed | Expiry::NeverStarted | Expiry::SlotTaken => true,
+                Expiry::TermOver | Expiry::Unpaid | Expiry::NothingLeft | Expiry::Merged => false,
+            },
+            Stage::Waiting { .. }
+            | Stage::Trial
+            | Stage::Active
+            | Stage::Ending { .. }
+            | Stage::Grace { .. }
+            | Stage::Hold { .. }
+            | Stage::Paused(_)
+            | Stage::Cancelled { .. } => false,
         }
     }
 

@@ -52,6 +52,8 @@ pub enum Refusal {
     ChangePending,
     #[error("no change is scheduled")]
     NothingPending,
+    #[error("no price waits for an answer")]
+    NoPriceAsked,
 
     #[error("the instant is past")]
     InThePast,
@@ -87,6 +89,13 @@ pub enum Refusal {
     SuspendNotAllowed,
     #[error("another customer is linked")]
     LinkedToAnother,
+    /// Nothing in it is for families, or its owner shares nothing.
+    #[error("it is not shared with a family")]
+    NotShared,
+    #[error("the customer is the owner himself")]
+    OwnFamily,
+    #[error("the customer is not in the family")]
+    NotInFamily,
     /// Asked first, the partner who sells it said no.
     #[error("the seller did not agree")]
     SellerRefused,

@@ -48,6 +48,7 @@ pub fn item(product: &str, price: &str, code: &str) -> ItemTerms {
         recurrence: Recurrence::Periodic,
         role: Role::Base,
         elements: vec![],
+        family: 0,
     }
 }
 
@@ -68,6 +69,7 @@ pub fn sale(terms: Terms, item: ItemTerms) -> Sale {
         items: vec![(item, None)],
         phases: vec![],
         offers: vec![],
+        redeemed: None,
         start: Start::Now,
         first_period_ends: None,
         discount_plan: None,

@@ -184,5 +184,12 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
                 }),
             },
         ),
+        ("share with one of the family", Command::ShareWith { member: CustomerId(20) }),
+        ("share with one more", Command::ShareWith { member: CustomerId(30) }),
+        ("share with the owner", Command::ShareWith { member: CustomerId(7) }),
+        ("stop sharing", Command::StopSharing { member: CustomerId(20) }),
+        ("open the family", Command::OpenFamily { numbers: vec![] }),
+        ("open the family with item 1", Command::OpenFamily { numbers: vec![1] }),
+        ("close the family", Command::CloseFamily),
     ]
 }

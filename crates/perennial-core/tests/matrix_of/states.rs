@@ -1,11 +1,14 @@
 //! The rows: every stage with its variants, each reached by living there.
 
 use perennial_core::billing::{Charge, Outcome};
-use perennial_core::ids::SubscriptionId;
+use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::subscription::command::{CancelWhen, Succession};
+use perennial_core::subscription::family::MEMBERS_MAX;
 use perennial_core::subscription::stage::CancelReason;
 use perennial_core::subscription::{ItemTerms, Phase, Sale, Start};
-use perennial_core::terms::{AtEnd, Dunning, Late, OnNegative, Over, RenewalMode, Terms, Timing};
+use perennial_core::terms::{
+    AtEnd, Covered, Dunning, Late, OnNegative, Over, RenewalMode, Terms, Timing,
+};
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 
@@ -106,6 +109,16 @@ pub fn rows() -> Vec<Row> {
         terms.cancel.keeps_access = keep;
         terms
     };
+    let familiar = || {
+        let mut sale = sold(terms());
+        sale.items[0].0.family = MEMBERS_MAX;
+        sale
+    };
+    let share = |members: &[u128]| -> Vec<Step<'static>> {
+        let with = |member: &u128| Command::ShareWith { member: CustomerId(*member) };
+        let nobody: fn(&Charge) -> Outcome = nothing;
+        members.iter().map(|member| ("2024-01-10", with(member), nobody)).collect()
+    };
     let dear = || change(plan("premium", "20.00", 1), Timing::Prorated);
     let later = || change(plan("basic", "5.00", 3), Timing::PeriodEnd);
     let until = Some(at("2024-03-01"));
@@ -145,6 +158,15 @@ pub fn rows() -> Vec<Row> {
                 Command::DeactivateItems { numbers: vec![1], reinstatable: true },
                 nothing,
             )],
+            mid,
+        ),
+        row("active, shared", familiar(), paid, &share(&[20]), mid),
+        row("active, family full", familiar(), paid, &share(&[20, 21, 22, 23, 24]), mid),
+        row(
+            "active, family closed",
+            familiar(),
+            paid,
+            &[("2024-01-10", Command::CloseFamily, nothing)],
             mid,
         ),
         row("active, change waits", sold(terms()), paid, &[("2024-01-10", later(), nothing)], mid),
@@ -247,6 +269,16 @@ pub fn rows() -> Vec<Row> {
             paid,
             &[("2024-02-01", wake(), declined)],
             "2024-02-13",
+        ),
+        row(
+            "hold, no grace after a trial",
+            trial(Terms {
+                dunning: Dunning { covers: Covered::PaidToPaid, ..terms().dunning },
+                ..terms()
+            }),
+            declined,
+            &[],
+            "2024-01-16T12:00",
         ),
         row("paused", sold(terms()), paid, &[("2024-01-10", pause(), nothing)], mid),
         row(

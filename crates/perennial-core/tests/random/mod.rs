@@ -14,7 +14,7 @@ use perennial_core::subscription::{
     Discount, DiscountStep, ItemTerms, Phase, Recurrence, Sale, Start, Subscription,
 };
 use perennial_core::terms::{
-    AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, RenewalMode, Restart,
+    AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, RenewalMode, Restart,
     SecondPending, SuspendRule, Terms, Timing,
 };
 use perennial_core::time::{DayCount, Instant, Span, Zone};
@@ -127,13 +127,16 @@ fn spans() -> impl Strategy<Value = Span> {
 fn dunning() -> impl Strategy<Value = Dunning> {
     let late = select(vec![Late::KeepGrid, Late::FromPayment, Late::FromPaymentAfterGrace]);
     let then = select(vec![Over::Cancelled, Over::Expired]);
-    (spans(), spans(), then, late).prop_map(|(grace, hold, then, late)| Dunning {
+    let covers = prop_oneof![Just(Covered::AllRenewals), Just(Covered::PaidToPaid)];
+    let made = (spans(), spans(), then, late, covers);
+    made.prop_map(|(grace, hold, then, late, covers)| Dunning {
         retries: vec![Span::days(1), Span::days(3), Span::days(7), Span::days(14)],
         reminders: vec![Span::days(1), Span::days(7)],
         grace,
         hold,
         then,
         late,
+        covers,
     })
 }
 

@@ -149,5 +149,9 @@ pub fn fact(dated: &Dated) -> Option<String> {
             None => "no discount plan".to_owned(),
         },
         Fact::PaymentMethodChanged { .. } => "payment method changed".to_owned(),
+        Fact::FamilyOpened { .. } => "family open".to_owned(),
+        Fact::FamilyClosed => "family closed".to_owned(),
+        Fact::SharedWith { member } => format!("shared with {}", member.0),
+        Fact::SharingStopped { member } => format!("not shared with {}", member.0),
     })
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
 use perennial_core::money::UnitPrice;
+use perennial_core::subscription::family::MEMBERS_MAX;
 use perennial_core::subscription::{DiscountPlan, Element, ItemTerms, Recurrence};
 use perennial_core::terms::{
-    Collector, Late, OnNegative, Over, RenewWindow, RenewalMode, Restart, SecondPending, Terms,
-    Timing,
+    Collector, Covered, Late, OnNegative, Over, RenewWindow, RenewalMode, Restart, SecondPending,
+    Terms, Timing,
 };
 use perennial_core::time::{DayCount, Span, Zone};
 
@@ -69,6 +70,8 @@ impl Settings {
                 item.tax = Tax { basis: Basis::Net, rate_ppm: words.percent()? };
             } else if words.eat("gross") {
                 item.tax = Tax { basis: Basis::Gross, rate_ppm: words.percent()? };
+            } else if words.eat("for families") {
+                item.family = MEMBERS_MAX;
             } else if words.eat("usage") {
                 item.usage = true;
             } else if words.eat("devices") {
@@ -138,6 +141,11 @@ fn clause(terms: &mut Terms, words: &mut Words<'_>) -> Result<(), String> {
             terms.order_lead = words.span()?;
             words.eat("ahead");
         }
+        "charged" => {
+            terms.charge_lead = words.span()?;
+            words.eat("ahead");
+        }
+        "lifetime" => terms.lifetime = true,
         "renewal" if words.eat("fixed") => terms.renewal_switchable = false,
         "renewal" => {
             terms.renewal = match words.word()? {
@@ -173,6 +181,9 @@ fn clause(terms: &mut Terms, words: &mut Words<'_>) -> Result<(), String> {
         "retries" if words.eat("none") => terms.dunning.retries = vec![],
         "retries" => terms.dunning.retries = words.spans()?,
         "reminders" => terms.dunning.reminders = words.spans()?,
+        "grace" if words.eat("from paid to paid only") => {
+            terms.dunning.covers = Covered::PaidToPaid;
+        }
         "grace" if words.eat("none") => terms.dunning.grace = Span::ZERO,
         "grace" => terms.dunning.grace = words.span()?,
         "hold" => terms.dunning.hold = words.span()?,

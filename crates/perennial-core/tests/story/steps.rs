@@ -14,7 +14,7 @@ use perennial_core::subscription::{
     Discount, DiscountStep, ItemTerms, Phase, Renewal, Sale, Start,
 };
 use perennial_core::time::{Instant, Span};
-use perennial_core::{Command, Fact, decide, entitlement};
+use perennial_core::{Command, Fact, decide, entitlement, shared_entitlement};
 
 use super::say;
 use super::settings::{Settings, timing};
@@ -96,7 +96,11 @@ impl Doing<'_> {
             });
         }
         if words.eat("entitle") {
-            return Ok(vec![say::entitlement(&entitlement(life.state(), now))]);
+            let answer = match words.number() {
+                Ok(member) => shared_entitlement(life.state(), CustomerId(member), now),
+                Err(_the_owner) => entitlement(life.state(), now),
+            };
+            return Ok(vec![say::entitlement(&answer)]);
         }
         if words.eat("preview") {
             return self.previewed(life, &mut words);
@@ -143,6 +147,23 @@ impl Doing<'_> {
             "restock" => Command::Unactivate { restock: true },
             "contacts" => Command::NoteContacts,
             "link" => Command::LinkCustomer { customer: CustomerId(words.number()?) },
+            "share" => {
+                words.eat("with");
+                Command::ShareWith { member: CustomerId(words.number()?) }
+            }
+            "leave" => {
+                words.eat("out");
+                Command::StopSharing { member: CustomerId(words.number()?) }
+            }
+            "open" => {
+                words.eat("the family");
+                words.eat("with");
+                Command::OpenFamily { numbers: numbers(words)? }
+            }
+            "close" => {
+                words.eat("the family");
+                Command::CloseFamily
+            }
             "gateway" => {
                 words.eat("says");
                 let outcome = outcome(words.0).ok_or("the gateway does not say that")?;
@@ -352,6 +373,10 @@ impl Doing<'_> {
                 sale.start = Start::OnActivation { until: None };
             } else if words.eat("on proof of identity until") {
                 sale.start = Start::OnIdentity { until: Some(words.instant()?) };
+            } else if words.eat("in term") {
+                let generation = words.number()?;
+                words.eat("paid until");
+                sale.start = Start::Running { until: words.instant()?, generation };
             } else if words.eat("first until") {
                 sale.first_period_ends = Some(words.instant()?);
             } else {

@@ -2,6 +2,7 @@
 //! decision, all or nothing; everything else reads. There are no interactive transactions, and
 //! the environment comes first in every key.
 
+use std::collections::BTreeSet;
 use std::pin::Pin;
 
 use perennial_core::ids::{CustomerId, ProjectId, SubscriptionId};
@@ -11,10 +12,12 @@ use thiserror::Error;
 
 use crate::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
+    DeliveryState,
 };
 use crate::directory::{CustomerKey, Document, DocumentKey};
 use crate::environment::EnvironmentId;
 use crate::pass::PassesOf;
+use crate::receiver::Trouble;
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -68,6 +71,9 @@ pub trait Store: Send + Sync {
         environment: EnvironmentId,
         key: &ClaimKey,
     ) -> Result<Option<String>, StoreError>;
+
+    /// How much is counted under a name.
+    fn tally(&self, environment: EnvironmentId, name: &str) -> Result<u64, StoreError>;
 
     /// All claimed names with their holders in key order, for export.
     fn claims(
@@ -156,14 +162,9 @@ pub trait Store: Send + Sync {
         range: &NumberRange,
     ) -> Result<Vec<CreditRecord>, StoreError>;
 
-    /// Deliveries to attempt at `now` of the real clock: the first pending one of each
-    /// (receiver, subscription), at most `per_receiver` of one receiver, so that turns are fair.
-    fn due_deliveries(
-        &self,
-        now: Instant,
-        limit: usize,
-        per_receiver: usize,
-    ) -> Result<Vec<Delivery>, StoreError>;
+    /// Deliveries to attempt now: of each (receiver, subscription) the first pending one that
+    /// nobody passes, and those that step aside. The receivers take turns.
+    fn due_deliveries(&self, wanted: &TurnsWanted<'_>) -> Result<Vec<Delivery>, StoreError>;
 
     /// Mails to attempt at `now` of the real clock: the first pending one of each subscription,
     /// those due longest first. They are no part of [`Store::due_deliveries`].
@@ -181,6 +182,29 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Delivery>, StoreError>;
 
+    /// What a receiver was told, or without one all of them, but no mail: in order of the
+    /// sequence, after one.
+    fn feed(
+        &self,
+        environment: EnvironmentId,
+        receiver: Option<&str>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError>;
+
+    /// What was made for a receiver in a range of ids, which are ordered by the time they were
+    /// made, in their order.
+    fn deliveries_made(
+        &self,
+        environment: EnvironmentId,
+        receiver: &str,
+        made: &Made,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError>;
+
+    /// How receivers fare that do not take what they are told, in order of their names.
+    fn troubles(&self) -> Result<Vec<(EnvironmentId, String, Trouble)>, StoreError>;
+
     /// Reserves `count` numbers of a counter for ever and answers the first.
     fn reserve(&self, counter: &str, count: u64) -> BoxFuture<'_, Result<u64, StoreError>>;
 
@@ -192,8 +216,67 @@ pub trait Store: Send + Sync {
     /// environments, and tells how many.
     fn forget_passes(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>>;
 
+    /// Forgets the bodies and answers of at most `limit` deliveries that ended so before an
+    /// instant of the real clock, of all environments, and tells how many. The rows stay.
+    fn forget_bodies(
+        &self,
+        of: BodiesOf,
+        before: Instant,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<u64, StoreError>>;
+
     /// Whether the store can answer at all, for readiness.
     fn healthy(&self) -> bool;
+}
+
+/// Whose turns are wanted.
+pub struct TurnsWanted<'a> {
+    /// Real time.
+    pub now: Instant,
+    pub limit: usize,
+    /// How many more one receiver takes at once.
+    pub per_receiver: &'a (dyn Fn(EnvironmentId, &str) -> usize + Sync),
+    /// Those that are being sent; they are left out.
+    pub under_way: &'a BTreeSet<DeliveryId>,
+}
+
+impl<'a> TurnsWanted<'a> {
+    /// Everything due, while nothing is under way.
+    pub fn all(
+        now: Instant,
+        limit: usize,
+        per_receiver: &'a (dyn Fn(EnvironmentId, &str) -> usize + Sync),
+    ) -> Self {
+        static NONE: BTreeSet<DeliveryId> = BTreeSet::new();
+        Self { now, limit, per_receiver, under_way: &NONE }
+    }
+}
+
+/// Deliveries by when they were made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Made {
+    pub from: DeliveryId,
+    pub before: DeliveryId,
+    /// Only those that ended and were not taken.
+    pub failed: bool,
+}
+
+/// Which bodies are forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodiesOf {
+    Succeeded,
+    /// Exhausted or stopped.
+    Failed,
+}
+
+impl BodiesOf {
+    pub fn includes(self, state: DeliveryState) -> bool {
+        match state {
+            DeliveryState::Pending => false,
+            DeliveryState::Succeeded => self == Self::Succeeded,
+            DeliveryState::Exhausted | DeliveryState::Stopped => self == Self::Failed,
+        }
+    }
 }
 
 /// The facts of one version of one subscription.
@@ -210,6 +293,8 @@ pub enum Find {
     All,
     Number(u64),
     Customer(CustomerId),
+    /// Those that others share with a customer.
+    SharedWith(CustomerId),
     Reference { name: String, value: String },
 }
 
@@ -263,6 +348,9 @@ pub enum CommitError {
     /// The name is taken.
     #[error("taken by {holder}")]
     Claimed { key: ClaimKey, holder: String },
+    /// As many are counted under the name as may be.
+    #[error("used up")]
+    UsedUp { name: String },
     /// The idempotency key has an answer already.
     #[error("the idempotency key was used")]
     Answered { key: AnswerKey },

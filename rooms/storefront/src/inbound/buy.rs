@@ -238,6 +238,7 @@ async fn order(
             offer: None,
         }],
         offer: wanted.offer.clone(),
+        code: None,
         introductory: true,
         start: Start::Now,
         first_period_ends: None,

@@ -37,6 +37,7 @@ pub(crate) async fn create_group(
         name: name.clone(),
         number: 0,
         texts: BTreeMap::from([(project.primary_locale.clone(), text)]),
+        grace: None,
         created: caller.engine.now(caller.place.environment.id)?,
     };
     let renamed = |trouble: Trouble| trouble.renaming("name", "referenceName");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use perennial_core::catalog::offer::Wrote;
-use perennial_core::catalog::{Catalog, Offer, OfferKind, OfferPhase, Product};
+use perennial_core::catalog::{Catalog, Offer, OfferKind, OfferPhase, Product, Stacking};
 use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::time::Instant;
 use perennial_engine::directory::Document;
@@ -91,6 +91,9 @@ fn drafted(
         product: product.id.clone(),
         also: BTreeSet::new(),
         kind: OfferKind::Promotional,
+        customers: BTreeSet::new(),
+        stacking: Stacking::Alone,
+        identifier: None,
         name: rules::text("name", &body.name, rules::REFERENCE_NAME_CHARS_MAX)?,
         code: body.offer_code.as_deref().map(read_code).transpose()?,
         phase: OfferPhase { mode, length, periods: count, prices, then: vec![] },

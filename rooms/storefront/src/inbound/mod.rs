@@ -8,6 +8,7 @@ pub(crate) mod create_subscription;
 pub(crate) mod get_entitlement;
 pub(crate) mod get_purchase;
 pub(crate) mod get_subscription;
+pub(crate) mod grace_period;
 pub(crate) mod idempotency;
 pub(crate) mod list_groups;
 pub(crate) mod list_offers;

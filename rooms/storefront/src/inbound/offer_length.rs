@@ -87,7 +87,7 @@ fn most_periods(cycle: Span) -> u32 {
     let (count, max) = match measure(cycle) {
         Measure::Days(days) => (days, WEEKS_MAX * 7),
         Measure::Months(months) => (months, MONTHS_MAX),
-        Measure::Hours(_) => return 0,
+        Measure::Seconds(_) | Measure::Hours(_) => return 0,
     };
     max.checked_div(count).unwrap_or(0)
 }
@@ -101,6 +101,7 @@ fn not_allowed(allowed: Vec<String>) -> Trouble {
 /// and a month is no number of days.
 #[derive(PartialEq, Eq)]
 enum Measure {
+    Seconds(u32),
     Hours(u32),
     Days(u32),
     Months(u32),
@@ -108,6 +109,7 @@ enum Measure {
 
 fn measure(span: Span) -> Measure {
     match span.unit {
+        Unit::Second => Measure::Seconds(span.count),
         Unit::Hour => Measure::Hours(span.count),
         Unit::Day => Measure::Days(span.count),
         Unit::Week => Measure::Days(span.count.saturating_mul(7)),

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use perennial_core::catalog::offer::Wrote;
-use perennial_core::catalog::{Catalog, Offer, OfferKind, OfferPhase, PhaseMode, Product};
+use perennial_core::catalog::{
+    Catalog, Offer, OfferKind, OfferPhase, PhaseMode, Product, Stacking,
+};
 use perennial_core::ids::{OfferId, ProductId, Territory};
 use perennial_core::time::Instant;
 use perennial_engine::directory::Document;
@@ -79,6 +81,9 @@ fn drafted(
         product: product.id.clone(),
         also: BTreeSet::new(),
         kind: OfferKind::Introductory,
+        customers: BTreeSet::new(),
+        stacking: Stacking::Alone,
+        identifier: None,
         code: None,
         // Nobody asks for it by name: without its price it must not stand in a buyer's way.
         active: mode == PhaseMode::FreeTrial || !prices.is_empty(),

@@ -88,7 +88,7 @@ fn change(wanted: &Wanted, item: &Item, id: SubscriptionId) -> Act {
                 quote::capture(&place.catalog, product, &line, &s.territory, s.currency, now)?
             }
         };
-        let cycle = product.newest().cycle;
+        let cycle = s.terms.paced(product.newest().cycle).map_err(CatalogRefusal::from)?;
         Ok::<_, EngineError>(Command::ChangeItem(Box::new(ChangeItem {
             number,
             to,

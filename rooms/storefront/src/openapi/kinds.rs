@@ -6,7 +6,7 @@ use utoipa::openapi::{Object, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::inbound::offer_length::MODES;
-use crate::{locales, periods, territories};
+use crate::{grace, locales, periods, territories};
 
 /// How often it renews: one of the six words.
 pub(crate) struct SubscriptionPeriod;
@@ -14,6 +14,10 @@ pub(crate) struct SubscriptionPeriod;
 pub(crate) struct Mode;
 /// How long an offer is: one unit, counted from 1 to 366.
 pub(crate) struct Length;
+/// How long a grace is: one of three words.
+pub(crate) struct GraceLength;
+/// Which renewals have it.
+pub(crate) struct GraceCovers;
 /// A storefront.
 pub(crate) struct Place;
 /// All storefronts, or those that are named.
@@ -63,6 +67,18 @@ impl PartialSchema for Length {
     }
 }
 
+impl PartialSchema for GraceLength {
+    fn schema() -> RefOr<Schema> {
+        words(grace::LENGTH_WORDS.map(str::to_owned), "How long; six days at most by the week.")
+    }
+}
+
+impl PartialSchema for GraceCovers {
+    fn schema() -> RefOr<Schema> {
+        words(grace::COVERED_WORDS.map(str::to_owned), "Which renewals have it.")
+    }
+}
+
 impl PartialSchema for Place {
     fn schema() -> RefOr<Schema> {
         let places = territories::everywhere().map(|place| territories::write(&place));
@@ -97,6 +113,8 @@ impl PartialSchema for Amount {
 impl ToSchema for SubscriptionPeriod {}
 impl ToSchema for Mode {}
 impl ToSchema for Length {}
+impl ToSchema for GraceLength {}
+impl ToSchema for GraceCovers {}
 impl ToSchema for Place {}
 impl ToSchema for Places {}
 impl ToSchema for Amount {}

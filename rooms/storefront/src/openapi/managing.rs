@@ -29,6 +29,14 @@ pub(super) fn all() -> Vec<Operation> {
         )
         .tried()
         .told::<wire::Done>("200"),
+        Operation::write::<wire::PutGracePeriod>(
+            Put,
+            "/subscriptions/groups/{groupId}/grace-period",
+            "putGracePeriod",
+            "How long who did not pay keeps what he has; of what is sold from now on.",
+        )
+        .tried()
+        .told::<wire::GracePeriodPut>("200"),
         Operation::write::<wire::PutAvailability>(
             Put,
             "/subscriptions/{subId}/availability",

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use perennial_core::billing::Price;
-use perennial_core::catalog::{Availability, Catalog, Group, PriceEntry, Product, Project};
+use perennial_core::catalog::{
+    Availability, Catalog, GracePeriod, Group, PriceEntry, Product, Project,
+};
 use perennial_core::ids::GroupId;
 
 use super::{offers, texts};
-use crate::{periods, status, territories, wire};
+use crate::{grace, periods, status, territories, wire};
 
 /// Ids of the upstream store have ten digits; ours are made from the running numbers.
 const APP_STORE_IDS_OF_GROUPS: u64 = 2_000_000_000;
@@ -59,6 +61,16 @@ pub(crate) fn group(it: &GroupWithProducts<'_>, project: &Project) -> wire::Grou
         subscriptions: it.products.iter().map(|product| in_group(product)).collect(),
         sync_status: SYNCED,
         localizations: texts::group_localizations(group, project),
+        grace_period: group.grace.map(grace_period),
+    }
+}
+
+pub(crate) fn grace_period(granted: GracePeriod) -> wire::GracePeriod {
+    wire::GracePeriod {
+        opt_in: granted.on,
+        sandbox_opt_in: granted.in_sandboxes,
+        duration: grace::write_length(granted.length),
+        renewal_type: grace::write_covered(granted.covers),
     }
 }
 

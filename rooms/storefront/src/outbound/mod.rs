@@ -6,7 +6,8 @@ mod purchases;
 pub(crate) mod texts;
 
 pub(crate) use catalog::{
-    GroupWithProducts, availability, created_group, created_product, group, price, prices, product,
+    GroupWithProducts, availability, created_group, created_product, grace_period, group, price,
+    prices, product,
 };
 pub(crate) use offers::{intro, intro_offers, promotional, promotional_offers};
 pub(crate) use purchases::{Around, Books, entitlement, not_sold_yet, purchase};

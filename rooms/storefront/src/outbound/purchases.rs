@@ -176,7 +176,7 @@ fn renews(s: &Subscription) -> bool {
         | Stage::Paused(_) => true,
         Stage::Ending { .. } | Stage::Cancelled { .. } | Stage::Expired { .. } => false,
     };
-    runs_on && s.renewal == Renewal::Automatic
+    runs_on && s.renews_by_itself()
 }
 
 fn in_trial(stage: &Stage) -> bool {

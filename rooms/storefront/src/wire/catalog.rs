@@ -91,6 +91,9 @@ pub(crate) struct Group {
     pub(crate) subscriptions: Vec<GroupsSubscription>,
     pub(crate) sync_status: &'static str,
     pub(crate) localizations: Vec<super::GroupTold>,
+    /// Told once it was set; until then sixteen days, for all renewals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) grace_period: Option<super::GracePeriod>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

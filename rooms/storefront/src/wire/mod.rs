@@ -3,6 +3,7 @@
 #![expect(clippy::struct_field_names, reason = "the documents name them so")]
 
 mod catalog;
+mod grace;
 mod managing;
 mod offers;
 mod purchases;
@@ -13,6 +14,7 @@ pub(crate) use catalog::{
     NewGroup, NewSubscription, Price, PriceSet, Prices, SetPrice, Subscription,
     SubscriptionCreated, SubscriptionTold, Tier,
 };
+pub(crate) use grace::{GracePeriod, GracePeriodPut, PutGracePeriod};
 pub(crate) use managing::{
     AvailabilityPut, GroupChanged, NewAvailability, OfferChanged, PatchGroup, PatchOffer,
     PatchSubscription, PutAvailability, SubscriptionChanged,

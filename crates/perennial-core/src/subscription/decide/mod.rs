@@ -2,12 +2,15 @@
 //! nobody commits, and deciding again after a conflict has no effects.
 
 mod adjust;
+pub(super) mod ahead;
 mod bill;
 mod cancel;
 mod change;
+mod family;
 mod items;
 mod merge;
 mod pause;
+mod prices;
 mod refund;
 mod renew;
 mod sell;
@@ -85,6 +88,10 @@ fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, 
         Command::Cancel { when, reason } => cancel::cancel(s, *when, *reason, now),
         Command::UndoCancel => cancel::undo(s),
         Command::DiscardPending => change::discard(s),
+        Command::AnnouncePrice { number, listed } => {
+            prices::announce(s, *number, listed.as_deref(), now)
+        }
+        Command::AnswerPrice { consent } => prices::answer(s, *consent),
         Command::Restart { cycle } => cancel::restart(s, *cycle, now),
         Command::BeReplaced { by, how } => cancel::be_replaced(s, *by, *how, now),
         Command::TakeIn { from, prorate } => merge::take_in(s, from, *prorate, now),
@@ -99,6 +106,10 @@ fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, 
         Command::SetParameters { parameters } => texts::set_parameters(s, parameters),
         Command::SetDiscountPlan { plan } => texts::set_discount_plan(s, plan.as_ref()),
         Command::SetPaymentMethod { method } => texts::set_payment_method(s, method.as_ref()),
+        Command::ShareWith { member } => family::share_with(s, *member),
+        Command::StopSharing { member } => family::stop_sharing(s, *member),
+        Command::OpenFamily { numbers } => family::open_family(s, numbers),
+        Command::CloseFamily => family::close_family(s),
     }
 }
 

@@ -1,13 +1,14 @@
 //! What a gateway's answer means for the subscription.
 
 use super::bill::{credit, next_phase};
+use super::in_trial;
 use super::wake::wake;
 use crate::billing::credit::{CreditKind, CreditWhy};
 use crate::billing::{Charge, ChargeKey, Outcome, Purpose, Reason, Standing};
 use crate::subscription::due::offset;
 use crate::subscription::stage::{CancelReason, Cancellation, Expiry, StageName};
 use crate::subscription::{Dated, Fact, Item, Paid, Phase, Refusal, Schedule, Stage, Subscription};
-use crate::terms::{Collector, Late, Over};
+use crate::terms::{Collector, Covered, Dunning, Late, Over};
 use crate::time::{Instant, Span};
 
 pub(super) fn settle(
@@ -90,7 +91,7 @@ fn declined(
     let Charge { key, attempt, .. } = *charge;
     let renews = charge.wanted && matches!(charge.purpose, Purpose::Renew);
     let dunning = &s.terms.dunning;
-    let gives_up = dunning.grace.is_zero()
+    let gives_up = grace(s).is_none()
         && dunning.hold.is_zero()
         && matches!(s.stage, Stage::Trial | Stage::Active);
     let retry_at = if renews && !hard && !gives_up { retry(s, charge, at)? } else { None };
@@ -138,11 +139,22 @@ fn retry(s: &Subscription, charge: &Charge, at: Instant) -> Result<Option<Instan
 
 /// A period that fell due is not paid: grace, then hold, then the end.
 fn unpaid(s: &Subscription, charge: &Charge, at: Instant) -> Result<Vec<Fact>, Refusal> {
-    let dunning = &s.terms.dunning;
-    if !dunning.grace.is_zero() {
-        return Ok(vec![Fact::GraceStarted { until: offset(s, charge.due, dunning.grace)? }]);
+    let over = offset(s, charge.due, s.terms.dunning.grace)?;
+    match grace(s) {
+        Some(_) => Ok(vec![Fact::GraceStarted { until: over }]),
+        // What others have as grace is hold for who has none: all are given up on the same day.
+        None => hold_or_over(s, over, at, vec![Fact::ChargeClosed { key: charge.key }]),
     }
-    hold_or_over(s, charge.due, at, vec![Fact::ChargeClosed { key: charge.key }])
+}
+
+/// The grace of the renewal that falls due at the end of the running period, if it has any.
+fn grace(s: &Subscription) -> Option<Span> {
+    let Dunning { grace, covers, .. } = s.terms.dunning;
+    let covered = match covers {
+        Covered::AllRenewals => true,
+        Covered::PaidToPaid => !in_trial(s),
+    };
+    some(grace).filter(|_| covered)
 }
 
 /// Grace is over, or there was none. `giving_up` is what becomes of the charge if all is over.

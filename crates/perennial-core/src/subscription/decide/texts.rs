@@ -15,7 +15,7 @@ pub const TEXT_CHARS_MAX: usize = 512;
 /// Discount plans: the farthest step either way.
 const STEP_MAX: i32 = 1_000;
 
-const LIVING: [StageName; 7] = [
+pub(super) const LIVING: [StageName; 7] = [
     StageName::Waiting,
     StageName::Trial,
     StageName::Active,

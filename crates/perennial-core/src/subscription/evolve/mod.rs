@@ -1,8 +1,10 @@
 //! Evolve: folds a fact into the state. Total and without judgement: whatever was decided, holds.
 
+mod family;
 mod offers;
 mod orders;
 mod periods;
+mod prices;
 
 use offers::use_offer;
 use orders::{order_too, unorders};
@@ -10,9 +12,11 @@ use periods::{bill_items, charge_paid, forget_paid, move_to, renewed, run, spend
 
 use super::item::{Item, ItemStatus, Paid, PaidVersion, PastVersion, VERSIONS_MAX};
 use super::stage::{Stage, WaitingOn};
-use super::{Counters, Discount, Fact, ItemTerms, Renewal, Sale, Schedule, Start, Subscription};
+use super::{
+    Consent, Counters, Discount, Fact, Family, ItemTerms, Pricing, Renewal, Sale, Schedule, Start, Subscription,
+};
 use crate::billing::credit::{Credit, CreditWhy};
-use crate::billing::{Charge, ChargeKey, Purpose, Standing};
+use crate::billing::{Charge, ChargeKey, Purpose, Reason, Standing};
 use crate::subscription::Dated;
 use crate::terms::RenewalMode;
 use crate::time::{Instant, Period};
@@ -88,12 +92,13 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
                 billed: 0,
                 service: None,
                 discount: discount.clone(),
+                pricing: Pricing::default(),
                 past: vec![],
             }
         })
         .collect();
     let (on, until) = match sale.start {
-        Start::Now => (WaitingOn::Payment, None),
+        Start::Now | Start::Running { .. } => (WaitingOn::Payment, None),
         Start::At(start) => (WaitingOn::Start(start), None),
         Start::OnActivation { until } => (WaitingOn::Activation, until),
         Start::OnIdentity { until } => (WaitingOn::Identity, until),
@@ -124,13 +129,16 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
         items,
         pending: None,
         order: None,
+        asked_ahead: false,
         phases: sale.phases.clone(),
         offers: sale.offers.clone(),
+        redeemed: sale.redeemed.iter().cloned().collect(),
         discount_plan: sale.discount_plan.clone(),
         charge: None,
         paid: None,
         payment_method: sale.payment_method.clone(),
         counters,
+        family: Family::default(),
         references: sale.references.clone(),
         parameters: sale.parameters.clone(),
         replaces: sale.replaces,
@@ -143,6 +151,7 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
     let at = dated.at;
     if unorders(&dated.fact) {
         s.order = None;
+        s.asked_ahead = false;
     }
     match &dated.fact {
         // Who was taken in is told by the items that came; a sale was folded before; contacts are
@@ -176,6 +185,8 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             if matches!(charge.purpose, Purpose::Wish) {
                 s.counters.changes = s.counters.changes.saturating_add(1);
             }
+            let renews = charge.key.reason == Reason::Renewal;
+            s.asked_ahead |= renews && charge.due < s.schedule.period.end;
             s.charge = Some(charge.as_ref().clone());
         }
         Fact::ChargeRetried { attempt } => on_charge(s, |charge| {
@@ -262,7 +273,8 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
                 order_too(s, item);
             }
             s.counters.items = s.counters.items.max(item.number);
-            s.items.push(item.as_ref().clone());
+            let pricing = prices::of_added(item, at);
+            s.items.push(Item { pricing, ..item.as_ref().clone() });
         }
         Fact::ItemChanged { number, to, paid } => {
             let runs_paid = !matches!(s.stage, Stage::Trial);
@@ -303,6 +315,14 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         }),
         Fact::ChangeScheduled(pending) => s.pending = Some(pending.as_ref().clone()),
         Fact::ChangeDiscarded => s.pending = None,
+        Fact::PriceChangeScheduled { number, change } => {
+            on_item(s, *number, |item| item.pricing.change = Some(change.as_ref().clone()));
+        }
+        Fact::PriceChangeDropped { number } => on_item(s, *number, |it| it.pricing.change = None),
+        Fact::PriceChangeTold { number } => prices::told(s, *number, at),
+        Fact::PriceAgreed { number } => prices::answered(s, *number, Consent::Given),
+        Fact::PriceDeclined { number } => prices::answered(s, *number, Consent::Declined),
+        Fact::PriceChangeBegun { number } => on_item(s, *number, |item| prices::begun(item, at)),
         Fact::ScheduleMoved { schedule } => {
             move_to(s, schedule);
             if let Stage::Ending { at: end, .. } = &mut s.stage {
@@ -323,6 +343,10 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         Fact::ParametersChanged { parameters } => merge(&mut s.parameters, parameters),
         Fact::DiscountPlanChanged { plan } => s.discount_plan.clone_from(plan),
         Fact::PaymentMethodChanged { method } => s.payment_method.clone_from(method),
+        Fact::FamilyOpened { numbers, members_max } => family::opened(s, numbers, *members_max),
+        Fact::FamilyClosed => family::closed(s),
+        Fact::SharedWith { member } => drop(s.family.members.insert(*member, at)),
+        Fact::SharingStopped { member } => drop(s.family.members.remove(member)),
     }
 }
 
@@ -361,7 +385,9 @@ fn item_changed(
 ) {
     let before = std::mem::replace(&mut item.terms, to.clone());
     let version = item.version;
-    if before.product != to.product {
+    if before.product == to.product {
+        family::kept(item, before.family);
+    } else {
         (item.billed, item.service) = (0, None);
         if let Some(rest) = rest {
             item.bill(rest);
@@ -372,6 +398,7 @@ fn item_changed(
     } else if item.paid == Paid::Current {
         item.paid = Paid::Version(Box::new(PaidVersion { version, terms: before.clone() }));
     }
+    prices::replaced(item, &before, at);
     item.past.push(PastVersion { version, from: item.since, terms: before });
     if item.past.len() > VERSIONS_MAX {
         item.past.remove(0);
