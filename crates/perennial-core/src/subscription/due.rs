@@ -2,7 +2,7 @@
 //! only as an index.
 
 use super::stage::{Stage, WaitingOn};
-use super::{Renewal, Schedule, Subscription};
+use super::{Schedule, Subscription, decide};
 use crate::billing::{Purpose, Standing};
 use crate::time::{Instant, Span, TimeError, boundary};
 
@@ -17,7 +17,9 @@ pub fn due(s: &Subscription) -> Option<Instant> {
             WaitingOn::Activation | WaitingOn::Identity | WaitingOn::Payment => *until,
         },
         Stage::Trial | Stage::Active => {
-            (!blocked).then(|| order_due(s).unwrap_or_else(|| period_over(s)))
+            let ahead = || order_due(s).or_else(|| ahead_due(s));
+            let next = || ahead().unwrap_or_else(|| period_over(s));
+            (!blocked).then(|| s.price_told_at().map_or_else(next, |at| at.min(next())))
         }
         Stage::Ending { at, .. } => Some(*at),
         Stage::Grace { until, reminded, .. } | Stage::Hold { until, reminded, .. } => {
@@ -50,10 +52,10 @@ fn period_over(s: &Subscription) -> Instant {
 /// When the renewal order is written: the customer's reminder date, before the end of a period
 /// that renews by itself. None once it is written, and where a phase of an offer has its own price.
 pub fn order_due(s: &Subscription) -> Option<Instant> {
-    let renews = matches!(s.renewal, Renewal::Automatic | Renewal::Extend { ahead: 1.. });
     let running = matches!(s.stage, Stage::Trial | Stage::Active);
-    let lead = s.terms.order_lead;
-    if lead.is_zero() || !renews || !running || !s.phases.is_empty() || s.order.is_some() {
+    let at_the_end = s.terms.order_lead.is_zero() && s.terms.charge_lead.is_zero();
+    if at_the_end || !s.renews_by_itself() || !running || !s.phases.is_empty() || s.order.is_some()
+    {
         return None;
     }
     // After the end there is nothing ahead of which to write it.
@@ -62,10 +64,26 @@ pub fn order_due(s: &Subscription) -> Option<Instant> {
 }
 
 /// The date of the renewal order of the running period, written or not: its end, where the terms
-/// name no lead.
+/// name no lead. What is charged is written down before.
 pub fn order_date(s: &Subscription) -> Instant {
+    ahead_of_end(s, s.terms.order_lead).min(charge_date(s))
+}
+
+/// When the next period is charged for the first time.
+pub fn charge_date(s: &Subscription) -> Instant {
+    ahead_of_end(s, s.terms.charge_lead)
+}
+
+/// When the next period is charged ahead of its date. None where that was tried, or has to wait
+/// for the date.
+fn ahead_due(s: &Subscription) -> Option<Instant> {
+    let at = charge_date(s);
+    let early = !s.terms.charge_lead.is_zero() && at.max(s.changed_at) < s.schedule.period.end;
+    (early && decide::ahead::next(s).is_some()).then_some(at)
+}
+
+fn ahead_of_end(s: &Subscription, lead: Span) -> Instant {
     let Schedule { period, zone, .. } = &s.schedule;
-    let lead = s.terms.order_lead;
     let ahead = (!lead.is_zero()).then(|| boundary(period.end, zone, lead, -1).ok()).flatten();
     ahead.map_or(period.end, |at| at.max(period.start))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::item::{Discount, ItemTerms};
 use super::{DiscountPlan, PaymentMethod};
+use crate::catalog::Redeemed;
 use crate::ids::{CustomerId, GroupId, OfferId, PartnerId, ProjectId, SubscriptionId, Territory};
 use crate::money::{Currency, UnitPrice};
 use crate::terms::Terms;
@@ -27,6 +28,8 @@ pub struct Sale {
     /// Lead phases of an offer, first one first.
     pub phases: Vec<Phase>,
     pub offers: Vec<OfferId>,
+    /// The code that was redeemed for it.
+    pub redeemed: Option<Redeemed>,
     pub start: Start,
     /// An irregular first period that ends then, charged by its share of a cycle.
     pub first_period_ends: Option<Instant>,
@@ -61,4 +64,10 @@ pub enum Start {
     },
     /// When the subscription it replaces ends.
     OnPredecessor(Instant),
+    /// It runs already: it comes from elsewhere, where the term of this generation was paid until
+    /// then.
+    Running {
+        until: Instant,
+        generation: u16,
+    },
 }

@@ -11,6 +11,7 @@ use perennial_core::time::{Span, Zone};
 use serde::{Deserialize, Serialize};
 
 use super::Result;
+use super::codes::RedeemedTwin;
 use super::item::{DiscountTwin, ItemTermsTwin};
 use super::scalar::{As, At, usual};
 use super::schedule::{PhaseTwin, UTC};
@@ -46,6 +47,8 @@ pub struct SaleTwin {
     phases: Vec<PhaseTwin>,
     #[serde(rename = "of", default, skip_serializing_if = "usual")]
     offers: Vec<String>,
+    #[serde(rename = "rd", default, skip_serializing_if = "Option::is_none")]
+    redeemed: Option<RedeemedTwin>,
     /// Left out where it starts at once.
     #[serde(rename = "st", default, skip_serializing_if = "Option::is_none")]
     start: Option<StartTwin>,
@@ -70,6 +73,8 @@ enum StartTwin {
     Activation(Option<At>),
     Identity(Option<At>),
     Predecessor(At),
+    /// Until when it is paid, and the generation of that term.
+    Running(At, u16),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -118,12 +123,16 @@ impl SaleTwin {
             items: items.collect::<Result<_>>()?,
             phases: sale.phases.iter().map(|phase| PhaseTwin::of(*phase, around)).collect(),
             offers: sale.offers.iter().map(|offer| offer.0.clone()).collect(),
+            redeemed: sale.redeemed.as_ref().map(RedeemedTwin::of),
             start: match sale.start {
                 Start::Now => None,
                 Start::At(at) => Some(StartTwin::At(At(at))),
                 Start::OnActivation { until } => Some(StartTwin::Activation(until.map(At))),
                 Start::OnIdentity { until } => Some(StartTwin::Identity(until.map(At))),
                 Start::OnPredecessor(at) => Some(StartTwin::Predecessor(At(at))),
+                Start::Running { until, generation } => {
+                    Some(StartTwin::Running(At(until), generation))
+                }
             },
             first_period_ends: sale.first_period_ends.map(At),
             discount_plan: sale.discount_plan.as_ref().map(DiscountPlanTwin::of),
@@ -156,6 +165,7 @@ impl SaleTwin {
             items: items.collect::<Result<_>>()?,
             phases: phases.collect::<Result<_>>()?,
             offers: self.offers.into_iter().map(OfferId).collect(),
+            redeemed: self.redeemed.map(RedeemedTwin::back),
             start: match self.start {
                 None => Start::Now,
                 Some(StartTwin::At(at)) => Start::At(at.0),
@@ -166,6 +176,9 @@ impl SaleTwin {
                     Start::OnIdentity { until: until.map(|at| at.0) }
                 }
                 Some(StartTwin::Predecessor(at)) => Start::OnPredecessor(at.0),
+                Some(StartTwin::Running(until, generation)) => {
+                    Start::Running { until: until.0, generation }
+                }
             },
             first_period_ends: self.first_period_ends.map(|at| at.0),
             discount_plan: self.discount_plan.map(DiscountPlanTwin::back),

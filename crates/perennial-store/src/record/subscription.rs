@@ -8,10 +8,11 @@ use perennial_core::ids::{
     CustomerId, GroupId, OfferId, PartnerId, ProjectId, SubscriptionId, Territory,
 };
 use perennial_core::money::Currency;
-use perennial_core::subscription::{Counters, PaidTerm};
+use perennial_core::subscription::{Counters, Family, PaidTerm};
 use serde::{Deserialize, Serialize};
 
 use super::charge::ChargeTwin;
+use super::codes::RedeemedTwin;
 use super::item::{ItemTwin, PendingTwin};
 use super::money::{AmountsTwin, amounts, amounts_back};
 use super::order::OrderTwin;
@@ -67,10 +68,14 @@ pub struct SubscriptionTwin {
     pending: Option<Box<PendingTwin>>,
     #[serde(rename = "or", default, skip_serializing_if = "Option::is_none")]
     order: Option<OrderTwin>,
+    #[serde(rename = "oa", default, skip_serializing_if = "usual")]
+    asked_ahead: bool,
     #[serde(rename = "ph", default, skip_serializing_if = "Vec::is_empty")]
     phases: Vec<PhaseTwin>,
     #[serde(rename = "of", default, skip_serializing_if = "usual")]
     offers: Vec<String>,
+    #[serde(rename = "rd", default, skip_serializing_if = "Vec::is_empty")]
+    redeemed: Vec<RedeemedTwin>,
     #[serde(rename = "dp", default, skip_serializing_if = "Option::is_none")]
     discount_plan: Option<DiscountPlanTwin>,
     #[serde(rename = "cg", default, skip_serializing_if = "Option::is_none")]
@@ -82,6 +87,9 @@ pub struct SubscriptionTwin {
     /// Items, changes, credits.
     #[serde(rename = "n")]
     counters: (u32, u32, u32),
+    /// Whether its owner shares nothing, and with whom he shares since when.
+    #[serde(rename = "fam", default, skip_serializing_if = "usual")]
+    family: (bool, Vec<(As<CustomerId>, At)>),
     #[serde(rename = "rf", default, skip_serializing_if = "usual")]
     references: BTreeMap<String, String>,
     #[serde(rename = "pa", default, skip_serializing_if = "usual")]
@@ -140,13 +148,19 @@ impl Recorded for Subscription {
             items: items.collect::<Result<_>>()?,
             pending: pending.transpose()?.map(Box::new),
             order: self.order.as_ref().map(|it| OrderTwin::of(it, around)).transpose()?,
+            asked_ahead: self.asked_ahead,
             phases: self.phases.iter().map(|phase| PhaseTwin::of(*phase, around)).collect(),
             offers: self.offers.iter().map(|offer| offer.0.clone()).collect(),
+            redeemed: self.redeemed.iter().map(RedeemedTwin::of).collect(),
             discount_plan: self.discount_plan.as_ref().map(DiscountPlanTwin::of),
             charge: self.charge.as_ref().map(|it| ChargeTwin::of(it, around)).transpose()?,
             paid: paid.transpose()?,
             payment_method: self.payment_method.as_ref().map(PaymentMethodTwin::of),
             counters: (self.counters.items, self.counters.changes, self.counters.credits),
+            family: (
+                self.family.closed,
+                self.family.members.iter().map(|(id, since)| (As(*id), At(*since))).collect(),
+            ),
             references: self.references.clone(),
             parameters: self.parameters.clone(),
             replaces: self.replaces.map(As),
@@ -182,8 +196,10 @@ impl Recorded for Subscription {
             items: items.collect::<Result<_>>()?,
             pending: twin.pending.map(|it| it.back(around)).transpose()?,
             order: twin.order.map(|it| it.back(around)).transpose()?,
+            asked_ahead: twin.asked_ahead,
             phases: phases.collect::<Result<_>>()?,
             offers: twin.offers.into_iter().map(OfferId).collect(),
+            redeemed: twin.redeemed.into_iter().map(RedeemedTwin::back).collect(),
             discount_plan: twin.discount_plan.map(DiscountPlanTwin::back),
             charge: twin.charge.map(|it| it.back(around)).transpose()?,
             paid: twin.paid.map(|paid| PaidTerm {
@@ -193,6 +209,10 @@ impl Recorded for Subscription {
             }),
             payment_method: twin.payment_method.map(PaymentMethodTwin::back),
             counters: Counters { items: items_made, changes, credits },
+            family: Family {
+                closed: twin.family.0,
+                members: twin.family.1.into_iter().map(|(id, since)| (id.0, since.0)).collect(),
+            },
             references: twin.references,
             parameters: twin.parameters,
             replaces: twin.replaces.map(|id| id.0),

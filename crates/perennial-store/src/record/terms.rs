@@ -2,13 +2,15 @@
 
 use std::sync::LazyLock;
 
+use perennial_core::pace::Pace;
 use perennial_core::terms::{
-    AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
+    AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
     RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
 };
 use perennial_core::time::{DayCount, Span};
 use serde::{Deserialize, Serialize};
 
+use super::catalog::{or_usual, unusual};
 use super::scalar::{As, usual, words};
 
 words!(Collector { Platform = "platform", Partner = "partner", PartnerAsked = "partner_asked" });
@@ -25,6 +27,14 @@ words!(Timing {
     PeriodEnd = "period_end",
 });
 words!(SecondPending { Replace = "replace", Refuse = "refuse" });
+words!(Covered { AllRenewals = "all", PaidToPaid = "paid" });
+words!(Pace {
+    OneHour = "one_hour",
+    ThirtyMinutes = "thirty_minutes",
+    FifteenMinutes = "fifteen_minutes",
+    FiveMinutes = "five_minutes",
+    ThreeMinutes = "three_minutes",
+});
 words!(Over { Cancelled = "cancelled", Expired = "expired" });
 words!(Late { KeepGrid = "keep", FromPayment = "payment", FromPaymentAfterGrace = "after_grace" });
 
@@ -35,6 +45,9 @@ static USUAL: LazyLock<Terms> = LazyLock::new(|| Terms {
     renewal: RenewalMode::Automatic,
     renewal_switchable: true,
     order_lead: Span::ZERO,
+    charge_lead: Span::ZERO,
+    trial: Span::ZERO,
+    lifetime: false,
     day_count: DayCount::ExactSeconds,
     on_negative: OnNegative::Refuse,
     upgrade: Timing::Prorated,
@@ -49,6 +62,7 @@ static USUAL: LazyLock<Terms> = LazyLock::new(|| Terms {
         hold: Span::ZERO,
         then: Over::Expired,
         late: Late::KeepGrid,
+        covers: Covered::AllRenewals,
     },
     at_end: AtEnd { grace: Span::ZERO, then: Over::Expired },
     cancel: CancelRule { now_allowed: true, keeps_access: false, refund_unused: false },
@@ -65,6 +79,8 @@ static USUAL: LazyLock<Terms> = LazyLock::new(|| Terms {
     needs_customer: false,
     one_per_group: false,
     one_per_product: false,
+    renewals_max: None,
+    pace: None,
 });
 
 /// What differs from the usual terms.
@@ -79,6 +95,12 @@ pub struct TermsTwin {
     renewal_switchable: Option<bool>,
     #[serde(rename = "lead", default, skip_serializing_if = "usual")]
     order_lead: Option<As<Span>>,
+    #[serde(rename = "ahead", default, skip_serializing_if = "usual")]
+    charge_lead: Option<As<Span>>,
+    #[serde(rename = "trial", default, skip_serializing_if = "usual")]
+    trial: Option<As<Span>>,
+    #[serde(rename = "life", default, skip_serializing_if = "usual")]
+    lifetime: Option<bool>,
     #[serde(rename = "day", default, skip_serializing_if = "usual")]
     day_count: Option<As<DayCount>>,
     #[serde(rename = "neg", default, skip_serializing_if = "usual")]
@@ -121,6 +143,10 @@ pub struct TermsTwin {
     one_per_group: Option<bool>,
     #[serde(rename = "each", default, skip_serializing_if = "usual")]
     one_per_product: Option<bool>,
+    #[serde(rename = "renew_max", default, skip_serializing_if = "usual")]
+    renewals_max: Option<u32>,
+    #[serde(default, skip_serializing_if = "usual")]
+    pace: Option<As<Pace>>,
 }
 
 /// Opens before, closes after.
@@ -137,6 +163,9 @@ struct DunningTwin {
     hold: As<Span>,
     then: As<Over>,
     late: As<Late>,
+    /// Left out where it is all renewals.
+    #[serde(rename = "for", default, skip_serializing_if = "usual")]
+    covers: Option<As<Covered>>,
 }
 
 #[derive(PartialEq, Serialize, Deserialize)]
@@ -178,6 +207,9 @@ impl TermsTwin {
             renewal_switchable: (terms.renewal_switchable != usual.renewal_switchable)
                 .then_some(terms.renewal_switchable),
             order_lead: differs(terms.order_lead, usual.order_lead),
+            charge_lead: differs(terms.charge_lead, usual.charge_lead),
+            trial: differs(terms.trial, usual.trial),
+            lifetime: (terms.lifetime != usual.lifetime).then_some(terms.lifetime),
             day_count: differs(terms.day_count, usual.day_count),
             on_negative: differs(terms.on_negative, usual.on_negative),
             upgrade: differs(terms.upgrade, usual.upgrade),
@@ -217,6 +249,8 @@ impl TermsTwin {
                 .then_some(terms.one_per_group),
             one_per_product: (terms.one_per_product != usual.one_per_product)
                 .then_some(terms.one_per_product),
+            renewals_max: terms.renewals_max,
+            pace: terms.pace.map(As),
         }
     }
 
@@ -228,6 +262,9 @@ impl TermsTwin {
             renewal: or(self.renewal, usual.renewal),
             renewal_switchable: self.renewal_switchable.unwrap_or(usual.renewal_switchable),
             order_lead: or(self.order_lead, usual.order_lead),
+            charge_lead: or(self.charge_lead, usual.charge_lead),
+            trial: or(self.trial, usual.trial),
+            lifetime: self.lifetime.unwrap_or(usual.lifetime),
             day_count: or(self.day_count, usual.day_count),
             on_negative: or(self.on_negative, usual.on_negative),
             upgrade: or(self.upgrade, usual.upgrade),
@@ -269,6 +306,8 @@ impl TermsTwin {
             needs_customer: self.needs_customer.unwrap_or(usual.needs_customer),
             one_per_group: self.one_per_group.unwrap_or(usual.one_per_group),
             one_per_product: self.one_per_product.unwrap_or(usual.one_per_product),
+            renewals_max: self.renewals_max,
+            pace: self.pace.map(|pace| pace.0),
         }
     }
 }
@@ -282,6 +321,7 @@ impl DunningTwin {
             hold: As(dunning.hold),
             then: As(dunning.then),
             late: As(dunning.late),
+            covers: unusual(dunning.covers),
         }
     }
 
@@ -293,6 +333,7 @@ impl DunningTwin {
             hold: self.hold.0,
             then: self.then.0,
             late: self.late.0,
+            covers: or_usual(self.covers),
         }
     }
 }

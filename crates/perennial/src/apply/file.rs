@@ -57,6 +57,17 @@ pub struct TermsEntry {
     pub renewal_switchable: Option<bool>,
     /// How long before its date the renewal order is written.
     pub order_lead: Option<String>,
+    /// How long before its date the next period is charged for the first time.
+    pub charge_lead: Option<String>,
+    /// What begins without an offer is free for so long.
+    pub trial: Option<String>,
+    /// Paid once, for ever.
+    pub lifetime: Option<bool>,
+    /// `stop_renewal`: what is paid stays usable. `pause_entitlement`: off at once, and the end
+    /// moves by the time that was paused.
+    pub suspend_mode: Option<String>,
+    /// How long after its end a canceled subscription may start again.
+    pub restart_within: Option<String>,
     pub day_count: Option<String>,
     pub on_negative: Option<String>,
     /// Unpaid, but usable for so long.
@@ -89,8 +100,30 @@ pub struct ProjectEntry {
     pub issuer: Option<IssuerEntry>,
     /// Most characters of names, descriptions and names of groups.
     pub limits: Option<LimitsEntry>,
+    /// By tag: discounts by the number of the term.
+    #[serde(default)]
+    pub discount_plans: BTreeMap<String, DiscountPlanEntry>,
     /// `auto` or `manual`: whether new products wait for somebody's approval.
     pub review: Option<String>,
+    /// Sandbox only: how long a month lasts in what is sold from now on, `five_minutes` say; `off`
+    /// for a month.
+    pub sandbox_renewal_rate: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiscountPlanEntry {
+    pub steps: Vec<PlanStepEntry>,
+    /// `none` or `repeat`: what the terms after the last step get.
+    pub after_last: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanStepEntry {
+    pub step: i32,
+    /// Percent off, as a decimal in text.
+    pub off: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -99,6 +132,10 @@ pub struct LimitsEntry {
     pub name: Option<u32>,
     pub description: Option<u32>,
     pub group_name: Option<u32>,
+    /// Codes a project may have redeemed in a quarter, and how many months those that are good
+    /// once may last.
+    pub redeemed_per_quarter: Option<u32>,
+    pub one_time_months: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -230,9 +267,18 @@ pub struct OfferEntry {
     /// Other products it may be used for as well.
     #[serde(default)]
     pub also: BTreeSet<String>,
-    /// `introductory` or `promotional`.
+    /// `introductory`, `promotional`, `by_code` or `win_back`.
     pub kind: String,
+    /// `new`, `existing`, `expired`; none where the kind alone says who may use it.
+    #[serde(default)]
+    pub customers: BTreeSet<String>,
+    /// `alone`, `after_introductory` or `instead_of_introductory`.
+    pub stacking: Option<String>,
+    /// Of a win-back offer: which customers who left it is for.
+    pub win_back: Option<WinBackEntry>,
     pub name: String,
+    /// The seller's own identifier, unique in the group.
+    pub identifier: Option<String>,
     pub code: Option<String>,
     /// `free_trial`, `pay_up_front` or `pay_as_you_go`.
     pub mode: String,
@@ -253,6 +299,22 @@ pub struct OfferEntry {
     pub until: Option<String>,
     #[serde(default = "one")]
     pub uses_per_customer: u32,
+}
+
+/// Which customers who left are won back, in months.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WinBackEntry {
+    #[serde(default)]
+    pub paid_months_min: u32,
+    #[serde(default)]
+    pub away_months_min: u32,
+    pub away_months_max: Option<u32>,
+    pub wait_months: Option<u32>,
+    /// `high` or `normal`.
+    pub priority: Option<String>,
+    /// `not_promoted` or `auto_generated`.
+    pub promotion: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

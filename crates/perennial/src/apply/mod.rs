@@ -3,8 +3,10 @@
 
 mod clients;
 mod customers;
-pub mod documents;
+pub mod discount_plans;
+mod documents;
 pub mod file;
+mod offers;
 mod partners;
 mod radius;
 pub mod terms;
@@ -200,6 +202,7 @@ impl Apply<'_> {
             }
             Document::ServiceAccount(it) => place.service_accounts.get(&it.id) == Some(it),
             Document::OAuthClient(it) => place.oauth_clients.get(&it.id) == Some(it),
+            Document::Codes(it) => place.catalog.codes.get(&it.id) == Some(it),
             Document::Environment(_) | Document::Customer(_) | Document::Pass(_) => false,
         };
         let changed = there && !same;
@@ -302,6 +305,7 @@ impl Apply<'_> {
             events: entry.events.clone(),
             partner: entry.partner.as_deref().map(Into::into),
             settings: entry.settings.clone(),
+            ..Receiver::default()
         });
         self.document_over(&place, document).await
     }

@@ -1,7 +1,7 @@
 //! Terms from the file: a preset and what differs from it.
 
 use perennial_core::ids::TermsId;
-use perennial_core::terms::{Collector, OnNegative, RenewalMode, Terms};
+use perennial_core::terms::{Collector, OnNegative, RenewalMode, Restart, Terms};
 use perennial_core::time::DayCount;
 use perennial_engine::directory::Document;
 
@@ -92,6 +92,31 @@ pub fn document(entry: &TermsEntry) -> Result<Document, String> {
     if let Some(text) = &entry.order_lead {
         terms.order_lead = span(text)?;
     }
+    if let Some(text) = &entry.charge_lead {
+        terms.charge_lead = span(text)?;
+    }
+    if let Some(text) = &entry.trial {
+        terms.trial = span(text)?;
+    }
+    terms.lifetime = entry.lifetime.unwrap_or(terms.lifetime);
+    if let Some(word) = &entry.suspend_mode {
+        (terms.suspend.keeps_access, terms.suspend.extends) = match word.as_str() {
+            "stop_renewal" => (true, false),
+            "pause_entitlement" => (false, true),
+            other => {
+                return Err(format!(
+                    "suspend mode `{other}` is not stop_renewal or pause_entitlement"
+                ));
+            }
+        };
+    }
+    if let Some(text) = &entry.restart_within {
+        let resumes_term = match terms.restart {
+            Restart::Within { resumes_term, .. } => resumes_term,
+            Restart::Never => true,
+        };
+        terms.restart = Restart::Within { window: Some(span(text)?), resumes_term };
+    }
     terms.renewal_switchable = entry.renewal_switchable.unwrap_or(terms.renewal_switchable);
     terms.needs_customer = entry.needs_customer.unwrap_or(terms.needs_customer);
     terms.one_per_group = entry.one_per_group.unwrap_or(terms.one_per_group);
@@ -115,5 +140,27 @@ mod tests {
         assert_eq!(terms.dunning.grace, Span::days(3));
         assert_eq!(terms.at_end.grace, Span::days(5));
         assert_eq!(terms.suspend.retention, Span::months(2));
+    }
+
+    /// Section 5.4 of the notifications specification: a model of somebody's own.
+    #[test]
+    fn a_model_with_a_calendar_of_its_own_is_read() {
+        let text = "id = \"ACME_1M\"\npreset = \"NEXWAY_1M\"\norder_lead = \"P14D\"\n\
+                    charge_lead = \"P3D\"\ntrial = \"P7D\"\nretries = [\"P2D\"]\n\
+                    reminders = [\"P5D\"]\ngrace = \"P6D\"\nlifetime = true\n\
+                    suspend_mode = \"pause_entitlement\"\nrestart_within = \"P20D\"";
+        let entry: TermsEntry = toml::from_str(text).expect("an entry");
+        let Ok(Document::Terms { terms, .. }) = document(&entry) else { panic!("no terms") };
+        assert_eq!((terms.order_lead, terms.charge_lead), (Span::days(14), Span::days(3)));
+        assert_eq!((terms.trial, terms.lifetime), (Span::days(7), true));
+        assert_eq!(terms.dunning.retries, [Span::days(2)]);
+        assert_eq!(terms.dunning.reminders, [Span::days(5)]);
+        assert_eq!(terms.dunning.grace, Span::days(6));
+        assert!(!terms.suspend.keeps_access && terms.suspend.extends);
+        let within = Restart::Within { window: Some(Span::days(20)), resumes_term: true };
+        assert_eq!(terms.restart, within);
+        let other = text.replace("pause_entitlement", "sometimes");
+        let entry: TermsEntry = toml::from_str(&other).expect("an entry");
+        assert!(document(&entry).is_err());
     }
 }

@@ -21,13 +21,17 @@ pub const QUANTITY_MAX: u32 = 1_000_000;
 pub(super) fn sell(sale: &Sale, now: Instant) -> Result<Vec<Dated>, Refusal> {
     check(sale)?;
     let (begins, at_once) = match sale.start {
-        Start::Now => (now, true),
+        Start::Now | Start::Running { .. } => (now, true),
         Start::At(at) | Start::OnPredecessor(at) => (at, at <= now),
         Start::OnActivation { .. } | Start::OnIdentity { .. } => (now, false),
     };
     let plan = first_schedule(sale, begins)?;
-    let sold = Fact::Sold { sale: Box::new(sale.clone()), schedule: plan };
+    let sold = Fact::Sold { sale: Box::new(sale.clone()), schedule: plan.clone() };
     let mut facts = vec![Dated { at: now, fact: sold }];
+    if let Start::Running { .. } = sale.start {
+        facts.push(Dated { at: now, fact: Fact::Started { schedule: plan, trial: false } });
+        return Ok(facts);
+    }
     if at_once {
         // A start in the past is a sale that was noticed late: service began then.
         let state = facts.iter().fold(None, evolve).ok_or(Refusal::NotSold)?;
@@ -54,6 +58,9 @@ fn check(sale: &Sale) -> Result<(), Refusal> {
             "an irregular first period and an offer's phase exclude another",
         ));
     }
+    if matches!(sale.start, Start::Running { .. }) && !sale.phases.is_empty() {
+        return Err(Refusal::Sale("what runs already does not begin with an offer"));
+    }
     for (terms, _) in &sale.items {
         if terms.quantity > QUANTITY_MAX || terms.quantity == 0 && !terms.usage {
             return Err(Refusal::Quantity);
@@ -72,6 +79,10 @@ fn check(sale: &Sale) -> Result<(), Refusal> {
 /// The first period: a phase of an offer, an irregular one, or a whole cycle.
 fn first_schedule(sale: &Sale, at: Instant) -> Result<Schedule, Refusal> {
     let zone = &sale.zone;
+    if let Start::Running { until, generation } = sale.start {
+        let generation = i32::from(generation);
+        return Ok(Schedule { generation, ..Schedule::lead(at, until, zone, sale.cycle)? });
+    }
     Ok(match (sale.phases.first(), sale.first_period_ends) {
         (Some(Phase::Free { length }), _) => {
             let end = length.after(at, zone)?;

@@ -4,7 +4,7 @@ use super::bill::{
     Ask, Due, charge_or_do, discounts_used, next_phase, period_lines, up_front_line,
 };
 use super::settle::{give_up_charge, hold_or_over, over, some};
-use super::{applied, in_trial, not_here, sell};
+use super::{ahead, applied, in_trial, not_here, sell};
 use crate::billing::{Line, Purpose, Reason, Standing};
 use crate::money::Ratio;
 use crate::subscription::due::{due, offset, reminder_due};
@@ -69,7 +69,10 @@ fn step(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
         Stage::Waiting { on: WaitingOn::Activation | WaitingOn::Payment, .. } => {
             Ok(vec![Fact::Expired { cause: Expiry::NeverStarted }])
         }
-        Stage::Trial | Stage::Active if at < s.schedule.period.end => Ok(ordered(s, at)),
+        Stage::Trial | Stage::Active if at < s.schedule.period.end => match ahead::next(s) {
+            Some(next) => ahead::charge(s, next, at),
+            None => Ok(ordered(s, at)),
+        },
         Stage::Trial | Stage::Active => boundary(s, at),
         Stage::Ending { cancellation, .. } => {
             let mut facts = give_up_charge(s);
@@ -128,18 +131,16 @@ fn boundary(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
     if applied(s, &finished, at).active_items().next().is_none() {
         return Ok(nothing_left(finished));
     }
-    match s.renewal {
-        Renewal::Automatic | Renewal::Extend { ahead: 1.. } => {
-            let (before, changed) = turned(s, at);
-            if changed.active_items().next().is_none() {
-                return Ok(nothing_left(before));
-            }
-            let (schedule, lines, then) = renewal_as_ordered(&changed, before)?;
-            let ask = Ask { reason: Reason::Renewal, purpose: Purpose::Renew, due: at };
-            charge_or_do(s, Due { schedule, lines, then }, &ask)
-        }
-        Renewal::Manual | Renewal::Extend { ahead: 0 } => ran_out(s, at),
+    if !s.renews_by_itself() {
+        return ran_out(s, at);
     }
+    let (before, changed) = turned(s, at);
+    if changed.active_items().next().is_none() {
+        return Ok(nothing_left(before));
+    }
+    let (schedule, lines, then) = renewal_as_ordered(&changed, before)?;
+    let ask = Ask { reason: Reason::Renewal, purpose: Purpose::Renew, due: at };
+    charge_or_do(s, Due { schedule, lines, then }, &ask)
 }
 
 fn nothing_left(mut facts: Vec<Fact>) -> Vec<Fact> {
@@ -218,7 +219,7 @@ pub(super) fn renewal_as_ordered(
 }
 
 /// What follows the running period, and what it costs.
-fn next_period(s: &Subscription) -> Result<(Schedule, Vec<Line>), Refusal> {
+pub(super) fn next_period(s: &Subscription) -> Result<(Schedule, Vec<Line>), Refusal> {
     Ok(match next_phase(s) {
         Some(Phase::Free { length } | Phase::UpFront { length, .. }) => {
             let start = s.schedule.period.end;
@@ -232,7 +233,9 @@ fn next_period(s: &Subscription) -> Result<(Schedule, Vec<Line>), Refusal> {
         }
         None => {
             let schedule = s.schedule.next()?;
-            let lines = period_lines(s, &schedule, Ratio::ONE)?;
+            // What was paid for ever is not paid again; after a trial nothing was.
+            let paid = s.terms.lifetime && s.schedule.generation >= 0;
+            let lines = if paid { vec![] } else { period_lines(s, &schedule, Ratio::ONE)? };
             (schedule, lines)
         }
     })

@@ -50,6 +50,7 @@ pub(super) fn renewed(s: &mut Subscription, schedule: &Schedule, from_phase: boo
     let in_turn = schedule.period.start >= s.schedule.period.end;
     // One before its time bills what there is, not what was written down for later.
     let order = s.order.take().filter(|_| in_turn);
+    s.asked_ahead = false;
     move_to(s, schedule);
     forget_paid(s);
     s.stage = Stage::Active;
