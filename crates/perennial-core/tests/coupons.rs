@@ -27,6 +27,9 @@ fn offer(id: &str, mode: PhaseMode, periods: u32) -> Offer {
         product: "plan".into(),
         also: BTreeSet::new(),
         kind: OfferKind::Promotional,
+        customers: std::collections::BTreeSet::new(),
+        stacking: perennial_core::catalog::Stacking::Alone,
+        identifier: None,
         name: id.to_owned(),
         code: Some(id.to_uppercase()),
         phase: OfferPhase { mode, length: Span::months(1), periods, prices: half, then: vec![] },
@@ -88,6 +91,9 @@ fn catalog() -> Catalog {
         store: 1,
         issuer: None,
         listing: Listing::default(),
+        pace: None,
+        changed: None,
+        discount_plans: BTreeMap::new(),
         created: at("2024-01-01"),
     };
     catalog.projects.insert(project.id.clone(), project);

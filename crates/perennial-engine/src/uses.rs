@@ -1,7 +1,7 @@
 //! Uses of offers: each takes a name, so that two sales at the same moment never both use what a
 //! customer may use once. The history says how often he did; the names say it under races.
 
-use perennial_core::catalog::{Catalog, History, Offer, OfferKind};
+use perennial_core::catalog::{Catalog, History, Offer, OfferKind, Stacking};
 use perennial_core::ids::{CustomerId, ProductId};
 use perennial_core::subscription::{Discount, Item};
 use perennial_core::{Dated, Fact, Subscription};
@@ -20,7 +20,7 @@ pub(crate) fn of_sale(
     let Some(customer) = sold.customer else { return vec![] };
     let offers = sold.offers.iter().filter_map(|id| catalog.offers.get(id));
     let mut claims: Vec<ClaimChange> = vec![];
-    for claim in offers.map(|offer| taken(catalog, offer, sold, customer, history)) {
+    for claim in offers.flat_map(|offer| taken(catalog, offer, sold, customer, history)) {
         // Several introductions of one order are one introduction to their group.
         if !claims.contains(&claim) {
             claims.push(claim);
@@ -52,7 +52,7 @@ pub(crate) fn of_change(
     set(facts)
         .filter(|it| !has(it))
         .filter_map(|(_, discount)| catalog.offers.get(&discount.offer))
-        .map(|offer| taken(catalog, offer, before, customer, history))
+        .flat_map(|offer| taken(catalog, offer, before, customer, history))
         .collect()
 }
 
@@ -70,24 +70,44 @@ fn taken(
     by: &Subscription,
     customer: CustomerId,
     history: &History,
-) -> ClaimChange {
-    let name = match offer.kind {
-        OfferKind::Introductory => {
-            // A line's product may be of another group than the subscription.
-            let used_for = used_for(offer, by);
-            let product = catalog.products.get(used_for);
-            let group = product.and_then(|product| product.group.as_ref());
-            let group = group.map_or(used_for.as_str(), |it| it.as_str());
-            format!("{customer}/introduction/{}/{group}", offer.project)
-        }
-        OfferKind::Promotional => {
-            let uses = history.past.iter().flat_map(|past| &past.offers);
-            let before = uses.filter(|used| **used == offer.id).count();
-            format!("{customer}/{}/{before}", offer.id)
-        }
+) -> Vec<ClaimChange> {
+    let introduction = || {
+        // A line's product may be of another group than the subscription.
+        let used_for = used_for(offer, by);
+        let product = catalog.products.get(used_for);
+        let group = product.and_then(|product| product.group.as_ref());
+        let group = group.map_or(used_for.as_str(), |it| it.as_str());
+        format!("{customer}/introduction/{}/{group}", offer.project)
     };
-    let key = ClaimKey { kind: OFFER_USE.to_owned(), name };
-    ClaimChange::Take { key, holder: by.id.to_string() }
+    let counted = || {
+        let uses = history.past.iter().flat_map(|past| &past.offers);
+        let before = uses.filter(|used| **used == offer.id).count();
+        format!("{customer}/{}/{before}", offer.id)
+    };
+    let names = match (offer.kind, offer.stacking) {
+        (OfferKind::Introductory, _) => vec![introduction()],
+        // Who had his introduction already may use what comes in its place all the same.
+        (
+            OfferKind::Promotional | OfferKind::ByCode | OfferKind::WinBack(_),
+            Stacking::InsteadOfIntroductory,
+        ) if !had_introduction(catalog, offer, by, history) => vec![counted(), introduction()],
+        (OfferKind::Promotional | OfferKind::ByCode | OfferKind::WinBack(_), _) => vec![counted()],
+    };
+    let taken = |name| {
+        let key = ClaimKey { kind: OFFER_USE.to_owned(), name };
+        ClaimChange::Take { key, holder: by.id.to_string() }
+    };
+    names.into_iter().map(taken).collect()
+}
+
+fn had_introduction(
+    catalog: &Catalog,
+    offer: &Offer,
+    by: &Subscription,
+    history: &History,
+) -> bool {
+    let product = catalog.products.get(used_for(offer, by));
+    product.is_some_and(|product| catalog.introduced(history, product))
 }
 
 /// The product of a subscription that an offer is used for: its line's, or the first it fits.

@@ -41,10 +41,21 @@ fn records_are_written_and_read_as_ever() {
     check("terms_asked.json", &value::asked_terms());
     check("product_bundle.json", &value::bundle_product());
     check("offer_stepped.json", &value::stepped_offer());
+    check("offer_by_code.json", &value::offer_by_code());
+    check("offer_win_back.json", &value::win_back_offer());
     check("subscription_of_lines.json", &value::subscription_of_lines());
     check("terms_keeping.json", &value::keeping_terms());
     check("terms_once_each.json", &value::once_each_terms());
     check("subscription_stamped.json", &value::stamped_subscription());
+    for (name, document) in value::codes() {
+        check(&format!("{name}.json"), &document);
+    }
+    check("subscription_redeemed.json", &value::redeemed_subscription());
+    check("facts_redeemed.json", &value::redeemed_facts());
     check("attempt.json", &value::attempt());
     check("group_translated.json", &value::translated_group());
+    check("subscription_shared.json", &value::shared_subscription());
+    check("facts_family.json", &value::family_facts());
+    check("group_graced.json", &value::graced_group());
+    check("terms_paid_to_paid.json", &value::paid_to_paid_terms());
 }

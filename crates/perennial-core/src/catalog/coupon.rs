@@ -77,9 +77,13 @@ pub fn coupon(
     // Who adds a product without a group is a customer by the subscription he adds it to.
     let eligible = match (offer.kind, &product.group) {
         (OfferKind::Promotional, None) => history.may_use(offer),
-        (OfferKind::Promotional | OfferKind::Introductory, _) => {
-            catalog.may_use(history, offer, product)
-        }
+        (
+            OfferKind::Promotional
+            | OfferKind::Introductory
+            | OfferKind::ByCode
+            | OfferKind::WinBack(_),
+            _,
+        ) => catalog.may_use(history, offer, product, now),
     };
     if !eligible {
         return Err(CatalogRefusal::NotEligible);

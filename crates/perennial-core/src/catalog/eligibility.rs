@@ -1,11 +1,13 @@
 //! Eligibility: whether a customer may use an offer, as a question to his history in the group.
 
-use super::offer::{Offer, OfferKind};
+use super::audience::{CustomerClass, OfferKind, Stacking, WinBack};
+use super::offer::Offer;
 use super::refusal::CatalogRefusal;
 use super::{Catalog, Product};
 use crate::ids::{GroupId, OfferId, ProductId};
-use crate::subscription::stage::WaitingOn;
+use crate::subscription::stage::{Expiry, WaitingOn};
 use crate::subscription::{Stage, Subscription};
+use crate::time::{Instant, Span, Unit, Zone};
 
 /// What a customer has and had.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,17 +25,52 @@ pub struct Past {
     pub offers: Vec<OfferId>,
     /// Whether it still runs, or waits to.
     pub holds: bool,
+    /// Whether it came to something: one whose first payment failed never was one.
+    pub ran: bool,
+    pub sold: Instant,
+    /// When access ended, of one that ended.
+    pub left: Option<Instant>,
+    /// What was paid for, in days: a month counts thirty.
+    pub paid_days: u32,
 }
+
+/// How many days of what was paid for make a month.
+const DAYS_IN_MONTH: u32 = 30;
 
 impl Past {
     pub fn of(subscription: &Subscription) -> Self {
         let holds = !subscription.stage.ended();
+        let (left, ran) = match &subscription.stage {
+            Stage::Cancelled { at, access_until, .. } => (Some(*at.max(access_until)), true),
+            Stage::Expired { at, cause } => (
+                Some(*at),
+                match cause {
+                    Expiry::FirstPaymentFailed | Expiry::NeverStarted | Expiry::SlotTaken => false,
+                    Expiry::TermOver
+                    | Expiry::Unpaid
+                    | Expiry::NothingLeft
+                    | Expiry::Merged
+                    | Expiry::PriceNotAgreed => true,
+                },
+            ),
+            Stage::Waiting { .. }
+            | Stage::Trial
+            | Stage::Active
+            | Stage::Ending { .. }
+            | Stage::Grace { .. }
+            | Stage::Hold { .. }
+            | Stage::Paused(_) => (None, true),
+        };
         Self {
             group: subscription.group.clone(),
             products: subscription.items.iter().map(|item| item.terms.product.clone()).collect(),
             held: subscription.products_held().filter(|_| holds).cloned().collect(),
             offers: subscription.offers.clone(),
             holds,
+            ran,
+            sold: subscription.sold_at,
+            left,
+            paid_days: if ran { paid_days(subscription) } else { 0 },
         }
     }
 
@@ -47,13 +84,89 @@ impl Past {
     }
 }
 
+/// The paid terms there were, each of the length of one cycle.
+fn paid_days(s: &Subscription) -> u32 {
+    let terms = u32::try_from(s.schedule.generation.saturating_add(1)).unwrap_or(0);
+    let cycle = s.schedule.cycle;
+    let days = match cycle.unit {
+        Unit::Second => return terms.saturating_mul(cycle.count) / 86_400,
+        Unit::Hour => return terms.saturating_mul(cycle.count) / 24,
+        Unit::Day => 1,
+        Unit::Week => 7,
+        Unit::Month => DAYS_IN_MONTH,
+        Unit::Year => 12 * DAYS_IN_MONTH,
+    };
+    terms.saturating_mul(cycle.count).saturating_mul(days)
+}
+
 impl Catalog {
     /// Whether a customer of such a history may use an offer for a product.
-    pub fn may_use(&self, history: &History, offer: &Offer, product: &Product) -> bool {
-        let introductory = |id: &OfferId| {
-            self.offers.get(id).is_some_and(|offer| offer.kind == OfferKind::Introductory)
+    pub fn may_use(
+        &self,
+        history: &History,
+        offer: &Offer,
+        product: &Product,
+        now: Instant,
+    ) -> bool {
+        let class = history.class(product);
+        if !offer.customers.is_empty() && !offer.customers.contains(&class) {
+            return false;
+        }
+        match offer.kind {
+            OfferKind::Introductory => !self.introduced(history, product),
+            OfferKind::Promotional => class != CustomerClass::New && history.uses_left(offer),
+            OfferKind::ByCode => history.uses_left(offer),
+            OfferKind::WinBack(rule) => {
+                let again = rule.wait_months.is_some() || history.uses_left(offer);
+                class == CustomerClass::Expired
+                    && again
+                    && self.may_be_won_back(history, rule, product, now)
+            }
+        }
+    }
+
+    /// Whether a customer has had his introduction to the group of a product.
+    pub fn introduced(&self, history: &History, product: &Product) -> bool {
+        let used_up = |id: &OfferId| self.offers.get(id).is_some_and(Offer::introduces);
+        history.in_group(product).any(|past| past.offers.iter().any(used_up))
+    }
+
+    /// The conditions of a win-back offer, of somebody who left.
+    fn may_be_won_back(
+        &self,
+        history: &History,
+        rule: WinBack,
+        product: &Product,
+        now: Instant,
+    ) -> bool {
+        // What is beyond the calendar never comes.
+        let months_after = |at: Instant, months: u32| Span::months(months).after(at, &Zone::utc());
+        let past_by = |at, months| months_after(at, months).is_ok_and(|then| then <= now);
+        let ran = || history.in_group(product).filter(|past| past.ran);
+        let paid_days = ran().fold(0_u32, |sum, past| sum.saturating_add(past.paid_days));
+        let Some(left) = ran().filter_map(|past| past.left).max() else { return false };
+        let won_back = |past: &&Past| {
+            let offers = past.offers.iter().filter_map(|id| self.offers.get(id));
+            offers.into_iter().any(|offer| matches!(offer.kind, OfferKind::WinBack(_)))
         };
-        history.eligible(offer, product, introductory)
+        let last_won_back = history.in_group(product).filter(won_back).map(|past| past.sold).max();
+        let waited = match (rule.wait_months, last_won_back) {
+            (Some(wait), Some(last)) => past_by(last, wait),
+            (None, _) | (_, None) => true,
+        };
+        let too_late = |max| months_after(left, max).is_ok_and(|then| then < now);
+        left <= now
+            && paid_days / DAYS_IN_MONTH >= rule.paid_months_min
+            && past_by(left, rule.away_months_min)
+            && !rule.away_months_max.is_some_and(too_late)
+            && waited
+    }
+}
+
+impl Offer {
+    /// Whether who uses it has had his introduction to the group.
+    fn introduces(&self) -> bool {
+        self.kind == OfferKind::Introductory || self.stacking == Stacking::InsteadOfIntroductory
     }
 }
 
@@ -70,6 +183,18 @@ impl History {
     /// Whether the customer holds this very product now.
     pub fn holds_product(&self, product: &ProductId) -> bool {
         self.past.iter().any(|past| past.held.contains(product))
+    }
+
+    /// What the customer is to the group of a product.
+    pub fn class(&self, product: &Product) -> CustomerClass {
+        let mut class = CustomerClass::New;
+        for past in self.in_group(product).filter(|past| past.ran) {
+            if past.holds {
+                return CustomerClass::Existing;
+            }
+            class = CustomerClass::Expired;
+        }
+        class
     }
 
     /// Refuses a subscription that would become his, where its terms allow one such and he holds
@@ -90,36 +215,18 @@ impl History {
 
     /// Whether somebody who has or had anything used the offer less often than he may.
     pub fn may_use(&self, offer: &Offer) -> bool {
-        let used = self.past.iter().flat_map(|past| &past.offers);
-        let used = used.filter(|used| **used == offer.id).count();
-        let max = usize::try_from(offer.uses_per_customer).unwrap_or(usize::MAX);
-        !self.past.is_empty() && used < max
+        !self.past.is_empty() && self.uses_left(offer)
     }
 
-    /// Whether the customer may use the offer for a product. `introductory` tells which offers
-    /// are introductory ones.
-    pub fn eligible(
-        &self,
-        offer: &Offer,
-        product: &Product,
-        introductory: impl Fn(&OfferId) -> bool,
-    ) -> bool {
+    /// Whether the customer used the offer less often than he may.
+    fn uses_left(&self, offer: &Offer) -> bool {
+        let used = self.past.iter().flat_map(|past| &past.offers);
+        let used = used.filter(|used| **used == offer.id).count();
+        used < usize::try_from(offer.uses_per_customer).unwrap_or(usize::MAX)
+    }
+
+    fn in_group<'a>(&'a self, product: &'a Product) -> impl Iterator<Item = &'a Past> {
         let group = product.group.as_ref();
-        let in_group = || self.past.iter().filter(|past| past.same_group(group, &product.id));
-        match offer.kind {
-            OfferKind::Introductory => {
-                !in_group().any(|past| past.offers.iter().any(&introductory))
-            }
-            OfferKind::Promotional => {
-                let used = self
-                    .past
-                    .iter()
-                    .flat_map(|past| &past.offers)
-                    .filter(|used| **used == offer.id)
-                    .count();
-                let max = usize::try_from(offer.uses_per_customer).unwrap_or(usize::MAX);
-                in_group().next().is_some() && used < max
-            }
-        }
+        self.past.iter().filter(move |past| past.same_group(group, &product.id))
     }
 }

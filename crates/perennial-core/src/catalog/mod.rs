@@ -17,6 +17,8 @@ pub mod issuer;
 pub mod listing;
 pub mod offer;
 mod places;
+mod price_news;
+pub mod price_rules;
 pub mod product;
 pub mod quote;
 pub mod refusal;
@@ -37,6 +39,8 @@ pub use issuer::{Issuer, IssuerDetails, NumberForm};
 pub use listing::{Listing, Review, TextLimits};
 pub use offer::{Offer, OfferPhase, OfferPrice, OfferStep, PhaseMode};
 pub use places::{Introductory, Off};
+pub use price_news::PriceState;
+pub use price_rules::PriceRules;
 pub use product::{Availability, Bundle, BundleMode, PriceEntry, Product, ProductVersion};
 pub use quote::{FirstEnd, Order, OrderLine, quote};
 pub use refusal::CatalogRefusal;
@@ -171,7 +175,10 @@ impl Catalog {
         if none || version.quantity_max == 0 || version.quantity_min > version.quantity_max {
             return Err(CatalogRefusal::Invalid { field: "quantity" });
         }
-        if version.prices.iter().any(|entry| !entry.price.is_sound()) {
+        // Who held it before is known by when the price began.
+        let unsound =
+            |entry: &PriceEntry| !entry.price.is_sound() || entry.preserve && entry.from.is_none();
+        if version.prices.iter().any(unsound) {
             return Err(CatalogRefusal::Invalid { field: "prices" });
         }
         self.check_bundle(product, version)?;

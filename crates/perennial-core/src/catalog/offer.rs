@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::audience::{CustomerClass, OfferKind, Stacking};
 use super::product::ProductVersion;
 use super::refusal::CatalogRefusal;
 use crate::ids::{OfferId, ProductId, ProjectId, Territory};
@@ -18,7 +19,12 @@ pub struct Offer {
     /// Other products it may be used for as well.
     pub also: BTreeSet<ProductId>,
     pub kind: OfferKind,
+    /// The classes of customers it is for; empty where its kind alone says who may use it.
+    pub customers: BTreeSet<CustomerClass>,
+    pub stacking: Stacking,
     pub name: String,
+    /// The seller's own identifier, unique in the product's group and never changed; not a code.
+    pub identifier: Option<String>,
     /// What a customer types, upper case.
     pub code: Option<String>,
     pub phase: OfferPhase,
@@ -40,15 +46,6 @@ pub struct Wrote {
     pub duration: String,
     pub periods: Option<u32>,
     pub territories: Vec<String>,
-}
-
-/// Who may use it, which is a question to the customer's history in the group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OfferKind {
-    /// Customers who never used an introductory offer in the group.
-    Introductory,
-    /// Customers who hold or held a product of the group.
-    Promotional,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -88,6 +88,9 @@ pub fn offer(id: &str, product: &str, prices: Vec<OfferPrice>) -> Offer {
         product: product.into(),
         also: BTreeSet::new(),
         kind: OfferKind::Introductory,
+        customers: std::collections::BTreeSet::new(),
+        stacking: perennial_core::catalog::Stacking::Alone,
+        identifier: None,
         name: id.to_owned(),
         code: None,
         phase: OfferPhase {
@@ -127,6 +130,9 @@ pub fn catalog() -> Catalog {
         store: 1,
         issuer: None,
         listing: Listing::default(),
+        pace: None,
+        changed: None,
+        discount_plans: BTreeMap::new(),
         created: now(),
     };
     catalog.projects.insert("shop".into(), project);
@@ -176,6 +182,7 @@ pub fn order(lines: Vec<OrderLine>) -> Order {
         terms: None,
         lines,
         offer: None,
+        code: None,
         introductory: false,
         start: Start::Now,
         first_period_ends: None,

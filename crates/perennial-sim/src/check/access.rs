@@ -195,6 +195,6 @@ fn allowance(world: &World, id: &OfferId, state: &Subscription) -> Option<(Strin
     let group = state.group.as_ref().map(ToString::to_string).unwrap_or_default();
     Some(match offer.kind {
         OfferKind::Introductory => (format!("{INTRODUCTION}{group}"), 1),
-        OfferKind::Promotional => (id.to_string(), offer.uses_per_customer),
+        OfferKind::Promotional | OfferKind::ByCode | OfferKind::WinBack(_) => (id.to_string(), offer.uses_per_customer),
     })
 }

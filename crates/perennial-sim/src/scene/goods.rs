@@ -129,6 +129,9 @@ impl Goods<'_> {
             product: product_name(self.project, n).as_str().into(),
             also: BTreeSet::new(),
             kind: if n == 2 { OfferKind::Promotional } else { OfferKind::Introductory },
+            customers: std::collections::BTreeSet::new(),
+            stacking: perennial_core::catalog::Stacking::Alone,
+            identifier: None,
             name: format!("offer {n}"),
             code: None,
             phase: OfferPhase {

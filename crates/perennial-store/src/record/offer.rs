@@ -3,16 +3,21 @@
 use std::collections::BTreeSet;
 
 use perennial_core::catalog::offer::Wrote;
-use perennial_core::catalog::{Offer, OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode};
+use perennial_core::catalog::{
+    CustomerClass, Offer, OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode, Stacking,
+};
 use perennial_core::ids::{OfferId, ProductId, ProjectId, Territory};
 use perennial_core::time::Span;
 use serde::{Deserialize, Serialize};
 
 use super::Result;
-use super::money::UnitTwin;
+use super::catalog::{or_usual, unusual};
+use super::money::{UnitTwin, unfit};
 use super::scalar::{As, At, usual, words};
+use super::win_back::{KindWord, WinBackTwin};
 
-words!(OfferKind { Introductory = "introductory", Promotional = "promotional" });
+words!(CustomerClass { New = "new", Existing = "existing", Expired = "expired" });
+words!(Stacking { Alone = "alone", AfterIntroductory = "after", InsteadOfIntroductory = "instead" });
 words!(PhaseMode { FreeTrial = "free", PayUpFront = "up_front", PayAsYouGo = "as_you_go" });
 
 #[derive(Serialize, Deserialize)]
@@ -26,8 +31,16 @@ pub struct OfferTwin {
     product: String,
     #[serde(default, skip_serializing_if = "usual")]
     also: BTreeSet<String>,
-    kind: As<OfferKind>,
+    kind: As<KindWord>,
+    #[serde(rename = "wb", default, skip_serializing_if = "usual")]
+    win_back: Option<WinBackTwin>,
+    #[serde(rename = "cs", default, skip_serializing_if = "Vec::is_empty")]
+    customers: Vec<As<CustomerClass>>,
+    #[serde(rename = "st", default, skip_serializing_if = "usual")]
+    stacking: Option<As<Stacking>>,
     name: String,
+    #[serde(rename = "own", default, skip_serializing_if = "usual")]
+    identifier: Option<String>,
     #[serde(default, skip_serializing_if = "usual")]
     code: Option<String>,
     mode: As<PhaseMode>,
@@ -111,8 +124,15 @@ impl OfferTwin {
             project: offer.project.0.clone(),
             product: offer.product.0.clone(),
             also: offer.also.iter().map(|id| id.0.clone()).collect(),
-            kind: As(offer.kind),
+            kind: As(KindWord::of(offer.kind)),
+            win_back: match offer.kind {
+                OfferKind::Introductory | OfferKind::Promotional | OfferKind::ByCode => None,
+                OfferKind::WinBack(rule) => Some(WinBackTwin::of(rule)),
+            },
+            customers: offer.customers.iter().copied().map(As).collect(),
+            stacking: unusual(offer.stacking),
             name: offer.name.clone(),
+            identifier: offer.identifier.clone(),
             code: offer.code.clone(),
             mode: As(*mode),
             length: As(*length),
@@ -141,8 +161,18 @@ impl OfferTwin {
             project: ProjectId(self.project),
             product: ProductId(self.product),
             also: self.also.into_iter().map(ProductId).collect(),
-            kind: self.kind.0,
+            kind: match (self.kind.0, self.win_back) {
+                (KindWord::Introductory, None) => OfferKind::Introductory,
+                (KindWord::Promotional, None) => OfferKind::Promotional,
+                (KindWord::ByCode, None) => OfferKind::ByCode,
+                (KindWord::WinBack, Some(rule)) => OfferKind::WinBack(rule.back()),
+                (KindWord::WinBack, None) => return Err(unfit("a win-back offer without a rule")),
+                (_, Some(_)) => return Err(unfit("a rule of win-back offers for another")),
+            },
+            customers: self.customers.into_iter().map(|As(class)| class).collect(),
+            stacking: or_usual(self.stacking),
             name: self.name,
+            identifier: self.identifier,
             code: self.code,
             phase: OfferPhase {
                 mode: self.mode.0,

@@ -12,7 +12,7 @@ use perennial_core::ids::{
     Territory,
 };
 use perennial_core::terms::{
-    AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
+    AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
     RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
 };
 use perennial_core::time::{DayCount, Span};
@@ -105,6 +105,7 @@ fn project_listing() -> Project {
         review: Review::Manual,
         app_store_app: Some("1234567890".to_owned()),
         play_store_package: Some("com.acme.news".to_owned()),
+        ..Listing::default()
     };
     Project { listing, ..project() }
 }
@@ -116,7 +117,7 @@ fn product_in_review() -> Product {
     product
 }
 
-fn project() -> Project {
+pub fn project() -> Project {
     Project {
         id: ProjectId::from("acme"),
         name: "Acme".to_owned(),
@@ -126,6 +127,9 @@ fn project() -> Project {
         store: 0xc0a4_7254_fb78_4859_8954_d98f_f5fb_7730,
         issuer: None,
         listing: Listing::default(),
+        pace: None,
+        changed: None,
+        discount_plans: std::collections::BTreeMap::new(),
         created: at("2024-01-01T00:00:00Z"),
     }
 }
@@ -134,13 +138,14 @@ fn text(origin: TextOrigin) -> Text {
     Text { name: "Nachrichten".to_owned(), description: Some("Täglich".to_owned()), origin }
 }
 
-fn group() -> Group {
+pub fn group() -> Group {
     Group {
         id: GroupId::from("news"),
         project: ProjectId::from("acme"),
         name: "News".to_owned(),
         number: 12,
         texts: [("de-DE".to_owned(), text(TextOrigin::Machine(Machine::default())))].into(),
+        grace: None,
         created: at("2024-01-01T00:00:00Z"),
     }
 }
@@ -227,6 +232,9 @@ pub fn offer() -> Offer {
         product: ProductId::from("news-pro"),
         also: std::collections::BTreeSet::new(),
         kind: OfferKind::Promotional,
+        customers: std::collections::BTreeSet::new(),
+        stacking: perennial_core::catalog::Stacking::Alone,
+        identifier: None,
         name: "Spring".to_owned(),
         code: Some("SPRING24".to_owned()),
         phase: OfferPhase {
@@ -263,6 +271,9 @@ fn terms() -> Terms {
         collector: Collector::Partner,
         renewal: RenewalMode::Extend,
         order_lead: Span::ZERO,
+        charge_lead: Span::ZERO,
+        trial: Span::ZERO,
+        lifetime: false,
         renewal_switchable: true,
         day_count: DayCount::Thirty360,
         on_negative: OnNegative::Refund,
@@ -278,6 +289,7 @@ fn terms() -> Terms {
             hold: Span::days(30),
             then: Over::Cancelled,
             late: Late::FromPaymentAfterGrace,
+            covers: Covered::AllRenewals,
         },
         at_end: AtEnd { grace: Span::days(2), then: Over::Cancelled },
         cancel: CancelRule { now_allowed: false, keeps_access: true, refund_unused: true },
@@ -379,6 +391,7 @@ fn receiver() -> Receiver {
         events: ["subscription/created".to_owned()].into(),
         partner: Some(PartnerId::from("telco-north")),
         settings: texts(&[("shape", "flat")]),
+        ..Receiver::default()
     }
 }
 

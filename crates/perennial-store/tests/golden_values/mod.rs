@@ -1,14 +1,20 @@
 //! The values of the golden records, written out.
 
+mod codes;
 mod directory;
+mod family;
 mod life;
+mod offers;
 mod reseller;
 
+pub use codes::{codes, redeemed_facts, redeemed_subscription};
 pub use directory::{attempt, documents, later_terms, numbered_offer, translated_group};
+pub use family::{family_facts, graced_group, paid_to_paid_terms, shared_subscription};
 pub use life::{
     charge, contact_facts, credit, facts, ordered_facts, plain_subscription, quiet_charge,
     subscription,
 };
+pub use offers::{offer_by_code, win_back_offer};
 pub use reseller::{
     asked_terms, bundle_product, keeping_terms, once_each_terms, stamped_subscription,
     stepped_offer, subscription_of_lines,

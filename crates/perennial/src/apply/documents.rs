@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
-use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
     Availability, Bundle, BundleMode, Group, Issuer, IssuerDetails, Listing, NumberForm, Offer,
     OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode, PriceEntry, Product, ProductVersion,
@@ -11,6 +10,7 @@ use perennial_core::catalog::{
 };
 use perennial_core::ids::Territory;
 use perennial_core::money::{Currency, UnitPrice};
+use perennial_core::pace::Pace;
 use perennial_core::subscription::{Recurrence, Role};
 use perennial_core::time::{Instant, Span};
 use perennial_engine::directory::Document;
@@ -33,7 +33,7 @@ impl Maker<'_> {
             (None, Some(known)) => known.store,
             (None, None) => self.engine.ids().unique(self.engine.real()),
         };
-        Ok(Document::Project(Project {
+        let project = Project {
             id: entry.id.as_str().into(),
             name: entry.name.clone(),
             zone: entry.zone.clone(),
@@ -42,8 +42,14 @@ impl Maker<'_> {
             store,
             issuer: issuer(entry.issuer.as_ref(), known, self.now)?,
             listing: listing(entry, known)?,
+            discount_plans: super::discount_plans::discount_plans(entry)?,
+            pace: pace(entry, known)?,
             created: known.map_or(self.now, |known| known.created),
-        }))
+            changed: known.and_then(|known| known.changed),
+        };
+        let same = known.is_none_or(|known| *known == project);
+        let changed = if same { project.changed } else { Some(self.now) };
+        Ok(Document::Project(Project { changed, ..project }))
     }
 
     pub async fn group(&self, entry: &file::GroupEntry) -> Result<Document, String> {
@@ -58,6 +64,7 @@ impl Maker<'_> {
             name: entry.name.clone(),
             number,
             texts: known.as_ref().map(|known| known.texts.clone()).unwrap_or_default(),
+            grace: known.as_ref().and_then(|known| known.grace),
             created: known.map_or(self.now, |known| known.created),
         }))
     }
@@ -88,56 +95,7 @@ impl Maker<'_> {
         }))
     }
 
-    pub async fn offer(&self, entry: &file::OfferEntry) -> Result<Document, String> {
-        let known = self.place.catalog.offers.get(&entry.id.as_str().into()).cloned();
-        let kind = match entry.kind.as_str() {
-            "introductory" => OfferKind::Introductory,
-            "promotional" => OfferKind::Promotional,
-            other => return Err(format!("kind `{other}` is not introductory or promotional")),
-        };
-        let mode = match entry.mode.as_str() {
-            "free_trial" => PhaseMode::FreeTrial,
-            "pay_up_front" => PhaseMode::PayUpFront,
-            "pay_as_you_go" => PhaseMode::PayAsYouGo,
-            other => return Err(format!("mode `{other}` is not known")),
-        };
-        let prices = entry.prices.iter().map(offer_price).collect::<Result<_, _>>()?;
-        // One made before offers had numbers gets its own now.
-        let number = match known.as_ref().map(|known| known.number).filter(|number| *number > 0) {
-            Some(number) => number,
-            None => self.number(Counter::Offer).await?,
-        };
-        Ok(Document::Offer(Offer {
-            id: entry.id.as_str().into(),
-            number,
-            project: entry.project.as_str().into(),
-            product: entry.product.as_str().into(),
-            also: entry.also.iter().map(|id| id.as_str().into()).collect(),
-            kind,
-            name: entry.name.clone(),
-            code: entry.code.as_ref().map(|code| code.to_uppercase()),
-            phase: OfferPhase {
-                mode,
-                length: span(&entry.length)?,
-                periods: entry.periods,
-                prices,
-                then: entry.then.iter().map(offer_step).collect::<Result<_, _>>()?,
-            },
-            territories: territories(&entry.territories),
-            from: entry.from.as_deref().map(instant).transpose()?,
-            until: entry.until.as_deref().map(instant).transpose()?,
-            active: true,
-            uses_per_customer: entry.uses_per_customer,
-            wrote: Wrote {
-                duration: entry.length.clone(),
-                periods: Some(entry.periods),
-                territories: entry.territories.iter().cloned().collect(),
-            },
-            created: known.as_ref().map_or(self.now, |known| known.created),
-        }))
-    }
-
-    async fn number(&self, counter: Counter) -> Result<u64, String> {
+    pub(super) async fn number(&self, counter: Counter) -> Result<u64, String> {
         self.engine.number(counter).await.map_err(|error| error.to_string())
     }
 }
@@ -224,25 +182,6 @@ fn written(entry: &file::TextEntry) -> Text {
     Text { name, description, origin: TextOrigin::Manual }
 }
 
-fn offer_step(entry: &file::OfferStepEntry) -> Result<OfferStep, String> {
-    let prices = entry.prices.iter().map(offer_price).collect::<Result<_, _>>()?;
-    Ok(OfferStep { periods: entry.periods, prices })
-}
-
-fn offer_price(entry: &file::OfferPriceEntry) -> Result<OfferPrice, String> {
-    let territory = entry.territory.as_deref().map(Territory::from);
-    let unit = |text: &str| {
-        let code = entry.currency.as_deref().ok_or("an offer's price needs a currency")?;
-        unit_price(text, currency(code)?)
-    };
-    match (&entry.price, &entry.less, &entry.off) {
-        (Some(text), None, None) => Ok(OfferPrice::Price { territory, price: unit(text)? }),
-        (None, Some(text), None) => Ok(OfferPrice::Less { territory, less: unit(text)? }),
-        (None, None, Some(text)) => Ok(OfferPrice::Off { territory, ppm: percent(text)? }),
-        _ => Err("an offer's price is one of `price`, `less` and `off`".to_owned()),
-    }
-}
-
 /// Where something changed, what was so stays with the invoices of its time.
 fn issuer(
     entry: Option<&file::IssuerEntry>,
@@ -292,20 +231,32 @@ pub fn instant(text: &str) -> Result<Instant, String> {
         .map_err(|_| format!("`{text}` is not an instant like 2026-01-31T09:00:00Z"))
 }
 
-fn currency(code: &str) -> Result<Currency, String> {
+pub(super) fn currency(code: &str) -> Result<Currency, String> {
     Currency::parse(code).map_err(|_| format!("`{code}` is not a currency"))
 }
 
-fn unit_price(text: &str, currency: Currency) -> Result<UnitPrice, String> {
+pub(super) fn unit_price(text: &str, currency: Currency) -> Result<UnitPrice, String> {
     UnitPrice::parse_decimal(text, currency).map_err(|_| format!("`{text}` is not a price"))
 }
 
-fn territories(places: &BTreeSet<String>) -> BTreeSet<Territory> {
+pub(super) fn territories(places: &BTreeSet<String>) -> BTreeSet<Territory> {
     places.iter().map(|place| place.as_str().into()).collect()
 }
 
 fn parse_uuid(text: &str) -> Result<u128, String> {
     uuid::Uuid::parse_str(text).map(|id| id.as_u128()).map_err(|_| format!("`{text}` is no UUID"))
+}
+
+/// How long a month lasts, which stays as it is where the file does not say.
+fn pace(entry: &file::ProjectEntry, known: Option<&Project>) -> Result<Option<Pace>, String> {
+    match entry.sandbox_renewal_rate.as_deref() {
+        None => Ok(known.and_then(|known| known.pace)),
+        Some("off") => Ok(None),
+        Some(name) => Pace::named(name).map(Some).ok_or_else(|| {
+            let known = Pace::ALL.map(Pace::name).join(", ");
+            format!("sandbox_renewal_rate `{name}` is none of off, {known}")
+        }),
+    }
 }
 
 /// What the file does not say stays as it is.
@@ -316,6 +267,8 @@ fn listing(entry: &file::ProjectEntry, known: Option<&Project>) -> Result<Listin
         set(&mut listing.limits.name, limits.name);
         set(&mut listing.limits.description, limits.description);
         set(&mut listing.limits.group_name, limits.group_name);
+        set(&mut listing.codes.redeemed_per_quarter, limits.redeemed_per_quarter);
+        set(&mut listing.codes.one_time_months, limits.one_time_months);
     }
     if let Some(review) = &entry.review {
         listing.review = match review.as_str() {

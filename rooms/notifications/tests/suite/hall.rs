@@ -86,6 +86,9 @@ impl Hall {
             product: "secure".into(),
             also: BTreeSet::new(),
             kind: OfferKind::Introductory,
+            customers: std::collections::BTreeSet::new(),
+            stacking: perennial_core::catalog::Stacking::Alone,
+            identifier: None,
             name: "Trial".to_owned(),
             code: None,
             phase: OfferPhase {
@@ -187,9 +190,7 @@ pub fn receiver(profile: &str) -> Receiver {
         url: "https://receiver.test/hook".to_owned(),
         profile: profile.to_owned(),
         secrets: vec![vec![7; 32]],
-        events: BTreeSet::new(),
-        partner: None,
-        settings: BTreeMap::new(),
+        ..Receiver::default()
     }
 }
 

@@ -42,7 +42,7 @@ fn found(
     };
     let catalog = &call.place.catalog;
     let list = list(lists, &call, &asked, now, |offer, product| {
-        offer.open(now) && catalog.may_use(&history, offer, product)
+        offer.open(now) && catalog.may_use(&history, offer, product, now)
     })?;
     call.answer(&list)
 }

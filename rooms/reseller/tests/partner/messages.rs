@@ -102,6 +102,9 @@ async fn a_trial_is_told_with_its_end_before_it_is_committed() {
         product: "shield".into(),
         also: std::collections::BTreeSet::new(),
         kind: OfferKind::Introductory,
+        customers: std::collections::BTreeSet::new(),
+        stacking: perennial_core::catalog::Stacking::Alone,
+        identifier: None,
         name: "week".to_owned(),
         code: None,
         phase: OfferPhase {

@@ -107,6 +107,9 @@ fn offer(id: &str, product: &str, prices: Vec<OfferPrice>) -> Offer {
         product: product.into(),
         also: std::collections::BTreeSet::new(),
         kind: OfferKind::Introductory,
+        customers: std::collections::BTreeSet::new(),
+        stacking: perennial_core::catalog::Stacking::Alone,
+        identifier: None,
         name: format!("The {id}"),
         code: None,
         phase: OfferPhase {

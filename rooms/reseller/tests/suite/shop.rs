@@ -220,6 +220,9 @@ pub fn trial(id: &str, length: Span) -> Offer {
         product: "shield".into(),
         also: BTreeSet::new(),
         kind: OfferKind::Introductory,
+        customers: std::collections::BTreeSet::new(),
+        stacking: perennial_core::catalog::Stacking::Alone,
+        identifier: None,
         name: id.to_owned(),
         code: None,
         phase: OfferPhase {
