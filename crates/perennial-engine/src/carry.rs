@@ -201,7 +201,9 @@ impl Engine {
             place: &quiet,
             teller: self.ports.teller.as_ref(),
             ids: self.ports.ids.as_ref(),
+            whose: &|_| None,
             real: self.real(),
+            carried: true,
         };
         let changed = Changed { before, after: after.clone(), facts: entry.facts };
         let rows = self.ports.store.charges(place.environment.id, after.id)?;
@@ -271,7 +273,8 @@ fn numbered(carried: &Carried) -> Option<(Counter, u64)> {
             | Document::Receiver(_)
             | Document::ServiceAccount(_)
             | Document::OAuthClient(_)
-            | Document::Pass(_) => None,
+            | Document::Pass(_)
+            | Document::Codes(_) => None,
         },
         Carried::Entry { entry, .. } => entry.facts.iter().find_map(|dated| match &dated.fact {
             Fact::Sold { sale, .. } => Some((Counter::Subscription, sale.number)),

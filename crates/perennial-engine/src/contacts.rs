@@ -15,6 +15,7 @@ use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::execute::Act;
+use crate::place::Place;
 use crate::ports::{Find, Page};
 use crate::settings::HISTORY_MAX;
 
@@ -41,6 +42,15 @@ impl Engine {
             Err(EngineError::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// The billing contact a change is told with. Who cannot be looked up is told without one.
+    pub(crate) fn reached_at(&self, place: &Place, s: &Subscription) -> Option<Contact> {
+        let found = self.contact(place.environment.id, s, ContactType::Billing, s.changed_at);
+        found.unwrap_or_else(|error| {
+            tracing::error!(%error, subscription = %s.id, "a contact could not be read");
+            None
+        })
     }
 
     /// Customers by a name that several may have, in order of their ids.

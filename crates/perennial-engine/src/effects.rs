@@ -14,6 +14,7 @@ use crate::change_set::{
     DeliveryChange, DeliveryId, DeliveryState, Numbering, SubscriptionChange,
 };
 use crate::directory::Receiver;
+use crate::contact::Contact;
 use crate::place::Place;
 use crate::ports::{Ids, Teller};
 use crate::redemptions::{self, CODE_USE};
@@ -52,6 +53,8 @@ pub struct Effects<'a> {
     pub place: &'a Place,
     pub teller: &'a dyn Teller,
     pub ids: &'a dyn Ids,
+    /// The billing contact of a subscription as it is now.
+    pub whose: &'a dyn Fn(&Subscription) -> Option<Contact>,
     /// The real clock.
     pub real: Instant,
     /// Whether it comes from another store, where it was allowed.
@@ -91,7 +94,9 @@ impl Effects<'_> {
                 continue;
             }
             let before = changed.before.as_ref();
-            for telling in self.teller.tell(self.place, receiver, before, after, &changed.facts) {
+            let whose = || (self.whose)(after);
+            let facts = &changed.facts;
+            for telling in self.teller.tell(self.place, receiver, before, after, facts, &whose) {
                 set.deliveries.push(DeliveryChange::Queue(Delivery {
                     id: DeliveryId(self.ids.unique(self.real)),
                     environment: set.environment,

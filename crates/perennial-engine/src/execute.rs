@@ -17,6 +17,7 @@ use crate::error::EngineError;
 use crate::place::Place;
 use crate::ports::{BoxFuture, CommitError};
 use crate::settings::DECIDE_AGAIN_MAX;
+use crate::redemptions::CODE_USE;
 use crate::uses;
 
 /// Builds a command from the state and the catalog as they are when it is decided, so that
@@ -176,7 +177,9 @@ impl Engine {
                     | CommitError::Charged,
                 ) => {}
                 // Used up at the same moment: decided again, the history knows it.
-                Err(CommitError::Claimed { key, .. }) if key.kind == uses::OFFER_USE => {}
+                Err(CommitError::Claimed { key, .. })
+                    if key.kind == uses::OFFER_USE || key.kind == CODE_USE => {}
+                Err(CommitError::UsedUp { .. }) => {}
                 Err(CommitError::Answered { .. }) => {
                     if let Some(idempotency) = &wish.idempotency
                         && let Some(done) = self.replay(environment, idempotency)?
@@ -229,7 +232,9 @@ impl Engine {
             place,
             teller: self.ports.teller.as_ref(),
             ids: self.ports.ids.as_ref(),
+            whose: &|s| self.reached_at(place, s),
             real: self.real(),
+            carried: false,
         };
         for changed in changes.iter().filter(|changed| !changed.facts.is_empty()) {
             let credits = changed.facts.iter().any(|it| matches!(it.fact, Fact::Credited(_)));

@@ -25,6 +25,7 @@ use crate::memory::MemoryStore;
 use crate::ports::consent::Agreed;
 use crate::ports::{
     BoxFuture, Clock, HttpOut, Ids, Mail, OutAnswer, OutError, OutRequest, Store, Teller, Telling,
+    Whose,
 };
 use crate::{
     Act, Counter, CustomerName, Done, Engine, EngineError, Environment, EnvironmentId,
@@ -95,7 +96,7 @@ impl HttpOut for Outside {
     fn post(&self, request: OutRequest) -> BoxFuture<'_, Result<OutAnswer, OutError>> {
         self.sent.lock().push(request);
         let mut answers = self.answers.lock();
-        let ok = OutAnswer { status: 204, retry_after: None, body_head: vec![] };
+        let ok = OutAnswer { status: 204, ..OutAnswer::default() };
         let answer = if answers.is_empty() { Ok(ok) } else { answers.remove(0) };
         Box::pin(std::future::ready(answer))
     }
@@ -112,6 +113,7 @@ impl Teller for PlainTeller {
         _before: Option<&Subscription>,
         after: &Subscription,
         facts: &[Dated],
+        _whose: Whose<'_>,
     ) -> Vec<Telling> {
         facts
             .iter()
@@ -237,6 +239,9 @@ impl World {
             store: 0x36f4_8867_d6ca_42d3_bf55_5f54_a674_0803,
             issuer: None,
             listing: Listing::default(),
+            pace: None,
+            changed: None,
+            discount_plans: BTreeMap::new(),
             created: instant(START),
         }))
         .await?;
@@ -246,6 +251,7 @@ impl World {
             name: "Demo Secure".to_owned(),
             number: 1,
             texts: BTreeMap::new(),
+            grace: None,
             created: instant(START),
         }))
         .await?;
@@ -278,10 +284,8 @@ impl World {
             active: true,
             url: "https://receiver.test/hook".to_owned(),
             profile: profile.to_owned(),
-            secrets: vec![vec![7; 32]],
-            events: BTreeSet::new(),
-            partner: None,
-            settings: BTreeMap::new(),
+            secrets: vec![vec![7; 32].into()],
+            ..Receiver::default()
         }))
         .await
     }
@@ -320,6 +324,7 @@ impl World {
                 offer: None,
             }],
             offer: None,
+            code: None,
             introductory: true,
             start: Start::Now,
             first_period_ends: None,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use perennial_core::{Dated, Subscription};
 use perennial_engine::Place;
 use perennial_engine::directory::Receiver;
-use perennial_engine::ports::{Teller, Telling};
+use perennial_engine::ports::{Teller, Telling, Whose};
 use room_notifications::Herald;
 use room_reseller::telling::{self, Publisher};
 
@@ -22,11 +22,12 @@ impl Teller for Tellers {
         before: Option<&Subscription>,
         after: &Subscription,
         facts: &[Dated],
+        whose: Whose<'_>,
     ) -> Vec<Telling> {
         if receiver.profile == telling::PROFILE {
-            self.publisher.tell(place, receiver, before, after, facts)
+            self.publisher.tell(place, receiver, before, after, facts, whose)
         } else {
-            Herald.tell(place, receiver, before, after, facts)
+            Herald.tell(place, receiver, before, after, facts, whose)
         }
     }
 }

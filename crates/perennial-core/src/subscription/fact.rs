@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use super::item::{Discount, Item, ItemTerms};
 use super::stage::{CancelReason, Cancellation, Expiry, Pause};
-use super::{DiscountPlan, PaymentMethod, Pending, PriceChange, Renewal, RenewalOrder, Sale, Schedule};
+use super::{
+    DiscountPlan, PaymentMethod, Pending, PriceChange, Renewal, RenewalOrder, Sale, Schedule,
+};
 use crate::billing::credit::Credit;
 use crate::billing::{Charge, ChargeKey};
 use crate::ids::{CustomerId, SubscriptionId};
@@ -52,6 +54,8 @@ pub enum Fact {
         attempt: u32,
         code: String,
         retry_at: Option<Instant>,
+        /// The means of payment is good for nothing from here on (stolen card, closed account).
+        hard: bool,
     },
     ChargePending {
         key: ChargeKey,

@@ -89,6 +89,8 @@ pub struct Subscription {
     /// What was paid for the running period, and how much of it went back.
     pub paid: Option<PaidTerm>,
     pub payment_method: Option<PaymentMethod>,
+    /// The gateway's code for why that cannot be charged any more, where it said so.
+    pub method_refused: Option<String>,
     pub counters: Counters,
     /// Who shares it with the customer.
     pub family: Family,
@@ -210,7 +212,11 @@ impl Subscription {
         match &self.stage {
             Stage::Expired { cause, .. } => match cause {
                 Expiry::FirstPaymentFailed | Expiry::NeverStarted | Expiry::SlotTaken => true,
-                Expiry::TermOver | Expiry::Unpaid | Expiry::NothingLeft | Expiry::Merged => false,
+                Expiry::TermOver
+                | Expiry::Unpaid
+                | Expiry::PriceNotAgreed
+                | Expiry::NothingLeft
+                | Expiry::Merged => false,
             },
             Stage::Waiting { .. }
             | Stage::Trial

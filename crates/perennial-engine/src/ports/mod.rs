@@ -21,8 +21,8 @@ pub use http_out::{
 pub use ids::Ids;
 pub use mail::{CodeNote, Mail, MailError, MailWriter, Mailer, Occasion};
 pub use store::{
-    BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
-    StoreError, StoredDocument,
+    BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
+    Store, StoreError, StoredDocument, TurnsWanted,
 };
-pub use teller::{Teller, Telling};
+pub use teller::{News, Teller, Telling, Whose};
 pub use translator::{Batch, NotTranslated, Piece, Speaks, Translator};

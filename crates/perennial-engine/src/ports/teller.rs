@@ -1,10 +1,17 @@
 //! The teller: turns facts into the bodies of messages. Called while a change is decided, so that
 //! the body is stored in the commit of the change and every attempt sends the same bytes.
 
+use perennial_core::time::Instant;
 use perennial_core::{Dated, Subscription};
 
+use crate::change_set::Delivery;
+use crate::contact::Contact;
 use crate::directory::Receiver;
 use crate::place::Place;
+use crate::receiver::DisabledWhy;
+
+/// The customer's billing contact in force; `None` for who has none.
+pub type Whose<'a> = &'a dyn Fn() -> Option<Contact>;
 
 /// A body for one receiver.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +25,8 @@ pub trait Teller: Send + Sync {
     /// What one receiver is told about the facts of one decision, in order.
     ///
     /// `before` is `None` for a sale. `place` is where the catalog is looked up: names and UUIDs
-    /// of what was sold.
+    /// of what was sold. `whose` looks up how the customer is reached, and is asked only for who
+    /// wants to be told that.
     fn tell(
         &self,
         place: &Place,
@@ -26,5 +34,24 @@ pub trait Teller: Send + Sync {
         before: Option<&Subscription>,
         after: &Subscription,
         facts: &[Dated],
+        whose: Whose<'_>,
     ) -> Vec<Telling>;
+
+    /// What one receiver is told about the deliveries themselves; none where it has no words for
+    /// it, or did not ask.
+    fn tell_news(&self, place: &Place, receiver: &Receiver, news: &News<'_>) -> Option<Telling> {
+        let (_, _, _) = (place, receiver, news);
+        None
+    }
+}
+
+/// What happened to deliveries, rather than to a subscription.
+#[derive(Clone, Copy, Debug)]
+pub enum News<'a> {
+    /// Somebody tries whether a receiver hears us. In the environment's time.
+    Ping { at: Instant },
+    /// A message of another receiver was given up.
+    Exhausted { of: &'a Receiver, delivery: &'a Delivery, at: Instant },
+    /// Another receiver was switched off.
+    Disabled { of: &'a Receiver, why: DisabledWhy, at: Instant },
 }

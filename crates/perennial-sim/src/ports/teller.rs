@@ -5,7 +5,7 @@ use perennial_core::ids::SubscriptionId;
 use perennial_core::{Dated, Subscription};
 use perennial_engine::Place;
 use perennial_engine::directory::Receiver;
-use perennial_engine::ports::{Teller, Telling};
+use perennial_engine::ports::{Teller, Telling, Whose};
 
 pub struct SimTeller;
 
@@ -22,6 +22,7 @@ impl Teller for SimTeller {
         _before: Option<&Subscription>,
         after: &Subscription,
         facts: &[Dated],
+        _whose: Whose<'_>,
     ) -> Vec<Telling> {
         let tell = |(n, dated): (usize, &Dated)| Telling {
             event: dated.fact.name().to_owned(),

@@ -14,7 +14,7 @@ use super::item::{DiscountTwin, ItemTermsTwin, ItemTwin, PendingTwin};
 use super::money::Around;
 use super::order::OrderTwin;
 use super::sale::{DiscountPlanTwin, PaymentMethodTwin, SaleTwin};
-use super::scalar::{As, At};
+use super::scalar::{As, At, usual};
 use super::schedule::{RenewalTwin, ScheduleTwin};
 use super::stage::{CancellationTwin, PauseTwin, cancellation, cancellation_back};
 use super::{Recorded, Result};
@@ -33,7 +33,14 @@ pub enum FactTwin {
     ChargeOpened(Box<ChargeTwin>),
     ChargeRetried(u32),
     ChargePaid(As<ChargeKey>, u32),
-    ChargeDeclined(As<ChargeKey>, u32, String, Option<At>),
+    /// Key, attempt, code, when it is tried again, and whether the means of payment is no good.
+    ChargeDeclined(
+        As<ChargeKey>,
+        u32,
+        String,
+        Option<At>,
+        #[serde(default, skip_serializing_if = "usual")] bool,
+    ),
     ChargePending(As<ChargeKey>, u32),
     ChargeUnknown(As<ChargeKey>, u32, Option<At>),
     ChargeClosed(As<ChargeKey>),
@@ -70,6 +77,10 @@ pub enum FactTwin {
     ParametersChanged(TextChanges),
     DiscountPlanChanged(Option<DiscountPlanTwin>),
     PaymentMethodChanged(Option<PaymentMethodTwin>),
+    FamilyOpened(Vec<u32>, u32),
+    FamilyClosed,
+    SharedWith(As<CustomerId>),
+    SharingStopped(As<CustomerId>),
 }
 
 impl FactTwin {
@@ -87,8 +98,8 @@ impl FactTwin {
             }
             Fact::ChargeRetried { attempt } => Self::ChargeRetried(*attempt),
             Fact::ChargePaid { key, attempt } => Self::ChargePaid(As(*key), *attempt),
-            Fact::ChargeDeclined { key, attempt, code, retry_at } => {
-                Self::ChargeDeclined(As(*key), *attempt, code.clone(), retry_at.map(At))
+            Fact::ChargeDeclined { key, attempt, code, retry_at, hard } => {
+                Self::ChargeDeclined(As(*key), *attempt, code.clone(), retry_at.map(At), *hard)
             }
             Fact::ChargePending { key, attempt } => Self::ChargePending(As(*key), *attempt),
             Fact::ChargeUnknown { key, attempt, ask_at } => {
@@ -148,6 +159,12 @@ impl FactTwin {
             Fact::PaymentMethodChanged { method } => {
                 Self::PaymentMethodChanged(method.as_ref().map(PaymentMethodTwin::of))
             }
+            Fact::FamilyOpened { numbers, members_max } => {
+                Self::FamilyOpened(numbers.clone(), *members_max)
+            }
+            Fact::FamilyClosed => Self::FamilyClosed,
+            Fact::SharedWith { member } => Self::SharedWith(As(*member)),
+            Fact::SharingStopped { member } => Self::SharingStopped(As(*member)),
         })
     }
 
@@ -163,8 +180,9 @@ impl FactTwin {
             Self::ChargeOpened(charge) => Fact::ChargeOpened(Box::new(charge.back(around)?)),
             Self::ChargeRetried(attempt) => Fact::ChargeRetried { attempt },
             Self::ChargePaid(As(key), attempt) => Fact::ChargePaid { key, attempt },
-            Self::ChargeDeclined(As(key), attempt, code, retry_at) => {
-                Fact::ChargeDeclined { key, attempt, code, retry_at: retry_at.map(|at| at.0) }
+            Self::ChargeDeclined(As(key), attempt, code, retry_at, hard) => {
+                let retry_at = retry_at.map(|at| at.0);
+                Fact::ChargeDeclined { key, attempt, code, retry_at, hard }
             }
             Self::ChargePending(As(key), attempt) => Fact::ChargePending { key, attempt },
             Self::ChargeUnknown(As(key), attempt, ask_at) => {
@@ -225,6 +243,12 @@ impl FactTwin {
             Self::PaymentMethodChanged(method) => {
                 Fact::PaymentMethodChanged { method: method.map(PaymentMethodTwin::back) }
             }
+            Self::FamilyOpened(numbers, members_max) => {
+                Fact::FamilyOpened { numbers, members_max }
+            }
+            Self::FamilyClosed => Fact::FamilyClosed,
+            Self::SharedWith(As(member)) => Fact::SharedWith { member },
+            Self::SharingStopped(As(member)) => Fact::SharingStopped { member },
         })
     }
 }

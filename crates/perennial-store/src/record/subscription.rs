@@ -84,6 +84,8 @@ pub struct SubscriptionTwin {
     paid: Option<PaidTermTwin>,
     #[serde(rename = "pm", default, skip_serializing_if = "Option::is_none")]
     payment_method: Option<PaymentMethodTwin>,
+    #[serde(rename = "mr", default, skip_serializing_if = "usual")]
+    method_refused: Option<String>,
     /// Items, changes, credits.
     #[serde(rename = "n")]
     counters: (u32, u32, u32),
@@ -156,6 +158,7 @@ impl Recorded for Subscription {
             charge: self.charge.as_ref().map(|it| ChargeTwin::of(it, around)).transpose()?,
             paid: paid.transpose()?,
             payment_method: self.payment_method.as_ref().map(PaymentMethodTwin::of),
+            method_refused: self.method_refused.clone(),
             counters: (self.counters.items, self.counters.changes, self.counters.credits),
             family: (
                 self.family.closed,
@@ -208,6 +211,7 @@ impl Recorded for Subscription {
                 credited: amounts_back(paid.credited, currency),
             }),
             payment_method: twin.payment_method.map(PaymentMethodTwin::back),
+            method_refused: twin.method_refused,
             counters: Counters { items: items_made, changes, credits },
             family: Family {
                 closed: twin.family.0,

@@ -30,7 +30,7 @@ fn amounts(net: i64, tax: i64) -> Amounts {
     Amounts { net: money(net), tax: money(tax), gross: money(net + tax) }
 }
 
-fn schedule() -> Schedule {
+pub fn schedule() -> Schedule {
     Schedule {
         zone: Zone::parse("Europe/Berlin").unwrap(),
         cycle: Span::months(1),
@@ -67,6 +67,7 @@ fn item_terms() -> ItemTerms {
         recurrence: Recurrence::Periodic,
         role: Role::Base,
         elements: vec![],
+        family: 0,
     }
 }
 
@@ -99,6 +100,7 @@ fn plain_terms() -> ItemTerms {
         recurrence: Recurrence::Periodic,
         role: Role::Base,
         elements: vec![],
+        family: 0,
     }
 }
 
@@ -236,6 +238,7 @@ pub fn subscription() -> Subscription {
             Phase::UpFront { length: Span::months(3), price: price(12_000_000) },
         ],
         offers: vec![OfferId::from("spring")],
+        redeemed: vec![],
         discount_plan: Some(plan()),
         charge: Some(charge()),
         paid: Some(PaidTerm {
@@ -244,10 +247,12 @@ pub fn subscription() -> Subscription {
             credited: amounts(500, 95),
         }),
         payment_method: Some(method()),
+        method_refused: None,
         counters: Counters { items: 1, changes: 4, credits: 1 },
         references: texts(&[("order", "ord-7781"), ("reseller", "r/1")]),
         parameters: texts(&[("note", "\"quoted\" und ünï")]),
         replaces: Some(OTHER),
+        asked_ahead: false,
         replaced_by: Some(OTHER),
         linked: None,
     }
@@ -275,18 +280,20 @@ pub fn plain_subscription() -> Subscription {
         order: None,
         phases: vec![],
         offers: vec![],
+        redeemed: vec![],
         discount_plan: None,
         charge: None,
         paid: Some(PaidTerm { key: KEY, amounts: amounts(839, 160), credited: amounts(0, 0) }),
         references: texts(&[]),
         parameters: texts(&[]),
         replaces: None,
+        asked_ahead: false,
         replaced_by: None,
         ..subscription()
     }
 }
 
-fn sale() -> Sale {
+pub fn sale() -> Sale {
     let Subscription { id, number, project, group, seller, customer, .. } = subscription();
     Sale {
         id,
@@ -303,6 +310,7 @@ fn sale() -> Sale {
         items: vec![(plain_terms(), Some(discount())), (item_terms(), None)],
         phases: vec![Phase::Free { length: Span::days(14) }],
         offers: vec![OfferId::from("spring")],
+        redeemed: None,
         start: Start::OnIdentity { until: Some(at("2024-02-29T00:00:00Z")) },
         first_period_ends: Some(at("2024-02-29T08:30:00Z")),
         discount_plan: Some(plan()),
@@ -338,7 +346,13 @@ pub fn facts() -> Vec<Dated> {
         Fact::ChargeOpened(Box::new(charge())),
         Fact::ChargeRetried { attempt },
         Fact::ChargePaid { key, attempt },
-        Fact::ChargeDeclined { key, attempt, code: "no_funds".to_owned(), retry_at: Some(until) },
+        Fact::ChargeDeclined {
+            key,
+            attempt,
+            code: "no_funds".to_owned(),
+            retry_at: Some(until),
+            hard: false,
+        },
         Fact::ChargePending { key, attempt },
         Fact::ChargeUnknown { key, attempt, ask_at: None },
         Fact::ChargeClosed { key },

@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use perennial_core::billing::{Charge, ChargeKey, Credit};
 use perennial_core::{Dated, Fact, Subscription};
 use perennial_engine::directory::Receiver;
-use perennial_engine::ports::{Teller, Telling};
+use perennial_engine::ports::{Teller, Telling, Whose};
 use perennial_engine::refunded::Refunded;
 use perennial_engine::{Engine, EngineError, Place};
 
@@ -49,6 +49,7 @@ impl Teller for Publisher {
         before: Option<&Subscription>,
         after: &Subscription,
         facts: &[Dated],
+        _whose: Whose<'_>,
     ) -> Vec<Telling> {
         let engine = self.engine.get().and_then(Weak::upgrade);
         let (Some(engine), Some(partner)) = (engine, &receiver.partner) else { return vec![] };

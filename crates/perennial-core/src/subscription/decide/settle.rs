@@ -95,7 +95,8 @@ fn declined(
         && dunning.hold.is_zero()
         && matches!(s.stage, Stage::Trial | Stage::Active);
     let retry_at = if renews && !hard && !gives_up { retry(s, charge, at)? } else { None };
-    let mut facts = vec![Fact::ChargeDeclined { key, attempt, code: code.to_owned(), retry_at }];
+    let code = code.to_owned();
+    let mut facts = vec![Fact::ChargeDeclined { key, attempt, code, retry_at, hard }];
     if !renews {
         facts.push(Fact::ChargeClosed { key });
         if s.terms.collector == Collector::PartnerAsked && charge.wanted {
@@ -182,6 +183,7 @@ pub(super) fn over(how: Over, at: Instant, cause: Expiry) -> Fact {
                 Expiry::Unpaid | Expiry::FirstPaymentFailed | Expiry::TermOver => {
                     CancelReason::PastDue
                 }
+                Expiry::PriceNotAgreed => CancelReason::Customer,
                 Expiry::NeverStarted | Expiry::NothingLeft | Expiry::Merged | Expiry::SlotTaken => {
                     CancelReason::Other
                 }

@@ -13,7 +13,8 @@ use periods::{bill_items, charge_paid, forget_paid, move_to, renewed, run, spend
 use super::item::{Item, ItemStatus, Paid, PaidVersion, PastVersion, VERSIONS_MAX};
 use super::stage::{Stage, WaitingOn};
 use super::{
-    Consent, Counters, Discount, Fact, Family, ItemTerms, Pricing, Renewal, Sale, Schedule, Start, Subscription,
+    Consent, Counters, Discount, Fact, Family, ItemTerms, PaymentMethod, Pricing, Renewal, Sale,
+    Schedule, Start, Subscription,
 };
 use crate::billing::credit::{Credit, CreditWhy};
 use crate::billing::{Charge, ChargeKey, Purpose, Reason, Standing};
@@ -137,6 +138,7 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
         charge: None,
         paid: None,
         payment_method: sale.payment_method.clone(),
+        method_refused: None,
         counters,
         family: Family::default(),
         references: sale.references.clone(),
@@ -193,8 +195,14 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             charge.attempt = *attempt;
             charge.standing = Standing::Intended;
         }),
-        Fact::ChargePaid { .. } => charge_paid(s),
-        Fact::ChargeDeclined { retry_at, .. } => {
+        Fact::ChargePaid { .. } => {
+            s.method_refused = None;
+            charge_paid(s);
+        }
+        Fact::ChargeDeclined { retry_at, code, hard, .. } => {
+            if *hard {
+                s.method_refused = Some(code.clone());
+            }
             on_charge(s, |charge| charge.standing = Standing::Declined { retry_at: *retry_at });
         }
         Fact::ChargePending { .. } => {
@@ -273,13 +281,14 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
                 order_too(s, item);
             }
             s.counters.items = s.counters.items.max(item.number);
-            let pricing = prices::of_added(item, at);
+            let pricing = prices::of_added(s, item, at);
             s.items.push(Item { pricing, ..item.as_ref().clone() });
         }
         Fact::ItemChanged { number, to, paid } => {
             let runs_paid = !matches!(s.stage, Stage::Trial);
             let rest = (*paid && runs_paid).then(|| Period::new(at, s.schedule.period.end).ok());
             on_item(s, *number, |item| item_changed(item, to, *paid, rest, at));
+            prices::replaced(s, *number, at);
             if *paid && let Ok(item) = s.item(*number).cloned() {
                 order_too(s, &item);
             }
@@ -342,7 +351,13 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         Fact::ReferencesChanged { references } => merge(&mut s.references, references),
         Fact::ParametersChanged { parameters } => merge(&mut s.parameters, parameters),
         Fact::DiscountPlanChanged { plan } => s.discount_plan.clone_from(plan),
-        Fact::PaymentMethodChanged { method } => s.payment_method.clone_from(method),
+        Fact::PaymentMethodChanged { method } => {
+            let token = |it: &PaymentMethod| it.token.clone();
+            if s.payment_method.as_ref().map(token) != method.as_ref().map(token) {
+                s.method_refused = None;
+            }
+            s.payment_method.clone_from(method);
+        }
         Fact::FamilyOpened { numbers, members_max } => family::opened(s, numbers, *members_max),
         Fact::FamilyClosed => family::closed(s),
         Fact::SharedWith { member } => drop(s.family.members.insert(*member, at)),
@@ -398,7 +413,6 @@ fn item_changed(
     } else if item.paid == Paid::Current {
         item.paid = Paid::Version(Box::new(PaidVersion { version, terms: before.clone() }));
     }
-    prices::replaced(item, &before, at);
     item.past.push(PastVersion { version, from: item.since, terms: before });
     if item.past.len() > VERSIONS_MAX {
         item.past.remove(0);
