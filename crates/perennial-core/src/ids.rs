@@ -94,6 +94,8 @@ text_id! {
     ProductId,
     /// An offer: a time-limited better price.
     OfferId,
+    /// Codes for an offer that were made together.
+    CodesId,
     /// A named set of terms in the catalog.
     TermsId,
     /// A partner who sells on his own account.

@@ -1,10 +1,15 @@
 //! How a project's goods are listed: how long their texts may be, whether somebody reviews them,
 //! and where else the project is known.
 
+use super::codes::CodeLimits;
+use super::price_rules::PriceRules;
+
 /// What holds for everything a project lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
     pub limits: TextLimits,
+    pub codes: CodeLimits,
+    pub prices: PriceRules,
     pub review: Review,
     /// The project in the stores of others.
     pub app_store_app: Option<String>,

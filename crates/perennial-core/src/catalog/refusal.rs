@@ -59,6 +59,20 @@ pub enum CatalogRefusal {
     OfferNoPrice,
     #[error("the customer may not use the offer")]
     NotEligible,
+    #[error("there is no such code")]
+    NoCode,
+    #[error("the offer is for who has a code")]
+    CodeNeeded,
+    #[error("the code is no longer good")]
+    CodeClosed,
+    #[error("the code has expired")]
+    CodeExpired,
+    #[error("the code was used before")]
+    CodeUsed,
+    #[error("the code was used as often as it may be")]
+    CodeUsedUp,
+    #[error("no more codes are redeemed this quarter")]
+    QuarterUsedUp,
     #[error("the offer does not fit the product")]
     OfferMismatch,
     #[error("the amount is out of range")]

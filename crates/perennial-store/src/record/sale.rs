@@ -99,6 +99,8 @@ pub struct PaymentMethodTwin {
     kind: String,
     #[serde(rename = "e", default, skip_serializing_if = "usual")]
     expires: Option<String>,
+    #[serde(rename = "b", default, skip_serializing_if = "usual")]
+    brand: Option<String>,
 }
 
 impl SaleTwin {
@@ -216,10 +218,12 @@ impl PaymentMethodTwin {
             token: method.token.clone(),
             kind: method.kind.clone(),
             expires: method.expires.clone(),
+            brand: method.brand.clone(),
         }
     }
 
     pub fn back(self) -> PaymentMethod {
-        PaymentMethod { token: self.token, kind: self.kind, expires: self.expires }
+        let Self { token, kind, expires, brand } = self;
+        PaymentMethod { token, kind, expires, brand }
     }
 }
