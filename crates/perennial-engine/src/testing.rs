@@ -343,6 +343,7 @@ impl World {
             token: token.to_owned(),
             kind: "creditCard".to_owned(),
             expires: None,
+            brand: None,
         });
         self.engine.execute(Wish::one(SANDBOX, Act::Sell(Box::new(order)))).await
     }
@@ -383,7 +384,7 @@ pub fn product(id: &str, number: u64, level: u32, price: &str) -> Product {
             description: None,
             cycle: Span::months(1),
             level: Some(level),
-            prices: vec![PriceEntry { territory: None, price: Price::Flat(price), from: None }],
+            prices: vec![PriceEntry { territory: None, price: Price::Flat(price), from: None, preserve: false }],
             tax: Tax { basis: Basis::Gross, rate_ppm: 190_000 },
             unit: "seat".to_owned(),
             usage: false,

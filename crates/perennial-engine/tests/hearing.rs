@@ -71,6 +71,7 @@ fn declined_so_often_then_paid() {
             token: "tok_decline_3_times".to_owned(),
             kind: "creditCard".to_owned(),
             expires: None,
+            brand: None,
         };
         let command = Command::SetPaymentMethod { method: Some(method) };
         let wish = Wish::one(SANDBOX, Act::Do { id: sold.id, command });

@@ -58,6 +58,7 @@ async fn sell(world: &World, token: &str, email: Option<&str>, mail: bool) -> Su
         token: token.to_owned(),
         kind: "creditCard".to_owned(),
         expires: None,
+        brand: None,
     });
     let wish = Wish { mail, ..Wish::one(SANDBOX, Act::Sell(Box::new(order))) };
     world.engine.execute(wish).await.unwrap().first().unwrap().after.id

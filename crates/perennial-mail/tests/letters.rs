@@ -65,6 +65,7 @@ impl Shop {
             token: token.to_owned(),
             kind: "creditCard".to_owned(),
             expires: Some("12/2027".to_owned()),
+            brand: None,
         });
         let sold = self.world.engine.execute(Wish::one(SANDBOX, Act::Sell(Box::new(order)))).await;
         sold.unwrap().first().unwrap().after.clone()
@@ -145,6 +146,7 @@ fn what_is_asked_for_is_told() {
             token: "tok_other".to_owned(),
             kind: "creditCard".to_owned(),
             expires: Some("01/2030".to_owned()),
+            brand: None,
         };
         shop.asked(&s, Command::SetPaymentMethod { method: Some(method) }).await;
         let said = text(&shop.mail().await);

@@ -333,7 +333,12 @@ mod tests {
     use super::*;
 
     fn method(token: &str) -> PaymentMethod {
-        PaymentMethod { token: token.to_owned(), kind: "creditCard".to_owned(), expires: None }
+        PaymentMethod {
+        token: token.to_owned(),
+        kind: "creditCard".to_owned(),
+        expires: None,
+        brand: None,
+    }
     }
 
     #[test]

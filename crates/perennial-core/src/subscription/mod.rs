@@ -147,6 +147,8 @@ pub struct PaymentMethod {
     pub kind: String,
     /// `MM/YYYY`, for cards.
     pub expires: Option<String>,
+    /// `visa`, ..., where it is known.
+    pub brand: Option<String>,
 }
 
 /// Running numbers; never reused.

@@ -181,6 +181,7 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
                     token: "tok".to_owned(),
                     kind: "card".to_owned(),
                     expires: None,
+                    brand: None,
                 }),
             },
         ),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use perennial_core::billing::{Basis, ChargeKey, Outcome, Reason};
 use perennial_core::catalog::quote::capture;
 use perennial_core::catalog::{FirstEnd, Order, OrderLine};
-use perennial_core::ids::{OfferId, PartnerId, ProductId, SubscriptionId};
+use perennial_core::ids::{CustomerId, OfferId, PartnerId, ProductId, SubscriptionId};
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::command::{
     CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume,
@@ -77,6 +77,7 @@ impl Runner {
             terms: None,
             lines: lines.collect(),
             offer: sell.offer.map(|n| OfferId::new(format!("{}-offer-{n}", project.name))),
+            code: None,
             introductory: sell.introductory,
             start: match sell.start {
                 SellStart::Now => Start::Now,
@@ -123,9 +124,15 @@ impl Runner {
         Some(match verb {
             Verb::Activate { hours_ago } => Command::Activate { at: hours(now, -hours_ago) },
             Verb::Unactivate { restock } => Command::Unactivate { restock: *restock },
-            Verb::Link { customer } => Command::LinkCustomer {
-                customer: *self.world.scene.customers.get(usize::try_from(*customer).ok()?)?,
-            },
+            Verb::Link { customer } => {
+                Command::LinkCustomer { customer: self.customer(*customer)? }
+            }
+            Verb::Share { customer } => Command::ShareWith { member: self.customer(*customer)? },
+            Verb::StopSharing { customer } => {
+                Command::StopSharing { member: self.customer(*customer)? }
+            }
+            Verb::OpenFamily { items } => Command::OpenFamily { numbers: items.clone() },
+            Verb::CloseFamily => Command::CloseFamily,
             Verb::Change { item, to, timing, coupon } => {
                 let held = s.items.iter().find(|held| held.number == *item);
                 let terms = held.or(s.items.first())?.terms.clone();
@@ -215,6 +222,7 @@ impl Runner {
                     token: format!("tok_{n}"),
                     kind: "creditCard".to_owned(),
                     expires: None,
+                    brand: None,
                 }),
             },
             Verb::SellAgain => {
@@ -230,6 +238,10 @@ impl Runner {
                 at: now,
             },
         })
+    }
+
+    fn customer(&self, n: u32) -> Option<CustomerId> {
+        self.world.scene.customers.get(usize::try_from(n).ok()?).copied()
     }
 
     fn first_fact(&self, id: SubscriptionId) -> Option<perennial_core::Dated> {
@@ -292,5 +304,9 @@ pub fn name(command: &Command) -> &'static str {
         Command::SetParameters { .. } => "set_parameters",
         Command::SetDiscountPlan { .. } => "set_discount_plan",
         Command::SetPaymentMethod { .. } => "set_payment_method",
+        Command::ShareWith { .. } => "share_with",
+        Command::StopSharing { .. } => "stop_sharing",
+        Command::OpenFamily { .. } => "open_family",
+        Command::CloseFamily => "close_family",
     }
 }

@@ -66,6 +66,7 @@ pub fn plain_sale(n: u64) -> Sale {
         items: vec![(item("news-monthly", 1, UnitPrice::new(9_990_000, eur)), None)],
         phases: vec![],
         offers: vec![],
+        redeemed: None,
         start: Start::Now,
         first_period_ends: None,
         discount_plan: None,
@@ -73,6 +74,7 @@ pub fn plain_sale(n: u64) -> Sale {
             token: format!("tok_{n:08}"),
             kind: "creditCard".to_owned(),
             expires: Some("12/2031".to_owned()),
+            brand: None,
         }),
         references: BTreeMap::new(),
         parameters: BTreeMap::new(),
@@ -99,6 +101,7 @@ fn item(product: &str, quantity: u32, price: UnitPrice) -> ItemTerms {
         recurrence: Recurrence::Periodic,
         role: Role::Base,
         elements: vec![],
+        family: 0,
     }
 }
 
@@ -247,6 +250,7 @@ fn any_item(draw: &mut Draw, money: Currency) -> ItemTerms {
         recurrence: draw.of(&[Recurrence::Periodic, Recurrence::Once]),
         role: draw.of(&[Role::Base, Role::Addon]),
         elements: draw.of(&[vec![], vec![element]]),
+        family: draw.of(&[0, 5]),
         ..item(draw.of(&["basic", "plus", "pro"]), 1 + draw.below(9), price)
     }
 }
@@ -292,7 +296,8 @@ fn wish(draw: &mut Draw, state: &Subscription, now: Instant) -> Command {
         let value = draw.maybe(|draw| format!("ord-{}", draw.below(4)));
         BTreeMap::from([("order".to_owned(), value)])
     };
-    match draw.below(25) {
+    let member = CustomerId(u128::from(draw.below(8)));
+    match draw.below(27) {
         0 => Command::Activate { at: now },
         1 => Command::Unactivate { restock: draw.one_in(2) },
         2 => Command::LinkCustomer { customer: CustomerId(u128::from(draw.below(5))) },
@@ -338,6 +343,12 @@ fn wish(draw: &mut Draw, state: &Subscription, now: Instant) -> Command {
         },
         22 => Command::SetReferences { references: texts(draw) },
         23 => Command::SetParameters { parameters: texts(draw) },
+        24 => Command::ShareWith { member },
+        25 => draw.of(&[
+            Command::StopSharing { member },
+            Command::OpenFamily { numbers: vec![number] },
+            Command::CloseFamily,
+        ]),
         _ => draw.of(&[
             Command::SetDiscountPlan { plan: None },
             Command::SetPaymentMethod { method: None },

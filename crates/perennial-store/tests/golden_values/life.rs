@@ -144,6 +144,7 @@ fn method() -> PaymentMethod {
         token: "tok_4242".to_owned(),
         kind: "creditCard".to_owned(),
         expires: Some("12/2031".to_owned()),
+        brand: None,
     }
 }
 

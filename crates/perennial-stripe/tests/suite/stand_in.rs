@@ -123,7 +123,12 @@ pub fn money(minor: i64, code: &str) -> Money {
 }
 
 pub fn method(token: &str) -> PaymentMethod {
-    PaymentMethod { token: token.to_owned(), kind: "creditCard".to_owned(), expires: None }
+    PaymentMethod {
+        token: token.to_owned(),
+        kind: "creditCard".to_owned(),
+        expires: None,
+        brand: None,
+    }
 }
 
 /// The key of the attempts of these tests.

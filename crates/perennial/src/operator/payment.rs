@@ -57,7 +57,7 @@ impl Operator {
                 Ok(format!("{subscription} {:?}\n", outcome.map_err(nothing_open)?))
             }
             Payment::Method { token, kind } => {
-                let method = PaymentMethod { token, kind, expires: None };
+                let method = PaymentMethod { token, kind, expires: None, brand: None };
                 let command = Command::SetPaymentMethod { method: Some(method) };
                 let wish = Wish::one(environment, Act::Do { id, command });
                 self.engine.execute(wish).await.map_err(text)?;

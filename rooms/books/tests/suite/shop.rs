@@ -48,6 +48,9 @@ pub fn project() -> Project {
         }),
         created: instant(START),
         listing: Listing::default(),
+        pace: None,
+        changed: None,
+        discount_plans: std::collections::BTreeMap::new(),
     }
 }
 
@@ -76,6 +79,7 @@ impl Shop {
                 token: "tok_ok".to_owned(),
                 kind: "creditCard".to_owned(),
                 expires: None,
+                brand: None,
             });
             let id = order.id;
             let wish = Wish::one(SANDBOX, Act::Sell(Box::new(order)));

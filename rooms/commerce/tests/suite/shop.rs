@@ -73,6 +73,7 @@ impl Shop {
             token: token.to_owned(),
             kind: "creditCard".to_owned(),
             expires: None,
+            brand: None,
         });
         order
     }

@@ -185,6 +185,7 @@ async fn the_payment_method_event_has_the_shape_of_each_profile() {
         token: "tok_new".to_owned(),
         kind: "creditCard".to_owned(),
         expires: Some("11/2028".to_owned()),
+        brand: None,
     };
     after.payment_method = Some(method.clone());
     let facts = dated("2025-09-29T07:34:06Z", Fact::PaymentMethodChanged { method: Some(method) });

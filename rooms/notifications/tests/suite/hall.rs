@@ -179,6 +179,7 @@ pub fn card(token: &str) -> PaymentMethod {
         token: token.to_owned(),
         kind: "creditCard".to_owned(),
         expires: Some("11/2028".to_owned()),
+        brand: None,
     }
 }
 

@@ -31,7 +31,8 @@ pub async fn asked_on(token: &str, renewal: RenewalMode, but: fn(Terms) -> Terms
     let terms = but(Terms { renewal, ..presets.swap_remove(at).1 });
     shop.world.define(Document::Terms { id: "reseller".into(), terms }).await.unwrap();
     shop.provision("ord-1").await;
-    let method = PaymentMethod { token: token.to_owned(), kind: String::new(), expires: None };
+    let method =
+        PaymentMethod { token: token.to_owned(), kind: String::new(), expires: None, brand: None };
     tell(&shop, "ord-1", Command::SetPaymentMethod { method: Some(method) }).await;
     shop
 }

@@ -2,18 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use axum::extract::Extension;
 use axum::http::{HeaderMap, StatusCode};
-use perennial_core::catalog::{Catalog, CatalogRefusal, Order, OrderLine, Product, Project};
+use perennial_core::catalog::{
+    Catalog, CatalogRefusal, Order, OrderLine, Product, Project, ShownCode,
+};
 use perennial_core::ids::{CustomerId, OfferId, ProductId, SubscriptionId, Territory};
 use perennial_core::subscription::{PaymentMethod, Start};
 use perennial_engine::directory::Customer;
-use perennial_engine::{Act, Counter, CustomerName, EngineError, Wish};
+use perennial_engine::{Act, Counter, CustomerName, EngineError, Idempotency, Wish};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
 use super::get_purchase::{self, Shown};
-use super::{Outcome, create_offer, idempotency, set_price, switch};
+use super::{Outcome, idempotency, redeem, set_price, switch};
 use crate::caller::{Caller, Writer};
+use crate::codes::CodeSecret;
 use crate::trouble::{Refused, Trouble, written};
 use crate::{ids, refusals, rules, terms, territories, wire};
 
@@ -22,6 +26,9 @@ pub(crate) const MERCHANT: &str = "merchant";
 const QUANTITY_MAX: u32 = 1_000;
 const TOKEN_CHARS_MAX: usize = 255;
 
+/// An offer, and the code that is shown for it.
+pub(super) type Named = (OfferId, Option<ShownCode>);
+
 /// What was asked for, read and looked up.
 pub(super) struct Wanted {
     pub(super) project: Project,
@@ -29,6 +36,7 @@ pub(super) struct Wanted {
     pub(super) territory: Territory,
     pub(super) quantity: Option<u32>,
     pub(super) offer: Option<OfferId>,
+    pub(super) code: Option<ShownCode>,
     pub(super) payment_method: Option<PaymentMethod>,
     pub(super) customer_name: String,
     pub(super) customer: Option<CustomerId>,
@@ -36,20 +44,31 @@ pub(super) struct Wanted {
 
 pub(crate) async fn buy(
     Writer(caller): Writer,
+    Extension(secret): Extension<CodeSecret>,
     headers: HeaderMap,
     query: Query,
     StrictJson(mut body): StrictJson<wire::Buy>,
 ) -> Outcome {
-    let wanted = read(&caller, &query, &body)?;
+    let named = named(&caller, &secret, &query, &body)?;
+    let wanted = read(&caller, &query, &body, named)?;
     body.project_id = Some(wanted.project.id.0.clone());
     let idempotency = idempotency::read(&caller, &headers, "/purchases", &body)?;
-    let dry_run = body.dry_run == Some(true);
-    let held = switch::held(&caller, &wanted)?;
+    sell(&caller, wanted, idempotency, body.dry_run == Some(true)).await
+}
+
+/// Sells what is wanted, or switches who holds another product of the group to it.
+pub(super) async fn sell(
+    caller: &Caller,
+    wanted: Wanted,
+    idempotency: Option<Idempotency>,
+    dry_run: bool,
+) -> Outcome {
+    let held = switch::held(caller, &wanted)?;
     let acts = if let Some(held) = &held {
         switch::acts(&wanted, held)
     } else {
-        let customer = if dry_run { wanted.customer } else { known(&caller, &wanted).await? };
-        vec![Act::Sell(Box::new(order(&caller, &wanted, customer, dry_run).await?))]
+        let customer = if dry_run { wanted.customer } else { known(caller, &wanted).await? };
+        vec![Act::Sell(Box::new(order(caller, &wanted, customer, dry_run).await?))]
     };
     let refused = |error: EngineError| match (&error, &held) {
         (EngineError::Catalog(CatalogRefusal::HoldsGroup), Some(held)) => {
@@ -60,7 +79,7 @@ pub(crate) async fn buy(
     let environment = caller.place.environment.id;
     if dry_run {
         let preview = caller.engine.preview(environment, &acts).await.map_err(refused)?;
-        return get_purchase::would(&caller, &preview, Some(&wanted.customer_name));
+        return get_purchase::would(caller, &preview, Some(&wanted.customer_name));
     }
     let wish = Wish {
         environment,
@@ -72,19 +91,25 @@ pub(crate) async fn buy(
         by_seller: false,
     };
     let done = caller.engine.execute(wish).await.map_err(refused)?;
-    let settled = idempotency::settled(&caller, &done)?;
+    let settled = idempotency::settled(caller, &done)?;
     if let Some(code) = settled.declined {
         let declined = refusals::declined(&code).with("purchaseId", ids::purchase(settled.id));
         return Err(declined.into());
     }
     let s = caller.engine.subscription(environment, settled.id)?;
-    let purchase = get_purchase::told(&caller, &s, Shown::Now)?;
+    let purchase = get_purchase::told(caller, &s, Shown::Now)?;
     let made = wire::PurchaseMade { success: true, dry_run: None, purchase };
     let status = if settled.sold { StatusCode::CREATED } else { StatusCode::OK };
     Ok(idempotency::mark(written(status, &made), settled.replayed))
 }
 
-fn read(caller: &Caller, query: &Query, body: &wire::Buy) -> Result<Wanted, Refused> {
+/// What a body says, with the offer it names.
+pub(super) fn read(
+    caller: &Caller,
+    query: &Query,
+    body: &wire::Buy,
+    named: Option<Named>,
+) -> Result<Wanted, Refused> {
     let project = caller.project(query, body.project_id.as_deref())?;
     let catalog = &caller.place.catalog;
     let product = product(catalog, project, body)?;
@@ -100,15 +125,21 @@ fn read(caller: &Caller, query: &Query, body: &wire::Buy) -> Result<Wanted, Refu
     let token = body.payment_token.as_deref();
     let token =
         token.map(|token| rules::text("paymentToken", token, TOKEN_CHARS_MAX)).transpose()?;
-    let payment_method =
-        token.map(|token| PaymentMethod { token, kind: "creditCard".to_owned(), expires: None });
+    let payment_method = token.map(|token| PaymentMethod {
+        token,
+        kind: "creditCard".to_owned(),
+        expires: None,
+        brand: None,
+    });
+    let (offer, code) = named.map_or((None, None), |(offer, code)| (Some(offer), code));
     Ok(Wanted {
         customer: customer(caller, &customer_name)?,
         project: project.clone(),
         product: product.clone(),
         territory,
         quantity,
-        offer: offer(catalog, project, body)?,
+        offer,
+        code,
         payment_method,
         customer_name,
     })
@@ -141,34 +172,31 @@ fn product<'a>(
     }
 }
 
-fn offer(
-    catalog: &Catalog,
-    project: &Project,
+/// The offer that is wanted, and the code that is shown for it.
+fn named(
+    caller: &Caller,
+    secret: &CodeSecret,
+    query: &Query,
     body: &wire::Buy,
-) -> Result<Option<OfferId>, Refused> {
+) -> Result<Option<Named>, Refused> {
+    let project = caller.project(query, body.project_id.as_deref())?;
     let found = match (&body.offer_id, &body.offer_code) {
         (None, None) => return Ok(None),
         (Some(_), Some(_)) => {
             let told = "Name the offer by offerId or by offerCode, not both.";
             return Err(Trouble::invalid("offerCode", "CONTRADICTION", told).into());
         }
-        (Some(id), None) => catalog.offers.get(&OfferId::new(id)),
-        (None, Some(code)) => {
-            let code = create_offer::read_code(code)?;
-            let mut offers = catalog.offers.values();
-            offers.find(|offer| {
-                offer.project == project.id && offer.code.as_deref() == Some(code.as_str())
-            })
-        }
+        (Some(id), None) => caller.place.catalog.offers.get(&OfferId::new(id)),
+        (None, Some(code)) => return redeem::named_by(caller, secret, project, code).map(Some),
     };
     let offer = found.filter(|offer| offer.project == project.id);
-    Ok(Some(offer.ok_or(CatalogRefusal::NoOffer)?.id.clone()))
+    Ok(Some((offer.ok_or(CatalogRefusal::NoOffer)?.id.clone(), None)))
 }
 
 /// The customer by the merchant's name for him, or by the id other surfaces print.
 pub(super) fn customer(caller: &Caller, text: &str) -> Result<Option<CustomerId>, EngineError> {
     let environment = caller.place.environment.id;
-    if let Some(id) = caller.engine.known_customer(environment, &named(text))? {
+    if let Some(id) = caller.engine.known_customer(environment, &called(text))? {
         return Ok(Some(id));
     }
     let Some(bits) = ids::read_uuid(text) else { return Ok(None) };
@@ -179,7 +207,7 @@ pub(super) fn customer(caller: &Caller, text: &str) -> Result<Option<CustomerId>
     }
 }
 
-fn named(text: &str) -> CustomerName {
+pub(super) fn called(text: &str) -> CustomerName {
     CustomerName { given_by: MERCHANT.to_owned(), name: text.to_owned() }
 }
 
@@ -199,7 +227,7 @@ async fn known(caller: &Caller, wanted: &Wanted) -> Result<Option<CustomerId>, R
         country: Some(country),
         ..Customer::new(id, number)
     };
-    let name = named(&wanted.customer_name);
+    let name = called(&wanted.customer_name);
     Ok(Some(caller.engine.customer_named(environment, &name, draft).await?))
 }
 
@@ -238,7 +266,7 @@ async fn order(
             offer: None,
         }],
         offer: wanted.offer.clone(),
-        code: None,
+        code: wanted.code.clone(),
         introductory: true,
         start: Start::Now,
         first_period_ends: None,

@@ -59,6 +59,7 @@ async fn recovering(shop: &Shop, at: &str) -> Value {
         token: "tok_visa".to_owned(),
         kind: "creditCard".to_owned(),
         expires: None,
+        brand: None,
     };
     let command = perennial_core::Command::SetPaymentMethod { method: Some(method) };
     let act = perennial_engine::Act::Do { id, command };
