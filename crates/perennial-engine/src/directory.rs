@@ -3,18 +3,22 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
-use perennial_core::catalog::{Group, Offer, Product, Project};
+use perennial_core::catalog::{Codes, Group, Offer, Product, Project};
 use perennial_core::ids::{
-    CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId,
+    CodesId, CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId,
 };
 use perennial_core::terms::Terms;
 use perennial_core::time::Instant;
 
+use crate::access::Access;
 use crate::clients::{OAuthClient, ServiceAccount};
 use crate::contact::{self, Contact, ContactType, Contacts, Member};
 use crate::environment::Environment;
+use crate::going_out::{Format, MailTo, Rehearsal};
 use crate::pass::Pass;
+use crate::receiver::{Disabled, Pace, Secret};
 use crate::sign_in::{SignIn, Subject};
 
 /// One configured thing.
@@ -33,6 +37,7 @@ pub enum Document {
     ServiceAccount(ServiceAccount),
     OAuthClient(OAuthClient),
     Pass(Pass),
+    Codes(Codes),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +61,7 @@ pub enum DocumentKind {
     ServiceAccount,
     OAuthClient,
     Pass,
+    Codes,
 }
 
 impl DocumentKind {
@@ -73,7 +79,8 @@ impl DocumentKind {
             | Self::Credential
             | Self::Receiver
             | Self::ServiceAccount
-            | Self::OAuthClient => true,
+            | Self::OAuthClient
+            | Self::Codes => true,
         }
     }
 }
@@ -118,7 +125,7 @@ pub struct Credential {
 }
 
 /// Somebody who is told about changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Receiver {
     pub id: String,
     pub name: String,
@@ -126,14 +133,24 @@ pub struct Receiver {
     pub url: String,
     /// `seed`, `reference` or `native`.
     pub profile: String,
-    /// The signing secrets, newest first, raw bytes.
-    pub secrets: Vec<Vec<u8>>,
+    /// The signing secrets, newest first; at most two.
+    pub secrets: Vec<Secret>,
     /// Events it wants, by name; empty for the profile's defaults.
     pub events: BTreeSet<String>,
     /// Restricts it to one partner's subscriptions.
     pub partner: Option<PartnerId>,
+    pub pace: Pace,
+    /// Switched off by us; `active` is what its owner wishes.
+    pub disabled: Option<Disabled>,
     /// Settings by name, in the room's own words.
     pub settings: std::collections::BTreeMap<String, String>,
+    /// What it wants to be shown, where it wants anything.
+    pub access: Option<Arc<Access>>,
+    pub format: Format,
+    /// Told by mail, and not at its address.
+    pub mail: Option<MailTo>,
+    /// For receivers of sandboxes.
+    pub rehearsal: Option<Rehearsal>,
 }
 
 /// A customer. Personal data stay in this document and nowhere else.
@@ -281,6 +298,7 @@ impl Document {
             Self::ServiceAccount(it) => (DocumentKind::ServiceAccount, it.id.clone()),
             Self::OAuthClient(it) => (DocumentKind::OAuthClient, it.id.clone()),
             Self::Pass(it) => return Pass::key(&it.hash),
+            Self::Codes(it) => (DocumentKind::Codes, it.id.0.clone()),
         };
         DocumentKey { kind, id }
     }
@@ -301,6 +319,10 @@ impl DocumentKey {
 
     pub fn offer(id: &OfferId) -> Self {
         Self::new(DocumentKind::Offer, id.as_str())
+    }
+
+    pub fn codes(id: &CodesId) -> Self {
+        Self::new(DocumentKind::Codes, id.as_str())
     }
 
     pub fn customer(id: CustomerId) -> Self {

@@ -44,8 +44,10 @@ pub struct Engine {
     pub(crate) speaking: Mutex<BTreeSet<String>>,
     /// Held by whoever works through what is due: the worker, or a clock that is moved.
     pub(crate) working: tokio::sync::Mutex<()>,
-    /// Held by whoever sends what is to be delivered: nobody else sends the same beside him.
-    pub(crate) delivering: tokio::sync::Mutex<()>,
+    pub(crate) under_way: Mutex<crate::worker::under_way::UnderWay>,
+    /// Told when an attempt ended.
+    pub(crate) landed: tokio::sync::Notify,
+    pub(crate) troubles: Mutex<crate::worker::trouble::Troubles>,
     pub(crate) bells: crate::worker::Bells,
 }
 
@@ -62,7 +64,9 @@ impl Engine {
             parked: Mutex::new(BTreeSet::new()),
             speaking: Mutex::default(),
             working: tokio::sync::Mutex::new(()),
-            delivering: tokio::sync::Mutex::new(()),
+            under_way: Mutex::default(),
+            landed: tokio::sync::Notify::new(),
+            troubles: Mutex::default(),
             bells: crate::worker::Bells::default(),
         })
     }
@@ -96,6 +100,11 @@ impl Engine {
 
     pub fn ids(&self) -> &dyn Ids {
         self.ports.ids.as_ref()
+    }
+
+    /// Whether a receiver could be shown this.
+    pub fn can_show(&self, access: &crate::access::Access) -> bool {
+        self.ports.http_out.can_show(access)
     }
 
     /// Whether the store can take work.

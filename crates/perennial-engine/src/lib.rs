@@ -2,6 +2,7 @@
 //!
 //! What this crate never does: know a wire format, a table or a room. It owns the ports.
 
+pub mod access;
 pub mod account;
 pub mod books;
 pub mod carry;
@@ -22,6 +23,7 @@ pub mod execute;
 pub mod gateway_key;
 pub mod gateway_simulator;
 mod given_back;
+pub mod going_out;
 pub mod hearing;
 pub mod mail;
 mod mailing;
@@ -32,8 +34,12 @@ pub mod place;
 mod plan;
 pub mod ports;
 pub mod preview;
+pub mod price_news;
+pub mod price_radius;
 pub mod query;
 pub mod radius;
+pub mod receiver;
+pub mod redemptions;
 pub mod refunded;
 mod refunds;
 pub mod settings;

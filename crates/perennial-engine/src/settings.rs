@@ -6,6 +6,8 @@ pub struct Settings {
     /// Names this installation towards gateways: two installations never share a charge.
     pub installation: String,
     pub version: &'static str,
+    /// Where the house is reached: `https://shop.example`.
+    pub origin: String,
     /// What customers are told it is, where several projects share an environment.
     pub shop: String,
     /// Due subscriptions worked on together.
@@ -26,6 +28,7 @@ impl Default for Settings {
         Self {
             installation: "perennial".to_owned(),
             version: env!("CARGO_PKG_VERSION"),
+            origin: "https://perennial.invalid".to_owned(),
             shop: "Perennial".to_owned(),
             batch_max: 1_024,
             gateway_calls_max: 64,
@@ -33,6 +36,19 @@ impl Default for Settings {
             deliveries_per_receiver_max: 8,
             mails_max: 16,
             answer_seconds: 30 * 86_400,
+        }
+    }
+}
+
+impl Settings {
+    /// The name we go by: of the origin, its host.
+    pub fn host(&self) -> &str {
+        let rest = self.origin.split_once("://").map_or(self.origin.as_str(), |(_, rest)| rest);
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let authority = rest.get(..end).unwrap_or_default();
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            Some(_) | None => authority,
         }
     }
 }

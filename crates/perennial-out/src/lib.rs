@@ -5,13 +5,19 @@
 //! followed, no proxy is taken from the environment, no cookie is kept, times and answers are
 //! bounded (notifications specification, 6.4 and 6.8).
 //!
+//! What a receiver wants to be shown (headers, an access token, a client certificate), and whether
+//! it agrees to be called, is seen to here too, by the same narrow way.
+//!
 //! What this crate never does: decide whether an answer is a success, or when to try again.
 
 pub mod address;
 pub mod cidr;
+mod clients;
+mod handshake;
 mod name;
 mod post;
 mod retry_after;
+mod tokens;
 
 pub use cidr::Cidr;
 pub use name::Lookup;

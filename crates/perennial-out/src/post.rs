@@ -5,27 +5,30 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use perennial_engine::access::Access;
 use perennial_engine::ports::{
     BoxFuture, Clock, FETCHED_BYTES_MAX, Fetch, Fetched, HttpFetch, HttpOut, OutAnswer, OutError,
     OutRequest,
 };
 use reqwest::header::{HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Response, Url};
+use reqwest::{Response, Url};
 
 use crate::address::may_call;
 use crate::cidr::Cidr;
-use crate::name::{Lookup, PublicNames, RefusedAddress, SystemLookup};
+use crate::clients::Clients;
+use crate::handshake::Handshakes;
+use crate::name::{Lookup, RefusedAddress, SystemLookup};
 use crate::retry_after;
+use crate::tokens::Tokens;
 
 /// An answer is read so far, so that a connection can be used again after a short one.
 const READ_BYTES_MAX: usize = 16 * 1_024;
 /// And so much of it is kept.
 const KEPT_BYTES_MAX: usize = 4 * 1_024;
 const URL_BYTES_MAX: usize = 2_048;
-/// Connections kept open towards one receiver: as many as are in flight to it at once.
-const IDLE_MAX: usize = 8;
-const IDLE_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// The header by which a receiver says that it never wants this message again.
+const ABORT: (&str, &str) = ("webhook-delivery", "abort-message");
 
 /// How deliveries go out.
 #[derive(Clone, Debug)]
@@ -62,7 +65,9 @@ impl OutSettings {
 
 /// The engine's way out.
 pub struct PublicHttp {
-    client: Client,
+    clients: Clients,
+    tokens: Tokens,
+    handshakes: Handshakes,
     clock: Arc<dyn Clock>,
     allow: Arc<[Cidr]>,
     insecure: bool,
@@ -81,21 +86,14 @@ impl PublicHttp {
         clock: Arc<dyn Clock>,
         lookup: Arc<dyn Lookup>,
     ) -> Result<Self, reqwest::Error> {
-        let allow: Arc<[Cidr]> = settings.allow.clone().into();
-        let names = PublicNames { lookup, allow: allow.clone() };
-        let client = Client::builder()
-            .dns_resolver(names)
-            .redirect(Policy::none())
-            .no_proxy()
-            .referer(false)
-            // The engine alone decides about another attempt.
-            .retry(reqwest::retry::never())
-            .connect_timeout(settings.connect_time_max)
-            .timeout(settings.total_time_max)
-            .pool_max_idle_per_host(IDLE_MAX)
-            .pool_idle_timeout(IDLE_TIME_MAX)
-            .build()?;
-        Ok(Self { client, clock, allow, insecure: settings.insecure })
+        Ok(Self {
+            clients: Clients::new(settings, lookup)?,
+            tokens: Tokens::default(),
+            handshakes: Handshakes::default(),
+            clock,
+            allow: settings.allow.clone().into(),
+            insecure: settings.insecure,
+        })
     }
 
     /// The address, if it may be called as far as can be told without resolving it.
@@ -115,28 +113,48 @@ impl PublicHttp {
 
     async fn send(&self, request: OutRequest) -> Result<OutAnswer, OutError> {
         let url = self.check(&request.url)?;
-        let mut post = self.client.post(url).body(request.body);
-        for (name, value) in &request.headers {
+        let now = self.clock.now().seconds();
+        let access = request.access.as_deref();
+        let client = self.clients.of(access.and_then(|access| access.tls.as_ref()))?;
+        if let Some(name) = access.and_then(|access| access.asked_as.as_ref()) {
+            self.handshakes.may_call(&client, &url, name, now).await?;
+        }
+        let token = access.and_then(|access| access.token.as_ref());
+        let mut shown = vec![];
+        if let Some(source) = token {
+            let fetch = async |wanted| self.ask(wanted).await;
+            let value = self.tokens.authorization(source, now, fetch).await?;
+            shown.push(("authorization".to_owned(), value));
+        }
+        let always = access.map(|access| access.headers.as_slice()).unwrap_or_default();
+        let mut post = client.post(url).body(request.body);
+        for (name, value) in request.headers.iter().chain(always).chain(&shown) {
             let name = HeaderName::try_from(name).map_err(|_| OutError::Refused)?;
-            let value = HeaderValue::try_from(value).map_err(|_| OutError::Refused)?;
+            let mut value = HeaderValue::try_from(value).map_err(|_| OutError::Refused)?;
+            value.set_sensitive(true);
             post = post.header(name, value);
         }
         let response = post.send().await.map_err(|error| judge(&error))?;
         let status = response.status().as_u16();
+        if let Some(source) = token.filter(|_| status == 401) {
+            self.tokens.forget(source);
+        }
         let wished = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let now = self.clock.now().seconds();
         let retry_after = wished.and_then(|value| retry_after::seconds(value, now));
+        let said = response.headers().get(ABORT.0).and_then(|value| value.to_str().ok());
+        let abort_message = said.is_some_and(|said| said.trim().eq_ignore_ascii_case(ABORT.1));
         let body_head = head(response).await?;
-        Ok(OutAnswer { status, retry_after, body_head })
+        Ok(OutAnswer { status, retry_after, abort_message, body_head })
     }
 }
 
 impl PublicHttp {
     async fn ask(&self, wanted: Fetch) -> Result<Fetched, OutError> {
         let url = self.check(&wanted.url)?;
+        let client = self.clients.of(None)?;
         let mut asked = match wanted.body {
-            Some(body) => self.client.post(url).body(body),
-            None => self.client.get(url),
+            Some(body) => client.post(url).body(body),
+            None => client.get(url),
         };
         for (name, value) in &wanted.headers {
             let name = HeaderName::try_from(name).map_err(|_| OutError::Refused)?;
@@ -163,6 +181,10 @@ impl HttpFetch for PublicHttp {
 }
 
 impl HttpOut for PublicHttp {
+    fn can_show(&self, access: &Access) -> bool {
+        self.clients.of(access.tls.as_ref()).is_ok()
+    }
+
     fn post(&self, request: OutRequest) -> BoxFuture<'_, Result<OutAnswer, OutError>> {
         Box::pin(self.send(request))
     }
@@ -182,7 +204,7 @@ async fn head(mut response: Response) -> Result<Vec<u8>, OutError> {
 }
 
 /// Why no answer came.
-fn judge(error: &reqwest::Error) -> OutError {
+pub fn judge(error: &reqwest::Error) -> OutError {
     if error.is_timeout() {
         return OutError::Timeout;
     }

@@ -9,7 +9,7 @@ use perennial_engine::system_ids::SystemIds;
 use perennial_engine::{Engine, Ports, Settings};
 use perennial_mail::{InvoiceLink, Links};
 use perennial_out::{Cidr, OutSettings, PublicHttp};
-use perennial_store::{IndexKey, Options, SqliteStore};
+use perennial_store::{IndexKey, Options, SqliteStore, Vault};
 use perennial_stripe::Stripe;
 use room_books::links::{Links as BookLinks, Payment};
 use room_identity::Identity;
@@ -56,7 +56,8 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
     let ids = Arc::new(SystemIds::default());
     let secret = Secret::open(data, ids.as_ref()).map_err(OpenError::Other)?;
     let index = IndexKey::new(&secret.for_purpose("customers by name"));
-    let options = Options { index, ..Options::default() };
+    let vault = Vault::new(&secret.for_purpose("receivers sealed"));
+    let options = Options { index, vault, ..Options::default() };
     let store = SqliteStore::open(data, &options).map_err(|error| match error {
         perennial_store::OpenError::InUse { .. } => OpenError::Locked,
         other => OpenError::Other(other.to_string()),
@@ -79,7 +80,8 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
         translation: translation::translation(&config.translation, std::env::vars())
             .map_err(OpenError::Other)?,
     };
-    let settings = Settings { installation: secret.installation(), ..Settings::default() };
+    let (installation, origin) = (secret.installation(), config.origin());
+    let settings = Settings { installation, origin, ..Settings::default() };
     let engine =
         Engine::open(ports, settings).map_err(|error| OpenError::Other(error.to_string()))?;
     let engine = Arc::new(engine);

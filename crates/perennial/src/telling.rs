@@ -6,7 +6,7 @@ use std::sync::Arc;
 use perennial_core::{Dated, Subscription};
 use perennial_engine::Place;
 use perennial_engine::directory::Receiver;
-use perennial_engine::ports::{Teller, Telling, Whose};
+use perennial_engine::ports::{Enveloped, Message, News, Teller, Telling, Whose};
 use room_notifications::Herald;
 use room_reseller::telling::{self, Publisher};
 
@@ -15,6 +15,18 @@ pub struct Tellers {
 }
 
 impl Teller for Tellers {
+    fn envelop(&self, receiver: &Receiver, message: &Message<'_>) -> Enveloped {
+        Herald.envelop(receiver, message)
+    }
+
+    fn tell_news(&self, place: &Place, receiver: &Receiver, news: &News<'_>) -> Option<Telling> {
+        if receiver.profile == telling::PROFILE {
+            self.publisher.tell_news(place, receiver, news)
+        } else {
+            Herald.tell_news(place, receiver, news)
+        }
+    }
+
     fn tell(
         &self,
         place: &Place,

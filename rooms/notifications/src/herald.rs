@@ -6,18 +6,22 @@
 use perennial_core::{Dated, Subscription};
 use perennial_engine::Place;
 use perennial_engine::directory::Receiver;
-use perennial_engine::ports::{Teller, Telling};
+use perennial_engine::ports::{Enveloped, Message, Teller, Telling, Whose};
 
 use crate::event::Profile;
 use crate::happened::happened;
 use crate::manner::Manner;
-use crate::outbound::{message, native};
+use crate::outbound::{cloud_event, message, native};
 
 /// Words changes for receivers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Herald;
 
 impl Teller for Herald {
+    fn envelop(&self, receiver: &Receiver, message: &Message<'_>) -> Enveloped {
+        cloud_event::enveloped(receiver.format, message)
+    }
+
     fn tell(
         &self,
         place: &Place,
@@ -25,15 +29,16 @@ impl Teller for Herald {
         before: Option<&Subscription>,
         after: &Subscription,
         facts: &[Dated],
+        whose: Whose<'_>,
     ) -> Vec<Telling> {
         let manner = Manner::of(receiver);
         if !manner.hears_of(after.project.as_str()) {
             return vec![];
         }
+        let view = message::View { place, manner, before, after, facts, whose };
         match manner.profile {
-            Profile::Native => native::tellings(place, &manner, before, after, facts),
+            Profile::Native => native::tellings(&view),
             Profile::Seed | Profile::Reference => {
-                let view = message::View { place, manner, before, after, facts };
                 happened(before, after, facts, manner.on_updater())
                     .into_iter()
                     .filter(|happened| manner.wants(happened.event))

@@ -6,6 +6,7 @@ mod models;
 mod receiver_create;
 mod receiver_delete;
 mod receiver_get;
+mod receiver_going_out;
 mod receiver_list;
 mod receiver_replace;
 mod record_list;

@@ -13,8 +13,16 @@ pub const BOTH_END_USER_KEYS: &str = "emitBothEndUserKeys";
 pub const ON_UPDATER: &str = "emitOnUpdater";
 /// Settings of this beginning replace one `type` string each: `typeOverrides.subscription.expired`.
 pub const TYPE_OVERRIDE: &str = "typeOverrides.";
+/// Setting: whether orders tell who the buyer is (section 4.6).
+pub const PERSONAL_DATA: &str = "includePersonalData";
 /// Setting: the projects it hears of, where its maker sees only some; separated by blanks.
 pub const PROJECTS: &str = "projects";
+/// Setting: the project it belongs to, as its owner says.
+pub const CUSTOMER: &str = "customerId";
+/// Setting: the projects it wants to hear of; separated by blanks.
+pub const TARGETS: &str = "targetedCustomerIds";
+/// Setting: whether it may read who the customer is.
+pub const PERSONAL_DATA: &str = "includePersonalData";
 /// Setting: when it was made, by the real clock.
 pub const CREATED: &str = "created";
 
@@ -31,8 +39,12 @@ impl<'a> Manner<'a> {
         Self { receiver, profile }
     }
 
-    /// Whether it hears of an event: what it named, else everything that is not opt-in.
+    /// Whether it hears of an event: what it named, else everything that is not opt-in; and never
+    /// what its profile has no word for.
     pub fn wants(&self, event: Event) -> bool {
+        if event.type_in(self.profile).is_none() {
+            return false;
+        }
         let events = &self.receiver.events;
         if events.is_empty() { !event.opt_in() } else { events.contains(event.name()) }
     }
@@ -42,8 +54,17 @@ impl<'a> Manner<'a> {
         self.receiver.events.is_empty() || self.receiver.events.contains(name)
     }
 
+    /// Whether a project is its business: of those its maker sees, those it named, or else the
+    /// one it belongs to.
     pub fn hears_of(&self, project: &str) -> bool {
-        projects(self.receiver).is_none_or(|named| named.contains(&project))
+        let may = projects(self.receiver).is_none_or(|named| named.contains(&project));
+        let wished = self.setting(TARGETS).or_else(|| self.setting(CUSTOMER));
+        may && wished.is_none_or(|named| named.split(' ').any(|name| name == project))
+    }
+
+    /// Whether it may read who the customer is (section 4.6).
+    pub fn personal_data(&self) -> bool {
+        self.setting(PERSONAL_DATA) == Some("true")
     }
 
     /// The `type` as this receiver reads it.
@@ -52,10 +73,7 @@ impl<'a> Manner<'a> {
         if let Some(chosen) = self.receiver.settings.get(&key) {
             return chosen;
         }
-        match self.profile {
-            Profile::Seed => event.seed_type(),
-            Profile::Reference | Profile::Native => event.reference_type(),
-        }
+        event.type_in(self.profile).unwrap_or(event.reference_type())
     }
 
     pub fn epoch_create_date(&self) -> bool {
@@ -68,6 +86,10 @@ impl<'a> Manner<'a> {
 
     pub fn on_updater(&self) -> bool {
         self.setting(ON_UPDATER) == Some("true")
+    }
+
+    pub fn personal_data(&self) -> bool {
+        self.setting(PERSONAL_DATA) == Some("true")
     }
 
     fn setting(&self, name: &str) -> Option<&str> {

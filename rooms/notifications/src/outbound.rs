@@ -1,9 +1,12 @@
 //! State and facts, worded for the wire. Dates and amounts are the core's; they are only printed.
 
+pub mod cloud_event;
 pub mod entity;
+pub mod going_out;
 pub mod message;
 pub mod native;
 pub mod order;
+pub mod partner;
 pub mod receiver;
 pub mod subscription;
 

@@ -2,6 +2,7 @@
 //! format: bodies are compared and signed as bytes.
 
 pub mod fault;
+pub mod going_out;
 pub mod native;
 pub mod notification;
 pub mod order;

@@ -2,23 +2,29 @@
 //! are not public unless they are allowed, follow no redirects and read bounded answers.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::BoxFuture;
+use crate::access::Access;
 
 #[derive(Clone, Debug)]
 pub struct OutRequest {
     pub url: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+    /// What is shown to be let in, where the receiver wants anything.
+    pub access: Option<Arc<Access>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct OutAnswer {
     pub status: u16,
     /// Seconds, from a `Retry-After` header in either form.
     pub retry_after: Option<u64>,
     /// The first 4 KiB.
     pub body_head: Vec<u8>,
+    /// Whether it says by a header that it never wants this message again.
+    pub abort_message: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +34,16 @@ pub enum OutError {
     Timeout,
     Unreachable,
     Tls,
+    /// It is told by mail, and there is nobody who sends any.
+    NoMailServer,
+    /// No access token was given to us.
+    NoToken,
+    /// Asked whether it wants to be called by us, it did not say yes.
+    NotAllowed,
+    /// It takes so many calls in a minute and no more; not called. After so many seconds.
+    NotYet {
+        seconds: u32,
+    },
 }
 
 impl fmt::Display for OutError {
@@ -37,6 +53,10 @@ impl fmt::Display for OutError {
             Self::Timeout => "timeout",
             Self::Unreachable => "unreachable",
             Self::Tls => "tls",
+            Self::NoMailServer => "no_mail_server",
+            Self::NoToken => "no_access_token",
+            Self::NotAllowed => "not_allowed",
+            Self::NotYet { .. } => "not_yet",
         })
     }
 }
@@ -66,5 +86,12 @@ pub trait HttpFetch: Send + Sync {
 }
 
 pub trait HttpOut: Send + Sync {
+    /// Whether what is to be shown can be shown: certificates that are certificates, and a key
+    /// that is one. Asked before it is kept.
+    fn can_show(&self, access: &Access) -> bool {
+        let _nothing_is_known_of_it = access;
+        true
+    }
+
     fn post(&self, request: OutRequest) -> BoxFuture<'_, Result<OutAnswer, OutError>>;
 }

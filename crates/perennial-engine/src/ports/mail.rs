@@ -45,6 +45,28 @@ pub struct CodeNote<'a> {
     pub at: Instant,
 }
 
+/// A message for somebody who is told by mail what others are told over HTTP.
+pub struct MessageNote<'a> {
+    /// The bare address.
+    pub to: &'a str,
+    /// BCP 47.
+    pub language: Option<&'a str>,
+    /// The words around it; the bare message where there are none.
+    pub template: Option<&'a str>,
+    pub event: &'a str,
+    /// Whom it is about, for the subject.
+    pub about: &'a str,
+    /// As others get it, as text.
+    pub body: &'a str,
+    /// Whose it is, for people.
+    pub shop: &'a str,
+    pub sandbox: bool,
+    /// The left part of the Message-ID.
+    pub name: String,
+    /// Real time, for the date of the mail.
+    pub at: Instant,
+}
+
 pub trait MailWriter: Send + Sync {
     /// False where nobody is ever written to: then nothing is looked up either.
     fn writes(&self) -> bool {
@@ -56,6 +78,18 @@ pub trait MailWriter: Send + Sync {
 
     /// `None` where nothing can be sent to the address.
     fn write_code(&self, note: &CodeNote<'_>) -> Option<Letter>;
+
+    /// `None` where nothing can be sent to the address.
+    fn write_message(&self, note: &MessageNote<'_>) -> Option<Letter> {
+        let _nobody_writes = note;
+        None
+    }
+
+    /// Whether there are words of this name to put around a message.
+    fn has_template(&self, name: &str) -> bool {
+        let _nobody_writes = name;
+        false
+    }
 }
 
 /// What a mail server said.

@@ -19,10 +19,10 @@ pub use http_out::{
     FETCHED_BYTES_MAX, Fetch, Fetched, HttpFetch, HttpOut, OutAnswer, OutError, OutRequest,
 };
 pub use ids::Ids;
-pub use mail::{CodeNote, Mail, MailError, MailWriter, Mailer, Occasion};
+pub use mail::{CodeNote, Mail, MailError, MailWriter, Mailer, MessageNote, Occasion};
 pub use store::{
     BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
     Store, StoreError, StoredDocument, TurnsWanted,
 };
-pub use teller::{News, Teller, Telling, Whose};
+pub use teller::{Enveloped, Message, News, Teller, Telling, Whose};
 pub use translator::{Batch, NotTranslated, Piece, Speaks, Translator};

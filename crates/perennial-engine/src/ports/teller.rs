@@ -37,6 +37,13 @@ pub trait Teller: Send + Sync {
         whose: Whose<'_>,
     ) -> Vec<Telling>;
 
+    /// A stored body as it goes over the wire, in the format its receiver reads. The same body
+    /// and format are always the same bytes.
+    fn envelop(&self, receiver: &Receiver, message: &Message<'_>) -> Enveloped {
+        let _one_format_only = receiver;
+        Enveloped::plain(message.body)
+    }
+
     /// What one receiver is told about the deliveries themselves; none where it has no words for
     /// it, or did not ask.
     fn tell_news(&self, place: &Place, receiver: &Receiver, news: &News<'_>) -> Option<Telling> {
@@ -54,4 +61,30 @@ pub enum News<'a> {
     Exhausted { of: &'a Receiver, delivery: &'a Delivery, at: Instant },
     /// Another receiver was switched off.
     Disabled { of: &'a Receiver, why: DisabledWhy, at: Instant },
+}
+
+/// A message on its way.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// As receivers know it.
+    pub id: &'a str,
+    /// Who tells: our address and the name of the environment.
+    pub source: &'a str,
+    pub event: &'a str,
+    pub body: &'a [u8],
+}
+
+/// What is sent of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enveloped {
+    pub content_type: &'static str,
+    /// Besides those that every message has.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Enveloped {
+    pub fn plain(body: &[u8]) -> Self {
+        Self { content_type: "application/json", headers: vec![], body: body.to_vec() }
+    }
 }

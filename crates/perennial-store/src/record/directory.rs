@@ -4,16 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use perennial_core::ids::{CustomerId, PartnerId, ProductId, ProjectId, TermsId};
-use perennial_engine::directory::{Credential, Customer, Document, Partner, Receiver};
+use perennial_engine::directory::{Credential, Customer, Document, Partner};
 use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
 use serde::{Deserialize, Serialize};
 
 use super::catalog::{GroupTwin, ProductTwin, ProjectTwin};
 use super::clients::{OAuthClientTwin, ServiceAccountTwin};
+use super::codes::CodesTwin;
 use super::contact::ContactsTwin;
 use super::money::unfit;
 use super::offer::OfferTwin;
 use super::pass::{PassTwin, SignInTwin};
+use super::receiver::ReceiverTwin;
 use super::scalar::{As, At, Bytes, usual};
 use super::terms::TermsTwin;
 use super::{Recorded, Result};
@@ -34,6 +36,7 @@ pub enum DocumentTwin {
     ServiceAccount(Box<ServiceAccountTwin>),
     OauthClient(Box<OAuthClientTwin>),
     Pass(Box<PassTwin>),
+    Codes(Box<CodesTwin>),
 }
 
 impl Recorded for Document {
@@ -55,6 +58,7 @@ impl Recorded for Document {
             Self::Receiver(it) => DocumentTwin::Receiver(Box::new(ReceiverTwin::of(it))),
             Self::Customer(it) => DocumentTwin::Customer(CustomerTwin::of(it)),
             Self::Pass(it) => DocumentTwin::Pass(Box::new(PassTwin::of(it))),
+            Self::Codes(it) => DocumentTwin::Codes(Box::new(CodesTwin::of(it))),
             Self::ServiceAccount(it) => {
                 DocumentTwin::ServiceAccount(Box::new(ServiceAccountTwin::of(it)))
             }
@@ -75,6 +79,7 @@ impl Recorded for Document {
             DocumentTwin::Receiver(it) => Self::Receiver(it.back()),
             DocumentTwin::Customer(it) => Self::Customer(it.back()?),
             DocumentTwin::Pass(it) => Self::Pass(it.back()?),
+            DocumentTwin::Codes(it) => Self::Codes(it.back()),
             DocumentTwin::ServiceAccount(it) => Self::ServiceAccount(it.back()),
             DocumentTwin::OauthClient(it) => Self::OAuthClient(it.back()?),
         })
@@ -229,55 +234,6 @@ impl CredentialTwin {
             not_after: self.not_after.map(|at| at.0),
             hint: self.hint,
         })
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReceiverTwin {
-    id: String,
-    name: String,
-    #[serde(default, skip_serializing_if = "usual")]
-    active: bool,
-    url: String,
-    profile: String,
-    #[serde(default, skip_serializing_if = "usual")]
-    secrets: Vec<As<Bytes>>,
-    #[serde(default, skip_serializing_if = "usual")]
-    events: BTreeSet<String>,
-    #[serde(default, skip_serializing_if = "usual")]
-    partner: Option<String>,
-    #[serde(default, skip_serializing_if = "usual")]
-    settings: BTreeMap<String, String>,
-}
-
-impl ReceiverTwin {
-    fn of(receiver: &Receiver) -> Self {
-        Self {
-            id: receiver.id.clone(),
-            name: receiver.name.clone(),
-            active: receiver.active,
-            url: receiver.url.clone(),
-            profile: receiver.profile.clone(),
-            secrets: receiver.secrets.iter().map(|secret| As(Bytes(secret.clone()))).collect(),
-            events: receiver.events.clone(),
-            partner: receiver.partner.as_ref().map(|partner| partner.0.clone()),
-            settings: receiver.settings.clone(),
-        }
-    }
-
-    fn back(self) -> Receiver {
-        Receiver {
-            id: self.id,
-            name: self.name,
-            active: self.active,
-            url: self.url,
-            profile: self.profile,
-            secrets: self.secrets.into_iter().map(|As(Bytes(secret))| secret).collect(),
-            events: self.events,
-            partner: self.partner.map(PartnerId),
-            settings: self.settings,
-        }
     }
 }
 

@@ -90,8 +90,9 @@ pub fn kind(kind: DocumentKind) -> i64 {
         DocumentKind::ServiceAccount => 10,
         DocumentKind::OAuthClient => 11,
         DocumentKind::Pass => 12,
+        DocumentKind::Codes => 13,
     }
 }
 
 /// What the engine keeps in memory: everything but the customers.
-pub const DIRECTORY_KINDS: [i64; 11] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11];
+pub const DIRECTORY_KINDS: [i64; 12] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 13];

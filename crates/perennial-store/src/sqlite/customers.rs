@@ -71,6 +71,7 @@ impl IndexKey {
             | Document::Receiver(_)
             | Document::ServiceAccount(_)
             | Document::OAuthClient(_)
+            | Document::Codes(_)
             | Document::Pass(_) => vec![],
         }
     }

@@ -16,11 +16,13 @@ mod slice;
 mod statements;
 mod states;
 mod upkeep;
+mod vault;
 mod write;
 mod writer;
 
 pub use customers::IndexKey;
 pub use open::{OpenError, Options};
+pub use vault::Vault;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -39,9 +41,10 @@ use perennial_engine::directory::{CustomerKey, DocumentKey};
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::mail::MAIL;
 use perennial_engine::pass::PassesOf;
+use perennial_engine::receiver::Trouble;
 use perennial_engine::ports::{
-    BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
-    StoreError, StoredDocument,
+    BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
+    Store, StoreError, StoredDocument, TurnsWanted,
 };
 
 use kept::Kept;
@@ -51,6 +54,12 @@ use queue::{Old, Queue, Work};
 use slice::Handed;
 use writer::Writer;
 
+/// What is in the secret of the installation and not in its file.
+struct Keys {
+    index: IndexKey,
+    vault: Vault,
+}
+
 /// Everything in one file of a data directory that belongs to this process.
 pub struct SqliteStore {
     pool: Pool,
@@ -59,7 +68,7 @@ pub struct SqliteStore {
     healthy: Arc<AtomicBool>,
     writer: Option<JoinHandle<()>>,
     file: PathBuf,
-    index: IndexKey,
+    keys: Keys,
     /// Held until the writer is done.
     _lock: File,
 }
@@ -91,7 +100,7 @@ impl SqliteStore {
             healthy,
             writer: Some(writer),
             file: opened.file,
-            index: options.index.clone(),
+            keys: Keys { index: options.index.clone(), vault: options.vault.clone() },
             _lock: opened.lock,
         })
     }
@@ -125,7 +134,7 @@ impl Drop for SqliteStore {
 
 impl Store for SqliteStore {
     fn commit(&self, slice: Vec<ChangeSet>) -> BoxFuture<'_, Vec<Result<(), CommitError>>> {
-        let handed = Handed::over(&self.queue, &self.index, slice);
+        let handed = Handed::over(&self.queue, &self.keys, slice);
         Box::pin(handed.answers())
     }
 
@@ -182,6 +191,10 @@ impl Store for SqliteStore {
         read::holder(&self.pool.reader(), environment, key)
     }
 
+    fn tally(&self, environment: EnvironmentId, name: &str) -> Result<u64, StoreError> {
+        read::tally(&self.pool.reader(), environment, name)
+    }
+
     fn claims(
         &self,
         environment: EnvironmentId,
@@ -208,7 +221,7 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Vec<StoredDocument>, StoreError> {
         let reader = self.pool.reader();
-        customers::named(&reader, &self.index, environment, key, after, limit)
+        customers::named(&reader, &self.keys.index, environment, key, after, limit)
     }
 
     fn answer(
@@ -220,7 +233,7 @@ impl Store for SqliteStore {
     }
 
     fn directory(&self) -> Result<Vec<(EnvironmentId, StoredDocument)>, StoreError> {
-        upkeep::at_once(&mut self.pool.reader(), read::directory)
+        upkeep::at_once(&mut self.pool.reader(), |all| read::directory(all, &self.keys.vault))
     }
 
     fn document(
@@ -228,7 +241,7 @@ impl Store for SqliteStore {
         environment: EnvironmentId,
         key: &DocumentKey,
     ) -> Result<Option<StoredDocument>, StoreError> {
-        read::document(&self.pool.reader(), environment, key)
+        read::document(&self.pool.reader(), &self.keys.vault, environment, key)
     }
 
     fn passes(
@@ -284,20 +297,56 @@ impl Store for SqliteStore {
         read_books::credit_notes(&self.pool.reader(), environment, range)
     }
 
-    fn due_deliveries(
+    fn due_deliveries(&self, wanted: &TurnsWanted<'_>) -> Result<Vec<Delivery>, StoreError> {
+        upkeep::at_once(&mut self.pool.reader(), |connection| {
+            read_deliveries::due(connection, wanted, |name| name != MAIL)
+        })
+    }
+
+    fn feed(
         &self,
-        now: Instant,
+        environment: EnvironmentId,
+        receiver: Option<&str>,
+        after: u64,
         limit: usize,
-        per_receiver: usize,
     ) -> Result<Vec<Delivery>, StoreError> {
         upkeep::at_once(&mut self.pool.reader(), |connection| {
-            read_deliveries::due(connection, now, limit, per_receiver, |name| name != MAIL)
+            read_deliveries::feed(connection, environment, receiver, after, limit)
         })
+    }
+
+    fn deliveries_made(
+        &self,
+        environment: EnvironmentId,
+        receiver: &str,
+        made: &Made,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        upkeep::at_once(&mut self.pool.reader(), |connection| {
+            read_deliveries::made(connection, environment, receiver, made, limit)
+        })
+    }
+
+    fn troubles(&self) -> Result<Vec<(EnvironmentId, String, Trouble)>, StoreError> {
+        read_deliveries::troubles(&self.pool.reader())
+    }
+
+    fn forget_bodies(
+        &self,
+        of: BodiesOf,
+        before: Instant,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<u64, StoreError>> {
+        let (before, limit) = (before.micros(), code::limit(limit));
+        let what = Old::Bodies(of);
+        Box::pin(self.number(move |told| Work::Forget { what, before, limit, told }))
     }
 
     fn due_mails(&self, now: Instant, limit: usize) -> Result<Vec<Delivery>, StoreError> {
         upkeep::at_once(&mut self.pool.reader(), |connection| {
-            read_deliveries::due(connection, now, limit, limit, |name| name == MAIL)
+            let all = |_: EnvironmentId, _: &str| limit;
+            let wanted = TurnsWanted::all(now, limit, &all);
+            read_deliveries::due(connection, &wanted, |name| name == MAIL)
         })
     }
 

@@ -12,11 +12,12 @@ use thiserror::Error;
 use perennial_engine::ports::StoreError;
 
 use super::customers::{self, IndexKey};
+use super::vault::{self, Vault};
 
 refinery::embed_migrations!("migrations/sqlite");
 
 /// The newest schema this program knows.
-pub const SCHEMA: i64 = 4;
+pub const SCHEMA: i64 = 6;
 const APPLICATION: i64 = 1_346_720_334;
 const LIBRARY_LEAST: i32 = 3_051_003;
 
@@ -42,6 +43,8 @@ pub enum OpenError {
     Sqlite(#[from] rusqlite::Error),
     #[error("the customers cannot be indexed: {0}")]
     Index(StoreError),
+    #[error("the receivers cannot be sealed: {0}")]
+    Sealed(StoreError),
     #[error("the schema cannot be brought up to date: {0}")]
     Schema(#[from] refinery::Error),
 }
@@ -62,6 +65,8 @@ pub struct Options {
     pub checkpoint_pages: u32,
     /// The secret of the installation under which customers' names are hashed.
     pub index: IndexKey,
+    /// The secret of the installation under which receivers are sealed.
+    pub vault: Vault,
     /// The database never grows beyond so many pages of 4 KiB; `None` for what the disk holds.
     pub pages_max: Option<u32>,
 }
@@ -77,6 +82,7 @@ impl Default for Options {
             kept_kib: 16 * 1_024,
             checkpoint_pages: 4_096,
             index: IndexKey::new(&[0; 32]),
+            vault: Vault::new(&[0; 32]),
             pages_max: None,
         }
     }
@@ -113,6 +119,7 @@ pub fn open(directory: &Path, options: &Options) -> Result<Opened, OpenError> {
         migrations::runner().run(&mut writer)?;
     }
     customers::keep(&mut writer, &options.index).map_err(OpenError::Index)?;
+    vault::keep(&mut writer, &options.vault).map_err(OpenError::Sealed)?;
     let readers = (0..options.readers.max(1)).map(|_| reader(&file, options.reader_cache_kib));
     let readers = readers.collect::<Result<_, _>>()?;
     Ok(Opened { lock, file, writer, readers })

@@ -8,14 +8,16 @@ use perennial_engine::change_set::DocumentChange;
 use perennial_engine::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeChange, ChargeStanding, ClaimChange, CreditChange,
     Delivery, DeliveryChange, DeliveryId, DeliveryState, Issued, LastAttempt, Numbering,
-    SubscriptionChange,
+    SubscriptionChange, TallyChange,
 };
 use perennial_engine::directory::DocumentKey;
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::ports::StoreError;
+use perennial_engine::receiver::Trouble;
 
+use super::Keys;
 use super::code;
-use super::customers::{IndexKey, Name};
+use super::customers::Name;
 use crate::record::encode;
 
 /// A change set as rows.
@@ -23,6 +25,7 @@ pub struct Prepared {
     pub environment: i64,
     pub answer: Option<(AnswerKey, Answer)>,
     pub claims: Vec<ClaimChange>,
+    pub tallies: Vec<TallyChange>,
     pub documents: Vec<DocumentRow>,
     pub subscriptions: Vec<SubscriptionRow>,
     pub charges: Vec<ChargeRow>,
@@ -115,10 +118,15 @@ pub enum DeliveryRow {
         attempts: u32,
         next_at: i64,
         last: Option<String>,
+        aside: bool,
+    },
+    Fares {
+        receiver: String,
+        trouble: Option<Trouble>,
     },
 }
 
-pub fn prepare(set: ChangeSet, index: &IndexKey) -> Result<Prepared, StoreError> {
+pub fn prepare(set: ChangeSet, keys: &Keys) -> Result<Prepared, StoreError> {
     let at = set.at.micros();
     let charges = set.charges.iter().map(|change| charge(change, at, &set.subscriptions));
     let charges = charges.collect::<Result<_, _>>()?;
@@ -126,10 +134,11 @@ pub fn prepare(set: ChangeSet, index: &IndexKey) -> Result<Prepared, StoreError>
         environment: i64::from(set.environment.0),
         answer: set.answer,
         claims: set.claims,
+        tallies: set.tallies,
         documents: set
             .documents
             .into_iter()
-            .map(|change| document(change, index))
+            .map(|change| document(change, keys))
             .collect::<Result<_, _>>()?,
         subscriptions: set
             .subscriptions
@@ -154,6 +163,7 @@ pub fn lane(set: &ChangeSet) -> Option<(EnvironmentId, SubscriptionId)> {
     let id = set.subscriptions.first()?.state.id;
     let alone = set.answer.is_none()
         && set.claims.is_empty()
+        && set.tallies.is_empty()
         && set.documents.is_empty()
         && set.subscriptions.iter().all(|change| change.state.id == id && change.expected > 0)
         && set.charges.iter().all(|change| match change {
@@ -170,18 +180,18 @@ pub fn lane(set: &ChangeSet) -> Option<(EnvironmentId, SubscriptionId)> {
         })
         && set.deliveries.iter().all(|change| match change {
             DeliveryChange::Queue(delivery) => delivery.subscription == id,
-            DeliveryChange::Record { .. } => false,
+            DeliveryChange::Record { .. } | DeliveryChange::Fares { .. } => false,
         });
     alone.then_some((set.environment, id))
 }
 
-fn document(change: DocumentChange, index: &IndexKey) -> Result<DocumentRow, StoreError> {
+fn document(change: DocumentChange, keys: &Keys) -> Result<DocumentRow, StoreError> {
     Ok(match change {
         DocumentChange::Put { expected, document } => DocumentRow {
             key: document.key(),
             expected: code::integer(expected)?,
-            record: Some(encode(&document)?),
-            names: index.names(&document),
+            record: Some(keys.vault.close(&document, encode(&document)?)?),
+            names: keys.index.names(&document),
             pass: pass(&document),
         },
         DocumentChange::Delete { expected, key } => {
@@ -307,9 +317,10 @@ fn delivery(change: DeliveryChange, environment: EnvironmentId) -> Result<Delive
             let version = code::integer(delivery.object_version)?;
             DeliveryRow::Queue { version, last: last(delivery.last.as_ref())?, delivery }
         }
-        DeliveryChange::Record { id, state, attempts, next_at, last: attempt } => {
-            let next_at = next_at.micros();
-            DeliveryRow::Record { id, state, attempts, next_at, last: last(attempt.as_ref())? }
+        DeliveryChange::Record { id, state, attempts, next_at, last: attempt, aside } => {
+            let (next_at, last) = (next_at.micros(), last(attempt.as_ref())?);
+            DeliveryRow::Record { id, state, attempts, next_at, last, aside }
         }
+        DeliveryChange::Fares { receiver, trouble } => DeliveryRow::Fares { receiver, trouble },
     })
 }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use futures::channel::oneshot;
 use parking_lot::{Condvar, Mutex};
 use perennial_core::ids::SubscriptionId;
-use perennial_engine::ports::{CommitError, StoreError};
+use perennial_engine::ports::{BodiesOf, CommitError, StoreError};
 
 use super::prepare::Prepared;
 
@@ -33,6 +33,7 @@ pub enum Work {
 pub enum Old {
     Answers,
     Passes,
+    Bodies(BodiesOf),
 }
 
 /// A part of a slice. A long slice comes in parts, so that the first is written while the next is

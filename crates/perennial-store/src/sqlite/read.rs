@@ -5,13 +5,14 @@ use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_engine::change_set::{Answer, AnswerKey, ClaimKey};
 use perennial_engine::directory::{Document, DocumentKey};
-use perennial_engine::effects::CUSTOMER;
+use perennial_engine::effects::{CUSTOMER, SHARED_WITH};
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::pass::PassesOf;
 use perennial_engine::ports::{Find, JournalEntry, Page, StoreError, StoredDocument};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use super::failure::told;
+use super::vault::Vault;
 use super::{code, statements as sql};
 use crate::record::decode;
 
@@ -110,6 +111,7 @@ pub fn find(
             states(connection, sql::FIND_NUMBER, params![environment.0, number, after, limit])
         }
         Find::Customer(customer) => by_entry(CUSTOMER, &customer.to_string()),
+        Find::SharedWith(customer) => by_entry(SHARED_WITH, &customer.to_string()),
         Find::Reference { name, value } => by_entry(name, value),
     }
 }
@@ -124,6 +126,13 @@ pub fn holder(
         .query_row(params![environment.0, key.kind, key.name], |row| row.get(0))
         .optional()
         .map_err(|error| told(&error))
+}
+
+pub fn tally(connection: &Connection, environment: EnvironmentId, name: &str) -> Result<u64> {
+    let counted = rows(connection, sql::TALLY, params![environment.0, name], |row| {
+        code::count(column(row, 0)?)
+    })?;
+    Ok(one(counted).unwrap_or_default())
 }
 
 pub fn claims(
@@ -197,6 +206,7 @@ pub fn answer(
     Ok(one(found))
 }
 
+/// A document that is not sealed.
 pub fn stored(row: &Row) -> Result<StoredDocument> {
     Ok(StoredDocument {
         version: code::count(column(row, 0)?)?,
@@ -204,11 +214,22 @@ pub fn stored(row: &Row) -> Result<StoredDocument> {
     })
 }
 
-pub fn directory(connection: &Connection) -> Result<Vec<(EnvironmentId, StoredDocument)>> {
+/// A document of any kind.
+fn unsealed(row: &Row, vault: &Vault) -> Result<StoredDocument> {
+    let kept = record(row, 1)?;
+    let Some(opened) = vault.open(kept)? else { return stored(row) };
+    Ok(StoredDocument { version: code::count(column(row, 0)?)?, document: decode(&opened)? })
+}
+
+pub fn directory(
+    connection: &Connection,
+    vault: &Vault,
+) -> Result<Vec<(EnvironmentId, StoredDocument)>> {
     let mut all = vec![];
     for id in environments(connection)? {
         for kind in code::DIRECTORY_KINDS {
-            let documents = rows(connection, sql::DIRECTORY, params![id.0, kind], stored)?;
+            let documents =
+                rows(connection, sql::DIRECTORY, params![id.0, kind], |row| unsealed(row, vault))?;
             all.extend(documents.into_iter().map(|document| (id, document)));
         }
     }
@@ -234,9 +255,10 @@ pub fn environments(connection: &Connection) -> Result<Vec<EnvironmentId>> {
 
 pub fn document(
     connection: &Connection,
+    vault: &Vault,
     environment: EnvironmentId,
     key: &DocumentKey,
 ) -> Result<Option<StoredDocument>> {
     let asked = params![environment.0, code::kind(key.kind), key.id];
-    Ok(one(rows(connection, sql::DOCUMENT, asked, stored)?))
+    Ok(one(rows(connection, sql::DOCUMENT, asked, |row| unsealed(row, vault))?))
 }

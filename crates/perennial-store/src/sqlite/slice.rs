@@ -5,7 +5,7 @@ use futures::channel::oneshot;
 use perennial_engine::change_set::ChangeSet;
 use perennial_engine::ports::{CommitError, StoreError};
 
-use super::customers::IndexKey;
+use super::Keys;
 use super::prepare::{Prepared, lane, prepare};
 use super::queue::{Answers, Part, Queue, Work};
 
@@ -27,7 +27,7 @@ pub struct Handed {
 }
 
 impl Handed {
-    pub fn over(queue: &Queue, index: &IndexKey, slice: Vec<ChangeSet>) -> Self {
+    pub fn over(queue: &Queue, keys: &Keys, slice: Vec<ChangeSet>) -> Self {
         let mut handed = Self { sets: slice.len(), awaited: vec![], unfit: vec![] };
         if slice.is_empty() {
             return handed;
@@ -40,17 +40,17 @@ impl Handed {
         let mut parts = Parts { queue, left: slice.len(), first: true };
         while !slice.is_empty() {
             let rest = slice.split_off(slice.len().min(PART_SETS));
-            handed.part(&mut parts, index, slice);
+            handed.part(&mut parts, keys, slice);
             slice = rest;
         }
         handed
     }
 
-    fn part(&mut self, parts: &mut Parts, index: &IndexKey, part: Vec<(usize, ChangeSet)>) {
+    fn part(&mut self, parts: &mut Parts, keys: &Keys, part: Vec<(usize, ChangeSet)>) {
         let weight = part.len();
         let (mut sets, mut places) = (Vec::with_capacity(weight), Vec::with_capacity(weight));
         for (place, set) in part {
-            match prepare(set, index) {
+            match prepare(set, keys) {
                 Ok(prepared) => {
                     sets.push(prepared);
                     places.push(place);

@@ -27,10 +27,21 @@ statements! {
         VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
     RELEASE_CLAIM = "DELETE FROM claim WHERE environment = ?1 AND kind = ?2 AND name = ?3";
 
+    COUNT_ONE = "INSERT INTO tally (environment, name, counted)
+        SELECT ?1, ?2, 1 WHERE ?3 > 0
+        ON CONFLICT (environment, name) DO UPDATE SET counted = counted + 1 WHERE counted < ?3";
+    GIVE_ONE_BACK = "UPDATE tally SET counted = counted - 1
+        WHERE environment = ?1 AND name = ?2 AND counted > 0";
+
     NEW_DOCUMENT = "INSERT INTO document (environment, kind, id, version, record)
         VALUES (?1, ?2, ?3, 1, ?4) ON CONFLICT DO NOTHING";
     CHANGE_DOCUMENT = "UPDATE document SET version = ?5 + 1, record = ?4
         WHERE environment = ?1 AND kind = ?2 AND id = ?3 AND version = ?5";
+    /// Receivers of a program that did not seal them yet.
+    OPEN_DOCUMENTS = "SELECT id, record FROM document
+        WHERE environment = ?1 AND kind = ?2 AND record LIKE '{%' ORDER BY id";
+    SEAL_DOCUMENT = "UPDATE document SET record = ?4
+        WHERE environment = ?1 AND kind = ?2 AND id = ?3";
     DELETE_DOCUMENT = "DELETE FROM document
         WHERE environment = ?1 AND kind = ?2 AND id = ?3 AND version = ?4";
     NAME_CUSTOMER = "INSERT INTO customer_name (environment, name, customer) VALUES (?1, ?2, ?3)
@@ -88,25 +99,36 @@ statements! {
         WHERE environment = ?1 AND subscription = ?2 AND number = ?3";
 
     QUEUE_DELIVERY = "INSERT INTO delivery (id, environment, receiver, subscription,
-            object_version, event, event_at, state, attempts, next_at, turn_at, last, body)
+            object_version, event, event_at, state, attempts, next_at, turn_at, last, body,
+            line, aside, replay_of)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
-            CASE WHEN ?8 = 0 AND NOT EXISTS (SELECT 1 FROM delivery
-                WHERE environment = ?2 AND receiver = ?3 AND subscription = ?4 AND state = 0)
-            THEN ?10 END, ?11, ?12)
+            CASE WHEN ?8 = 0 AND (?14 OR NOT EXISTS (SELECT 1 FROM delivery
+                WHERE environment = ?2 AND receiver = ?3 AND subscription = ?4
+                    AND state = 0 AND aside = 0))
+            THEN ?10 END, ?11, ?12, ?13, ?14, ?15)
         ON CONFLICT (id) DO NOTHING";
+    NEXT_IN_LINE = "INSERT INTO line (environment, receiver, subscription, told)
+        VALUES (?1, ?2, ?3, 1) ON CONFLICT (environment, receiver, subscription)
+        DO UPDATE SET told = told + 1 RETURNING told";
+    FARES_BADLY = "INSERT INTO trouble (environment, receiver, since, failures)
+        VALUES (?1, ?2, ?3, ?4) ON CONFLICT (environment, receiver) DO UPDATE
+        SET since = excluded.since, failures = excluded.failures";
+    FARES_WELL = "DELETE FROM trouble WHERE environment = ?1 AND receiver = ?2";
     DELIVERY_LINE = "SELECT arrival, receiver, subscription FROM delivery
         WHERE id = ?1 AND environment = ?2";
     /// Out of turn at first; the line is put in order afterwards.
     RECORD_DELIVERY = "UPDATE delivery
-        SET state = ?2, attempts = ?3, next_at = ?4, last = ?5, turn_at = NULL
+        SET state = ?2, attempts = ?3, next_at = ?4, last = ?5, aside = ?6,
+            turn_at = CASE WHEN ?2 = 0 AND ?6 THEN ?4 END
         WHERE arrival = ?1";
     FIRST_IN_LINE = "SELECT arrival, turn_at FROM delivery
-        WHERE environment = ?1 AND receiver = ?2 AND subscription = ?3 AND state = 0
+        WHERE environment = ?1 AND receiver = ?2 AND subscription = ?3
+            AND state = 0 AND aside = 0
         ORDER BY arrival LIMIT 1";
     GIVE_TURN = "UPDATE delivery SET turn_at = next_at WHERE arrival = ?1";
     TAKE_TURNS = "UPDATE delivery SET turn_at = NULL
-        WHERE environment = ?1 AND receiver = ?2 AND subscription = ?3 AND state = 0
-            AND turn_at IS NOT NULL AND arrival <> ?4";
+        WHERE environment = ?1 AND receiver = ?2 AND subscription = ?3
+            AND state = 0 AND aside = 0 AND turn_at IS NOT NULL AND arrival <> ?4";
 
     RESERVE = "INSERT INTO counter (name, next) VALUES (?1, 1 + ?2)
         ON CONFLICT (name) DO UPDATE SET next = next + ?2 RETURNING next - ?2";
@@ -114,6 +136,14 @@ statements! {
         (SELECT environment, caller, key FROM answer WHERE keep_until < ?1
             ORDER BY keep_until LIMIT ?2)";
 
+    FORGET_BODIES_TAKEN = "UPDATE delivery SET body = x'', last = NULL, forgotten = 1
+        WHERE arrival IN (SELECT arrival FROM delivery
+            WHERE state = 1 AND forgotten = 0 AND next_at < ?1
+            ORDER BY next_at, arrival LIMIT ?2)";
+    FORGET_BODIES_STOPPED = "UPDATE delivery SET body = x'', last = NULL, forgotten = 1
+        WHERE arrival IN (SELECT arrival FROM delivery
+            WHERE state > 1 AND forgotten = 0 AND next_at < ?1
+            ORDER BY next_at, arrival LIMIT ?2)";
     FORGET_OLD_PASSES = "DELETE FROM document WHERE (environment, kind, id) IN
         (SELECT environment, 12, id FROM pass WHERE expires_at < ?1
             ORDER BY expires_at, environment, id LIMIT ?2)";
@@ -141,6 +171,7 @@ statements! {
             AND entry.subscription > ?4
         ORDER BY entry.subscription LIMIT ?5";
     HOLDER = "SELECT holder FROM claim WHERE environment = ?1 AND kind = ?2 AND name = ?3";
+    TALLY = "SELECT counted FROM tally WHERE environment = ?1 AND name = ?2";
     CLAIMS = "SELECT kind, name, holder FROM claim
         WHERE environment = ?1 AND (kind, name) > (?2, ?3) ORDER BY kind, name LIMIT ?4";
     ANSWER = "SELECT fingerprint, body, last, keep_until FROM answer
@@ -208,9 +239,17 @@ statements! {
         WHERE environment = ?1 AND receiver = ?2 AND turn_at IS NOT NULL AND turn_at <= ?3
         ORDER BY turn_at, id LIMIT ?4";
     DELIVERY = "SELECT id, environment, receiver, subscription, object_version, event, event_at,
-            state, attempts, next_at, last, body
+            state, attempts, next_at, last, body, arrival, line, aside, replay_of
         FROM delivery WHERE id = ?1";
     NEXT_RECEIVER = "SELECT min(receiver) FROM delivery WHERE environment = ?1 AND receiver > ?2";
+    FEED = "SELECT arrival, id FROM delivery
+        WHERE environment = ?1 AND receiver = ?2 AND arrival > ?3 ORDER BY arrival LIMIT ?4";
+    MADE = "SELECT id FROM delivery
+        WHERE environment = ?1 AND receiver = ?2 AND id >= ?3 AND id < ?4 ORDER BY id LIMIT ?5";
+    FAILED_MADE = "SELECT id FROM delivery WHERE environment = ?1 AND receiver = ?2 AND state > 1
+            AND id >= ?3 AND id < ?4 ORDER BY id LIMIT ?5";
+    TROUBLES = "SELECT environment, receiver, since, failures FROM trouble
+        ORDER BY environment, receiver";
     LOG = "SELECT id FROM delivery WHERE environment = ?1 AND receiver = ?2 AND id < ?3
         ORDER BY id DESC LIMIT ?4";
 }
@@ -227,6 +266,8 @@ mod tests {
             include_str!("../../migrations/sqlite/V2__customers_by_name.sql"),
             include_str!("../../migrations/sqlite/V3__invoices.sql"),
             include_str!("../../migrations/sqlite/V4__passes.sql"),
+            include_str!("../../migrations/sqlite/V5__tallies.sql"),
+            include_str!("../../migrations/sqlite/V6__messages.sql"),
         ] {
             connection.execute_batch(schema).unwrap();
         }

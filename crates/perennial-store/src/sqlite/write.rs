@@ -1,8 +1,9 @@
 //! Writing one prepared change set, in the same order of rules as the store in memory.
 
 use perennial_core::ids::SubscriptionId;
-use perennial_engine::change_set::{Answer, ClaimChange, DeliveryId, DeliveryState};
+use perennial_engine::change_set::{Answer, ClaimChange, DeliveryId, DeliveryState, TallyChange};
 use perennial_engine::directory::DocumentKind;
+use perennial_engine::mail::MAIL;
 use perennial_engine::ports::{CommitError, StoreError};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, params};
 
@@ -78,6 +79,7 @@ impl<'c> Writing<'c> {
             }
         }
         set.claims.iter().try_for_each(|change| self.claim(change))?;
+        set.tallies.iter().try_for_each(|change| self.tally(change))?;
         set.documents.iter().try_for_each(|row| self.document(row))?;
         set.subscriptions.iter().try_for_each(|row| self.subscription(row))?;
         set.charges.iter().try_for_each(|row| self.charge(row))?;
@@ -109,6 +111,22 @@ impl<'c> Writing<'c> {
             }
             ClaimChange::Release { key } => {
                 self.run(sql::RELEASE_CLAIM, params![environment, key.kind, key.name])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tally(&mut self, change: &TallyChange) -> Done {
+        let environment = self.environment;
+        match change {
+            TallyChange::Count { name, max } => {
+                let max = i64::try_from(*max).unwrap_or(i64::MAX);
+                if self.run(sql::COUNT_ONE, params![environment, name, max])? == 0 {
+                    return Err(Stop::Refused(CommitError::UsedUp { name: name.clone() }));
+                }
+            }
+            TallyChange::GiveBack { name } => {
+                self.run(sql::GIVE_ONE_BACK, params![environment, name])?;
             }
         }
         Ok(())
@@ -150,7 +168,8 @@ impl<'c> Writing<'c> {
             | DocumentKind::Credential
             | DocumentKind::Receiver
             | DocumentKind::ServiceAccount
-            | DocumentKind::OAuthClient => Ok(()),
+            | DocumentKind::OAuthClient
+            | DocumentKind::Codes => Ok(()),
         }
     }
 
@@ -310,6 +329,11 @@ impl<'c> Writing<'c> {
         match row {
             DeliveryRow::Queue { delivery: it, version, last } => {
                 let environment = self.environment;
+                // Nobody reads mail in order.
+                let line = match it.receiver == MAIL {
+                    true => 0,
+                    false => self.next_in_line(&it.receiver, it.subscription)?,
+                };
                 let row = params![
                     it.id.0.to_be_bytes(),
                     environment,
@@ -322,17 +346,39 @@ impl<'c> Writing<'c> {
                     it.attempts,
                     it.next_at.micros(),
                     last,
-                    it.body
+                    it.body,
+                    line,
+                    it.aside,
+                    it.replay_of.map(|of| of.0.to_be_bytes())
                 ];
                 if self.run(sql::QUEUE_DELIVERY, row)? == 0 {
                     return Err(broken("the delivery was queued already"));
                 }
                 Ok(())
             }
-            DeliveryRow::Record { id, state, attempts, next_at, last } => {
-                self.record(*id, *state, *attempts, *next_at, last.as_ref())
+            DeliveryRow::Record { id, state, attempts, next_at, last, aside } => {
+                self.record(*id, *state, *attempts, (*next_at, *aside), last.as_ref())
+            }
+            DeliveryRow::Fares { receiver, trouble: Some(trouble) } => {
+                let (since, failures) = (trouble.since.micros(), trouble.failures);
+                let environment = self.environment;
+                let row = params![environment, receiver, since, failures];
+                self.run(sql::FARES_BADLY, row)?;
+                Ok(())
+            }
+            DeliveryRow::Fares { receiver, trouble: None } => {
+                let environment = self.environment;
+                self.run(sql::FARES_WELL, params![environment, receiver])?;
+                Ok(())
             }
         }
+    }
+
+    fn next_in_line(&mut self, receiver: &str, id: SubscriptionId) -> rusqlite::Result<i64> {
+        let line = params![self.environment, receiver, id.bytes()];
+        let next = self.statement(sql::NEXT_IN_LINE)?.query_row(line, |row| row.get(0))?;
+        self.wrote = true;
+        Ok(next)
     }
 
     /// Records an attempt and gives the turn to whoever is first in line now.
@@ -341,7 +387,7 @@ impl<'c> Writing<'c> {
         id: DeliveryId,
         state: DeliveryState,
         attempts: u32,
-        next_at: i64,
+        (next_at, aside): (i64, bool),
         last: Option<&String>,
     ) -> Done {
         let environment = self.environment;
@@ -354,7 +400,7 @@ impl<'c> Writing<'c> {
         let Some((arrival, receiver, subscription)) = line else {
             return Err(broken("there is no such delivery to record"));
         };
-        let row = params![arrival, code::state(state), attempts, next_at, last];
+        let row = params![arrival, code::state(state), attempts, next_at, last, aside];
         if self.run(sql::RECORD_DELIVERY, row)? != 1 {
             return Err(broken("the delivery went away"));
         }

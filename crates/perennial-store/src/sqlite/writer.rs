@@ -8,7 +8,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use perennial_engine::ports::{CommitError, StoreError};
+use perennial_engine::ports::{BodiesOf, CommitError, StoreError};
 use rusqlite::{Connection, params};
 
 use super::failure::{Reach, reach, told};
@@ -177,6 +177,8 @@ impl Writer {
                 Work::Forget { what, before, limit, .. } => {
                     let statements: &[&str] = match what {
                         Old::Answers => &[sql::FORGET_ANSWERS],
+                        Old::Bodies(BodiesOf::Succeeded) => &[sql::FORGET_BODIES_TAKEN],
+                        Old::Bodies(BodiesOf::Failed) => &[sql::FORGET_BODIES_STOPPED],
                         Old::Passes => &[sql::FORGET_OLD_PASSES, sql::FORGET_OLD_PASS_ROWS],
                     };
                     let mut forgotten = 0;

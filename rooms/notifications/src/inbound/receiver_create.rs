@@ -12,6 +12,7 @@ use perennial_engine::Expect;
 use perennial_engine::directory::{Document, Receiver};
 use room_lobby::body::StrictJson;
 
+use super::receiver_going_out;
 use crate::WRITE;
 use crate::access::Asked;
 use crate::event::{Event, Profile};
@@ -44,8 +45,9 @@ pub async fn create(
     let shown = format!("whsec_{}", STANDARD.encode(&secret));
     let real = asked.engine.real();
     let mut new = read(&input, asked.insecure_urls)?;
+    receiver_going_out::add(&asked, &input, None, &mut new)?;
     new.id = uuids::print(asked.engine.ids().unique(real));
-    new.secrets = vec![secret];
+    new.secrets = vec![secret.into()];
     new.partner = asked.credential.subject.clone().map(PartnerId::new);
     if let Some(projects) = &asked.credential.projects {
         let names: Vec<&str> = projects.iter().map(String::as_str).collect();
@@ -72,7 +74,7 @@ pub fn read(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<Receiver
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
         return Err(Fault::field("name", "A name has 1 to 256 characters.").into());
     }
-    check_url(&input.url, insecure_urls)?;
+    let url = told_at(input, insecure_urls)?;
     let profile = match input.profile.as_deref() {
         None => Profile::Seed,
         Some(OTHERS_PROFILE) => return Err(kept_in_the_file().into()),
@@ -102,12 +104,13 @@ pub fn read(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<Receiver
         id: String::new(),
         name: name.to_owned(),
         active: input.status == wire::ReceiverStatus::Active,
-        url: input.url.clone(),
+        url,
         profile: profile.name().to_owned(),
         secrets: vec![],
         events: events(input, profile)?,
         partner: None,
         settings,
+        ..Receiver::default()
     })
 }
 
@@ -127,9 +130,23 @@ fn events(input: &wire::ReceiverInput, profile: Profile) -> Result<BTreeSet<Stri
     Ok(events)
 }
 
+/// Told at one address, or by mail.
+fn told_at(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<String, No> {
+    let by_mail = input.emails.as_ref().is_some_and(|emails| !emails.is_empty());
+    match &input.url {
+        Some(url) if !by_mail => check_url("url", url, insecure_urls).map(|()| url.clone()),
+        None if by_mail => Ok(String::new()),
+        Some(_) => {
+            let text = "A receiver has a url or emails; who wants both makes two.";
+            Err(Fault::field("emails", text).into())
+        }
+        None => Err(Fault::field("url", "A receiver has a url or emails.").into()),
+    }
+}
+
 /// Section 6.8, as far as it can be seen in the text; the address is checked when it is called.
-fn check_url(url: &str, insecure: bool) -> Result<(), No> {
-    let no = |text: &str| Err(Fault::field("url", text).into());
+pub fn check_url(member: &str, url: &str, insecure: bool) -> Result<(), No> {
+    let no = |text: &str| Err(Fault::field(member, text).into());
     if url.len() > URL_BYTES_MAX {
         return no("An address has at most 2048 bytes.");
     }

@@ -6,6 +6,7 @@ use perennial_engine::Expect;
 use perennial_engine::directory::{Document, DocumentKey, DocumentKind, Receiver};
 use room_lobby::body::StrictJson;
 
+use super::receiver_going_out;
 use super::receiver_create::{OTHERS_PROFILE, kept_in_the_file, read};
 use crate::WRITE;
 use crate::access::Asked;
@@ -24,7 +25,8 @@ pub async fn replace(
     if old.profile == OTHERS_PROFILE {
         return Err(kept_in_the_file().into());
     }
-    let said = read(&input, asked.insecure_urls)?;
+    let mut said = read(&input, asked.insecure_urls)?;
+    receiver_going_out::add(&asked, &input, Some(&old), &mut said)?;
     let mut settings = said.settings;
     for kept in [manner::PROJECTS, manner::CREATED] {
         if let Some(value) = old.settings.get(kept) {

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use perennial_engine::Place;
 use perennial_engine::change_set::{Delivery, DeliveryState};
 use perennial_engine::directory::Receiver;
-use perennial_engine::worker::deliver::SCHEDULE_SECONDS;
 use perennial_engine::worker::sign::message_id;
 
-use super::date;
+use super::{date, going_out};
 use crate::event::Event;
-use crate::manner::{Manner, override_key};
+use crate::manner::{self, Manner, override_key};
 use crate::wire::receiver as wire;
 
 /// A receiver; `secret` only in the answer to the call that made it.
@@ -21,6 +20,8 @@ pub fn receiver(receiver: &Receiver, secret: Option<String>) -> wire::Receiver {
         Some((event.name().replace('/', "."), kind.clone()))
     };
     let type_overrides: BTreeMap<_, _> = Event::ALL.into_iter().filter_map(overridden).collect();
+    let targets = receiver.settings.get(manner::TARGETS);
+    let (mail, access) = (receiver.mail.as_ref(), receiver.access.as_deref());
     wire::Receiver {
         id: receiver.id.clone(),
         name: receiver.name.clone(),
@@ -29,7 +30,9 @@ pub fn receiver(receiver: &Receiver, secret: Option<String>) -> wire::Receiver {
         } else {
             wire::ReceiverStatus::Inactive
         },
-        url: receiver.url.clone(),
+        url: (!receiver.url.is_empty()).then(|| receiver.url.clone()),
+        customer_id: receiver.settings.get(manner::CUSTOMER).cloned(),
+        targeted_customer_ids: targets.map(|ids| ids.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
         notification_definition_ids: receiver.events.iter().cloned().collect(),
         profile: receiver.profile.clone(),
         create_date_format: if manner.epoch_create_date() {
@@ -40,6 +43,15 @@ pub fn receiver(receiver: &Receiver, secret: Option<String>) -> wire::Receiver {
         emit_both_end_user_keys: manner.both_end_user_keys(),
         emit_on_updater: manner.on_updater(),
         type_overrides,
+        include_personal_data: manner.personal_data(),
+        emails: mail.map(|mail| mail.emails.clone()).unwrap_or_default(),
+        locale: mail.and_then(|mail| mail.locale.clone()),
+        use_email_template: mail.map(|mail| mail.template.is_some()),
+        email_template_name: mail.and_then(|mail| mail.template.clone()),
+        http_client_configuration: access.and_then(going_out::http_client_configuration),
+        format: going_out::format(receiver.format),
+        handshake: access.is_some_and(|access| access.asked_as.is_some()),
+        sandbox_misbehaviour: receiver.rehearsal.map(going_out::misbehaviour),
         secret,
     }
 }
@@ -66,7 +78,8 @@ pub fn definition(event: Event) -> wire::Definition {
 /// One line of the delivery log.
 pub fn record(place: &Place, delivery: &Delivery) -> wire::Record {
     let last = delivery.last.as_ref();
-    let attempts_max = u32::try_from(SCHEDULE_SECONDS.len()).unwrap_or(u32::MAX).saturating_add(1);
+    let pace = place.receivers.get(&delivery.receiver).map(|it| it.pace.clone());
+    let attempts_max = pace.unwrap_or_default().attempts_max();
     let (status, left) = match delivery.state {
         DeliveryState::Pending => {
             (wire::RecordStatus::InProgress, attempts_max.saturating_sub(delivery.attempts))
@@ -88,7 +101,7 @@ pub fn record(place: &Place, delivery: &Delivery) -> wire::Record {
         retry_left: left,
         errors: error.into_iter().collect(),
         last_try_timestamp: last.map(|last| last.at.millis()),
-        url: place.receivers.get(&delivery.receiver).map(|receiver| receiver.url.clone()),
+        url: place.receivers.get(&delivery.receiver).map(|receiver| receiver.url.clone()).filter(|url| !url.is_empty()),
         web_hook_payload: String::from_utf8_lossy(&delivery.body).into_owned(),
         web_hook_response: last.and_then(|last| {
             let status = last.status?;

@@ -4,20 +4,35 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// What a caller says a receiver is. Members of Nexway's receiver that we do not serve are unknown
-/// here, so that nobody believes they were heard.
+use super::going_out::{Format, HttpClientConfiguration, SandboxMisbehaviour};
+
+/// What a caller says a receiver is. What is unknown here is refused, so that nobody believes it
+/// was heard.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReceiverInput {
     pub name: String,
     pub status: ReceiverStatus,
-    pub url: String,
+    /// Where it is told; or `emails`.
+    pub url: Option<String>,
+    pub customer_id: Option<String>,
+    pub targeted_customer_ids: Option<Vec<String>>,
     pub notification_definition_ids: Option<Vec<String>>,
     pub profile: Option<String>,
     pub create_date_format: Option<CreateDateFormat>,
     pub emit_both_end_user_keys: Option<bool>,
     pub emit_on_updater: Option<bool>,
     pub type_overrides: Option<BTreeMap<String, String>>,
+    pub include_personal_data: Option<bool>,
+    pub emails: Option<Vec<String>>,
+    pub locale: Option<String>,
+    pub use_email_template: Option<bool>,
+    pub email_template_name: Option<String>,
+    pub http_client_configuration: Option<HttpClientConfiguration>,
+    pub format: Option<Format>,
+    /// Whether it is asked before it is called (section 6.9).
+    pub handshake: Option<bool>,
+    pub sandbox_misbehaviour: Option<SandboxMisbehaviour>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -41,13 +56,33 @@ pub struct Receiver {
     pub id: String,
     pub name: String,
     pub status: ReceiverStatus,
-    pub url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub targeted_customer_ids: Vec<String>,
     pub notification_definition_ids: Vec<String>,
     pub profile: String,
     pub create_date_format: CreateDateFormat,
     pub emit_both_end_user_keys: bool,
     pub emit_on_updater: bool,
     pub type_overrides: BTreeMap<String, String>,
+    pub include_personal_data: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub emails: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub use_email_template: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_template_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http_client_configuration: Option<HttpClientConfiguration>,
+    pub format: Format,
+    pub handshake: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox_misbehaviour: Option<SandboxMisbehaviour>,
     /// Shown once, in the answer to the call that made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,

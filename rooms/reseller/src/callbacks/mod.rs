@@ -57,21 +57,30 @@ impl Callbacks {
         if !self.patience.may_ask(&hosted.endpoint, now) {
             return Verdict::None("left alone for a while".to_owned());
         }
-        let at = now.seconds();
         let version = &engine.settings().version;
         let header = |name: &str, value: String| (name.to_owned(), value);
         let headers = vec![
             header("content-type", "application/json".to_owned()),
             header("user-agent", format!("Perennial-Callbacks/{version}")),
             header("webhook-id", id.to_owned()),
-            header("webhook-timestamp", at.to_string()),
-            header("webhook-signature", signatures(&hosted.secrets, id, at, &body)),
+            header("webhook-timestamp", now.seconds().to_string()),
+            header("webhook-signature", signatures(&hosted.secrets, id, now, &body)),
         ];
-        let request = OutRequest { url: format!("{}{path}", hosted.endpoint), headers, body };
+        let url = format!("{}{path}", hosted.endpoint);
+        let request = OutRequest { url, headers, body, access: None };
         let answer = self.out.post(request).await;
         match answer {
             Err(OutError::Timeout) => self.patience.silent(&hosted.endpoint, engine.real()),
-            Ok(_) | Err(OutError::Refused | OutError::Unreachable | OutError::Tls) => {
+            Ok(_)
+            | Err(
+                OutError::Refused
+                | OutError::Unreachable
+                | OutError::Tls
+                | OutError::NoMailServer
+                | OutError::NoToken
+                | OutError::NotAllowed
+                | OutError::NotYet { .. },
+            ) => {
                 self.patience.spoke(&hosted.endpoint);
             }
         }
