@@ -9,6 +9,7 @@ use perennial_core::{Dated, Subscription};
 
 use crate::directory::{Document, DocumentKey};
 use crate::environment::EnvironmentId;
+use crate::receiver::Trouble;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangeSet {
@@ -18,6 +19,7 @@ pub struct ChangeSet {
     pub subscriptions: Vec<SubscriptionChange>,
     pub documents: Vec<DocumentChange>,
     pub claims: Vec<ClaimChange>,
+    pub tallies: Vec<TallyChange>,
     pub charges: Vec<ChargeChange>,
     pub credits: Vec<CreditChange>,
     pub deliveries: Vec<DeliveryChange>,
@@ -71,6 +73,15 @@ pub enum ClaimChange {
     Release {
         key: ClaimKey,
     },
+}
+
+/// One more or one less of what is counted under a name: how often a code was redeemed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TallyChange {
+    /// Refused where `max` are counted already.
+    Count { name: String, max: u64 },
+    /// Giving back what nobody counted changes nothing.
+    GiveBack { name: String },
 }
 
 /// What happened to a charge row.
@@ -170,9 +181,15 @@ pub struct DeliveryId(pub u128);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
     pub id: DeliveryId,
+    /// Its place among all messages, given by the store in the commit that queues it, so that
+    /// nothing ever appears before what was seen. Zero until then.
+    pub sequence: u64,
     pub environment: EnvironmentId,
     pub receiver: String,
     pub subscription: SubscriptionId,
+    /// Its place among what this receiver is told about this subscription: from one on, without
+    /// gaps, given like the other one.
+    pub line_sequence: u64,
     /// Version of the subscription it tells of.
     pub object_version: u64,
     pub event: String,
@@ -185,6 +202,10 @@ pub struct Delivery {
     /// Real time of the next attempt, while pending.
     pub next_at: Instant,
     pub last: Option<LastAttempt>,
+    /// Whether later ones of its line may pass while it waits for its next attempt.
+    pub aside: bool,
+    /// The message that it tells again.
+    pub replay_of: Option<DeliveryId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,6 +228,18 @@ pub struct LastAttempt {
     pub error: Option<String>,
     /// The head of the answer's body.
     pub answer: String,
+    pub millis: u32,
+    /// Those before it, oldest first, the newest so many.
+    pub earlier: Vec<EarlierAttempt>,
+}
+
+/// An attempt that was not the last, in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierAttempt {
+    pub at: Instant,
+    pub status: Option<u16>,
+    pub error: Option<String>,
+    pub millis: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -218,7 +251,11 @@ pub enum DeliveryChange {
         attempts: u32,
         next_at: Instant,
         last: Option<LastAttempt>,
+        /// Whether later ones of its line may pass while it is pending.
+        aside: bool,
     },
+    /// How a receiver fares; none where it takes what it is told.
+    Fares { receiver: String, trouble: Option<Trouble> },
 }
 
 /// Where an idempotency key holds: caller, surface and key together.
@@ -257,6 +294,7 @@ impl ChangeSet {
             subscriptions: vec![],
             documents: vec![],
             claims: vec![],
+            tallies: vec![],
             charges: vec![],
             credits: vec![],
             deliveries: vec![],

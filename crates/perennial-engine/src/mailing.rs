@@ -33,6 +33,8 @@ impl Engine {
             set.deliveries.push(DeliveryChange::Queue(Delivery {
                 id: DeliveryId(self.ports.ids.unique(self.real())),
                 environment: set.environment,
+                sequence: 0,
+                line_sequence: 0,
                 receiver: MAIL.to_owned(),
                 subscription: after.id,
                 object_version: after.version,
@@ -43,6 +45,8 @@ impl Engine {
                 attempts: 0,
                 next_at: self.real(),
                 last: None,
+                aside: false,
+                replay_of: None,
             }));
         }
         Ok(())
@@ -80,6 +84,8 @@ impl Engine {
         set.deliveries.push(DeliveryChange::Queue(Delivery {
             id: DeliveryId(id),
             environment,
+            sequence: 0,
+            line_sequence: 0,
             receiver: MAIL.to_owned(),
             subscription: SubscriptionId(id),
             object_version: 1,
@@ -90,6 +96,8 @@ impl Engine {
             attempts: 0,
             next_at: at,
             last: None,
+            aside: false,
+            replay_of: None,
         }));
         self.commit_one(set).await?;
         self.bells.ring();

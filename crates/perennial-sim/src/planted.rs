@@ -133,7 +133,7 @@ impl Planted {
                 // Nor is it told.
                 set.deliveries.retain(|change| match change {
                     DeliveryChange::Queue(delivery) => delivery.event != "discount_used",
-                    DeliveryChange::Record { .. } => true,
+                    DeliveryChange::Record { .. } | DeliveryChange::Fares { .. } => true,
                 });
             }
             for dated in &mut change.facts {

@@ -53,6 +53,7 @@ fn records_are_written_and_read_as_ever() {
     check("subscription_redeemed.json", &value::redeemed_subscription());
     check("facts_redeemed.json", &value::redeemed_facts());
     check("attempt.json", &value::attempt());
+    check("attempt_repeated.json", &value::attempt_repeated());
     check("group_translated.json", &value::translated_group());
     check("subscription_shared.json", &value::shared_subscription());
     check("facts_family.json", &value::family_facts());

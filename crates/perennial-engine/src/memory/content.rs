@@ -16,7 +16,11 @@ use crate::change_set::{
 use crate::directory::{Document, DocumentKey};
 use crate::environment::EnvironmentId;
 use crate::pass::PassesOf;
-use crate::ports::store::{JournalEntry, StoreError, StoredDocument};
+use crate::receiver::Trouble;
+use crate::mail::MAIL;
+use crate::ports::store::{
+    BodiesOf, JournalEntry, Made, StoreError, StoredDocument, TurnsWanted,
+};
 
 /// The whole content of a store. Opaque: kept, compared by digest, and gone on from.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +32,7 @@ pub struct Content {
     pub(super) journal: Table<(EnvironmentId, SubscriptionId, u64), JournalEntry>,
     pub(super) documents: Table<(EnvironmentId, DocumentKey), StoredDocument>,
     pub(super) claims: Table<(EnvironmentId, ClaimKey), String>,
+    pub(super) tallies: Table<(EnvironmentId, String), u64>,
     pub(super) answers: Table<(EnvironmentId, AnswerKey), Answer>,
     /// Oldest first. A subscription has few.
     pub(super) charges: Table<(EnvironmentId, SubscriptionId), Vec<ChargeRecord>>,
@@ -40,6 +45,11 @@ pub struct Content {
     pub(super) credit_notes: Table<(EnvironmentId, ProjectId, u64), (SubscriptionId, u32)>,
     /// Pending deliveries, line by line: of one receiver about one subscription.
     pub(super) lines: Table<(EnvironmentId, String, SubscriptionId, u64), DeliveryId>,
+    /// Pending deliveries that later ones may pass.
+    pub(super) asides: Table<(EnvironmentId, String, SubscriptionId, u64), DeliveryId>,
+    /// How much each line was told.
+    pub(super) told: Table<(EnvironmentId, String, SubscriptionId), u64>,
+    pub(super) troubles: Table<(EnvironmentId, String), Trouble>,
     pub(super) queued: u64,
     /// The next number of each counter.
     counters: BTreeMap<String, u64>,
@@ -112,29 +122,31 @@ impl Content {
     /// The receivers take turns: first the one due longest of each, then the second of each.
     pub(super) fn due_deliveries(
         &self,
-        now: Instant,
-        limit: usize,
-        per_receiver: usize,
+        wanted: &TurnsWanted<'_>,
         of: impl Fn(&str) -> bool,
     ) -> Vec<Delivery> {
+        let TurnsWanted { now, limit, per_receiver, under_way } = *wanted;
         let mut heads = BTreeMap::<(EnvironmentId, &str, SubscriptionId), DeliveryId>::new();
         for ((environment, receiver, subscription, _), id) in
             self.lines.iter().filter(|(line, _)| of(&line.1))
         {
             heads.entry((*environment, receiver, *subscription)).or_insert(*id);
         }
+        let asides = self.asides.iter().filter(|(line, _)| of(&line.1)).map(|(_, id)| *id);
         let mut due = BTreeMap::<(EnvironmentId, &str), Vec<&Delivery>>::new();
-        for ((environment, receiver, _), id) in heads {
+        for id in heads.into_values().chain(asides).filter(|id| !under_way.contains(id)) {
             if let Some((_, delivery)) = self.deliveries.get(&id)
                 && delivery.next_at <= now
             {
-                due.entry((environment, receiver)).or_default().push(delivery);
+                let theirs = (delivery.environment, delivery.receiver.as_str());
+                due.entry(theirs).or_default().push(delivery);
             }
         }
         let mut turns = vec![];
-        for mut theirs in due.into_values() {
+        for ((environment, receiver), mut theirs) in due {
             theirs.sort_by_key(|delivery| (delivery.next_at, delivery.id));
-            turns.extend(theirs.into_iter().take(per_receiver).enumerate());
+            let most = per_receiver(environment, receiver);
+            turns.extend(theirs.into_iter().take(most).enumerate());
         }
         turns.sort_by_key(|(turn, delivery)| (*turn, delivery.next_at, delivery.id));
         turns.into_iter().take(limit).map(|(_, delivery)| delivery.clone()).collect()
@@ -195,7 +207,63 @@ impl Content {
         old.len() as u64
     }
 
-    pub(super) fn tables(&mut self) -> [&mut dyn Revertible; 15] {
+    /// One commit puts them there, and none changes their place.
+    pub(super) fn feed(
+        &self,
+        environment: EnvironmentId,
+        receiver: Option<&str>,
+        after: u64,
+        limit: usize,
+    ) -> Vec<Delivery> {
+        let ours = |delivery: &&Delivery| {
+            delivery.environment == environment
+                && delivery.sequence > after
+                && receiver.map_or(delivery.receiver != MAIL, |name| delivery.receiver == name)
+        };
+        let all = self.deliveries.iter().map(|(_, (_, delivery))| delivery);
+        let mut found: Vec<_> = all.filter(ours).cloned().collect();
+        found.sort_by_key(|delivery| delivery.sequence);
+        found.truncate(limit);
+        found
+    }
+
+    pub(super) fn deliveries_made(
+        &self,
+        environment: EnvironmentId,
+        receiver: &str,
+        made: &Made,
+        limit: usize,
+    ) -> Vec<Delivery> {
+        let Made { from, before, failed } = *made;
+        if from >= before {
+            return vec![];
+        }
+        let all = self.deliveries.range(from..before).map(|(_, (_, delivery))| delivery);
+        let ours = all.filter(|it| it.environment == environment && it.receiver == receiver);
+        let wanted = ours.filter(|it| !failed || BodiesOf::Failed.includes(it.state));
+        wanted.take(limit).cloned().collect()
+    }
+
+    /// Those that ended longest ago first.
+    pub(super) fn forget_bodies(&mut self, of: BodiesOf, before: Instant, limit: usize) -> u64 {
+        let old = |it: &Delivery| {
+            of.includes(it.state) && it.next_at < before && !it.body.is_empty()
+        };
+        let all = self.deliveries.iter().filter(|(_, (_, it))| old(it));
+        let mut old: Vec<_> = all.map(|(id, (place, it))| (it.next_at, *place, *id)).collect();
+        old.sort_unstable();
+        old.truncate(limit);
+        for (_, _, id) in &old {
+            if let Some((place, delivery)) = self.deliveries.get(id).cloned() {
+                let bare = Delivery { body: vec![], last: None, ..delivery };
+                self.deliveries.put(*id, (place, bare));
+            }
+        }
+        self.deliveries.keep();
+        old.len() as u64
+    }
+
+    pub(super) fn tables(&mut self) -> [&mut dyn Revertible; 19] {
         [
             &mut self.subscriptions,
             &mut self.wakes,
@@ -204,11 +272,15 @@ impl Content {
             &mut self.journal,
             &mut self.documents,
             &mut self.claims,
+            &mut self.tallies,
             &mut self.answers,
             &mut self.charges,
             &mut self.credits,
             &mut self.deliveries,
             &mut self.lines,
+            &mut self.asides,
+            &mut self.told,
+            &mut self.troubles,
             &mut self.issuers,
             &mut self.invoices,
             &mut self.credit_notes,

@@ -15,9 +15,10 @@ use crate::change_set::{
 use crate::directory::{CustomerKey, DocumentKey};
 use crate::environment::EnvironmentId;
 use crate::pass::PassesOf;
+use crate::receiver::Trouble;
 use crate::ports::store::{
-    BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
-    StoreError, StoredDocument,
+    BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
+    Store, StoreError, StoredDocument, TurnsWanted,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,6 +179,22 @@ impl Store for FaultyStore {
         }
     }
 
+    fn forget_bodies(
+        &self,
+        of: BodiesOf,
+        before: Instant,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<u64, StoreError>> {
+        match self.plan.lock().write() {
+            Some(Fault::Before(error)) => Box::pin(std::future::ready(Err(error))),
+            Some(Fault::After(error)) => {
+                let forgot = self.inner.forget_bodies(of, before, limit);
+                Box::pin(async move { forgot.await.and(Err(error)) })
+            }
+            None => self.inner.forget_bodies(of, before, limit),
+        }
+    }
+
     fn load(
         &self,
         environment: EnvironmentId,
@@ -225,6 +242,10 @@ impl Store for FaultyStore {
         key: &ClaimKey,
     ) -> Result<Option<String>, StoreError> {
         self.reads()?.holder(environment, key)
+    }
+
+    fn tally(&self, environment: EnvironmentId, name: &str) -> Result<u64, StoreError> {
+        self.reads()?.tally(environment, name)
     }
 
     fn claims(
@@ -308,13 +329,32 @@ impl Store for FaultyStore {
         self.reads()?.open_refunds(environment, limit)
     }
 
-    fn due_deliveries(
+    fn due_deliveries(&self, wanted: &TurnsWanted<'_>) -> Result<Vec<Delivery>, StoreError> {
+        self.reads()?.due_deliveries(wanted)
+    }
+
+    fn feed(
         &self,
-        now: Instant,
+        environment: EnvironmentId,
+        receiver: Option<&str>,
+        after: u64,
         limit: usize,
-        per_receiver: usize,
     ) -> Result<Vec<Delivery>, StoreError> {
-        self.reads()?.due_deliveries(now, limit, per_receiver)
+        self.reads()?.feed(environment, receiver, after, limit)
+    }
+
+    fn deliveries_made(
+        &self,
+        environment: EnvironmentId,
+        receiver: &str,
+        made: &Made,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        self.reads()?.deliveries_made(environment, receiver, made, limit)
+    }
+
+    fn troubles(&self) -> Result<Vec<(EnvironmentId, String, Trouble)>, StoreError> {
+        self.reads()?.troubles()
     }
 
     fn issuers(&self, environment: EnvironmentId) -> Result<Vec<IssuerNumbers>, StoreError> {

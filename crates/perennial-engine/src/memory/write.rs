@@ -10,9 +10,11 @@ use super::number::Series;
 use crate::change_set::{
     ChangeSet, ChargeChange, ChargeRecord, ChargeStanding, ClaimChange, CreditChange, CreditRecord,
     Delivery, DeliveryChange, DeliveryState, DocumentChange, Issued, SubscriptionChange,
+    TallyChange,
 };
 use crate::directory::{Document, DocumentKey};
 use crate::environment::EnvironmentId;
+use crate::mail::MAIL;
 use crate::ports::store::{CommitError, JournalEntry, StoreError, StoredDocument};
 
 type Done = Result<(), CommitError>;
@@ -48,6 +50,9 @@ impl Content {
         for change in set.claims {
             self.claim(environment, change)?;
         }
+        for change in set.tallies {
+            self.tally(environment, change)?;
+        }
         for change in set.documents {
             self.document(environment, change)?;
         }
@@ -77,6 +82,26 @@ impl Content {
                 self.claims.put(row, holder);
             }
             ClaimChange::Release { key } => self.claims.remove(&(environment, key)),
+        }
+        Ok(())
+    }
+
+    fn tally(&mut self, environment: EnvironmentId, change: TallyChange) -> Done {
+        match change {
+            TallyChange::Count { name, max } => {
+                let row = (environment, name);
+                let counted = self.tallies.get(&row).copied().unwrap_or_default();
+                if counted >= max {
+                    return Err(CommitError::UsedUp { name: row.1 });
+                }
+                self.tallies.put(row, counted.saturating_add(1));
+            }
+            TallyChange::GiveBack { name } => {
+                let row = (environment, name);
+                if let Some(counted) = self.tallies.get(&row).copied() {
+                    self.tallies.put(row, counted.saturating_sub(1));
+                }
+            }
         }
         Ok(())
     }
@@ -231,19 +256,27 @@ impl Content {
 
     fn deliver(&mut self, environment: EnvironmentId, change: DeliveryChange) -> Done {
         match change {
-            DeliveryChange::Queue(delivery) => {
+            DeliveryChange::Queue(mut delivery) => {
                 if delivery.environment != environment {
                     return Err(broken("the delivery belongs to another environment"));
                 }
                 if self.deliveries.get(&delivery.id).is_some() {
                     return Err(broken("the delivery was queued already"));
                 }
-                let place = self.queued;
-                self.queued = place.saturating_add(1);
+                let place = self.queued.saturating_add(1);
+                self.queued = place;
+                delivery.sequence = place;
+                if delivery.receiver != MAIL {
+                    let line =
+                        (environment, delivery.receiver.clone(), delivery.subscription);
+                    let told = self.told.get(&line).copied().unwrap_or(0).saturating_add(1);
+                    delivery.line_sequence = told;
+                    self.told.put(line, told);
+                }
                 self.line_up(place, &delivery);
                 self.deliveries.put(delivery.id, (place, delivery));
             }
-            DeliveryChange::Record { id, state, attempts, next_at, last } => {
+            DeliveryChange::Record { id, state, attempts, next_at, last, aside } => {
                 let (place, mut delivery) = self
                     .deliveries
                     .get(&id)
@@ -254,8 +287,16 @@ impl Content {
                 delivery.attempts = attempts;
                 delivery.next_at = next_at;
                 delivery.last = last;
+                delivery.aside = aside;
                 self.line_up(place, &delivery);
                 self.deliveries.put(id, (place, delivery));
+            }
+            DeliveryChange::Fares { receiver, trouble } => {
+                let row = (environment, receiver);
+                match trouble {
+                    Some(trouble) => self.troubles.put(row, trouble),
+                    None => self.troubles.remove(&row),
+                }
             }
         }
         Ok(())
@@ -265,11 +306,12 @@ impl Content {
     fn line_up(&mut self, place: u64, delivery: &Delivery) {
         let Delivery { environment, receiver, subscription, .. } = delivery;
         let row = (*environment, receiver.clone(), *subscription, place);
+        self.lines.remove(&row);
+        self.asides.remove(&row);
         match delivery.state {
+            DeliveryState::Pending if delivery.aside => self.asides.put(row, delivery.id),
             DeliveryState::Pending => self.lines.put(row, delivery.id),
-            DeliveryState::Succeeded | DeliveryState::Exhausted | DeliveryState::Stopped => {
-                self.lines.remove(&row);
-            }
+            DeliveryState::Succeeded | DeliveryState::Exhausted | DeliveryState::Stopped => {}
         }
     }
 }

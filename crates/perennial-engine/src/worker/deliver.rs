@@ -1,221 +1,202 @@
 //! Delivering: messages that were stored with their change go out, signed, until the receiver
 //! takes them or the schedule is exhausted. Timers follow the real clock.
+//!
+//! Each attempt is recorded by itself as soon as it is answered, and the next one is taken then:
+//! a receiver that hangs keeps nobody waiting but itself.
 
-use futures::StreamExt;
+use std::collections::BTreeSet;
+use std::time::Duration;
 
-use super::sign::{message_id, signatures};
+use futures::FutureExt;
+use futures::stream::{FuturesUnordered, StreamExt};
+use perennial_core::time::Instant;
+
+use super::mishap::{instead_of_sending, mishap};
+use super::outcome::{Outcome, outcome};
+use super::under_way::Taken;
 use crate::change_set::{
-    ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState, LastAttempt,
+    ChangeSet, Delivery, DeliveryChange, DeliveryState, EarlierAttempt, LastAttempt,
 };
-use crate::define::Expect;
-use crate::directory::{Document, Receiver};
+use crate::directory::Receiver;
 use crate::engine::Engine;
-use crate::environment::{EnvironmentId, EnvironmentKind};
+use crate::environment::EnvironmentId;
 use crate::error::EngineError;
-use crate::ports::{OutAnswer, OutError, OutRequest};
-
-/// Seconds before attempt two, three, ... (notifications specification 6.4).
-pub const SCHEDULE_SECONDS: [i64; 9] =
-    [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
-
-/// A receiver may put us off for so long at most.
-const RETRY_AFTER_MAX: i64 = 86_400;
+use crate::place::Place;
+use crate::ports::{News, OutAnswer, OutError};
+use crate::receiver::{DisabledWhy, LineOrder};
 
 /// How much of an answer is kept.
 const ANSWER_BYTES: usize = 4_096;
 
+/// Attempts before the last one that are kept.
+const EARLIER_MAX: usize = 19;
+
+/// The longest pause between two looks at what is due.
+const PAUSE: Duration = Duration::from_millis(250);
+
 impl Engine {
     /// Attempts what is due now. Answers how many attempts were made.
     pub async fn deliver_due(&self) -> Result<usize, EngineError> {
-        let _delivering = self.delivering.lock().await;
-        let due = self.ports.store.due_deliveries(
-            self.real(),
-            self.settings.deliveries_max,
-            self.settings.deliveries_per_receiver_max,
-        )?;
-        self.attempt_all(due).await
+        let taken = self.take_due(self.real())?;
+        self.attempt_all(taken).await
+    }
+
+    /// Delivers until `stop` is done; what is under way then is finished.
+    pub(super) async fn deliver_on(&self, mut stop: impl Future<Output = ()> + Unpin) {
+        let mut sending = FuturesUnordered::new();
+        let mut look = true;
+        loop {
+            if look {
+                match self.take_due(self.real()) {
+                    Ok(taken) => sending.extend(taken.into_iter().map(|it| self.attempt(it))),
+                    Err(error) => tracing::error!(%error, "deliveries could not be read"),
+                }
+            }
+            tokio::select! {
+                () = &mut stop => break,
+                Some(done) = sending.next(), if !sending.is_empty() => {
+                    // What cannot be recorded is not sent again at once.
+                    look = recorded(done);
+                    while let Some(Some(done)) = sending.next().now_or_never() {
+                        look &= recorded(done);
+                    }
+                }
+                () = self.bells.deliveries.notified() => look = true,
+                () = tokio::time::sleep(PAUSE) => look = true,
+            }
+        }
+        while let Some(done) = sending.next().await {
+            recorded(done);
+        }
     }
 
     /// Attempts every pending delivery of an environment now, whatever its schedule says, until
     /// nothing moves any more. For sandboxes: makes tests deterministic.
     pub async fn flush_deliveries(&self, environment: EnvironmentId) -> Result<usize, EngineError> {
-        const ROUNDS_MAX: usize = 1_000;
-        let mut count = 0_usize;
-        let mut tried = std::collections::BTreeSet::new();
-        let _delivering = self.delivering.lock().await;
-        for _ in 0..ROUNDS_MAX {
-            // Those that were tried are still due by this clock, and must not hide the others.
-            let limit = self.settings.deliveries_max.saturating_add(tried.len());
-            let due = self.ports.store.due_deliveries(
-                perennial_core::time::Instant::MAX,
-                limit.saturating_mul(self.places().by_id.len().max(1)),
-                limit,
-            )?;
-            let ours: Vec<_> = due
-                .into_iter()
-                .filter(|delivery| delivery.environment == environment)
-                .filter(|delivery| tried.insert(delivery.id))
-                .collect();
-            if ours.is_empty() {
-                break;
+        let mut tried = BTreeSet::new();
+        loop {
+            let landed = self.landed.notified();
+            let taken = self.take_turns(Instant::MAX, &tried, |it| it == environment)?;
+            if !taken.is_empty() {
+                tried.extend(taken.iter().map(|it| it.delivery.id));
+                self.attempt_all(taken).await?;
+            } else if self.is_under_way(environment) {
+                // The worker is sending, and something may follow from it.
+                landed.await;
+            } else {
+                return Ok(tried.len());
             }
-            count = count.saturating_add(self.attempt_all(ours).await?);
         }
+    }
+
+    async fn attempt_all(&self, taken: Vec<Taken<'_>>) -> Result<usize, EngineError> {
+        let count = taken.len();
+        let attempts: FuturesUnordered<_> = taken.into_iter().map(|it| self.attempt(it)).collect();
+        let done: Vec<Result<(), EngineError>> = attempts.collect().await;
+        done.into_iter().collect::<Result<(), _>>()?;
         Ok(count)
     }
 
-    /// Sends a message once more, whatever became of it: the same bytes under the same id.
-    pub async fn resend(
-        &self,
-        environment: EnvironmentId,
-        id: DeliveryId,
-    ) -> Result<Delivery, EngineError> {
-        let delivery = self.delivery(id)?;
-        if delivery.environment != environment {
-            return Err(EngineError::NotFound);
-        }
-        let mut set = ChangeSet::new(environment, self.real());
-        let last = delivery.last.clone();
-        let change = record(&delivery, DeliveryState::Pending, self.real(), last);
-        set.deliveries.push(change);
-        self.commit_one(set).await?;
-        self.bells.ring();
-        self.delivery(id)
-    }
-
-    async fn attempt_all(&self, due: Vec<Delivery>) -> Result<usize, EngineError> {
-        let count = due.len();
-        let attempts = due.into_iter().map(|delivery| self.attempt(delivery));
-        let records: Vec<_> = futures::stream::iter(attempts)
-            .buffer_unordered(self.settings.deliveries_max)
-            .collect()
-            .await;
-        let mut gone = std::collections::BTreeSet::new();
-        let mut slice = vec![];
-        for (environment, receiver, change) in records {
-            if is_gone(&change) {
-                gone.insert((environment, receiver));
-            }
-            let mut set = ChangeSet::new(environment, self.real());
-            set.deliveries.push(change);
-            slice.push(set);
-        }
-        for answer in self.ports.store.commit(slice).await {
-            answer?;
-        }
-        for (environment, receiver) in gone {
-            self.switch_off(environment, &receiver).await?;
-        }
-        Ok(count)
-    }
-
-    /// A receiver that says it is gone is told nothing more until somebody switches it on again.
-    async fn switch_off(
-        &self,
-        environment: EnvironmentId,
-        receiver: &str,
-    ) -> Result<(), EngineError> {
-        let place = self.place(environment)?;
-        let Some(known) = place.receivers.get(receiver).filter(|known| known.active) else {
-            return Ok(());
-        };
-        let document = Document::Receiver(Receiver { active: false, ..known.as_ref().clone() });
-        let version = place.version(&document.key());
-        match self.define(environment, document, Expect::Version(version)).await {
-            // Somebody is changing it: his word counts.
-            Ok(_) | Err(EngineError::Document { .. }) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn attempt(&self, delivery: Delivery) -> (EnvironmentId, String, DeliveryChange) {
-        let environment = delivery.environment;
-        let receiver = self.place(environment).ok().and_then(|place| {
-            place.receivers.get(&delivery.receiver).filter(|receiver| receiver.active).cloned()
-        });
-        let change = match receiver {
+    async fn attempt(&self, taken: Taken<'_>) -> Result<(), EngineError> {
+        let delivery = &taken.delivery;
+        let place = self.place(delivery.environment)?;
+        let known = place.receivers.get(&delivery.receiver);
+        let Some(receiver) = known.filter(|it| it.active && it.disabled.is_none()) else {
             // Taken away or switched off meanwhile.
-            None => record(&delivery, DeliveryState::Stopped, delivery.next_at, None),
-            Some(receiver) => self.send(&delivery, &receiver).await,
+            let stopped = record(delivery, DeliveryState::Stopped, delivery.next_at);
+            return self.commit_one(of(delivery, vec![stopped])).await;
         };
-        (environment, delivery.receiver, change)
-    }
-
-    async fn send(&self, delivery: &Delivery, receiver: &Receiver) -> DeliveryChange {
         let at = self.real();
-        let id = message_id(delivery.id);
-        let attempt = delivery.attempts.saturating_add(1);
-        let environment =
-            self.place(delivery.environment).map(|place| match place.environment.kind {
-                EnvironmentKind::Production => "production",
-                EnvironmentKind::Sandbox { .. } => "sandbox",
-            });
-        let header = |name: &str, value: String| (name.to_owned(), value);
-        let headers = vec![
-            header("content-type", "application/json".to_owned()),
-            header("user-agent", format!("Perennial-Webhooks/{}", self.settings.version)),
-            header("webhook-id", id.clone()),
-            header("webhook-timestamp", at.seconds().to_string()),
-            header(
-                "webhook-signature",
-                signatures(&receiver.secrets, &id, at.seconds(), &delivery.body),
-            ),
-            header("perennial-environment", environment.unwrap_or("sandbox").to_owned()),
-            header("perennial-object-version", delivery.object_version.to_string()),
-            header("perennial-profile", receiver.profile.clone()),
-            header("perennial-attempt", attempt.to_string()),
-        ];
-        let body = delivery.body.clone();
-        let request = OutRequest { url: receiver.url.clone(), headers, body };
-        let answer = self.ports.http_out.post(request).await;
-        let after = self.outcome(delivery, attempt, &answer, at);
-        let last = LastAttempt {
-            at,
-            status: answer.as_ref().ok().map(|answer| answer.status),
-            error: answer.as_ref().err().map(OutError::to_string),
-            answer: answer
-                .as_ref()
-                .map(|answer| {
-                    let head = &answer.body_head[..answer.body_head.len().min(ANSWER_BYTES)];
-                    String::from_utf8_lossy(head).into_owned()
-                })
-                .unwrap_or_default(),
-        };
-        DeliveryChange::Record {
-            id: delivery.id,
-            state: after.0,
-            attempts: attempt,
-            next_at: after.1,
-            last: Some(last),
+        let mishap = mishap(&place, delivery, receiver);
+        if let Some(change) = instead_of_sending(delivery, receiver, mishap, at) {
+            return self.commit_one(of(delivery, vec![change])).await;
+        }
+        if mishap.doubled {
+            drop(self.send(&place, delivery, receiver, at).await);
+        }
+        let answer = self.send(&place, delivery, receiver, at).await;
+        if let Err(OutError::NotYet { seconds }) = answer {
+            // It was not called: no attempt was made.
+            let next_at = at.plus_micros(i64::from(seconds) * 1_000_000).unwrap_or(at);
+            let later = record(delivery, DeliveryState::Pending, next_at);
+            return self.commit_one(of(delivery, vec![later])).await;
+        }
+        let (set, why) = self.judged(&place, delivery, receiver, &answer, at)?;
+        self.commit_one(set).await?;
+        match why {
+            Some(why) => self.switch_off(&place, receiver, why).await,
+            None => Ok(()),
         }
     }
 
-    /// What an answer means (notifications specification 6.4).
-    fn outcome(
+    /// What follows from an answer, and whether it was the receiver's last one.
+    fn judged(
         &self,
+        place: &Place,
         delivery: &Delivery,
-        attempt: u32,
+        receiver: &Receiver,
         answer: &Result<OutAnswer, OutError>,
-        at: perennial_core::time::Instant,
-    ) -> (DeliveryState, perennial_core::time::Instant) {
-        let wished = match answer {
-            Ok(answer) if (200..300).contains(&answer.status) => {
-                return (DeliveryState::Succeeded, delivery.next_at);
+        at: Instant,
+    ) -> Result<(ChangeSet, Option<DisabledWhy>), EngineError> {
+        let attempts = delivery.attempts.saturating_add(1);
+        let mut why = None;
+        let (mut state, mut next_at) = (DeliveryState::Pending, delivery.next_at);
+        let outcome = outcome(answer);
+        match outcome {
+            Outcome::Taken => state = DeliveryState::Succeeded,
+            Outcome::Aborted => state = DeliveryState::Stopped,
+            Outcome::Gone => {
+                state = DeliveryState::Stopped;
+                why = Some(DisabledWhy::Gone);
             }
-            Ok(answer) if answer.status == 410 => {
-                return (DeliveryState::Stopped, delivery.next_at);
+            Outcome::Failed { not_before, overloaded } => {
+                if overloaded {
+                    self.halve(delivery.environment, &receiver.id, at);
+                }
+                match self.again_at(receiver, attempts, not_before, at) {
+                    Some(next) => next_at = next,
+                    None => state = DeliveryState::Exhausted,
+                }
             }
-            Ok(answer) if answer.status == 429 || answer.status == 503 => answer.retry_after,
-            Ok(_) | Err(_) => None,
+        }
+        let last = Some(logged(delivery, answer, at, self.real()));
+        let aside = receiver.pace.order == LineOrder::BestEffort;
+        let id = delivery.id;
+        let mut changes =
+            vec![DeliveryChange::Record { id, state, attempts, next_at, last, aside }];
+        let well = match outcome {
+            // Whoever speaks of a message is there.
+            Outcome::Taken | Outcome::Aborted => true,
+            Outcome::Gone | Outcome::Failed { .. } => false,
         };
-        let made = usize::try_from(attempt).unwrap_or(usize::MAX);
-        let Some(wait) = SCHEDULE_SECONDS.get(made.saturating_sub(1)) else {
-            return (DeliveryState::Exhausted, delivery.next_at);
-        };
-        let wished = wished.map_or(0, |seconds| i64::try_from(seconds).unwrap_or(RETRY_AFTER_MAX));
-        let micros = wait.max(&wished.min(RETRY_AFTER_MAX)).saturating_mul(1_000_000);
-        let next = at.plus_micros(micros.saturating_add(self.jitter(micros)));
-        (DeliveryState::Pending, next.unwrap_or(delivery.next_at))
+        let (fares, too_much) = self.fares(delivery.environment, &receiver.id, well, at)?;
+        changes.extend(fares);
+        if too_much {
+            why = why.or(Some(DisabledWhy::Failing));
+        }
+        if state == DeliveryState::Exhausted {
+            tracing::warn!(
+                receiver = receiver.id, event = delivery.event, subscription = %delivery.subscription,
+                "a message was given up"
+            );
+            changes.extend(self.news(place, &News::Exhausted { of: receiver, delivery, at }));
+        }
+        Ok((of(delivery, changes), why))
+    }
+
+    /// When to try again, by the schedule and not before the receiver wants; none after the last
+    /// attempt.
+    fn again_at(
+        &self,
+        receiver: &Receiver,
+        attempts: u32,
+        not_before: u64,
+        at: Instant,
+    ) -> Option<Instant> {
+        let wait = receiver.pace.wait_after(attempts)?;
+        let wished = i64::try_from(not_before).unwrap_or(i64::MAX).saturating_mul(1_000_000);
+        let micros = wait.max(wished);
+        at.plus_micros(micros.saturating_add(self.jitter(micros))).ok()
     }
 
     /// Up to a tenth on top, so that what failed together does not come back together.
@@ -226,22 +207,44 @@ impl Engine {
     }
 }
 
-/// Whether the receiver answered 410.
-fn is_gone(change: &DeliveryChange) -> bool {
-    match change {
-        DeliveryChange::Record { last: Some(last), state: DeliveryState::Stopped, .. } => {
-            last.status == Some(410)
-        }
-        DeliveryChange::Record { .. } | DeliveryChange::Queue(_) => false,
-    }
+/// Whether an attempt was recorded.
+fn recorded(done: Result<(), EngineError>) -> bool {
+    done.inspect_err(|error| tracing::error!(%error, "an attempt could not be recorded")).is_ok()
 }
 
-fn record(
+fn of(delivery: &Delivery, deliveries: Vec<DeliveryChange>) -> ChangeSet {
+    ChangeSet { deliveries, ..ChangeSet::new(delivery.environment, delivery.event_at) }
+}
+
+/// As it is, in another state.
+pub(super) fn record(delivery: &Delivery, state: DeliveryState, next_at: Instant) -> DeliveryChange {
+    let Delivery { id, attempts, aside, .. } = *delivery;
+    DeliveryChange::Record { id, state, attempts, next_at, last: delivery.last.clone(), aside }
+}
+
+/// The newest attempt in full, those before it in short.
+fn logged(
     delivery: &Delivery,
-    state: DeliveryState,
-    next_at: perennial_core::time::Instant,
-    last: Option<LastAttempt>,
-) -> DeliveryChange {
-    let attempts = delivery.attempts;
-    DeliveryChange::Record { id: delivery.id, state, attempts, next_at, last }
+    answer: &Result<OutAnswer, OutError>,
+    at: Instant,
+    ended: Instant,
+) -> LastAttempt {
+    let mut earlier = vec![];
+    if let Some(last) = &delivery.last {
+        earlier.clone_from(&last.earlier);
+        let LastAttempt { at, status, millis, .. } = *last;
+        earlier.push(EarlierAttempt { at, status, error: last.error.clone(), millis });
+        let over = earlier.len().saturating_sub(EARLIER_MAX);
+        earlier.drain(..over);
+    }
+    let head = answer.as_ref().map_or(&[][..], |answer| &answer.body_head);
+    let took = ended.micros().saturating_sub(at.micros()) / 1_000;
+    LastAttempt {
+        at,
+        status: answer.as_ref().ok().map(|answer| answer.status),
+        error: answer.as_ref().err().map(OutError::to_string),
+        answer: String::from_utf8_lossy(&head[..head.len().min(ANSWER_BYTES)]).into_owned(),
+        millis: u32::try_from(took).unwrap_or(0),
+        earlier,
+    }
 }

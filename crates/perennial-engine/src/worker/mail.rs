@@ -6,7 +6,6 @@
 use futures::StreamExt;
 use perennial_core::time::Instant;
 
-use super::deliver::SCHEDULE_SECONDS;
 use crate::change_set::{
     ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState, LastAttempt,
 };
@@ -15,6 +14,7 @@ use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::mail::{Letter, MAIL, masked};
 use crate::ports::MailError;
+use crate::receiver::Pace;
 
 /// The word of the log where there is no mail server.
 pub const NO_SERVER: &str = "not sent: no mail server configured";
@@ -73,7 +73,8 @@ impl Engine {
                 Err(error) => self.not_sent(mail, attempts, &letter, &error, at),
             },
         };
-        DeliveryChange::Record { id: mail.id, state, attempts, next_at, last: Some(last) }
+        let (id, last) = (mail.id, Some(last));
+        DeliveryChange::Record { id, state, attempts, next_at, last, aside: false }
     }
 
     fn not_sent(
@@ -114,9 +115,7 @@ impl Engine {
     }
 
     fn next_attempt(&self, made: u32, at: Instant) -> Option<Instant> {
-        let made = usize::try_from(made).unwrap_or(usize::MAX);
-        let wait = SCHEDULE_SECONDS.get(made.saturating_sub(1))?;
-        let micros = wait.saturating_mul(1_000_000);
+        let micros = Pace::default().wait_after(made)?;
         at.plus_micros(micros.saturating_add(self.jitter(micros))).ok()
     }
 
@@ -151,6 +150,7 @@ impl Engine {
             attempts: 0,
             next_at: self.real(),
             last: mail.last,
+            aside: false,
         });
         self.commit_one(set).await?;
         self.bells.ring();
@@ -160,5 +160,6 @@ impl Engine {
 
 fn attempt(at: Instant, status: Option<u16>, error: Option<&str>, said: &str) -> LastAttempt {
     let answer = said.chars().take(SAID_CHARS).collect();
-    LastAttempt { at, status, error: error.map(str::to_owned), answer }
+    let (error, millis, earlier) = (error.map(str::to_owned), 0, vec![]);
+    LastAttempt { at, status, error, answer, millis, earlier }
 }

@@ -1,10 +1,17 @@
 //! The worker: does what is due. Wakes subscriptions, calls the gateway, tells receivers.
 
+pub mod again;
 pub mod deliver;
 pub mod mail;
+mod mail_out;
+mod mishap;
+mod outcome;
 pub mod refund;
+mod request;
 pub mod sign;
+pub(crate) mod trouble;
 pub mod turns;
+pub(crate) mod under_way;
 pub mod upkeep;
 pub mod wake;
 
@@ -25,7 +32,6 @@ const PAUSE: Duration = Duration::from_millis(250);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Work {
     Due,
-    Deliveries,
     Mail,
 }
 
@@ -47,7 +53,6 @@ impl Bells {
     fn of(&self, work: Work) -> &Notify {
         match work {
             Work::Due => &self.due,
-            Work::Deliveries => &self.deliveries,
             Work::Mail => &self.mail,
         }
     }
@@ -58,7 +63,8 @@ impl Engine {
     pub async fn work(&self, stop: impl Future<Output = ()>) {
         let stop = stop.shared();
         let on = |work| self.work_on(work, stop.clone());
-        tokio::join!(on(Work::Due), on(Work::Deliveries), on(Work::Mail));
+        let delivering = self.deliver_on(stop.clone());
+        tokio::join!(on(Work::Due), delivering, on(Work::Mail));
     }
 
     async fn work_on(&self, work: Work, mut stop: impl Future<Output = ()> + Unpin) {
@@ -93,7 +99,6 @@ impl Engine {
                 }
                 return busy;
             }
-            Work::Deliveries => self.deliver_due().await,
             Work::Mail => self.mail_due().await,
         };
         worked
@@ -113,7 +118,11 @@ impl Engine {
         let heard = self.hear_news(id).await.inspect_err(|error| {
             tracing::error!(%error, environment = id.0, "news could not be taken in");
         });
+        let priced = self.walk_prices(id).await.inspect_err(|error| {
+            tracing::error!(%error, environment = id.0, "prices could not be told");
+        });
         heard.unwrap_or_default() > 0
+            || priced.unwrap_or_default() > 0
             || woken.unwrap_or_default() > 0
             || refunded.unwrap_or_default() > 0
     }

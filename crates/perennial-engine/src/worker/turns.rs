@@ -11,6 +11,7 @@ use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::gateway_key::gateway_key;
 use crate::ports::{CommitError, GatewayCharge};
+use crate::price_news::with_news;
 use crate::settings::CATCH_UP_STEPS_MAX;
 
 /// The next thing to do for one subscription.
@@ -307,7 +308,7 @@ impl Engine {
         let Some(after) = evolve_all(Some(state.clone()), &facts) else { return Ok(vec![]) };
         let mut changes = vec![Changed { before: Some(state), after, facts }];
         changes.extend(others);
-        Ok(changes)
+        Ok(changes.into_iter().map(|changed| with_news(place, changed, now)).collect())
     }
 
     /// Whether another subscription, whose items come with what was paid, goes on otherwise than

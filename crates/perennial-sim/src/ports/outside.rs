@@ -112,7 +112,7 @@ impl Outside {
             }
             Some(_) => {}
         }
-        let answer = |status, retry_after| OutAnswer { status, retry_after, body_head: vec![] };
+        let answer = |status, retry_after| OutAnswer { status, retry_after, ..OutAnswer::default() };
         match reception {
             None => {
                 let inbox = receivers.inboxes.entry(request.url.clone()).or_default();

@@ -16,10 +16,11 @@ use perennial_engine::change_set::{
     DeliveryState,
 };
 use perennial_engine::directory::{CustomerKey, DocumentKey};
+use perennial_engine::receiver::Trouble;
 use perennial_engine::memory::{FaultPlan, FaultyStore, MemoryStore};
 use perennial_engine::ports::{
-    BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, NumberRange, Page, Store,
-    StoreError, StoredDocument,
+    BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
+    Store, StoreError, StoredDocument, TurnsWanted,
 };
 
 use crate::planted::Planted;
@@ -194,13 +195,41 @@ impl Store for SimStore {
         self.read(self.faulty.due_mails(now, limit))
     }
 
-    fn due_deliveries(
+    fn feed(
         &self,
-        now: Instant,
+        environment: EnvironmentId,
+        receiver: Option<&str>,
+        after: u64,
         limit: usize,
-        per_receiver: usize,
     ) -> Result<Vec<Delivery>, StoreError> {
-        let mut due = self.read(self.faulty.due_deliveries(now, limit, per_receiver))?;
+        self.read(self.faulty.feed(environment, receiver, after, limit))
+    }
+
+    fn deliveries_made(
+        &self,
+        environment: EnvironmentId,
+        receiver: &str,
+        made: &Made,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        self.read(self.faulty.deliveries_made(environment, receiver, made, limit))
+    }
+
+    fn troubles(&self) -> Result<Vec<(EnvironmentId, String, Trouble)>, StoreError> {
+        self.read(self.faulty.troubles())
+    }
+
+    fn forget_bodies(
+        &self,
+        of: BodiesOf,
+        before: Instant,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<u64, StoreError>> {
+        self.faulty.forget_bodies(of, before, limit)
+    }
+
+    fn due_deliveries(&self, wanted: &TurnsWanted<'_>) -> Result<Vec<Delivery>, StoreError> {
+        let mut due = self.read(self.faulty.due_deliveries(wanted))?;
         if self.planted == Some(Planted::DeliveredOutOfOrder) {
             for head in &mut due {
                 let all =
@@ -255,6 +284,10 @@ impl Store for SimStore {
         key: &ClaimKey,
     ) -> Result<Option<String>, StoreError> {
         self.read(self.faulty.holder(environment, key))
+    }
+
+    fn tally(&self, environment: EnvironmentId, name: &str) -> Result<u64, StoreError> {
+        self.read(self.faulty.tally(environment, name))
     }
 
     fn claims(

@@ -1,10 +1,12 @@
 //! Deliveries: strict order in each line, fair turns between receivers, and the log.
 
 use perennial_engine::change_set::{
-    ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState, LastAttempt,
+    ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState,
+    EarlierAttempt, LastAttempt,
 };
 use perennial_engine::mail::MAIL;
-use perennial_engine::ports::{CommitError, Store, StoreError};
+use perennial_engine::environment::EnvironmentId;
+use perennial_engine::ports::{CommitError, Store, StoreError, TurnsWanted};
 
 use super::history::id;
 use super::sets::{ELSEWHERE, HERE, after, commit, delivery, empty, noon, recorded};
@@ -20,17 +22,18 @@ pub const SCENARIOS: &[(&str, Scenario)] = &[
     ("mail has turns and a log of its own", mail_by_itself),
 ];
 
-fn queue(store: &dyn Store, deliveries: Vec<Delivery>) {
+pub fn queue(store: &dyn Store, deliveries: Vec<Delivery>) {
     let deliveries = deliveries.into_iter().map(DeliveryChange::Queue).collect();
     commit(store, ChangeSet { deliveries, ..empty() }).unwrap();
 }
 
-fn record(store: &dyn Store, change: DeliveryChange) -> Result<(), CommitError> {
+pub fn record(store: &dyn Store, change: DeliveryChange) -> Result<(), CommitError> {
     commit(store, ChangeSet { deliveries: vec![change], ..empty() })
 }
 
-fn due(store: &dyn Store, seconds: i64, limit: usize, per_receiver: usize) -> Vec<u128> {
-    let found = store.due_deliveries(after(seconds), limit, per_receiver).unwrap();
+pub fn due(store: &dyn Store, seconds: i64, limit: usize, per_receiver: usize) -> Vec<u128> {
+    let most = |_: EnvironmentId, _: &str| per_receiver;
+    let found = store.due_deliveries(&TurnsWanted::all(after(seconds), limit, &most)).unwrap();
     found.iter().map(|delivery| delivery.id.0).collect()
 }
 
@@ -82,8 +85,9 @@ fn receivers_take_turns(subject: &mut dyn Subject) {
 
 fn queued_once(subject: &mut dyn Subject) {
     let store = subject.store();
-    let first = delivery(1, "a", id(1));
-    queue(store, vec![first.clone()]);
+    let new = delivery(1, "a", id(1));
+    queue(store, vec![new.clone()]);
+    let first = Delivery { sequence: 1, line_sequence: 1, ..new };
     assert_eq!(store.delivery(DeliveryId(1)), Ok(Some(first.clone())));
     assert_eq!(store.delivery(DeliveryId(2)), Ok(None));
     let broken = |answer| matches!(answer, Err(CommitError::Store(StoreError::Failed(_))));
@@ -91,11 +95,14 @@ fn queued_once(subject: &mut dyn Subject) {
     assert!(broken(record(store, recorded(2, DeliveryState::Stopped, noon()))));
     let strange = Delivery { environment: ELSEWHERE, ..delivery(3, "a", id(1)) };
     assert!(broken(record(store, DeliveryChange::Queue(strange))));
-    let last =
-        LastAttempt { at: after(3), status: Some(503), error: None, answer: "later".to_owned() };
+    let (at, millis) = (after(3), 20);
+    let earlier = vec![EarlierAttempt { at, status: None, error: Some("tls".to_owned()), millis }];
+    let (status, error, answer) = (Some(503), None, "later".to_owned());
+    let last = LastAttempt { at, status, error, answer, millis, earlier };
     let (id, state, attempts) = (DeliveryId(1), DeliveryState::Pending, 4);
     let (next_at, last) = (after(90), Some(last));
-    let change = DeliveryChange::Record { id, state, attempts, next_at, last: last.clone() };
+    let aside = false;
+    let change = DeliveryChange::Record { id, state, attempts, next_at, last: last.clone(), aside };
     record(store, change.clone()).unwrap();
     let now = Delivery { attempts, next_at, last, ..first };
     assert_eq!(store.delivery(id), Ok(Some(now)));

@@ -7,11 +7,12 @@ use perennial_core::Subscription;
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_engine::change_set::{
-    ChangeSet, ClaimChange, CreditChange, DeliveryChange, DeliveryId, DeliveryState, DocumentChange,
+    ChangeSet, ClaimChange, CreditChange, DeliveryChange, DeliveryId, DeliveryState,
+    DocumentChange, TallyChange,
 };
 use perennial_engine::directory::{CustomerKey, DocumentKey};
 use perennial_engine::environment::EnvironmentId;
-use perennial_engine::ports::{Find, NumberRange, Page, Store};
+use perennial_engine::ports::{Find, Made, NumberRange, Page, Store, TurnsWanted};
 
 use crate::record::encode;
 
@@ -72,9 +73,12 @@ pub fn reads(store: &dyn Store, mirror: &Mirror) -> String {
             let text = n.to_string();
             let customer = Find::Customer(CustomerId(u128::from(n)));
             note("customer", &store.find(environment, &customer, page(None)));
+            let shared = Find::SharedWith(CustomerId(u128::from(n)));
+            note("shared", &store.find(environment, &shared, page(None)));
             let (name, value) = ("order".to_owned(), format!("ord-{n}"));
             note("order", &store.find(environment, &Find::Reference { name, value }, page(None)));
             note("holder", &store.holder(environment, &claim_key(&text)));
+            note("tally", &store.tally(environment, &text));
             note("answer", &store.answer(environment, &answer_key(&text)));
             let key = DocumentKey::customer(CustomerId(u128::from(n)));
             // Printed it would show nothing of what is personal.
@@ -88,12 +92,19 @@ pub fn reads(store: &dyn Store, mirror: &Mirror) -> String {
         for receiver in [None, Some("a"), Some("b")] {
             note("log", &store.deliveries(environment, receiver, Some(DeliveryId(30)), 9));
             note("log", &store.deliveries(environment, receiver, None, 5));
+            note("feed", &store.feed(environment, receiver, 7, 9));
         }
     }
     for (seconds, limit, per_receiver) in [(0, 9, 9), (500, 9, 9), (900, 5, 2), (900, 3, 9)] {
-        note("turns", &store.due_deliveries(after(seconds), limit, per_receiver));
+        let most = |_, _: &str| per_receiver;
+        let wanted = TurnsWanted::all(after(seconds), limit, &most);
+        note("turns", &store.due_deliveries(&wanted));
     }
     note("delivery", &store.delivery(DeliveryId(3)));
+    for failed in [false, true] {
+        let made = Made { from: DeliveryId(4), before: DeliveryId(40), failed };
+        note("made", &store.deliveries_made(HERE, "a", &made, 7));
+    }
     all
 }
 
@@ -149,6 +160,8 @@ impl Operations {
                 let subscription = id(u64::from(1 + draw.below(4)));
                 set.credits.push(CreditChange::Done { subscription, number: 1 });
             }
+            9 => set.tallies.push(TallyChange::Count { name, max: u64::from(draw.below(4)) }),
+            10 => set.tallies.push(TallyChange::GiveBack { name }),
             _ => {}
         }
         for _ in 0..draw.below(3) {
@@ -198,7 +211,8 @@ fn deliver(draw: &mut Draw, queued: &mut u32, environment: EnvironmentId) -> Del
             DeliveryState::Stopped,
         ]);
         let next_at = after(i64::from(draw.below(1_000)));
-        return DeliveryChange::Record { id, state, attempts: 2, next_at, last: None };
+        let (last, aside) = (None, draw.one_in(3));
+        return DeliveryChange::Record { id, state, attempts: 2, next_at, last, aside };
     }
     *queued += 1;
     let subscription = id(u64::from(1 + draw.below(3)));

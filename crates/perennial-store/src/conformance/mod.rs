@@ -7,6 +7,7 @@ mod deliveries;
 pub mod differential;
 pub mod draw;
 mod durability;
+mod feed;
 pub mod history;
 mod names;
 mod numbers;
@@ -14,6 +15,7 @@ mod passes;
 pub mod sets;
 mod slices;
 mod subscriptions;
+mod tallies;
 
 use perennial_engine::ports::Store;
 
@@ -32,11 +34,13 @@ pub fn scenarios() -> Vec<(&'static str, Scenario)> {
     [
         subscriptions::SCENARIOS,
         names::SCENARIOS,
+        tallies::SCENARIOS,
         customers::SCENARIOS,
         passes::SCENARIOS,
         books::SCENARIOS,
         numbers::SCENARIOS,
         deliveries::SCENARIOS,
+        feed::SCENARIOS,
         slices::SCENARIOS,
         durability::SCENARIOS,
     ]

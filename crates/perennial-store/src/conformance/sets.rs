@@ -108,8 +108,13 @@ pub fn sale(n: u64) -> ChangeSet {
 /// Never: every fact gives a state after a state.
 pub fn renamed(before: &Subscription, to: &str) -> ChangeSet {
     let references = [("order".to_owned(), Some(to.to_owned()))].into();
+    told(before, Fact::ReferencesChanged { references })
+}
+
+/// One more fact, at the moment of the last.
+pub fn told(before: &Subscription, fact: Fact) -> ChangeSet {
+    let facts = vec![Dated { at: before.changed_at, fact }];
     let at = before.changed_at;
-    let facts = vec![Dated { at, fact: Fact::ReferencesChanged { references } }];
     let state = evolve_all(Some(before.clone()), &facts).expect("a state after a state");
     of(HERE, Some(before), &Step { at, state, facts })
 }
@@ -147,8 +152,12 @@ pub fn put(expected: u64, document: Document) -> DocumentChange {
 pub fn delivery(n: u128, receiver: &str, subscription: SubscriptionId) -> Delivery {
     Delivery {
         id: DeliveryId(n),
+        sequence: 0,
         environment: HERE,
         receiver: receiver.to_owned(),
+        line_sequence: 0,
+        aside: false,
+        replay_of: None,
         subscription,
         object_version: 1,
         event: "subscription/created".to_owned(),
@@ -162,5 +171,6 @@ pub fn delivery(n: u128, receiver: &str, subscription: SubscriptionId) -> Delive
 }
 
 pub fn recorded(n: u128, state: DeliveryState, next_at: Instant) -> DeliveryChange {
-    DeliveryChange::Record { id: DeliveryId(n), state, attempts: 1, next_at, last: None }
+    let (id, last) = (DeliveryId(n), None);
+    DeliveryChange::Record { id, state, attempts: 1, next_at, last, aside: false }
 }

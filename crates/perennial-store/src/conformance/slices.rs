@@ -5,7 +5,7 @@ use perennial_core::billing::{ChargeKey, Reason};
 use perennial_engine::change_set::{
     ChangeSet, ChargeChange, ChargeStanding, DeliveryChange, DeliveryId, Numbering,
 };
-use perennial_engine::ports::{CommitError, Find, Page, StoreError};
+use perennial_engine::ports::{CommitError, Find, Page, StoreError, TurnsWanted};
 
 use super::history::id;
 use super::sets::{
@@ -54,7 +54,8 @@ fn all_or_nothing(subject: &mut dyn Subject) {
         assert_eq!(store.find(HERE, &Find::Number(n), Page { after: None, limit: 9 }), Ok(vec![]));
         assert_eq!(store.delivery(DeliveryId(u128::from(n))), Ok(None));
     }
-    assert_eq!(store.due_deliveries(noon(), 9, 9), Ok(vec![]));
+    let all = |_, _: &str| 9;
+    assert_eq!(store.due_deliveries(&TurnsWanted::all(noon(), 9, &all)), Ok(vec![]));
     // What was taken back is free.
     let mut again = failing_at_the_end(2);
     again.charges.pop();

@@ -1,10 +1,11 @@
 //! Subscriptions: versions, what is due, the journal, and finding them.
 
+use perennial_core::Fact;
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_engine::ports::{CommitError, Find, Page, StoreError};
 
 use super::history::{id, plain_sale};
-use super::sets::{ELSEWHERE, HERE, after, commit, noon, of, renamed, sale, sold};
+use super::sets::{ELSEWHERE, HERE, after, commit, noon, of, renamed, sale, sold, told};
 use super::{Scenario, Subject};
 
 pub const SCENARIOS: &[(&str, Scenario)] = &[
@@ -165,6 +166,24 @@ fn found_by_index(subject: &mut dyn Subject) {
     commit(store, renamed(&second, "ord-1")).unwrap();
     assert_eq!(found(order("ord-0"), ALL), [1]);
     assert_eq!(found(order("ord-1"), ALL), [2, 3, 4]);
+
+    let (member, other) = (CustomerId(7), CustomerId(8));
+    for (n, fact) in [
+        (2, Fact::SharedWith { member }),
+        (3, Fact::SharedWith { member }),
+        (3, Fact::SharedWith { member: other }),
+        (2, Fact::SharingStopped { member }),
+    ] {
+        let state = store.load(HERE, &[id(n)]).unwrap().remove(0).unwrap();
+        commit(store, told(&state, fact)).unwrap();
+    }
+    assert_eq!(found(Find::SharedWith(member), ALL), [3]);
+    assert_eq!(found(Find::SharedWith(other), ALL), [3]);
+    assert_eq!(found(Find::SharedWith(CustomerId(1)), ALL), [] as [u64; 0]);
+    assert_eq!(found(Find::Customer(member), ALL), [] as [u64; 0]);
+    let third = store.load(HERE, &[id(3)]).unwrap().remove(0).unwrap();
+    commit(store, told(&third, Fact::FamilyClosed)).unwrap();
+    assert_eq!(found(Find::SharedWith(member), ALL), [] as [u64; 0]);
 }
 
 /// F36: every item that was there all the time appears exactly once.

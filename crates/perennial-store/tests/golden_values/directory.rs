@@ -16,12 +16,13 @@ use perennial_core::terms::{
     RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
 };
 use perennial_core::time::{DayCount, Span};
-use perennial_engine::change_set::LastAttempt;
+use perennial_engine::change_set::{EarlierAttempt, LastAttempt};
 use perennial_engine::clients::{ClientSecret, OAuthClient, ServiceAccount, ServiceKey};
 use perennial_engine::contact::{Contact, ContactType, Member};
 use perennial_engine::directory::{Credential, Customer, Document, Partner, Receiver};
 use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
 use perennial_engine::pass::Pass;
+use perennial_engine::receiver::{Disabled, DisabledWhy, LineOrder, Pace, Secret, SigningKey};
 use perennial_engine::{SignIn, Subject};
 
 use super::{at, price, texts};
@@ -32,7 +33,20 @@ pub fn attempt() -> LastAttempt {
         status: Some(503),
         error: Some("timeout".to_owned()),
         answer: "later\n".to_owned(),
+        millis: 0,
+        earlier: vec![],
     }
+}
+
+pub fn attempt_repeated() -> LastAttempt {
+    let earlier = |error: Option<&str>, status, millis| EarlierAttempt {
+        at: at("2024-04-01T23:59:55Z"),
+        status,
+        error: error.map(str::to_owned),
+        millis,
+    };
+    let all = vec![earlier(Some("tls"), None, 0), earlier(None, Some(500), 21)];
+    LastAttempt { millis: 15_000, earlier: all, ..attempt() }
 }
 
 pub fn documents() -> Vec<(&'static str, Document)> {
@@ -58,6 +72,7 @@ pub fn documents() -> Vec<(&'static str, Document)> {
         ("partner", Document::Partner(partner())),
         ("credential", Document::Credential(credential())),
         ("receiver", Document::Receiver(receiver())),
+        ("receiver_paced", Document::Receiver(receiver_paced())),
         ("customer", Document::Customer(customer())),
         ("customer_with_contacts", Document::Customer(customer_with_contacts())),
         ("customer_with_sign_in", Document::Customer(customer_with_sign_in())),
@@ -157,11 +172,11 @@ pub fn product() -> Product {
         cycle: Span::months(1),
         level: Some(1),
         prices: vec![
-            PriceEntry { territory: None, price: Price::Flat(price(9_990_000)), from: None },
+            PriceEntry { territory: None, price: Price::Flat(price(9_990_000)), from: None, preserve: false },
             PriceEntry {
                 territory: Some(Territory::from("DE")),
                 price: Price::Flat(price(8_990_000)),
-                from: Some(at("2024-06-01T00:00:00Z")),
+                from: Some(at("2024-06-01T00:00:00Z")), preserve: false,
             },
         ],
         tax: Tax { basis: Basis::Gross, rate_ppm: 190_000 },
@@ -387,11 +402,25 @@ fn receiver() -> Receiver {
         active: true,
         url: "https://hooks.example/in".to_owned(),
         profile: "seed".to_owned(),
-        secrets: vec![vec![0, 1, 254], vec![255]],
+        secrets: vec![vec![0, 1, 254].into(), vec![255].into()],
         events: ["subscription/created".to_owned()].into(),
         partner: Some(PartnerId::from("telco-north")),
         settings: texts(&[("shape", "flat")]),
         ..Receiver::default()
+    }
+}
+
+fn receiver_paced() -> Receiver {
+    let secret = |key| Secret { key, until: Some(at("2024-04-03T00:00:00Z")) };
+    Receiver {
+        id: "rcv_2".to_owned(),
+        secrets: vec![
+            Secret { key: SigningKey::Private([7; 32]), until: None },
+            secret(SigningKey::Shared(vec![0, 1, 254])),
+        ],
+        pace: Pace { order: LineOrder::BestEffort, concurrency: 64, schedule: vec![0, 60, 3_600] },
+        disabled: Some(Disabled { at: at("2024-04-02T00:00:00Z"), why: DisabledWhy::Gone }),
+        ..receiver()
     }
 }
 

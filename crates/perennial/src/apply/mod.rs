@@ -284,7 +284,7 @@ impl Apply<'_> {
         let secrets = match (&entry.secret, known) {
             (Some(secret), _) => {
                 let encoded = secret.strip_prefix("whsec_").ok_or("a secret starts with whsec_")?;
-                vec![STANDARD.decode(encoded).map_err(|_| "the secret is not base64")?]
+                vec![STANDARD.decode(encoded).map_err(|_| "the secret is not base64")?.into()]
             }
             (None, Some(known)) => known.secrets.clone(),
             (None, None) => {
@@ -292,7 +292,7 @@ impl Apply<'_> {
                 self.engine.ids().random(&mut random);
                 let shown = format!("whsec_{}", STANDARD.encode(&random));
                 self.report.shown_once.push((format!("receiver {}", entry.id), shown));
-                vec![random]
+                vec![random.into()]
             }
         };
         let document = Document::Receiver(Receiver {
@@ -305,7 +305,9 @@ impl Apply<'_> {
             events: entry.events.clone(),
             partner: entry.partner.as_deref().map(Into::into),
             settings: entry.settings.clone(),
-            ..Receiver::default()
+            // Who is applied is to be told again.
+            disabled: None,
+            ..known.map(|it| it.as_ref().clone()).unwrap_or_default()
         });
         self.document_over(&place, document).await
     }

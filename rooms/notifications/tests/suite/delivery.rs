@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::hall::Hall;
 
 fn answer(status: u16, retry_after: Option<u64>) -> OutAnswer {
-    OutAnswer { status, retry_after, body_head: b"said".to_vec() }
+    OutAnswer { status, retry_after, body_head: b"said".to_vec(), ..OutAnswer::default() }
 }
 
 /// One message, attempted once; its record.

@@ -190,7 +190,7 @@ pub fn receiver(profile: &str) -> Receiver {
         active: true,
         url: "https://receiver.test/hook".to_owned(),
         profile: profile.to_owned(),
-        secrets: vec![vec![7; 32]],
+        secrets: vec![vec![7; 32].into()],
         ..Receiver::default()
     }
 }

@@ -22,7 +22,7 @@ async fn the_secret_is_shown_once_and_signs() {
     assert_eq!(key.len(), 32);
     let id = made["id"].as_str().unwrap();
     let kept = hall.place().receivers[id].clone();
-    assert_eq!(kept.secrets, [key]);
+    assert_eq!(kept.secrets, [key.into()]);
 
     let mut shown = made.clone();
     shown.as_object_mut().unwrap().remove("secret");

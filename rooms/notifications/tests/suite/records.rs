@@ -8,7 +8,7 @@ use crate::hall::Hall;
 const PATH: &str = "/notification/notifications";
 
 fn failed() -> OutAnswer {
-    OutAnswer { status: 500, retry_after: None, body_head: b"no".to_vec() }
+    OutAnswer { status: 500, body_head: b"no".to_vec(), ..OutAnswer::default() }
 }
 
 #[tokio::test]

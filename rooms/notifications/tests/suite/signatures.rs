@@ -13,6 +13,7 @@ const OLDER: [u8; 32] = [8; 32];
 /// One delivery, sent so many seconds ago. The library reads the real clock, so must we.
 async fn sent(secrets: Vec<Vec<u8>>, seconds_ago: i64) -> OutRequest {
     let hall = Hall::new().await;
+    let secrets = secrets.into_iter().map(Into::into).collect();
     let document = Document::Receiver(Receiver { secrets, ..receiver("seed") });
     hall.world.define(document).await.unwrap();
     hall.world.clock.set(SystemClock.now().plus_seconds(-seconds_ago).unwrap());

@@ -6,6 +6,7 @@ use axum::http::Uri;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use perennial_engine::directory::Partner;
+use perennial_engine::receiver::Secret;
 
 /// Setting: where his calls are, without `/v1`.
 pub const ENDPOINT: &str = "callbacks.endpoint";
@@ -29,7 +30,7 @@ pub enum Question {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Hosted {
     pub endpoint: String,
-    pub secrets: Vec<Vec<u8>>,
+    pub secrets: Vec<Secret>,
     pub asks: BTreeSet<Question>,
 }
 
@@ -60,7 +61,8 @@ impl Hosted {
             (_, _, _) => return Err(format!("{ENDPOINT}, {ASK} and {SECRET} go together")),
         };
         let asks = ask.split_whitespace().map(question).collect::<Result<_, _>>()?;
-        let secrets = secret.split_whitespace().map(key).collect::<Result<Vec<_>, _>>()?;
+        let secrets = secret.split_whitespace().map(|text| key(text).map(Secret::from));
+        let secrets = secrets.collect::<Result<Vec<_>, _>>()?;
         if secrets.is_empty() {
             return Err(format!("{SECRET} is empty"));
         }
@@ -133,7 +135,7 @@ mod tests {
         let hosted = hosted.unwrap().unwrap();
         assert_eq!(hosted.endpoint, "https://billing.example.com/calls");
         assert_eq!(hosted.asks, BTreeSet::from([Question::Addon, Question::Charge]));
-        assert_eq!(hosted.secrets, [(0..32).collect::<Vec<u8>>()]);
+        assert_eq!(hosted.secrets, [Secret::from((0..32).collect::<Vec<u8>>())]);
         assert!(read(&[]).unwrap().is_none());
     }
 

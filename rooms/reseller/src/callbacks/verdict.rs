@@ -60,7 +60,7 @@ mod tests {
 
     fn verdict(status: u16, body: &str) -> Verdict {
         let body_head = body.as_bytes().to_vec();
-        Verdict::of(&Ok(OutAnswer { status, retry_after: None, body_head }))
+        Verdict::of(&Ok(OutAnswer { status, body_head, ..OutAnswer::default() }))
     }
 
     #[test]

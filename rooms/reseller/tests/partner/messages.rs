@@ -187,7 +187,7 @@ async fn the_public_library_knows_messages_and_questions_as_ours() {
 async fn what_was_not_taken_is_sent_again_as_it_was() {
     let telco = Telco::plain().await;
     telco.shield("ord-1").await;
-    let busy = OutAnswer { status: 503, retry_after: None, body_head: vec![] };
+    let busy = OutAnswer { status: 503, ..OutAnswer::default() };
     telco.world.outside.answers.lock().push(Ok(busy));
     let first = telco.sent().await;
     telco.post("ord-1", "cancel", "{}").await;

@@ -99,7 +99,7 @@ impl HttpOut for Desk {
         };
         let said = |status, body: &str| {
             let body_head = body.bytes().take(4_096).collect();
-            Ok(OutAnswer { status, retry_after: None, body_head })
+            Ok(OutAnswer { status, body_head, ..OutAnswer::default() })
         };
         let answer = match plan {
             Plan::Lose => return Box::pin(std::future::pending()),
@@ -342,9 +342,8 @@ pub fn receiver(id: &str, partner: Option<&str>) -> Receiver {
         active: true,
         url: format!("https://{id}.test/hook"),
         profile: PROFILE.to_owned(),
-        secrets: vec![RECEIVER_SECRET.to_vec()],
-        events: BTreeSet::new(),
+        secrets: vec![RECEIVER_SECRET.to_vec().into()],
         partner: partner.map(Into::into),
-        settings: BTreeMap::new(),
+        ..Receiver::default()
     }
 }
