@@ -21,8 +21,6 @@ pub const PROJECTS: &str = "projects";
 pub const CUSTOMER: &str = "customerId";
 /// Setting: the projects it wants to hear of; separated by blanks.
 pub const TARGETS: &str = "targetedCustomerIds";
-/// Setting: whether it may read who the customer is.
-pub const PERSONAL_DATA: &str = "includePersonalData";
 /// Setting: when it was made, by the real clock.
 pub const CREATED: &str = "created";
 
@@ -62,10 +60,6 @@ impl<'a> Manner<'a> {
         may && wished.is_none_or(|named| named.split(' ').any(|name| name == project))
     }
 
-    /// Whether it may read who the customer is (section 4.6).
-    pub fn personal_data(&self) -> bool {
-        self.setting(PERSONAL_DATA) == Some("true")
-    }
 
     /// The `type` as this receiver reads it.
     pub fn type_of(&self, event: Event) -> &'a str {
