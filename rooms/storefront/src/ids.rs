@@ -4,7 +4,7 @@
 use perennial_core::ids::SubscriptionId;
 use perennial_engine::Engine;
 
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub(crate) const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CHARS: usize = 26;
 
 /// What the id of a purchase starts with.

@@ -82,6 +82,10 @@ fn claimed(kind: &str) -> Trouble {
         crate::NAME_OF_GROUP => taken("name"),
         perennial_engine::edit::NAME_OF_PRODUCT => taken("sku"),
         crate::CODE_OF_OFFER => taken("code"),
+        // Two codes of sixty bits came out alike: drawn again they will not.
+        perennial_engine::redemptions::ONE_TIME_CODE => {
+            again("CHANGED_MEANWHILE", "The codes must be drawn again.".to_owned())
+        }
         // The slot of the customer in the group.
         _other_name => Trouble::from(CatalogRefusal::HoldsGroup),
     }
@@ -98,6 +102,11 @@ fn member(field: &str) -> &str {
         "sku" => "productId",
         "code" => "offerCode",
         "cycle" => "subscriptionPeriod",
+        "identifier" => "offerId",
+        "paidMonths" => "customerEligibilityPaidSubscriptionDurationInMonths",
+        "awayMonthsMin" => "customerEligibilityTimeSinceLastSubscribedInMonths.minimum",
+        "awayMonthsMax" => "customerEligibilityTimeSinceLastSubscribedInMonths.maximum",
+        "waitMonths" => "customerEligibilityWaitBetweenOffersInMonths",
         other => other,
     }
 }
@@ -146,14 +155,21 @@ impl From<CatalogRefusal> for Trouble {
             }
             CatalogRefusal::OfferNotRunning => Self::conflict("OFFER_NOT_RUNNING", sentence),
             CatalogRefusal::OfferNoPrice => Self::conflict("OFFER_PRICE_MISSING", sentence),
-            CatalogRefusal::NotEligible => Self::conflict("NOT_ELIGIBLE", sentence).because(),
+            CatalogRefusal::NotLower => Self::invalid("amount", "NOT_LOWER", sentence),
+            CatalogRefusal::Range { field, min, max } => {
+                Self::invalid(member(field), "RANGE", sentence).with("min", min).with("max", max)
+            }
+            CatalogRefusal::TooMany { max, .. } => {
+                Self::conflict("TOO_MANY", sentence).with("limit", max)
+            }
+            CatalogRefusal::NotEligible => Self::conflict("NOT_ELIGIBLE", sentence),
             CatalogRefusal::NoCode => Self::not_found("code"),
-            CatalogRefusal::CodeNeeded => Self::conflict("CODE_NEEDED", sentence).because(),
-            CatalogRefusal::CodeClosed => Self::conflict("CODE_INACTIVE", sentence).because(),
-            CatalogRefusal::CodeExpired => Self::conflict("CODE_EXPIRED", sentence).because(),
-            CatalogRefusal::CodeUsed => Self::conflict("CODE_USED", sentence).because(),
-            CatalogRefusal::CodeUsedUp => Self::conflict("CODE_LIMIT", sentence).because(),
-            CatalogRefusal::QuarterUsedUp => Self::conflict("QUARTER_LIMIT", sentence).because(),
+            CatalogRefusal::CodeNeeded => Self::conflict("CODE_NEEDED", sentence),
+            CatalogRefusal::CodeClosed => Self::conflict("CODE_INACTIVE", sentence),
+            CatalogRefusal::CodeExpired => Self::conflict("CODE_EXPIRED", sentence),
+            CatalogRefusal::CodeUsed => Self::conflict("CODE_USED", sentence),
+            CatalogRefusal::CodeUsedUp => Self::conflict("CODE_LIMIT", sentence),
+            CatalogRefusal::QuarterUsedUp => Self::conflict("QUARTER_LIMIT", sentence),
             CatalogRefusal::OfferMismatch => Self::conflict("OFFER_MISMATCH", sentence),
             CatalogRefusal::Amount(_) => Self::invalid("amount", "RANGE", sentence),
             CatalogRefusal::Time(_) => Self::invalid("duration", "RANGE", sentence),
@@ -167,6 +183,7 @@ impl From<Refusal> for Trouble {
         let sentence = sentence(&refusal.to_string());
         let rule = match refusal {
             Refusal::NotSold => return Self::not_found("purchase"),
+            Refusal::NotInFamily => return Self::not_found("member"),
             Refusal::Quantity => return Self::invalid("quantity", "RANGE", sentence),
             Refusal::Amount(_) => return Self::invalid("amount", "RANGE", sentence),
             Refusal::Time(_) => return Self::invalid("at", "RANGE", sentence),
@@ -188,6 +205,7 @@ impl From<Refusal> for Trouble {
             Refusal::Timing => "TIMING",
             Refusal::ChangePending => "CHANGE_PENDING",
             Refusal::NothingPending => "NOTHING_PENDING",
+            Refusal::NoPriceAsked => "NO_PRICE_ASKED",
             Refusal::InThePast => "IN_THE_PAST",
             Refusal::InTheFuture => "IN_THE_FUTURE",
             Refusal::EndNotLater => "END_NOT_LATER",
@@ -207,6 +225,8 @@ impl From<Refusal> for Trouble {
             Refusal::SuspendNotAllowed => "SUSPEND_NOT_ALLOWED",
             Refusal::LinkedToAnother => "LINKED_TO_ANOTHER",
             Refusal::SellerRefused => "SELLER_REFUSED",
+            Refusal::NotShared => "NOT_SHARED",
+            Refusal::OwnFamily => "OWNER",
             Refusal::Sale(_) => "SALE_NOT_SOUND",
             Refusal::TooMany { .. } => "TOO_MANY",
         };

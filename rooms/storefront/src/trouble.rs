@@ -102,11 +102,13 @@ impl Trouble {
         self
     }
 
-    /// Says the rule as the reason too, which who redeems a code looks for.
-    pub(crate) fn because(self) -> Self {
+    /// Says the rule as the reason too, which who redeems a code looks for; or another word, where
+    /// there is no rule.
+    pub(crate) fn because(self, otherwise: &str) -> Self {
         match self.details.get("rule").cloned() {
             Some(rule) => self.with("reason", rule),
-            None => self,
+            None if otherwise.is_empty() => self,
+            None => self.with("reason", otherwise),
         }
     }
 
@@ -138,6 +140,14 @@ pub(crate) fn written(status: StatusCode, body: &impl Serialize) -> Response {
 }
 
 impl Refused {
+    /// As [`Trouble::because`].
+    pub(crate) fn because(self, otherwise: &str) -> Self {
+        match self {
+            Self::Here(trouble) => trouble.because(otherwise).into(),
+            Self::Lobby(rejection) => Self::Lobby(rejection),
+        }
+    }
+
     /// As [`Trouble::renaming`].
     pub(crate) fn renaming(self, from: &str, to: &str) -> Self {
         match self {

@@ -49,7 +49,7 @@ pub(crate) async fn buy(
     query: Query,
     StrictJson(mut body): StrictJson<wire::Buy>,
 ) -> Outcome {
-    let named = named(&caller, &secret, &query, &body)?;
+    let named = offer_named(&caller, &secret, &query, &body)?;
     let wanted = read(&caller, &query, &body, named)?;
     body.project_id = Some(wanted.project.id.0.clone());
     let idempotency = idempotency::read(&caller, &headers, "/purchases", &body)?;
@@ -173,7 +173,7 @@ fn product<'a>(
 }
 
 /// The offer that is wanted, and the code that is shown for it.
-fn named(
+fn offer_named(
     caller: &Caller,
     secret: &CodeSecret,
     query: &Query,
@@ -196,7 +196,7 @@ fn named(
 /// The customer by the merchant's name for him, or by the id other surfaces print.
 pub(super) fn customer(caller: &Caller, text: &str) -> Result<Option<CustomerId>, EngineError> {
     let environment = caller.place.environment.id;
-    if let Some(id) = caller.engine.known_customer(environment, &called(text))? {
+    if let Some(id) = caller.engine.known_customer(environment, &named(text))? {
         return Ok(Some(id));
     }
     let Some(bits) = ids::read_uuid(text) else { return Ok(None) };
@@ -207,7 +207,7 @@ pub(super) fn customer(caller: &Caller, text: &str) -> Result<Option<CustomerId>
     }
 }
 
-pub(super) fn called(text: &str) -> CustomerName {
+pub(super) fn named(text: &str) -> CustomerName {
     CustomerName { given_by: MERCHANT.to_owned(), name: text.to_owned() }
 }
 
@@ -227,7 +227,7 @@ async fn known(caller: &Caller, wanted: &Wanted) -> Result<Option<CustomerId>, R
         country: Some(country),
         ..Customer::new(id, number)
     };
-    let name = called(&wanted.customer_name);
+    let name = named(&wanted.customer_name);
     Ok(Some(caller.engine.customer_named(environment, &name, draft).await?))
 }
 

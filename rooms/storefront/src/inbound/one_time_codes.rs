@@ -127,6 +127,7 @@ pub(crate) async fn patch_one_time_codes(
 
 /// Whoever sees them can use them: reading is not enough to ask for them.
 pub(crate) async fn one_time_code_values(
+    Reader(_): Reader,
     Writer(caller): Writer,
     Extension(secret): Extension<CodeSecret>,
     Path((id, offer, codes)): Path<(String, String, String)>,

@@ -5,8 +5,11 @@ use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, ObjectBuilder, SchemaT
 use utoipa::openapi::{Object, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::inbound::offer_codes::{CLASSES, STACKINGS};
 use crate::inbound::offer_length::MODES;
-use crate::{grace, locales, periods, territories};
+use crate::one_time::OneTimeKind;
+use crate::outbound::projects;
+use crate::{grace, locales, outbound, periods, territories};
 
 /// How often it renews: one of the six words.
 pub(crate) struct SubscriptionPeriod;
@@ -18,12 +21,22 @@ pub(crate) struct Length;
 pub(crate) struct GraceLength;
 /// Which renewals have it.
 pub(crate) struct GraceCovers;
+/// A customer by what he has and had in the group.
+pub(crate) struct CustomerClass;
+/// What an offer by code means for the introductory one.
+pub(crate) struct Stacking;
 /// A storefront.
 pub(crate) struct Place;
 /// All storefronts, or those that are named.
 pub(crate) struct Places;
 /// A positive amount of money.
 pub(crate) struct Amount;
+/// How long a month lasts in a sandbox.
+pub(crate) struct RenewalRate;
+/// Whether somebody reviews what is new.
+pub(crate) struct ReviewWay;
+/// What kind of thing is bought once.
+pub(crate) struct OneTimeType;
 
 fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
@@ -79,6 +92,20 @@ impl PartialSchema for GraceCovers {
     }
 }
 
+impl PartialSchema for CustomerClass {
+    fn schema() -> RefOr<Schema> {
+        let told = "Never had a product of the group, has one, had one.";
+        words(CLASSES.map(|class| outbound::class(class).to_owned()), told)
+    }
+}
+
+impl PartialSchema for Stacking {
+    fn schema() -> RefOr<Schema> {
+        let told = "After the introductory offer, or in its place.";
+        words(STACKINGS.map(|stacking| outbound::stacking(stacking).to_owned()), told)
+    }
+}
+
 impl PartialSchema for Place {
     fn schema() -> RefOr<Schema> {
         let places = territories::everywhere().map(|place| territories::write(&place));
@@ -110,11 +137,36 @@ impl PartialSchema for Amount {
     }
 }
 
+impl PartialSchema for RenewalRate {
+    fn schema() -> RefOr<Schema> {
+        let told = "How often a month renews in a sandbox; `OFF` for every month.";
+        words(projects::rate_words(), told)
+    }
+}
+
+impl PartialSchema for ReviewWay {
+    fn schema() -> RefOr<Schema> {
+        let told = "Whether a new subscription waits until somebody approved it.";
+        words(projects::REVIEWS.map(|(word, _)| word.to_owned()), told)
+    }
+}
+
+impl PartialSchema for OneTimeType {
+    fn schema() -> RefOr<Schema> {
+        words(OneTimeKind::WORDS.map(str::to_owned), "Used up, owned, or lasting for a time.")
+    }
+}
+
+impl ToSchema for RenewalRate {}
+impl ToSchema for ReviewWay {}
+impl ToSchema for OneTimeType {}
 impl ToSchema for SubscriptionPeriod {}
 impl ToSchema for Mode {}
 impl ToSchema for Length {}
 impl ToSchema for GraceLength {}
 impl ToSchema for GraceCovers {}
+impl ToSchema for CustomerClass {}
+impl ToSchema for Stacking {}
 impl ToSchema for Place {}
 impl ToSchema for Places {}
 impl ToSchema for Amount {}

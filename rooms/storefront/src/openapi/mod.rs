@@ -3,10 +3,12 @@
 //!
 //! It is served to anybody at `/storefront/openapi.json` and kept as `docs/openapi/storefront.json`.
 
+mod codes;
 pub(crate) mod kinds;
 mod managing;
 mod operation;
 mod operations;
+mod projects;
 mod refusals;
 
 use std::collections::BTreeMap;

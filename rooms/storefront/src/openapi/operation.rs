@@ -20,6 +20,8 @@ enum Project {
     QueryOrBody,
     /// Nobody needs to name it.
     Optional,
+    /// It is about none, or the path names it.
+    None,
 }
 
 /// A type of the wire: its name, and how it and what it refers to are described.
@@ -50,6 +52,8 @@ pub(super) struct Operation {
     query: Vec<(&'static str, Object, bool)>,
     body: Option<Shape>,
     answers: Vec<(&'static str, Shape)>,
+    /// The status of an answer that is lines of text.
+    table: Option<&'static str>,
     keyed: bool,
     pays: bool,
     links: Vec<Link>,
@@ -66,6 +70,7 @@ impl Operation {
             query: vec![],
             body: None,
             answers: vec![],
+            table: None,
             keyed: false,
             pays: false,
             links: vec![],
@@ -78,6 +83,11 @@ impl Operation {
 
     pub(super) fn delete(path: &'static str, id: &'static str, about: &'static str) -> Self {
         Self::new(HttpMethod::Delete, path, id, about)
+    }
+
+    /// What is there afterwards is named by its path alone.
+    pub(super) fn put(path: &'static str, id: &'static str, about: &'static str) -> Self {
+        Self::new(HttpMethod::Put, path, id, about)
     }
 
     /// One with a body: `POST`, `PUT` or `PATCH`.
@@ -95,6 +105,11 @@ impl Operation {
     pub(super) fn told<Answer: ToSchema>(mut self, status: &'static str) -> Self {
         self.answers.push((status, Shape::of::<Answer>()));
         self
+    }
+
+    /// It answers lines of text.
+    pub(super) fn table(self, status: &'static str) -> Self {
+        Self { table: Some(status), ..self }
     }
 
     pub(super) fn query(mut self, name: &'static str, schema: ObjectBuilder) -> Self {
@@ -127,6 +142,10 @@ impl Operation {
 
     pub(super) fn any_project(self) -> Self {
         Self { project: Project::Optional, ..self }
+    }
+
+    pub(super) fn no_project(self) -> Self {
+        Self { project: Project::None, ..self }
     }
 
     /// What can be done next, with a part of the answer as a parameter of the path.
@@ -166,9 +185,12 @@ impl Operation {
             told = told.parameter(parameter(name, ParameterIn::Path, schema.build(), true));
         }
         let schema = kinds::plain()
-            .description(Some("The project; here or in the body, where there is one."));
+            .description(Some("The project; here or in the body, where there is one."))
+            .build();
         let required = self.project == Project::Query;
-        told = told.parameter(parameter("projectId", ParameterIn::Query, schema.build(), required));
+        if self.project != Project::None {
+            told = told.parameter(parameter("projectId", ParameterIn::Query, schema, required));
+        }
         for (name, schema, required) in &self.query {
             told = told.parameter(parameter(name, ParameterIn::Query, schema.clone(), *required));
         }
@@ -201,6 +223,11 @@ impl Operation {
                 done = done.link(&link.operation_id, link.clone());
             }
             told = told.response(*status, done.build());
+        }
+        if let Some(status) = self.table {
+            let text = Content::new(Some(Object::with_type(Type::String)));
+            let done = ResponseBuilder::new().description("Done.").content("text/csv", text);
+            told = told.response(status, done.build());
         }
         for (status, refusal) in refusals::of(self.pays) {
             told = told.response(status, refusal);

@@ -5,7 +5,7 @@ use utoipa::openapi::path::HttpMethod::{Post, Put};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
 use super::operation::Operation;
-use super::{kinds, managing};
+use super::{kinds, managing, projects};
 use crate::wire;
 
 const GROUPS: &str = "/subscriptions/groups";
@@ -19,6 +19,8 @@ const INTRO: &str = "/subscriptions/{subId}/intro-offer";
 const OFFERS: &str = "/subscriptions/{subId}/offers";
 const PURCHASES: &str = "/purchases";
 const PURCHASE: &str = "/purchases/{id}";
+const FAMILY: &str = "/purchases/{id}/family";
+const MEMBER: &str = "/purchases/{id}/family/{customerId}";
 
 /// Where an answer says what was made.
 const SUB_ID: &str = "/subscription/id";
@@ -29,8 +31,11 @@ pub(super) fn all() -> Vec<Operation> {
     all.extend(subscriptions());
     all.extend(offers());
     all.extend(managing::all());
+    all.extend(super::codes::all());
     all.extend(texts());
     all.extend(purchases());
+    all.extend(projects::all());
+    all.extend(families());
     all
 }
 
@@ -38,7 +43,7 @@ fn text(told: &str) -> ObjectBuilder {
     kinds::plain().description(Some(told))
 }
 
-fn count(min: i64, told: &str) -> ObjectBuilder {
+pub(super) fn count(min: i64, told: &str) -> ObjectBuilder {
     let count = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(min));
     count.description(Some(told))
 }
@@ -135,8 +140,10 @@ fn texts() -> Vec<Operation> {
             "putLocalization",
             "What people read of a subscription in one language.",
         )
+        .tried()
         .told::<wire::TextPut>("200"),
         Operation::delete(TEXTS, "removeLocalization", "Takes a language away.")
+            .tried()
             .told::<wire::Done>("200"),
         Operation::write::<wire::PutGroupText>(
             Put,
@@ -144,8 +151,10 @@ fn texts() -> Vec<Operation> {
             "putGroupLocalization",
             "What people read of a group in one language.",
         )
+        .tried()
         .told::<wire::GroupTextPut>("200"),
         Operation::delete(GROUP_TEXTS, "removeGroupLocalization", "Takes a language away.")
+            .tried()
             .told::<wire::Done>("200"),
         Operation::write::<wire::TranslateSubscription>(
             Post,
@@ -153,6 +162,8 @@ fn texts() -> Vec<Operation> {
             "translateSubscription",
             by_machine,
         )
+        .keyed()
+        .tried()
         .told::<wire::Translation>("200"),
         Operation::write::<wire::TranslateGroup>(
             Post,
@@ -160,6 +171,8 @@ fn texts() -> Vec<Operation> {
             "translateGroup",
             by_machine,
         )
+        .keyed()
+        .tried()
         .told::<wire::Translation>("200"),
     ]
 }
@@ -186,7 +199,10 @@ fn purchases() -> Vec<Operation> {
         .told::<wire::PurchaseMade>("201")
         .then("getPurchase", "id", PURCHASE_ID)
         .then("cancelPurchase", "id", PURCHASE_ID)
-        .then("getEntitlement", "id", PURCHASE_ID),
+        .then("getEntitlement", "id", PURCHASE_ID)
+        .then("getFamily", "id", PURCHASE_ID)
+        .then("setFamily", "id", PURCHASE_ID)
+        .then("putMember", "id", PURCHASE_ID),
         Operation::get(PURCHASE, "getPurchase", "One purchase, by any of its names.")
             .any_project()
             .told::<wire::PurchaseTold>("200"),
@@ -206,6 +222,33 @@ fn purchases() -> Vec<Operation> {
         )
         .any_project()
         .query("at", at)
+        .query("customerId", text("Somebody it is shared with; the customer where absent."))
         .told::<wire::EntitlementTold>("200"),
+    ]
+}
+
+fn families() -> Vec<Operation> {
+    vec![
+        Operation::get(FAMILY, "getFamily", "Whom a purchase is shared with.")
+            .any_project()
+            .told::<wire::FamilyTold>("200"),
+        Operation::write::<wire::SetFamily>(
+            Post,
+            FAMILY,
+            "setFamily",
+            "Whether the customer shares it; also what he bought before it was for families.",
+        )
+        .any_project()
+        .keyed()
+        .tried()
+        .told::<wire::FamilyChanged>("200"),
+        Operation::put(MEMBER, "putMember", "Shares it with somebody, five at most.")
+            .any_project()
+            .tried()
+            .told::<wire::FamilyChanged>("200"),
+        Operation::delete(MEMBER, "removeMember", "Shares it no more.")
+            .any_project()
+            .tried()
+            .told::<wire::FamilyChanged>("200"),
     ]
 }

@@ -8,7 +8,7 @@ use perennial_core::catalog::{
 };
 use perennial_core::ids::GroupId;
 
-use super::{offers, texts};
+use super::{codes, offers, texts};
 use crate::{grace, periods, status, territories, wire};
 
 /// Ids of the upstream store have ten digits; ours are made from the running numbers.
@@ -16,7 +16,7 @@ const APP_STORE_IDS_OF_GROUPS: u64 = 2_000_000_000;
 const APP_STORE_IDS_OF_PRODUCTS: u64 = 6_000_000_000;
 
 /// The built-in local store publishes at once, so whatever is read is published.
-const SYNCED: &str = "synced";
+pub(super) const SYNCED: &str = "synced";
 /// What the answer to a creation says.
 const PENDING_CREATION: &str = "pending_creation";
 
@@ -146,7 +146,10 @@ pub(crate) fn product(
             .into_iter()
             .map(offers::promotional)
             .collect(),
-        offer_codes: [],
+        offer_codes: codes::offers_by_code(catalog, product)
+            .into_iter()
+            .map(codes::offer_code)
+            .collect(),
         win_back_offers: [],
         prices: prices(product),
         availability: availability(&version.availability),

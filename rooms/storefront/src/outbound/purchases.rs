@@ -4,7 +4,7 @@ use perennial_core::billing::credit::CreditKind;
 use perennial_core::billing::{Amounts, Charge};
 use perennial_core::catalog::Catalog;
 use perennial_core::money::Currency;
-use perennial_core::subscription::{Item, ItemStatus, Renewal, Stage};
+use perennial_core::subscription::{Item, ItemStatus, Stage};
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Entitlement, Fact, Subscription};
 use perennial_engine::change_set::{ChargeRecord, ChargeStanding, CreditRecord};
@@ -101,10 +101,12 @@ pub(crate) struct Around<'a> {
     pub(crate) entitlement: wire::Entitlement,
     /// False in a dry run of a sale, which has no id yet.
     pub(crate) named: bool,
+    /// Whether the customer who is asked about bought it.
+    pub(crate) ownership: &'static str,
 }
 
 pub(crate) fn purchase(s: &Subscription, around: Around<'_>) -> wire::Purchase {
-    let Around { catalog, customer, books, next, entitlement, named } = around;
+    let Around { catalog, customer, books, next, entitlement, named, ownership } = around;
     let items: Vec<wire::Item> = held(s).map(|it| item(it, catalog)).collect();
     let first = items.first();
     wire::Purchase {
@@ -113,6 +115,7 @@ pub(crate) fn purchase(s: &Subscription, around: Around<'_>) -> wire::Purchase {
         number: named.then_some(s.number),
         project_id: s.project.0.clone(),
         customer_id: customer,
+        ownership,
         group_id: s.group.as_ref().map(|group| group.0.clone()),
         subscription_id: first.map(|it| it.subscription_id.clone()),
         product_id: first.and_then(|it| it.product_id.clone()),

@@ -170,9 +170,8 @@ pub(crate) struct Subscription {
     pub(crate) intro_offer: Option<super::IntroOffer>,
     pub(crate) intro_offers: Vec<super::IntroOffer>,
     pub(crate) offers: Vec<super::Offer>,
-    /// Codes of their own and win-back offers are not made here yet.
-    #[schema(value_type = Vec<String>, max_items = 0)]
-    pub(crate) offer_codes: [(); 0],
+    pub(crate) offer_codes: Vec<super::OfferCode>,
+    /// Win-back offers are not made here yet.
     #[schema(value_type = Vec<String>, max_items = 0)]
     pub(crate) win_back_offers: [(); 0],
     pub(crate) prices: Vec<Price>,

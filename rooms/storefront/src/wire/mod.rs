@@ -3,17 +3,26 @@
 #![expect(clippy::struct_field_names, reason = "the documents name them so")]
 
 mod catalog;
+mod codes;
+mod family;
 mod grace;
 mod managing;
 mod offers;
+mod one_time;
+mod projects;
 mod purchases;
 mod texts;
 
 pub(crate) use catalog::{
     Availability, CreateGroup, CreateSubscription, Group, GroupCreated, Groups, GroupsSubscription,
-    NewGroup, NewSubscription, Price, PriceSet, Prices, SetPrice, Subscription,
+    NewGroup, NewPrice, NewSubscription, Price, PriceSet, Prices, SetPrice, Subscription,
     SubscriptionCreated, SubscriptionTold, Tier,
 };
+pub(crate) use codes::{
+    Codes, CreateCustomCode, CreateOfferCode, CreateOneTimeCodes, CustomCodeMade, CustomCodes,
+    OfferCode, OfferCodeMade, OfferCodes, OneTimeCodes, OneTimeCodesMade, PatchCodes, Redeem,
+};
+pub(crate) use family::{Family, FamilyChanged, FamilyTold, Member, SetFamily};
 pub(crate) use grace::{GracePeriod, GracePeriodPut, PutGracePeriod};
 pub(crate) use managing::{
     AvailabilityPut, GroupChanged, NewAvailability, OfferChanged, PatchGroup, PatchOffer,
@@ -23,6 +32,11 @@ pub(crate) use offers::{
     Canonical, CreateOffer, Done, IntroOffer, IntroOfferSet, Offer, OfferCreated, OfferPrice,
     Offers, SetIntroOffer,
 };
+pub(crate) use one_time::{CreateOneTime, OneTime, OneTimeCreated, OneTimes};
+pub(crate) use projects::{
+    Calls, CreateProject, Limits, PatchLimits, PatchProject, Project, ProjectTold, Projects,
+    ProjectsTold, ServiceUsage, TranslatedToday, UsageTold,
+};
 pub(crate) use purchases::{
     Because, Buy, CancelPurchase, Cancellation, Charge, Entitlement, EntitlementTold, Expiration,
     Item, OfferUsed, PendingChange, Period, Purchase, PurchaseMade, PurchaseTold, Purchases,
@@ -30,5 +44,5 @@ pub(crate) use purchases::{
 };
 pub(crate) use texts::{
     Failure, GroupTextPut, GroupTold, InLocale, Localization, Machine, PutGroupText, PutText,
-    TextPut, TranslateGroup, TranslateSubscription, Translation, Usage, Worded,
+    TextPut, Translate, TranslateGroup, TranslateSubscription, Translation, Usage, Worded,
 };

@@ -68,7 +68,10 @@ pub(crate) struct Purchase {
     pub(crate) uuid: Option<String>,
     pub(crate) number: Option<u64>,
     pub(crate) project_id: String,
+    /// Who bought it.
     pub(crate) customer_id: Option<String>,
+    /// `PURCHASED`, or `FAMILY_SHARED` for somebody it is shared with.
+    pub(crate) ownership: &'static str,
     pub(crate) group_id: Option<String>,
     pub(crate) subscription_id: Option<String>,
     pub(crate) product_id: Option<String>,
@@ -185,6 +188,10 @@ pub(crate) struct Refund {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EntitlementTold {
+    /// How the customer who was asked about has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub(crate) ownership: Option<&'static str>,
     pub(crate) entitlement: Entitlement,
 }
 

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PutText {
     pub(crate) project_id: Option<String>,
+    pub(crate) dry_run: Option<bool>,
     #[schema(min_length = 1, max_length = 30)]
     pub(crate) name: String,
     #[schema(max_length = 45)]
@@ -22,6 +23,7 @@ pub(crate) struct PutText {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PutGroupText {
     pub(crate) project_id: Option<String>,
+    pub(crate) dry_run: Option<bool>,
     #[schema(min_length = 1, max_length = 75)]
     pub(crate) name: String,
     /// What the app is called there.
@@ -86,12 +88,11 @@ pub(crate) struct Machine {
     pub(crate) needs_review: bool,
 }
 
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct TranslateSubscription {
+/// What both calls ask alike; only whose texts they are is named by a member of its own.
+pub(crate) struct Translate {
     pub(crate) project_id: Option<String>,
-    pub(crate) subscription_id: String,
-    #[schema(min_items = 1)]
+    /// The subscription, or the group.
+    pub(crate) of: String,
     pub(crate) target_locales: Vec<String>,
     pub(crate) source_locale: Option<String>,
     pub(crate) overwrite: Option<bool>,
@@ -101,20 +102,43 @@ pub(crate) struct TranslateSubscription {
     pub(crate) dry_run: Option<bool>,
 }
 
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct TranslateGroup {
-    pub(crate) project_id: Option<String>,
-    pub(crate) group_id: String,
-    #[schema(min_items = 1)]
-    pub(crate) target_locales: Vec<String>,
-    pub(crate) source_locale: Option<String>,
-    pub(crate) overwrite: Option<bool>,
-    pub(crate) preserve_keywords: Option<bool>,
-    pub(crate) preserved_terms: Option<Vec<String>>,
-    pub(crate) engine: Option<String>,
-    pub(crate) dry_run: Option<bool>,
+macro_rules! translate {
+    ($name:ident, $of:ident) => {
+        #[derive(Debug, Deserialize, Serialize, ToSchema)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        pub(crate) struct $name {
+            project_id: Option<String>,
+            $of: String,
+            #[schema(min_items = 1)]
+            target_locales: Vec<String>,
+            source_locale: Option<String>,
+            overwrite: Option<bool>,
+            preserve_keywords: Option<bool>,
+            preserved_terms: Option<Vec<String>>,
+            engine: Option<String>,
+            dry_run: Option<bool>,
+        }
+
+        impl From<$name> for Translate {
+            fn from(body: $name) -> Self {
+                Self {
+                    project_id: body.project_id,
+                    of: body.$of,
+                    target_locales: body.target_locales,
+                    source_locale: body.source_locale,
+                    overwrite: body.overwrite,
+                    preserve_keywords: body.preserve_keywords,
+                    preserved_terms: body.preserved_terms,
+                    engine: body.engine,
+                    dry_run: body.dry_run,
+                }
+            }
+        }
+    };
 }
+
+translate!(TranslateSubscription, subscription_id);
+translate!(TranslateGroup, group_id);
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -152,6 +152,11 @@ impl Shop {
         self.store.digest()
     }
 
+    /// Everything that is stored.
+    pub fn content(&self) -> perennial_engine::memory::Content {
+        self.store.snapshot()
+    }
+
     /// What was taken, the least first.
     pub fn taken(&self) -> Vec<String> {
         let mut taken: Vec<_> =
@@ -171,6 +176,9 @@ pub fn project(id: &str) -> Project {
         store: 1,
         issuer: None,
         listing: Listing::default(),
+        pace: None,
+        changed: None,
+        discount_plans: std::collections::BTreeMap::new(),
         created: instant(START),
     }
 }
