@@ -4,7 +4,7 @@ use perennial_core::catalog::History;
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::subscription::evolve::{Seen, changed, evolve};
 use perennial_core::time::Instant;
-use perennial_core::{Dated, Entitlement, Subscription, entitlement};
+use perennial_core::{Dated, Entitlement, Subscription, entitlement, shared_entitlement};
 
 use crate::change_set::{AnswerKey, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId};
 use crate::directory::{Customer, Document, DocumentKey};
@@ -158,6 +158,23 @@ impl Engine {
         Ok(match at {
             Some(at) if at < now => entitlement(&self.as_of(environment, state.id, at)?, at),
             Some(_) | None => entitlement(state, at.unwrap_or(now)),
+        })
+    }
+
+    /// As [`Self::entitlement_of`], for somebody it is shared with.
+    pub fn shared_entitlement_of(
+        &self,
+        environment: EnvironmentId,
+        state: &Subscription,
+        member: CustomerId,
+        at: Option<Instant>,
+    ) -> Result<Entitlement, EngineError> {
+        let now = self.now(environment)?;
+        Ok(match at {
+            Some(at) if at < now => {
+                shared_entitlement(&self.as_of(environment, state.id, at)?, member, at)
+            }
+            Some(_) | None => shared_entitlement(state, member, at.unwrap_or(now)),
         })
     }
 

@@ -245,6 +245,16 @@ pub enum Verb {
     SetMethod {
         token: Option<u32>,
     },
+    Share {
+        customer: u32,
+    },
+    StopSharing {
+        customer: u32,
+    },
+    OpenFamily {
+        items: Vec<u32>,
+    },
+    CloseFamily,
     /// The sale once more, under the same id.
     SellAgain,
     /// The gateway speaks of a charge that is not open.

@@ -162,6 +162,7 @@ impl From<Refusal> for Refused {
             Refusal::Timing => no("AlignmentSettings do not fit this change."),
             Refusal::ChangePending => no("A change is scheduled already."),
             Refusal::NothingPending => no("No change is scheduled."),
+            Refusal::NoPriceAsked => no("No price waits for an answer."),
             Refusal::InThePast => no("NextBillingDate must be in the future."),
             Refusal::InTheFuture => no("The date must not be in the future."),
             Refusal::EndNotLater => no("NextBillingDate would not be later than it is."),
@@ -184,6 +185,9 @@ impl From<Refusal> for Refused {
             Refusal::SuspendNotAllowed => no("The subscription cannot be put on hold."),
             Refusal::LinkedToAnother => no("The subscription belongs to another customer."),
             Refusal::SellerRefused => no("The partner who sold the subscription did not agree."),
+            Refusal::NotShared => no("The subscription is not shared with a family."),
+            Refusal::OwnFamily => no("The customer owns the subscription."),
+            Refusal::NotInFamily => no("The subscription is not shared with this customer."),
             Refusal::Sale(_) => no("The product cannot be sold so."),
             Refusal::TooMany { what, max } => no(format!("Too many {what}, at most {max}.")),
             Refusal::Amount(_) => no("The amount is out of range."),
@@ -212,6 +216,16 @@ impl From<CatalogRefusal> for Refused {
             | CatalogRefusal::OfferNotRunning
             | CatalogRefusal::OfferNoPrice
             | CatalogRefusal::NotEligible
+            | CatalogRefusal::NotLower
+            | CatalogRefusal::Range { .. }
+            | CatalogRefusal::TooMany { .. }
+            | CatalogRefusal::NoCode
+            | CatalogRefusal::CodeNeeded
+            | CatalogRefusal::CodeClosed
+            | CatalogRefusal::CodeExpired
+            | CatalogRefusal::CodeUsed
+            | CatalogRefusal::CodeUsedUp
+            | CatalogRefusal::QuarterUsedUp
             | CatalogRefusal::OfferMismatch => no("Couponcode is not valid."),
             CatalogRefusal::Taken { field }
             | CatalogRefusal::Invalid { field }

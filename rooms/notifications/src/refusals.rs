@@ -134,6 +134,7 @@ pub fn of_refusal(refusal: &Refusal) -> Fault {
         | Refusal::Timing
         | Refusal::ChangePending
         | Refusal::NothingPending
+        | Refusal::NoPriceAsked
         | Refusal::ProlongNotAllowed
         | Refusal::NotFixedTerm
         | Refusal::NotExtendable
@@ -149,6 +150,9 @@ pub fn of_refusal(refusal: &Refusal) -> Fault {
         | Refusal::SuspendNotAllowed
         | Refusal::LinkedToAnother
         | Refusal::SellerRefused
+        | Refusal::NotShared
+        | Refusal::OwnFamily
+        | Refusal::NotInFamily
         | Refusal::NoItems
         | Refusal::CustomerMismatch => "INVALID_STATE",
         Refusal::EndNotLater | Refusal::InThePast => "DATE_NOT_LATER",
@@ -193,6 +197,16 @@ pub fn of_catalog(refusal: &CatalogRefusal) -> Fault {
         | CatalogRefusal::OfferNotRunning
         | CatalogRefusal::OfferNoPrice
         | CatalogRefusal::NotEligible
+        | CatalogRefusal::NotLower
+        | CatalogRefusal::Range { .. }
+        | CatalogRefusal::TooMany { .. }
+        | CatalogRefusal::NoCode
+        | CatalogRefusal::CodeNeeded
+        | CatalogRefusal::CodeClosed
+        | CatalogRefusal::CodeExpired
+        | CatalogRefusal::CodeUsed
+        | CatalogRefusal::CodeUsedUp
+        | CatalogRefusal::QuarterUsedUp
         | CatalogRefusal::OfferMismatch
         | CatalogRefusal::Amount(_)
         | CatalogRefusal::Time(_) => "INVALID_FIELD",

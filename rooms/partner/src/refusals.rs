@@ -66,7 +66,7 @@ fn core(refusal: &Refusal) -> Code {
             Code::PlanChangeNotAllowed
         }
         Refusal::ChangePending => Code::ChangePending,
-        Refusal::NothingPending => Code::ChangeNotFound,
+        Refusal::NothingPending | Refusal::NoPriceAsked => Code::ChangeNotFound,
         Refusal::InThePast => Code::EndDateInPast,
         Refusal::EndNotLater => Code::EndDateNotLater,
         Refusal::EndTooFar => Code::EndDateTooFar,
@@ -92,6 +92,9 @@ fn core(refusal: &Refusal) -> Code {
         | Refusal::CustomerMismatch
         | Refusal::LinkedToAnother
         | Refusal::SellerRefused
+        | Refusal::NotShared
+        | Refusal::OwnFamily
+        | Refusal::NotInFamily
         | Refusal::SuspendNotAllowed => Code::InvalidState,
         Refusal::InTheFuture
         | Refusal::Sale(_)
@@ -113,6 +116,16 @@ fn catalog(refusal: &CatalogRefusal) -> Code {
         | CatalogRefusal::OfferNotRunning
         | CatalogRefusal::OfferNoPrice
         | CatalogRefusal::NotEligible
+        | CatalogRefusal::NotLower
+        | CatalogRefusal::Range { .. }
+        | CatalogRefusal::TooMany { .. }
+        | CatalogRefusal::NoCode
+        | CatalogRefusal::CodeNeeded
+        | CatalogRefusal::CodeClosed
+        | CatalogRefusal::CodeExpired
+        | CatalogRefusal::CodeUsed
+        | CatalogRefusal::CodeUsedUp
+        | CatalogRefusal::QuarterUsedUp
         | CatalogRefusal::OfferMismatch
         | CatalogRefusal::MixedCycles
         | CatalogRefusal::Empty

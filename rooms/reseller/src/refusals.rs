@@ -81,6 +81,7 @@ fn core(refusal: &Refusal) -> Failure {
         | Refusal::Timing
         | Refusal::ChangePending
         | Refusal::NothingPending
+        | Refusal::NoPriceAsked
         | Refusal::InThePast
         | Refusal::InTheFuture
         | Refusal::EndNotLater
@@ -97,6 +98,9 @@ fn core(refusal: &Refusal) -> Failure {
         | Refusal::RestartNotAllowed
         | Refusal::RestartTooLate
         | Refusal::RenewalClosed
+        | Refusal::NotShared
+        | Refusal::OwnFamily
+        | Refusal::NotInFamily
         | Refusal::SuspendNotAllowed => Failure::precondition(sentence(refusal)),
     }
 }
@@ -109,6 +113,16 @@ fn catalog(refusal: &CatalogRefusal) -> Failure {
         | CatalogRefusal::NoPrice { .. } => product_not_found(),
         CatalogRefusal::NoOffer | CatalogRefusal::OfferNotRunning => promotion_not_found(),
         CatalogRefusal::NotEligible
+        | CatalogRefusal::NotLower
+        | CatalogRefusal::Range { .. }
+        | CatalogRefusal::TooMany { .. }
+        | CatalogRefusal::NoCode
+        | CatalogRefusal::CodeNeeded
+        | CatalogRefusal::CodeClosed
+        | CatalogRefusal::CodeExpired
+        | CatalogRefusal::CodeUsed
+        | CatalogRefusal::CodeUsedUp
+        | CatalogRefusal::QuarterUsedUp
         | CatalogRefusal::OfferMismatch
         | CatalogRefusal::OfferNoPrice => promotion_ineligible(),
         CatalogRefusal::HoldsGroup | CatalogRefusal::HoldsProduct => already_subscribed(),

@@ -29,8 +29,9 @@ use perennial_core::time::Instant;
 
 pub use draft::{Failure, TextLimits};
 pub use run::{InLocale, KeptBecause, Translated, TranslationError, TranslationWish, Warning};
-pub use texts::{TextOf, Wrote};
+pub use texts::{TextOf, TextWish, Wrote};
 
+use crate::engine::Engine;
 use crate::environment::{EnvironmentId, EnvironmentKind};
 use crate::ports::Translator;
 
@@ -50,8 +51,19 @@ pub struct Translation {
 #[derive(Clone, Default)]
 pub struct Quota {
     characters_per_day: Option<u64>,
-    /// What was sent today. Counted anew after a restart.
+    /// What was sent today, whether there is a limit or not. Counted anew after a restart.
     spent: Arc<Mutex<BTreeMap<EnvironmentId, Spent>>>,
+}
+
+/// Characters of one day of the real clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TranslatedToday {
+    pub characters: u64,
+    /// `None` for any number; so of what is left.
+    pub limit: Option<u64>,
+    pub left: Option<u64>,
+    /// When it is counted anew.
+    pub ends: Instant,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -93,7 +105,6 @@ impl Quota {
 
     /// Takes characters from the day, or nothing where they are not left.
     fn spend(&self, environment: EnvironmentId, real: Instant, characters: usize) -> bool {
-        let Some(limit) = self.characters_per_day else { return true };
         let day = real.seconds().div_euclid(DAY_SECONDS);
         let mut spent = self.spent.lock();
         let spent = spent.entry(environment).or_default();
@@ -101,11 +112,32 @@ impl Quota {
             *spent = Spent { day, characters: 0 };
         }
         let after = spent.characters.saturating_add(u64::try_from(characters).unwrap_or(u64::MAX));
-        if after > limit {
+        if self.characters_per_day.is_some_and(|limit| after > limit) {
             return false;
         }
         spent.characters = after;
         true
+    }
+
+    fn today(&self, environment: EnvironmentId, real: Instant) -> TranslatedToday {
+        let day = real.seconds().div_euclid(DAY_SECONDS);
+        let spent = self.spent.lock().get(&environment).copied().unwrap_or_default();
+        let characters = if spent.day == day { spent.characters } else { 0 };
+        let limit = self.characters_per_day;
+        let ends = day.saturating_add(1).saturating_mul(DAY_SECONDS);
+        TranslatedToday {
+            characters,
+            limit,
+            left: limit.map(|limit| limit.saturating_sub(characters)),
+            ends: Instant::from_seconds(ends).unwrap_or(Instant::MAX),
+        }
+    }
+}
+
+impl Engine {
+    /// What an environment had translated today, and may yet.
+    pub fn translated_today(&self, environment: EnvironmentId) -> TranslatedToday {
+        self.ports.translation.quota.today(environment, self.real())
     }
 }
 
@@ -174,8 +206,17 @@ mod tests {
         assert!(!quota.spend(one, late, 4));
         assert!(quota.spend(one, late, 3));
         assert!(quota.spend(two, late, 10));
+        let told = |quota: &Quota, at| {
+            let TranslatedToday { characters, limit, left, ends } = quota.today(one, at);
+            assert_eq!(ends.seconds() % 86_400, 0);
+            (characters, limit, left)
+        };
+        assert_eq!(told(&quota, late), (10, Some(10), Some(0)));
+        assert_eq!(told(&quota, next), (0, Some(10), Some(10)));
         assert!(quota.spend(one, next, 10));
         assert!(!quota.spend(one, next, 1));
-        assert!(Quota::default().spend(one, next, usize::MAX));
+        let unlimited = Quota::default();
+        assert!(unlimited.spend(one, next, 7) && unlimited.spend(one, next, usize::MAX));
+        assert_eq!(told(&unlimited, next), (u64::MAX, None, None));
     }
 }

@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 use super::attempt::{Attempted, Outcome, attempt};
 use super::draft::{Draft, Failure, TextLimits};
 use super::source_hash;
-use super::texts::{TextOf, Worded, Wrote};
+use super::texts::{TextOf, TextWish, Worded, Wrote};
 use crate::engine::Engine;
 use crate::environment::{EnvironmentId, EnvironmentKind};
 use crate::error::EngineError;
@@ -289,9 +289,14 @@ impl Engine {
         let copied = copied.then_some(Warning::CopiedSameLanguage);
         let warnings = unchanged.into_iter().chain(copied).collect();
         if !wish.dry_run {
-            let (environment, new) = (wish.environment, Some(text.clone()));
-            let (project, of) = (&wish.project, &wish.of);
-            let wrote = self.write_text(environment, project, of, to, new, wish.overwrite).await?;
+            let text = TextWish {
+                project: &wish.project,
+                of: &wish.of,
+                locale: to,
+                text: Some(text.clone()),
+                overwrite: wish.overwrite,
+            };
+            let wrote = self.write_text(wish.environment, &text).await?;
             // Somebody wrote one while the engine was asked.
             if wrote == Wrote::Manual {
                 return Ok(InLocale::Kept(KeptBecause::ManualText));

@@ -10,9 +10,11 @@ use perennial_core::ids::{GroupId, ProductId, ProjectId};
 use super::source_hash;
 use crate::define::Expect;
 use crate::directory::{Document, DocumentKey};
+use crate::edit::Edit;
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
+use crate::place::Place;
 use crate::settings::DECIDE_AGAIN_MAX;
 
 /// Whose text it is.
@@ -104,37 +106,58 @@ fn stale(worded: &Worded<'_>, primary: &str, machine: &Machine) -> bool {
     !sources.any(|source| source_hash(source) == machine.source_hash)
 }
 
+/// One text to be written, or taken away where there is none.
+#[derive(Clone, Debug)]
+pub struct TextWish<'a> {
+    pub project: &'a ProjectId,
+    pub of: &'a TextOf,
+    pub locale: &'a str,
+    pub text: Option<Text>,
+    /// Whether a machine's text takes the place of a person's.
+    pub overwrite: bool,
+}
+
+/// What writing a text comes to.
+enum Planned {
+    Nothing(Wrote),
+    Put(Document, Expect),
+}
+
+impl TextWish<'_> {
+    fn plan(&self, place: &Place) -> Result<Planned, CatalogRefusal> {
+        let worded = Worded::find(&place.catalog, self.project, self.of)?;
+        let mut texts = worded.texts().clone();
+        let there = texts.get(self.locale);
+        let by_hand = there.is_some_and(|text| text.origin == TextOrigin::Manual);
+        let by_machine = self.text.as_ref().is_some_and(|text| text.machine().is_some());
+        if by_hand && by_machine && !self.overwrite {
+            return Ok(Planned::Nothing(Wrote::Manual));
+        }
+        match self.text.clone().map(|text| worded.keeping(there, text)) {
+            Some(text) if there == Some(&text) => return Ok(Planned::Nothing(Wrote::Written)),
+            Some(text) => drop(texts.insert(self.locale.to_owned(), text)),
+            None if there.is_none() => return Ok(Planned::Nothing(Wrote::Nothing)),
+            None => drop(texts.remove(self.locale)),
+        }
+        let expect = Expect::Version(place.version(&worded.key()));
+        Ok(Planned::Put(worded.with(texts), expect))
+    }
+}
+
 impl Engine {
     /// Writes one text, or takes it away, in a transaction of its own. A machine's text gives way
-    /// to a person's unless it is told to `overwrite`.
+    /// to a person's unless it is told to overwrite.
     pub async fn write_text(
         &self,
         environment: EnvironmentId,
-        project: &ProjectId,
-        of: &TextOf,
-        locale: &str,
-        text: Option<Text>,
-        overwrite: bool,
+        wish: &TextWish<'_>,
     ) -> Result<Wrote, EngineError> {
         for _ in 0..DECIDE_AGAIN_MAX {
-            let place = self.place(environment)?;
-            let worded = Worded::find(&place.catalog, project, of)?;
-            let mut texts = worded.texts().clone();
-            let there = texts.get(locale);
-            let by_hand = there.is_some_and(|text| text.origin == TextOrigin::Manual);
-            let by_machine = text.as_ref().is_some_and(|text| text.machine().is_some());
-            if by_hand && by_machine && !overwrite {
-                return Ok(Wrote::Manual);
-            }
-            let text = text.clone().map(|text| worded.keeping(there, text));
-            match &text {
-                Some(text) if there == Some(text) => return Ok(Wrote::Written),
-                Some(text) => drop(texts.insert(locale.to_owned(), text.clone())),
-                None if there.is_none() => return Ok(Wrote::Nothing),
-                None => drop(texts.remove(locale)),
-            }
-            let expect = Expect::Version(place.version(&worded.key()));
-            match self.define(environment, worded.with(texts), expect).await {
+            let (document, expect) = match wish.plan(&*self.place(environment)?)? {
+                Planned::Nothing(wrote) => return Ok(wrote),
+                Planned::Put(document, expect) => (document, expect),
+            };
+            match self.define(environment, document, expect).await {
                 Ok(_) => return Ok(Wrote::Written),
                 // Somebody else changed it meanwhile: his change stays, and this comes on top.
                 Err(EngineError::Document { .. }) => {}
@@ -142,5 +165,21 @@ impl Engine {
             }
         }
         Err(EngineError::Contended)
+    }
+
+    /// What [`Self::write_text`] would come to now. Writes nothing.
+    pub async fn try_text(
+        &self,
+        environment: EnvironmentId,
+        wish: &TextWish<'_>,
+    ) -> Result<Wrote, EngineError> {
+        match wish.plan(&*self.place(environment)?)? {
+            Planned::Nothing(wrote) => Ok(wrote),
+            Planned::Put(document, expect) => {
+                let edit = Edit { put: vec![(document, expect)], ..Edit::default() };
+                self.try_edit(environment, edit).await?;
+                Ok(Wrote::Written)
+            }
+        }
     }
 }

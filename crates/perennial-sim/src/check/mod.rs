@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod end;
+pub mod family;
 pub mod journal;
 pub mod money;
 pub mod numbers;

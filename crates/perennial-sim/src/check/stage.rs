@@ -76,6 +76,16 @@ fn leads(from: StageName, fact: &Fact, to: StageName) -> bool {
         | Fact::ReferencesChanged { .. }
         | Fact::ParametersChanged { .. }
         | Fact::DiscountPlanChanged { .. }
-        | Fact::PaymentMethodChanged { .. } => from == to,
+        | Fact::PaymentMethodChanged { .. }
+        | Fact::PriceChangeScheduled { .. }
+        | Fact::PriceChangeDropped { .. }
+        | Fact::PriceChangeTold { .. }
+        | Fact::PriceAgreed { .. }
+        | Fact::PriceDeclined { .. }
+        | Fact::PriceChangeBegun { .. }
+        | Fact::FamilyOpened { .. }
+        | Fact::FamilyClosed
+        | Fact::SharedWith { .. }
+        | Fact::SharingStopped { .. } => from == to,
     }
 }

@@ -38,10 +38,11 @@ enum Kind {
     Texts,
     Plan,
     Method,
+    Family,
     Odd,
 }
 
-const WEIGHTS: [(u32, Kind); 27] = [
+const WEIGHTS: [(u32, Kind); 28] = [
     (3, Kind::Activate),
     (1, Kind::Unactivate),
     (2, Kind::Link),
@@ -68,6 +69,7 @@ const WEIGHTS: [(u32, Kind); 27] = [
     (5, Kind::Texts),
     (3, Kind::Plan),
     (3, Kind::Method),
+    (8, Kind::Family),
     (1, Kind::Odd),
 ];
 
@@ -173,9 +175,20 @@ impl Verbs {
             },
             Kind::Plan => Verb::SetPlan { percent: rng.percent(80).then(|| rng.between(0, 105)) },
             Kind::Method => Verb::SetMethod { token: rng.percent(90).then(|| rng.below(5)) },
+            Kind::Family => family(rng),
             Kind::Odd if rng.percent(50) => Verb::SellAgain,
             Kind::Odd => Verb::SettleNothing,
         }
+    }
+}
+
+/// Mostly somebody is let in.
+fn family(rng: &mut Rng) -> Verb {
+    match rng.below(10) {
+        0 | 1 => Verb::StopSharing { customer: rng.below(CUSTOMERS) },
+        2 => Verb::OpenFamily { items: items(rng) },
+        3 => Verb::CloseFamily,
+        _ => Verb::Share { customer: rng.below(CUSTOMERS) },
     }
 }
 

@@ -264,6 +264,7 @@ impl Book {
             Fact::ChangeDiscarded | Fact::Cancelled { .. } | Fact::Expired { .. } => {
                 self.pending = None;
             }
+            Fact::FamilyOpened { numbers, members_max } => self.shared(numbers, *members_max),
             other => self.item_fact(other, at),
         }
         Ok(())
@@ -421,9 +422,11 @@ impl Entry {
         if self.terms.product != to.product {
             self.billed = u32::from(paid && !trial);
         }
-        self.terms = to.clone();
+        // Within a product it stays as it is shared.
+        let family = if self.terms.product == to.product { self.terms.family } else { 0 };
+        self.terms = ItemTerms { family: family.max(to.family), ..to.clone() };
         if paid {
-            self.usable = Some(to.clone());
+            self.usable = Some(self.terms.clone());
         }
     }
 }

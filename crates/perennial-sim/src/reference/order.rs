@@ -67,6 +67,21 @@ impl Book {
         }
     }
 
+    /// Items are for families from now on, as they are, are paid for and will be.
+    pub(super) fn shared(&mut self, numbers: &[u32], members_max: u32) {
+        for item in self.items.iter_mut().filter(|item| numbers.contains(&item.number)) {
+            item.terms.family = members_max;
+            let ordered = self.order.iter_mut().flatten().filter(|it| it.number == item.number);
+            let pending = self.pending.iter_mut().filter(|it| it.item == item.number);
+            let same = ordered.map(|it| &mut it.terms).chain(pending.map(|it| &mut it.to));
+            for terms in same.chain(&mut item.usable) {
+                if terms.product == item.terms.product {
+                    terms.family = members_max;
+                }
+            }
+        }
+    }
+
     pub(super) fn any_of(&self, order: &[Ordered]) -> bool {
         self.active().any(|item| order.iter().any(|it| it.number == item.number))
     }

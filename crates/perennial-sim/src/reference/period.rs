@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 use perennial_core::billing::Purpose;
 use perennial_core::subscription::Schedule;
-use perennial_core::terms::Late;
+use perennial_core::terms::{Covered, Late};
 use perennial_core::time::{Instant, Span};
 
 use super::book::{Book, Open, Run, run};
@@ -79,14 +79,19 @@ impl Book {
             Some(open) => (open.due, self.terms.dunning.grace),
             None => (at, self.terms.at_end.grace),
         };
+        if dunned.is_some() && self.trial && self.terms.dunning.covers == Covered::PaidToPaid {
+            return Err("I14: grace for who never paid".to_owned());
+        }
         self.unpaid = dunned.is_some();
         self.grace_until = Some(until);
         ends(&self.zone, from, length, until)
     }
 
     pub(super) fn hold(&mut self, until: Instant) -> Result<(), String> {
+        // Who has no grace is tried as long as who has.
         let due = self.open.as_ref().map(|open| open.due);
-        let from = if self.unpaid { self.grace_until } else { due };
+        let graced = |due| boundary(due, &self.zone, self.terms.dunning.grace, 1);
+        let from = if self.unpaid { self.grace_until } else { due.and_then(graced) };
         self.unpaid = true;
         from.map_or(Ok(()), |from| ends(&self.zone, from, self.terms.dunning.hold, until))
     }

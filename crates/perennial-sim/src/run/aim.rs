@@ -95,6 +95,12 @@ pub fn suits(verb: &Verb, s: &Subscription) -> bool {
         Verb::CancelNow { .. } | Verb::BeMerged | Verb::SetPlan { .. } | Verb::SetMethod { .. } => {
             !s.stage.ended()
         }
+        Verb::Share { .. } => !s.stage.ended() && s.shared_with_max() > 0 && s.customer.is_some(),
+        Verb::StopSharing { .. } => !s.family.members.is_empty(),
+        Verb::OpenFamily { items } => {
+            !s.stage.ended() && free && items.iter().all(|n| s.item(*n).is_ok())
+        }
+        Verb::CloseFamily => !s.stage.ended() && !s.family.closed,
         Verb::SetReference { .. } | Verb::SellAgain | Verb::SettleNothing => true,
         Verb::NameItem { item, .. } => !s.stage.ended() && s.item(*item).is_ok(),
         Verb::SetParameter { .. } => stage != Expired,

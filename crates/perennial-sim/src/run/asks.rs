@@ -8,7 +8,7 @@ use perennial_engine::ports::Store;
 
 use super::aim::suits;
 use super::{Runner, bring, here};
-use crate::check::{Holds, Violation, access, hold};
+use crate::check::{Holds, Violation, access, family, hold};
 use crate::drive::drive;
 use crate::op::{Target, Verb};
 
@@ -30,6 +30,7 @@ impl Runner {
         let told = |error: EngineError| Violation::new("I18", format!("{id}: {error}"));
         let (state, _) = engine.entitlement(here(), id, None).map_err(told)?;
         access::check(&state, now)?;
+        family::check(&state, now)?;
         let past = now.plus_seconds(-i64::from(hours_ago) * 3_600).unwrap_or(now);
         if past >= state.sold_at {
             let (then, _) = engine.entitlement(here(), id, Some(past)).map_err(told)?;

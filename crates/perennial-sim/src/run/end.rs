@@ -3,7 +3,7 @@
 use perennial_core::billing::Standing;
 
 use super::{Runner, here};
-use crate::check::{Holds, Violation, access, end, money, numbers, outbox};
+use crate::check::{Holds, Violation, access, end, family, money, numbers, outbox};
 use crate::drive::drive;
 use crate::health::Health;
 use crate::op::Job;
@@ -36,6 +36,7 @@ impl Runner {
         for state in self.world.states() {
             money::check(&self.world, &state, self.books.get(&state.id))?;
             access::check(&state, self.world.time())?;
+            family::check(&state, self.world.time())?;
         }
         (self.health.charges, self.health.credits) = (charges, credits);
         self.deliver_all()?;

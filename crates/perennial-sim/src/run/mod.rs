@@ -19,7 +19,7 @@ use perennial_core::{Command, Fact, Subscription};
 use perennial_engine::memory::{Fault, FaultPlan};
 use perennial_engine::ports::StoreError;
 
-use crate::check::{Holds, Violation, access, end as at_end, hold, journal, money, outbox};
+use crate::check::{Holds, Violation, access, end as at_end, family, hold, journal, money, outbox};
 use crate::health::Health;
 use crate::op::{Op, StoreFault};
 use crate::planted::Planted;
@@ -192,6 +192,7 @@ impl Runner {
             messages.extend(outbox::expected(&self.world, &state, &entries));
             money::check(&self.world, &state, self.books.get(&id))?;
             access::check(&state, now)?;
+            family::check(&state, now)?;
             touched.push(state.clone());
             self.mirrors.insert(id, state);
         }
@@ -199,6 +200,7 @@ impl Runner {
         at_end::due_rows(&self.world, &touched)?;
         let states: Vec<_> = self.mirrors.values().cloned().collect();
         access::slots(&self.world, &states)?;
+        family::found(&self.world, &states)?;
         access::offers(&self.world, &states, &self.buyers)
     }
 

@@ -70,7 +70,7 @@ impl Goods<'_> {
             description: None,
             cycle,
             level: Some(n % 3 + 1),
-            prices: vec![PriceEntry { territory: None, price: self.list_price(rng), from: None }],
+            prices: vec![PriceEntry { territory: None, price: self.list_price(rng), from: None, preserve: false }],
             tax: Tax {
                 basis: *rng.pick(&[Basis::Gross, Basis::Net]),
                 rate_ppm: *rng.pick(&[0, 190_000, 82_500]),
@@ -83,7 +83,7 @@ impl Goods<'_> {
             devices: Some(2),
             availability: Availability::Everywhere,
             on_sale: true,
-            family_shareable: false,
+            family_shareable: n.is_multiple_of(2),
             terms: None,
             billings_max: rng.percent(15).then(|| rng.between(1, 4)),
             review_note: None,

@@ -117,6 +117,9 @@ impl Scene {
             store: u128::from(n),
             issuer: None,
             listing: Listing::default(),
+            pace: None,
+            changed: None,
+            discount_plans: std::collections::BTreeMap::new(),
             created: self.start,
         }));
         self.documents.push(Document::Group(Group {
@@ -125,6 +128,7 @@ impl Scene {
             name: format!("{name} group"),
             number: u64::from(n) + 1,
             texts: std::collections::BTreeMap::new(),
+            grace: None,
             created: self.start,
         }));
         if partner {
@@ -154,10 +158,10 @@ impl Scene {
             active: true,
             url: url(n),
             profile: "native".to_owned(),
-            secrets: vec![vec![7; 32]],
+            secrets: vec![vec![7; 32].into()],
             events: BTreeSet::new(),
             partner: only.map(|project| format!("partner-{project}").as_str().into()),
-            settings: std::collections::BTreeMap::new(),
+            ..Receiver::default()
         }));
     }
 }

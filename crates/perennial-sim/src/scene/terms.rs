@@ -1,7 +1,7 @@
 //! Terms of sale, drawn: every choice the terms offer, in combinations no room has yet.
 
 use perennial_core::terms::{
-    AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
+    AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
     RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
 };
 use perennial_core::time::{DayCount, Span};
@@ -39,6 +39,9 @@ pub fn draw(rng: &mut Rng) -> Terms {
         },
         renewal_switchable: later.percent(85),
         order_lead: *later.pick(&[Span::ZERO, Span::ZERO, Span::days(7), Span::hours(30)]),
+        charge_lead: Span::ZERO,
+        trial: Span::ZERO,
+        lifetime: false,
         day_count: *rng.pick(&[DayCount::Thirty360, DayCount::Actual, DayCount::ExactSeconds]),
         on_negative: *rng.pick(&[OnNegative::Refuse, OnNegative::Refund, OnNegative::CreditNote]),
         upgrade: timing(rng, plain.upgrade),
@@ -46,7 +49,10 @@ pub fn draw(rng: &mut Rng) -> Terms {
         crossgrade: timing(rng, plain.crossgrade),
         crossgrade_other_cycle: timing(rng, plain.crossgrade_other_cycle),
         second_pending: *rng.pick(&[SecondPending::Replace, SecondPending::Refuse]),
-        dunning: dunning(rng),
+        dunning: Dunning {
+            covers: *later.pick(&[Covered::AllRenewals, Covered::PaidToPaid]),
+            ..dunning(rng)
+        },
         at_end: AtEnd {
             grace: *rng.pick(&[Span::ZERO, Span::days(3), Span::weeks(2)]),
             then: *rng.pick(&OVERS),
@@ -77,6 +83,8 @@ pub fn draw(rng: &mut Rng) -> Terms {
         needs_customer: rng.percent(20),
         one_per_group: rng.percent(40),
         one_per_product: rng.percent(25),
+        renewals_max: None,
+        pace: None,
     }
 }
 
@@ -93,6 +101,7 @@ fn dunning(rng: &mut Rng) -> Dunning {
         hold: *rng.pick(&[Span::ZERO, Span::days(6), Span::days(30)]),
         then: *rng.pick(&OVERS),
         late: *rng.pick(&[Late::KeepGrid, Late::FromPayment, Late::FromPaymentAfterGrace]),
+        covers: Covered::AllRenewals,
     }
 }
 

@@ -1,13 +1,15 @@
 //! Projects, groups and products.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use perennial_core::catalog::{
-    Availability, Bundle, BundleMode, Group, PriceEntry, Product, ProductVersion, Project,
-    ReviewState,
+    Availability, Bundle, BundleMode, GracePeriod, Group, PlanSteps, PriceEntry, Product,
+    ProductVersion, Project, ReviewState,
 };
 use perennial_core::ids::{GroupId, ProductId, ProjectId, TermsId, Territory};
+use perennial_core::pace::Pace;
 use perennial_core::subscription::{Recurrence, Role};
+use perennial_core::terms::Covered;
 use perennial_core::time::Span;
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +37,24 @@ pub struct ProjectTwin {
     issuer: Option<IssuerTwin>,
     #[serde(rename = "ls", default, skip_serializing_if = "usual")]
     listing: Option<ListingTwin>,
+    #[serde(rename = "dp", default, skip_serializing_if = "usual")]
+    discount_plans: BTreeMap<String, PlanTwin>,
+    #[serde(default, skip_serializing_if = "usual")]
+    pace: Option<As<Pace>>,
     at: At,
+    #[serde(rename = "ch", default, skip_serializing_if = "usual")]
+    changed: Option<At>,
+}
+
+/// The steps and their discounts, and whether the last one goes on.
+type PlanTwin = (Vec<(i32, u32)>, bool);
+
+fn plan((tag, plan): (&String, &PlanSteps)) -> (String, PlanTwin) {
+    (tag.clone(), (plan.steps.clone(), plan.repeat_last))
+}
+
+fn plan_back((tag, (steps, repeat_last)): (String, PlanTwin)) -> (String, PlanSteps) {
+    (tag, PlanSteps { steps, repeat_last })
 }
 
 impl ProjectTwin {
@@ -49,7 +68,10 @@ impl ProjectTwin {
             store: As(project.store),
             issuer: project.issuer.as_ref().map(IssuerTwin::of),
             listing: ListingTwin::of(&project.listing),
+            discount_plans: project.discount_plans.iter().map(plan).collect(),
+            pace: project.pace.map(As),
             at: At(project.created),
+            changed: project.changed.map(At),
         }
     }
 
@@ -62,8 +84,11 @@ impl ProjectTwin {
             terms: TermsId(self.terms),
             store: self.store.0,
             issuer: self.issuer.map(IssuerTwin::back).transpose()?,
-            listing: self.listing.map(ListingTwin::back).unwrap_or_default(),
+            listing: self.listing.map(ListingTwin::back).transpose()?.unwrap_or_default(),
+            discount_plans: self.discount_plans.into_iter().map(plan_back).collect(),
+            pace: self.pace.map(|pace| pace.0),
             created: self.at.0,
+            changed: self.changed.map(|at| at.0),
         })
     }
 }
@@ -77,8 +102,13 @@ pub struct GroupTwin {
     no: u64,
     #[serde(default, skip_serializing_if = "usual")]
     texts: Texts,
+    #[serde(default, skip_serializing_if = "usual")]
+    grace: Option<GraceTwin>,
     at: At,
 }
+
+/// On, in sandboxes too, how long, for which renewals.
+type GraceTwin = (bool, bool, As<Span>, As<Covered>);
 
 impl GroupTwin {
     pub fn of(group: &Group) -> Self {
@@ -88,6 +118,10 @@ impl GroupTwin {
             name: group.name.clone(),
             no: group.number,
             texts: texts(&group.texts),
+            grace: group.grace.map(|grace| {
+                let GracePeriod { on, in_sandboxes, length, covers } = grace;
+                (on, in_sandboxes, As(length), As(covers))
+            }),
             at: At(group.created),
         }
     }
@@ -99,6 +133,12 @@ impl GroupTwin {
             name: self.name,
             number: self.no,
             texts: texts_back(self.texts),
+            grace: self.grace.map(|(on, in_sandboxes, As(length), As(covers))| GracePeriod {
+                on,
+                in_sandboxes,
+                length,
+                covers,
+            }),
             created: self.at.0,
         }
     }
@@ -193,6 +233,8 @@ struct PriceEntryTwin {
     price: PriceTwin,
     #[serde(default, skip_serializing_if = "usual")]
     from: Option<At>,
+    #[serde(rename = "keep", default, skip_serializing_if = "usual")]
+    preserve: bool,
 }
 
 impl ProductTwin {
@@ -238,6 +280,7 @@ impl ProductVersionTwin {
                 territory: entry.territory.as_ref().map(|territory| territory.0.clone()),
                 price: PriceTwin::of(&entry.price, None)?,
                 from: entry.from.map(At),
+                preserve: entry.preserve,
             })
         });
         Ok(Self {
@@ -280,6 +323,7 @@ impl ProductVersionTwin {
                 territory: entry.territory.map(Territory),
                 price: entry.price.back(None)?,
                 from: entry.from.map(|from| from.0),
+                preserve: entry.preserve,
             })
         });
         let (quantity_min, quantity_max) = self.quantity;

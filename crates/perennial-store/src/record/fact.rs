@@ -13,6 +13,7 @@ use super::charge::{ChargeTwin, CreditTwin};
 use super::item::{DiscountTwin, ItemTermsTwin, ItemTwin, PendingTwin};
 use super::money::Around;
 use super::order::OrderTwin;
+use super::pricing::PriceChangeTwin;
 use super::sale::{DiscountPlanTwin, PaymentMethodTwin, SaleTwin};
 use super::scalar::{As, At, usual};
 use super::schedule::{RenewalTwin, ScheduleTwin};
@@ -68,6 +69,12 @@ pub enum FactTwin {
     ItemRemoved(u32),
     ChangeScheduled(Box<PendingTwin>),
     ChangeDiscarded,
+    PriceChangeScheduled(u32, Box<PriceChangeTwin>),
+    PriceChangeDropped(u32),
+    PriceChangeTold(u32),
+    PriceAgreed(u32),
+    PriceDeclined(u32),
+    PriceChangeBegun(u32),
     ScheduleMoved(ScheduleTwin),
     CycleChanged(As<Span>),
     RenewalChanged(RenewalTwin),
@@ -146,6 +153,15 @@ impl FactTwin {
                 Self::ChangeScheduled(Box::new(PendingTwin::of(pending, around)?))
             }
             Fact::ChangeDiscarded => Self::ChangeDiscarded,
+            Fact::PriceChangeScheduled { number, change } => {
+                let change = PriceChangeTwin::of(change, around)?;
+                Self::PriceChangeScheduled(*number, Box::new(change))
+            }
+            Fact::PriceChangeDropped { number } => Self::PriceChangeDropped(*number),
+            Fact::PriceChangeTold { number } => Self::PriceChangeTold(*number),
+            Fact::PriceAgreed { number } => Self::PriceAgreed(*number),
+            Fact::PriceDeclined { number } => Self::PriceDeclined(*number),
+            Fact::PriceChangeBegun { number } => Self::PriceChangeBegun(*number),
             Fact::ScheduleMoved { schedule } => Self::ScheduleMoved(ScheduleTwin::of(schedule)),
             Fact::CycleChanged { cycle } => Self::CycleChanged(As(*cycle)),
             Fact::RenewalChanged { renewal } => Self::RenewalChanged(RenewalTwin::of(*renewal)),
@@ -230,6 +246,14 @@ impl FactTwin {
                 Fact::ChangeScheduled(Box::new(pending.back(around)?))
             }
             Self::ChangeDiscarded => Fact::ChangeDiscarded,
+            Self::PriceChangeScheduled(number, change) => {
+                Fact::PriceChangeScheduled { number, change: Box::new(change.back(around)?) }
+            }
+            Self::PriceChangeDropped(number) => Fact::PriceChangeDropped { number },
+            Self::PriceChangeTold(number) => Fact::PriceChangeTold { number },
+            Self::PriceAgreed(number) => Fact::PriceAgreed { number },
+            Self::PriceDeclined(number) => Fact::PriceDeclined { number },
+            Self::PriceChangeBegun(number) => Fact::PriceChangeBegun { number },
             Self::ScheduleMoved(schedule) => Fact::ScheduleMoved { schedule: schedule.back()? },
             Self::CycleChanged(As(cycle)) => Fact::CycleChanged { cycle },
             Self::RenewalChanged(renewal) => Fact::RenewalChanged { renewal: renewal.back() },
@@ -243,9 +267,7 @@ impl FactTwin {
             Self::PaymentMethodChanged(method) => {
                 Fact::PaymentMethodChanged { method: method.map(PaymentMethodTwin::back) }
             }
-            Self::FamilyOpened(numbers, members_max) => {
-                Fact::FamilyOpened { numbers, members_max }
-            }
+            Self::FamilyOpened(numbers, members_max) => Fact::FamilyOpened { numbers, members_max },
             Self::FamilyClosed => Fact::FamilyClosed,
             Self::SharedWith(As(member)) => Fact::SharedWith { member },
             Self::SharingStopped(As(member)) => Fact::SharingStopped { member },

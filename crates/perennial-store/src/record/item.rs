@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::subscription::item::{DiscountWhat, PaidVersion, PastVersion};
 use perennial_core::subscription::{
-    Discount, DiscountStep, Element, Item, ItemStatus, ItemTerms, Paid, Pending, Recurrence, Role,
+    Discount, DiscountStep, Element, Item, ItemStatus, ItemTerms, Paid, Pending, Pricing,
+    Recurrence, Role,
 };
 use perennial_core::time::{Period, Span};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::Result;
 use super::catalog::{or_usual, unusual};
 use super::money::{Around, PriceTwin, TaxTwin, UnitTwin, tax, tax_back, unfit};
+use super::pricing::PricingTwin;
 use super::scalar::{As, At, is_one, one, usual, words};
 
 words!(ItemStatus {
@@ -47,6 +49,8 @@ pub struct ItemTwin {
     service: Option<(At, At)>,
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     discount: Option<DiscountTwin>,
+    #[serde(rename = "pc", default, skip_serializing_if = "Option::is_none")]
+    pricing: Option<PricingTwin>,
     #[serde(rename = "past", default, skip_serializing_if = "Vec::is_empty")]
     past: Vec<(u32, At, ItemTermsTwin)>,
 }
@@ -96,6 +100,9 @@ pub struct ItemTermsTwin {
     role: Option<As<Role>>,
     #[serde(rename = "el", default, skip_serializing_if = "Vec::is_empty")]
     elements: Vec<ElementTwin>,
+    /// Left out where it is for the customer alone.
+    #[serde(rename = "fam", default, skip_serializing_if = "usual")]
+    family: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -178,6 +185,7 @@ impl ItemTwin {
             billed: item.billed,
             service: item.service.map(|period| (At(period.start), At(period.end))),
             discount: DiscountTwin::maybe(item.discount.as_ref(), around)?,
+            pricing: PricingTwin::of(&item.pricing, around)?,
             past: past.collect::<Result<_>>()?,
         })
     }
@@ -206,6 +214,10 @@ impl ItemTwin {
                 .transpose()
                 .map_err(|_| unfit("a service period without a length"))?,
             discount: self.discount.map(|discount| discount.back(around)).transpose()?,
+            pricing: match self.pricing {
+                Some(pricing) => pricing.back(around)?,
+                None => Pricing::default(),
+            },
             past: past.collect::<Result<_>>()?,
         })
     }
@@ -231,6 +243,7 @@ impl ItemTermsTwin {
             recurrence: unusual(terms.recurrence),
             role: unusual(terms.role),
             elements: terms.elements.iter().map(ElementTwin::of).collect(),
+            family: terms.family,
         })
     }
 
@@ -253,6 +266,7 @@ impl ItemTermsTwin {
             recurrence: or_usual(self.recurrence),
             role: or_usual(self.role),
             elements: self.elements.into_iter().map(ElementTwin::back).collect(),
+            family: self.family,
         })
     }
 }

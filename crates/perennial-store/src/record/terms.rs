@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use perennial_core::pace::Pace;
+use perennial_core::repricing::Repricing;
 use perennial_core::terms::{
     AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
     RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
@@ -11,6 +12,7 @@ use perennial_core::time::{DayCount, Span};
 use serde::{Deserialize, Serialize};
 
 use super::catalog::{or_usual, unusual};
+use super::pricing::{RepricingTwin, repricing, repricing_back};
 use super::scalar::{As, usual, words};
 
 words!(Collector { Platform = "platform", Partner = "partner", PartnerAsked = "partner_asked" });
@@ -80,6 +82,7 @@ static USUAL: LazyLock<Terms> = LazyLock::new(|| Terms {
     one_per_group: false,
     one_per_product: false,
     renewals_max: None,
+    repricing: Repricing::Kept,
     pace: None,
 });
 
@@ -145,6 +148,8 @@ pub struct TermsTwin {
     one_per_product: Option<bool>,
     #[serde(rename = "renew_max", default, skip_serializing_if = "usual")]
     renewals_max: Option<u32>,
+    #[serde(rename = "price", default, skip_serializing_if = "usual")]
+    repricing: Option<RepricingTwin>,
     #[serde(default, skip_serializing_if = "usual")]
     pace: Option<As<Pace>>,
 }
@@ -250,6 +255,7 @@ impl TermsTwin {
             one_per_product: (terms.one_per_product != usual.one_per_product)
                 .then_some(terms.one_per_product),
             renewals_max: terms.renewals_max,
+            repricing: repricing(terms.repricing),
             pace: terms.pace.map(As),
         }
     }
@@ -306,6 +312,7 @@ impl TermsTwin {
             needs_customer: self.needs_customer.unwrap_or(usual.needs_customer),
             one_per_group: self.one_per_group.unwrap_or(usual.one_per_group),
             one_per_product: self.one_per_product.unwrap_or(usual.one_per_product),
+            repricing: repricing_back(self.repricing),
             renewals_max: self.renewals_max,
             pace: self.pace.map(|pace| pace.0),
         }

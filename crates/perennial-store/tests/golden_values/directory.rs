@@ -172,11 +172,17 @@ pub fn product() -> Product {
         cycle: Span::months(1),
         level: Some(1),
         prices: vec![
-            PriceEntry { territory: None, price: Price::Flat(price(9_990_000)), from: None, preserve: false },
+            PriceEntry {
+                territory: None,
+                price: Price::Flat(price(9_990_000)),
+                from: None,
+                preserve: false,
+            },
             PriceEntry {
                 territory: Some(Territory::from("DE")),
                 price: Price::Flat(price(8_990_000)),
-                from: Some(at("2024-06-01T00:00:00Z")), preserve: false,
+                from: Some(at("2024-06-01T00:00:00Z")),
+                preserve: false,
             },
         ],
         tax: Tax { basis: Basis::Gross, rate_ppm: 190_000 },
