@@ -4,7 +4,7 @@
 //! A project has a pace, and a sale captures it: cycle, phases, grace, retries and leads are
 //! written down as they will be, in seconds, so that whatever counts time later counts as always.
 
-use crate::subscription::{Phase, Sale};
+use crate::subscription::{ItemTerms, Phase, Recurrence, Sale};
 use crate::terms::{AtEnd, Dunning, Terms};
 use crate::time::{Span, TimeError, Unit};
 
@@ -133,8 +133,13 @@ impl Pace {
         })
     }
 
-    /// A sale as it runs at this pace. Instants that were named stay what they are.
-    pub(crate) fn sale(self, was: Sale) -> Result<Sale, TimeError> {
+    /// A sale as it runs at this pace, where something of it renews. Instants that were named stay
+    /// what they are.
+    pub fn sale(self, was: Sale) -> Result<Sale, TimeError> {
+        let renews = |(terms, _): &(ItemTerms, _)| terms.recurrence == Recurrence::Periodic;
+        if !was.items.iter().any(renews) {
+            return Ok(was);
+        }
         let phase = |phase: &Phase| {
             Ok(match *phase {
                 Phase::Free { length } => Phase::Free { length: self.span(length)? },

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
 use perennial_core::money::UnitPrice;
+use perennial_core::pace::Pace;
+use perennial_core::repricing::{ConsentRule, Repricing};
 use perennial_core::subscription::family::MEMBERS_MAX;
 use perennial_core::subscription::{DiscountPlan, Element, ItemTerms, Recurrence};
 use perennial_core::terms::{
@@ -20,12 +22,14 @@ pub struct Settings {
     pub zone: Zone,
     pub products: BTreeMap<String, (ItemTerms, Span)>,
     pub plans: BTreeMap<String, DiscountPlan>,
+    pub pace: Option<Pace>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let products = BTreeMap::new();
-        Self { terms: Terms::platform(), zone: Zone::utc(), products, plans: BTreeMap::new() }
+        let plans = BTreeMap::new();
+        Self { terms: Terms::platform(), zone: Zone::utc(), products, plans, pace: None }
     }
 }
 
@@ -41,6 +45,11 @@ impl Settings {
             }
             "zone" => {
                 self.zone = Zone::parse(words.word()?).map_err(|error| error.to_string())?;
+                words.done()
+            }
+            "pace" => {
+                let name = words.word()?;
+                self.pace = Some(Pace::named(name).ok_or(format!("no pace {name}"))?);
                 words.done()
             }
             "product" => self.product(&mut words),
@@ -146,6 +155,10 @@ fn clause(terms: &mut Terms, words: &mut Words<'_>) -> Result<(), String> {
             words.eat("ahead");
         }
         "lifetime" => terms.lifetime = true,
+        "prices" => {
+            words.eat("move");
+            terms.repricing = Repricing::Moves(ConsentRule::USUAL);
+        }
         "renewal" if words.eat("fixed") => terms.renewal_switchable = false,
         "renewal" => {
             terms.renewal = match words.word()? {

@@ -11,7 +11,7 @@ use perennial_core::subscription::command::{
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::stage::CancelReason;
 use perennial_core::subscription::{
-    Discount, DiscountStep, ItemTerms, Phase, Renewal, Sale, Start,
+    Discount, DiscountStep, ItemTerms, ListedPrice, Phase, Renewal, Sale, Start,
 };
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Fact, decide, entitlement, shared_entitlement};
@@ -260,6 +260,9 @@ impl Doing<'_> {
                 Command::ChargedBack { of: last_paid(life)?, part: part(life, words) }
             }
             "discard" => Command::DiscardPending,
+            "list" => listed(life, words)?,
+            "agree" => Command::AnswerPrice { consent: true },
+            "decline" => Command::AnswerPrice { consent: false },
             "restart" => Command::Restart { cycle: cycle(words)? },
             "replace" => Command::BeReplaced {
                 by: SubscriptionId(9),
@@ -383,7 +386,10 @@ impl Doing<'_> {
                 return Ok(sale);
             }
         }
-        Ok(sale)
+        match self.settings.pace {
+            Some(pace) => pace.sale(sale).map_err(|error| error.to_string()),
+            None => Ok(sale),
+        }
     }
 }
 
@@ -413,6 +419,20 @@ fn last_paid(life: &Life) -> Result<PaidCharge, String> {
         _ => left,
     });
     Ok(PaidCharge { key, amounts, left: left.gross, left_tax: left.tax })
+}
+
+/// `list 15.00 from 2024-04-01`, `list the same`: what the list says the first item will cost.
+fn listed(life: &Life, words: &mut Words<'_>) -> Result<Command, String> {
+    if words.eat("the same") {
+        return Ok(Command::AnnouncePrice { number: 1, listed: None });
+    }
+    let code = life.state().currency;
+    let price = Price::Flat(UnitPrice::parse_decimal(words.word()?, code).unwrap());
+    let start = if words.eat("from") { Some(words.instant()?) } else { None };
+    let always_asks = words.eat("asking everybody");
+    let (notice, per_dollar) = (Span::hours(30 * 24), Some(1_000_000));
+    let listed = Box::new(ListedPrice { price, start, notice, per_dollar, always_asks });
+    Ok(Command::AnnouncePrice { number: 1, listed: Some(listed) })
 }
 
 fn cycle(words: &mut Words<'_>) -> Result<Option<Span>, String> {
