@@ -8,11 +8,12 @@ use perennial_core::Subscription;
 use perennial_core::billing::Charge;
 use perennial_engine::contact::Member;
 use perennial_engine::mail::Letter;
-use perennial_engine::ports::{CodeNote, MailWriter, Occasion};
+use perennial_engine::ports::{CodeNote, MailWriter, MessageNote, Occasion};
 
 use crate::code::ShownCode;
 use crate::shown::Shown;
 use crate::templates::{Templates, Worded};
+use crate::told::{NOTIFICATION, ShownMessage};
 
 /// Gives the page of the invoice that a payment became: `https://…/invoice/{token}`.
 pub type InvoiceLink = Arc<dyn Fn(&Occasion<'_>, &Charge) -> String + Send + Sync>;
@@ -89,7 +90,23 @@ impl Letters {
     }
 }
 
+impl Letters {
+    /// A message to a machine in the built-in words, to look at: subject and text.
+    pub fn sample_message(&self, language: Option<&str>) -> Option<(String, String)> {
+        let shown = ShownMessage::sample(&self.templates.language(language));
+        self.templates.word_message(NOTIFICATION, &shown)
+    }
+}
+
 impl MailWriter for Letters {
+    fn write_message(&self, note: &MessageNote<'_>) -> Option<Letter> {
+        self.message(note)
+    }
+
+    fn has_template(&self, name: &str) -> bool {
+        self.templates.has_message(name)
+    }
+
     fn write_code(&self, note: &CodeNote<'_>) -> Option<Letter> {
         self.code(note)
     }

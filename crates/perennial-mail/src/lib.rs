@@ -14,6 +14,7 @@ mod sample;
 mod shown;
 mod smtp;
 mod templates;
+mod told;
 
 pub use built_in::{BUILT_IN, write_out};
 pub use code::{SIGN_IN_CODE, ShownCode};
@@ -22,3 +23,4 @@ pub use message::bytes;
 pub use shown::{Shown, ShownAmounts, ShownItem, ShownLine};
 pub use smtp::{NoServer, Smtp, SmtpError};
 pub use templates::{TemplateError, Templates, Worded};
+pub use told::{NOTIFICATION, ShownMessage};

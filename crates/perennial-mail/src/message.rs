@@ -61,6 +61,11 @@ pub fn message(letter: &Letter) -> Result<Message, String> {
     if let Some(reply_to) = &letter.reply_to {
         builder = builder.reply_to(mailbox(reply_to)?);
     }
+    if letter.html.is_empty() {
+        // For machines: text is all there is.
+        let text = SinglePart::plain(letter.text.clone());
+        return builder.singlepart(text).map_err(|error| error.to_string());
+    }
     let parts = MultiPart::builder()
         .kind(lettre::message::MultiPartKind::Alternative)
         .boundary(boundary(&letter.message_id))

@@ -2,7 +2,7 @@
 
 use perennial_core::Notice;
 
-use crate::shown::{Shown, ShownAmounts, ShownItem, ShownLine};
+use crate::shown::{Shown, ShownAmounts, ShownItem, ShownLine, ShownPrice};
 
 impl Shown {
     /// Everything a mail of this kind may show.
@@ -29,6 +29,12 @@ impl Shown {
                 net: net.clone(),
                 tax: tax.clone(),
                 gross: gross.clone(),
+            }],
+            prices: vec![ShownPrice {
+                name: item.name.clone(),
+                now: gross.clone(),
+                then: text("EUR\u{a0}1,500.00", "1.500,00\u{a0}EUR"),
+                from: text("28 February 2026", "28. Februar 2026"),
             }],
             credit: Some(gross.clone()),
             total: Some(ShownAmounts { net, tax, gross }),
@@ -67,6 +73,7 @@ impl Shown {
             ended: true,
             trial: false,
             planned: None,
+            prices: vec![],
             has_payment: false,
             payment_expires: None,
             pay_url: None,

@@ -49,6 +49,8 @@ pub struct Shown {
     pub ended: bool,
     pub trial: bool,
     pub planned: Option<ShownItem>,
+    /// What other prices wait.
+    pub prices: Vec<ShownPrice>,
     pub has_payment: bool,
     pub payment_expires: Option<String>,
     pub pay_url: Option<String>,
@@ -60,6 +62,15 @@ pub struct Shown {
 pub struct ShownItem {
     pub name: String,
     pub quantity: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ShownPrice {
+    pub name: String,
+    pub now: String,
+    pub then: String,
+    /// The day of the first renewal that costs it.
+    pub from: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -104,6 +115,15 @@ impl Shown {
             Fact::ChargeDeclined { retry_at, .. } => *retry_at,
             _ => None,
         });
+        let price = |item: &Item| {
+            let ahead = s.price_ahead(item).ok().flatten()?;
+            Some(ShownPrice {
+                name: full_name(item),
+                now: amount(ahead.now.gross, language),
+                then: amount(ahead.then.gross, language),
+                from: day(ahead.at),
+            })
+        };
         let stage = staged(&s.stage);
         let name = [Member::Firstname, Member::Lastname].map(|member| contact.get(member));
         let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -134,6 +154,7 @@ impl Shown {
                 name: one_line(&pending.to.name),
                 quantity: pending.to.quantity.to_string(),
             }),
+            prices: s.active_items().filter_map(price).collect(),
             has_payment: s.payment_method.is_some(),
             payment_expires: s.payment_method.as_ref().and_then(|method| method.expires.clone()),
             pay_url: links.payment(s).filter(|_| owed),
@@ -179,6 +200,9 @@ fn told_charge<'a>(occasion: &'a Occasion<'_>) -> Option<&'a Charge> {
         | Notice::Deactivated
         | Notice::Paused
         | Notice::ChangeScheduled
+        | Notice::PriceRises
+        | Notice::PriceConsent
+        | Notice::EndedByPrice
         | Notice::RenewalOff
         | Notice::RenewalOn
         | Notice::Refunded

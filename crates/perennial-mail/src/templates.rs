@@ -16,6 +16,7 @@ use crate::built_in::{BUILT_IN, LANGUAGES};
 use crate::code::{SIGN_IN_CODE, ShownCode};
 use crate::filters;
 use crate::shown::Shown;
+use crate::told::{NOTIFICATION, ShownMessage, is_name as is_message};
 
 type Files = Arc<BTreeMap<String, String>>;
 
@@ -117,6 +118,22 @@ impl Templates {
         })
     }
 
+    /// Words a message to a machine: subject and text; without its words where they fail.
+    pub fn word_message(&self, name: &str, shown: &ShownMessage) -> Option<(String, String)> {
+        let edited = render_message(&self.edited, name, shown).inspect_err(|error| {
+            let (template, line) = (error.name().unwrap_or_default(), error.line());
+            tracing::error!(template, line, "a mail template failed");
+        });
+        edited.ok()
+    }
+
+    /// Whether there are such words, in some language.
+    pub fn has_message(&self, name: &str) -> bool {
+        let known =
+            |language: &String| self.edited.get_template(&format!("{language}/{name}.txt")).is_ok();
+        is_message(name) && self.languages.iter().any(known)
+    }
+
     /// Renders everything once with all values and once with as few as there may be.
     fn check(&self, folder: &Path, files: &Files) -> Result<(), TemplateError> {
         for name in files.keys() {
@@ -126,6 +143,13 @@ impl Templates {
         for language in &self.languages {
             render_code(&self.edited, &ShownCode::sample(language))
                 .map_err(|error| said(folder, files, &error))?;
+            let mut messages = vec![NOTIFICATION];
+            let own = files.keys().filter_map(|name| message_of(name, language));
+            messages.extend(own);
+            for name in messages {
+                render_message(&self.edited, name, &ShownMessage::sample(language))
+                    .map_err(|error| said(folder, files, &error))?;
+            }
             for notice in Notice::ALL {
                 for shown in [Shown::sample(notice, language), Shown::sparse_sample(language)] {
                     render(&self.edited, notice, &shown)
@@ -192,6 +216,31 @@ fn render(env: &Environment<'static>, notice: Notice, shown: &Shown) -> Result<W
 
 fn render_code(env: &Environment<'static>, shown: &ShownCode) -> Result<Worded, Error> {
     render_as(env, &shown.language, SIGN_IN_CODE, &Value::from(Serde(shown)))
+}
+
+fn render_message(
+    env: &Environment<'static>,
+    name: &str,
+    shown: &ShownMessage,
+) -> Result<(String, String), Error> {
+    // Words of its own may be in one language alone: the rest reads English.
+    let of = |language: &str| env.get_template(&format!("{language}/{name}.txt"));
+    let template = of(&shown.language).or_else(|_| of("en"))?;
+    let words = words(env, &shown.language)?;
+    let with = context! {
+        ..Value::from(Serde(shown)),
+        ..context! { w => words, format => "txt", layout => "layout.txt" }
+    };
+    let mut text = template.render_captured(with)?;
+    let subject = text.with_state_mut(|state| state.render_block("subject"))?;
+    Ok((one_line(&subject), tidy(text.output())))
+}
+
+/// The words for messages in a file of a language.
+fn message_of<'a>(file: &'a str, language: &str) -> Option<&'a str> {
+    let (_, name) = file.split_once('/').filter(|(of, _)| *of == language)?;
+    let stem = [".jinja", ".txt"].iter().find_map(|ending| name.strip_suffix(ending));
+    stem.filter(|stem| is_message(stem))
 }
 
 fn render_as(
@@ -319,6 +368,9 @@ fn is_known(name: &str) -> bool {
     let stem = [".jinja", ".txt", ".html"].iter().find_map(|ending| file.strip_suffix(ending));
     plain
         && stem.is_some_and(|stem| {
-            stem == "words" || stem == SIGN_IN_CODE || Notice::named(stem).is_some()
+            stem == "words"
+                || stem == SIGN_IN_CODE
+                || is_message(stem)
+                || Notice::named(stem).is_some()
         })
 }
