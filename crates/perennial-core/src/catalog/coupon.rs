@@ -88,7 +88,7 @@ pub fn coupon(
     if !eligible {
         return Err(CatalogRefusal::NotEligible);
     }
-    match grant(offer, asked.territory, asked.currency)? {
+    match grant(offer, asked.territory, asked.currency, None)? {
         Granted::Discount(discount) => Ok(discount),
         Granted::Phase(_) => Err(CatalogRefusal::OfferMismatch),
     }

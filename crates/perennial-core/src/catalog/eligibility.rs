@@ -1,13 +1,15 @@
 //! Eligibility: whether a customer may use an offer, as a question to his history in the group.
 
 use super::audience::{CustomerClass, OfferKind, Stacking, WinBack};
+use super::listing::IntroductoryFor;
 use super::offer::Offer;
+use super::offer_price::{DAYS_IN_MONTH, days};
 use super::refusal::CatalogRefusal;
 use super::{Catalog, Product};
 use crate::ids::{GroupId, OfferId, ProductId};
 use crate::subscription::stage::{Expiry, WaitingOn};
 use crate::subscription::{Stage, Subscription};
-use crate::time::{Instant, Span, Unit, Zone};
+use crate::time::{Instant, Span, Zone};
 
 /// What a customer has and had.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,9 +35,6 @@ pub struct Past {
     /// What was paid for, in days: a month counts thirty.
     pub paid_days: u32,
 }
-
-/// How many days of what was paid for make a month.
-const DAYS_IN_MONTH: u32 = 30;
 
 impl Past {
     pub fn of(subscription: &Subscription) -> Self {
@@ -87,16 +86,7 @@ impl Past {
 /// The paid terms there were, each of the length of one cycle.
 fn paid_days(s: &Subscription) -> u32 {
     let terms = u32::try_from(s.schedule.generation.saturating_add(1)).unwrap_or(0);
-    let cycle = s.schedule.cycle;
-    let days = match cycle.unit {
-        Unit::Second => return terms.saturating_mul(cycle.count) / 86_400,
-        Unit::Hour => return terms.saturating_mul(cycle.count) / 24,
-        Unit::Day => 1,
-        Unit::Week => 7,
-        Unit::Month => DAYS_IN_MONTH,
-        Unit::Year => 12 * DAYS_IN_MONTH,
-    };
-    terms.saturating_mul(cycle.count).saturating_mul(days)
+    terms.saturating_mul(days(s.schedule.cycle))
 }
 
 impl Catalog {
@@ -113,7 +103,14 @@ impl Catalog {
             return false;
         }
         match offer.kind {
-            OfferKind::Introductory => !self.introduced(history, product),
+            OfferKind::Introductory => {
+                let listing = self.projects.get(&offer.project).map(|project| &project.listing);
+                let holders = match listing.map(|listing| listing.introductory_for) {
+                    Some(IntroductoryFor::Everybody) | None => true,
+                    Some(IntroductoryFor::WhoHoldsNothing) => class != CustomerClass::Existing,
+                };
+                holders && !self.introduced(history, product)
+            }
             OfferKind::Promotional => class != CustomerClass::New && history.uses_left(offer),
             OfferKind::ByCode => history.uses_left(offer),
             OfferKind::WinBack(rule) => {

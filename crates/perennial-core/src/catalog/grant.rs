@@ -1,6 +1,7 @@
 //! What an offer gives in one place: a phase before regular periods, or a discount on an item.
 
 use super::offer::{Offer, OfferPrice, PhaseMode};
+use super::offer_price::{Regular, up_front};
 use super::refusal::CatalogRefusal;
 use crate::billing::{Price, Units};
 use crate::ids::Territory;
@@ -17,20 +18,17 @@ pub(super) fn grant(
     offer: &Offer,
     territory: &Territory,
     currency: Currency,
+    regular: Option<Regular>,
 ) -> Result<Granted, CatalogRefusal> {
     let phase = &offer.phase;
     let priced =
         |prices| price_of(prices, territory, currency).cloned().ok_or(CatalogRefusal::OfferNoPrice);
     Ok(match phase.mode {
         PhaseMode::FreeTrial => Granted::Phase(Phase::Free { length: phase.length }),
-        PhaseMode::PayUpFront => match priced(&phase.prices)? {
-            OfferPrice::Price { price, .. } => {
-                Granted::Phase(Phase::UpFront { length: phase.length, price })
-            }
-            OfferPrice::Off { .. } | OfferPrice::Less { .. } => {
-                return Err(CatalogRefusal::OfferNoPrice);
-            }
-        },
+        PhaseMode::PayUpFront => {
+            let price = up_front(&priced(&phase.prices)?, phase.length, regular)?;
+            Granted::Phase(Phase::UpFront { length: phase.length, price })
+        }
         PhaseMode::PayAsYouGo => {
             let then = phase.then.iter().map(|step| {
                 let what = what(&priced(&step.prices)?);
@@ -45,6 +43,16 @@ pub(super) fn grant(
             })
         }
     })
+}
+
+/// Whether an offer says what it costs in a place, where it must.
+pub(super) fn has_price(offer: &Offer, territory: &Territory, currency: Currency) -> bool {
+    match offer.phase.mode {
+        PhaseMode::FreeTrial => true,
+        PhaseMode::PayUpFront | PhaseMode::PayAsYouGo => {
+            price_of(&offer.phase.prices, territory, currency).is_some()
+        }
+    }
 }
 
 /// The price of a place: its own goes before the general one.

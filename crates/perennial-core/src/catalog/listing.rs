@@ -3,6 +3,7 @@
 
 use super::codes::CodeLimits;
 use super::price_rules::PriceRules;
+use super::win_back::WinBackLimits;
 
 /// What holds for everything a project lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub struct Listing {
     pub limits: TextLimits,
     pub codes: CodeLimits,
     pub prices: PriceRules,
+    pub introductory_for: IntroductoryFor,
+    pub win_backs: WinBackLimits,
     pub review: Review,
     /// The project in the stores of others.
     pub app_store_app: Option<String>,
@@ -22,6 +25,14 @@ pub struct TextLimits {
     pub name: u32,
     pub description: u32,
     pub group_name: u32,
+}
+
+/// Whether who holds a product of the group may have an introductory offer of another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IntroductoryFor {
+    #[default]
+    Everybody,
+    WhoHoldsNothing,
 }
 
 /// Whether new products wait until somebody approved them.

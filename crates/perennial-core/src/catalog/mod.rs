@@ -5,6 +5,7 @@
 pub mod amend;
 pub mod audience;
 mod bundle;
+mod chosen;
 pub mod codes;
 pub mod coupon;
 mod discount_plan;
@@ -16,6 +17,7 @@ mod grant;
 pub mod issuer;
 pub mod listing;
 pub mod offer;
+mod offer_price;
 mod places;
 mod price_news;
 pub mod price_rules;
@@ -25,6 +27,8 @@ pub mod refusal;
 pub mod removal;
 pub mod review;
 pub mod text;
+pub mod win_back;
+pub mod window;
 
 use std::collections::BTreeMap;
 
@@ -36,7 +40,7 @@ pub use discount_plan::PlanSteps;
 pub use eligibility::{History, Past};
 pub use grace::GracePeriod;
 pub use issuer::{Issuer, IssuerDetails, NumberForm};
-pub use listing::{Listing, Review, TextLimits};
+pub use listing::{IntroductoryFor, Listing, Review, TextLimits};
 pub use offer::{Offer, OfferPhase, OfferPrice, OfferStep, PhaseMode};
 pub use places::{Introductory, Off};
 pub use price_news::PriceState;
@@ -46,6 +50,7 @@ pub use quote::{FirstEnd, Order, OrderLine, quote};
 pub use refusal::CatalogRefusal;
 pub use review::{Mover, ProductState, ReviewState};
 pub use text::{Machine, Text, TextOrigin};
+pub use win_back::WinBackLimits;
 
 use crate::ids::{CodesId, GroupId, OfferId, ProductId, ProjectId, TermsId};
 use crate::pace::Pace;
@@ -229,17 +234,18 @@ impl Catalog {
                 return Err(CatalogRefusal::Taken { field: "identifier" });
             }
         }
-        if let Some(old) = self.offers.get(&offer.id) {
-            // Who used it was told so, and what he used up is looked up here.
-            let fixed = [
-                ("kind", old.kind.same_kind(offer.kind)),
-                ("offerEligibility", old.stacking == offer.stacking),
-                ("identifier", old.identifier == offer.identifier),
-            ];
-            if let Some((field, _)) = fixed.into_iter().find(|(_, same)| !same) {
-                return Err(CatalogRefusal::Fixed { field });
-            }
+        let Some(old) = self.offers.get(&offer.id) else {
+            return offer.check_lower(self.product(&offer.project, &offer.product)?.newest());
+        };
+        // Who used it was told so, and what he used up is looked up here.
+        let fixed = [
+            ("kind", old.kind.same_kind(offer.kind)),
+            ("offerEligibility", old.stacking == offer.stacking),
+            ("identifier", old.identifier == offer.identifier),
+        ];
+        match fixed.into_iter().find(|(_, same)| !same) {
+            Some((field, _)) => Err(CatalogRefusal::Fixed { field }),
+            None => Ok(()),
         }
-        Ok(())
     }
 }

@@ -93,7 +93,7 @@ impl Catalog {
         let Some(list) = list.filter(|_| offer.fits(product, territory, at)) else {
             return vec![];
         };
-        let Ok(Granted::Discount(discount)) = grant(offer, territory, list.currency()) else {
+        let Ok(Granted::Discount(discount)) = grant(offer, territory, list.currency(), None) else {
             return vec![];
         };
         let step = |(what, billings): (&DiscountWhat, Option<u32>)| {

@@ -88,6 +88,8 @@ pub struct PriceEntry {
     pub territory: Option<Territory>,
     pub price: Price,
     pub from: Option<Instant>,
+    /// For new customers alone: who holds the product by then goes on as if it were not there.
+    pub preserve: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,6 +156,16 @@ impl ProductVersion {
             .filter(|entry| entry.from.is_none_or(|from| from <= at))
             .filter(|entry| entry.territory.as_ref().is_none_or(|place| place == territory))
             .max_by_key(|entry| (entry.territory.is_some(), entry.from))
+            .map(|entry| &entry.price)
+    }
+
+    /// The price of every place without an entry of its own.
+    pub fn general_price(&self, currency: Currency, at: Instant) -> Option<&Price> {
+        self.prices
+            .iter()
+            .filter(|entry| entry.territory.is_none() && entry.price.currency() == Some(currency))
+            .filter(|entry| entry.from.is_none_or(|from| from <= at))
+            .max_by_key(|entry| entry.from)
             .map(|entry| &entry.price)
     }
 

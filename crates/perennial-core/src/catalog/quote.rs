@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::Catalog;
-use super::audience::{OfferKind, Stacking};
+use super::chosen::Asked;
 use super::codes::{Redeemed, ShownCode};
 use super::eligibility::History;
-use super::grant::{Granted, grant, within};
-use super::offer::{Offer, PhaseMode};
+use super::grant::Granted;
 use super::product::Product;
 use super::refusal::CatalogRefusal;
 use crate::billing::Price;
@@ -130,20 +129,17 @@ pub fn quote(
             Some(Redeemed { code: code.clone(), offer: offer.clone(), at: now })
         }
     };
-    let chosen = chosen_offers(catalog, &order, leading, history, currency, now)?;
+    let asked = Asked { catalog, order: &order, history, currency, now };
+    let chosen = asked.offers(leading)?;
     let mut phases = vec![];
     for offer in &chosen {
         let item = items
             .iter_mut()
             .find(|(terms, _)| offer.is_for(&terms.product))
             .ok_or(CatalogRefusal::OfferMismatch)?;
-        if offer.phase.mode == PhaseMode::PayAsYouGo && offer.phase.length != cycle {
-            return Err(CatalogRefusal::OfferMismatch);
-        }
-        match grant(offer, &order.territory, currency)? {
+        match asked.granted(offer, &item.0, cycle)? {
             Granted::Phase(phase) => phases.push(phase),
             Granted::Discount(discount) => {
-                let discount = within(discount, &item.0)?;
                 item.1 = Some(match item.1.take() {
                     Some(first) => {
                         first.followed_by(discount).ok_or(CatalogRefusal::OfferMismatch)?
@@ -160,7 +156,7 @@ pub fn quote(
         if offers.contains(id) || item.1.is_some() {
             return Err(CatalogRefusal::OfferMismatch);
         }
-        item.1 = Some(on_line(catalog, &order, id, &item.0, history, now)?);
+        item.1 = Some(asked.on_line(id, &item.0, cycle)?);
         offers.push(id.clone());
     }
     // What follows another was tried there.
@@ -281,89 +277,4 @@ fn terms_of(catalog: &Catalog, order: &Order, leading: &Product) -> Result<Terms
     let project = catalog.project(&order.project)?;
     let id = order.terms.as_ref().or(leading.newest().terms.as_ref()).unwrap_or(&project.terms);
     catalog.terms.get(id).cloned().ok_or(CatalogRefusal::NoTerms)
-}
-
-/// The offer the buyer named, which must hold, and the introductory one, which need not: alone, or
-/// before one that stacks.
-fn chosen_offers<'a>(
-    catalog: &'a Catalog,
-    order: &Order,
-    leading: &Product,
-    history: &History,
-    currency: Currency,
-    now: Instant,
-) -> Result<Vec<&'a Offer>, CatalogRefusal> {
-    let mut chosen = vec![];
-    if let Some(id) = &order.offer {
-        let offer = named_offer(catalog, order, id, order.code.as_ref(), now)?;
-        let ordered = order.lines.iter().map(|line| &line.product).find(|id| offer.is_for(id));
-        let product = catalog.product(&order.project, ordered.unwrap_or(&offer.product))?;
-        if !catalog.may_use(history, offer, product, now) {
-            return Err(CatalogRefusal::NotEligible);
-        }
-        chosen.push(offer);
-        if offer.stacking != Stacking::AfterIntroductory {
-            return Ok(chosen);
-        }
-    }
-    // What is named for the line goes before what would come by itself.
-    let named = order.lines.first().is_some_and(|line| line.offer.is_some());
-    if !order.introductory || named {
-        return Ok(chosen);
-    }
-    let introductory = catalog.offers.values().find(|offer| {
-        offer.kind == OfferKind::Introductory
-            && offer.is_for(&leading.id)
-            && offer.runs(&order.territory, now)
-            && catalog.may_use(history, offer, leading, now)
-            // What nobody asked for must not stand in a buyer's way where it has no price.
-            && grant(offer, &order.territory, currency).is_ok()
-    });
-    // It comes first.
-    chosen.splice(0..0, introductory);
-    Ok(chosen)
-}
-
-/// An offer that was named must run, and be opened by the code that is shown for it.
-fn named_offer<'a>(
-    catalog: &'a Catalog,
-    order: &Order,
-    id: &OfferId,
-    code: Option<&ShownCode>,
-    now: Instant,
-) -> Result<&'a Offer, CatalogRefusal> {
-    let offer = catalog
-        .offers
-        .get(id)
-        .filter(|offer| offer.project == order.project)
-        .ok_or(CatalogRefusal::NoOffer)?;
-    if !offer.runs(&order.territory, now) {
-        return Err(CatalogRefusal::OfferNotRunning);
-    }
-    catalog.unlocks(code, offer, now)?;
-    Ok(offer)
-}
-
-/// The discount of an offer that was named for one line.
-fn on_line(
-    catalog: &Catalog,
-    order: &Order,
-    id: &OfferId,
-    terms: &ItemTerms,
-    history: &History,
-    now: Instant,
-) -> Result<Discount, CatalogRefusal> {
-    let offer = named_offer(catalog, order, id, None, now)?;
-    let product = catalog.product(&order.project, &terms.product)?;
-    if !offer.is_for(&product.id) {
-        return Err(CatalogRefusal::OfferMismatch);
-    }
-    if !catalog.may_use(history, offer, product, now) {
-        return Err(CatalogRefusal::NotEligible);
-    }
-    let currency = terms.price.currency().ok_or(CatalogRefusal::OfferNoPrice)?;
-    match grant(offer, &order.territory, currency)? {
-        Granted::Discount(discount) => within(discount, terms),
-        Granted::Phase(_) => Err(CatalogRefusal::OfferMismatch),
-    }
 }

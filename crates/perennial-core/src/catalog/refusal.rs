@@ -57,6 +57,12 @@ pub enum CatalogRefusal {
     OfferNotRunning,
     #[error("the offer has no price there")]
     OfferNoPrice,
+    #[error("the price of an offer must be lower than the regular price")]
+    NotLower,
+    #[error("{field} must be from {min} to {max}")]
+    Range { field: &'static str, min: u32, max: u32 },
+    #[error("there may be {max} {what}")]
+    TooMany { what: &'static str, max: u32 },
     #[error("the customer may not use the offer")]
     NotEligible,
     #[error("there is no such code")]

@@ -92,6 +92,27 @@ impl Zone {
     }
 }
 
+/// The first instant of a calendar date in `zone`.
+///
+/// ```
+/// use perennial_core::time::{Zone, day};
+/// let berlin = Zone::parse("Europe/Berlin")?;
+/// assert_eq!(day((2026, 5, 1), &berlin)?.to_string(), "2026-04-30T22:00:00Z");
+/// assert!(day((2026, 2, 29), &berlin).is_err());
+/// # Ok::<(), perennial_core::time::TimeError>(())
+/// ```
+pub fn day((year, month, day): (i16, i8, i8), zone: &Zone) -> Result<Instant, TimeError> {
+    let date = Date::new(year.into(), month.into(), day.into()).ok_or(TimeError::OutOfRange)?;
+    zone.instant(Wall(0).on_day(date.to_days())?)
+}
+
+/// The first instant of the day after the one it is in `zone`.
+pub fn day_after(instant: Instant, zone: &Zone) -> Result<Instant, TimeError> {
+    let today = zone.wall(instant).date().to_days();
+    let next = today.checked_add(1).ok_or(TimeError::OutOfRange)?;
+    zone.instant(Wall(0).on_day(next)?)
+}
+
 /// The calendar date at `instant` in `zone`: year, month, day.
 pub fn local_date(instant: Instant, zone: &Zone) -> (i16, i8, i8) {
     let Date { year, month, day } = zone.wall(instant).date();

@@ -14,7 +14,7 @@ pub use life::{
     charge, contact_facts, credit, facts, ordered_facts, plain_subscription, quiet_charge,
     subscription,
 };
-pub use offers::{offer_by_code, win_back_offer};
+pub use offers::{offer_by_code, project_with_win_backs, win_back_offer};
 pub use reseller::{
     asked_terms, bundle_product, keeping_terms, once_each_terms, stamped_subscription,
     stepped_offer, subscription_of_lines,

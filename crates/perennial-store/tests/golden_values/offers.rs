@@ -1,11 +1,12 @@
 //! Offers that say whom they are for.
 
 use perennial_core::catalog::{
-    CustomerClass, Offer, OfferKind, Priority, Promotion, Stacking, WinBack,
+    CustomerClass, IntroductoryFor, Listing, Offer, OfferKind, Priority, Project, Promotion,
+    Stacking, WinBack, WinBackLimits,
 };
 use perennial_engine::directory::Document;
 
-use super::directory::offer;
+use super::directory::{offer, project};
 
 pub fn offer_by_code() -> Document {
     Document::Offer(Offer {
@@ -33,4 +34,13 @@ pub fn win_back_offer() -> Document {
         code: None,
         ..offer()
     })
+}
+
+pub fn project_with_win_backs() -> Document {
+    let listing = Listing {
+        introductory_for: IntroductoryFor::WhoHoldsNothing,
+        win_backs: WinBackLimits { per_product: 10, running_per_place: 2, strict: false },
+        ..Listing::default()
+    };
+    Document::Project(Project { listing, ..project() })
 }

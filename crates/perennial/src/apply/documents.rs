@@ -17,6 +17,7 @@ use perennial_engine::directory::Document;
 use perennial_engine::{Counter, Engine, Place};
 
 use super::file;
+use super::offers::introductory_for;
 
 /// Where new documents get what the file does not say.
 pub struct Maker<'a> {
@@ -164,6 +165,7 @@ fn price(entry: &file::PriceEntry) -> Result<PriceEntry, String> {
         territory: entry.territory.as_deref().map(Into::into),
         price,
         from: entry.from.as_deref().map(instant).transpose()?,
+        preserve: false,
     })
 }
 
@@ -262,6 +264,15 @@ fn pace(entry: &file::ProjectEntry, known: Option<&Project>) -> Result<Option<Pa
 /// What the file does not say stays as it is.
 fn listing(entry: &file::ProjectEntry, known: Option<&Project>) -> Result<Listing, String> {
     let mut listing = known.map(|known| known.listing.clone()).unwrap_or_default();
+    if let Some(word) = &entry.introductory_for {
+        listing.introductory_for = introductory_for(word)?;
+    }
+    if let Some(win_backs) = &entry.win_backs {
+        let own = &mut listing.win_backs;
+        own.per_product = win_backs.per_product.unwrap_or(own.per_product);
+        own.running_per_place = win_backs.running_per_place.unwrap_or(own.running_per_place);
+        own.strict = win_backs.strict.unwrap_or(own.strict);
+    }
     if let Some(limits) = &entry.limits {
         let set = |own: &mut u32, said: Option<u32>| *own = said.unwrap_or(*own);
         set(&mut listing.limits.name, limits.name);
@@ -282,6 +293,9 @@ fn listing(entry: &file::ProjectEntry, known: Option<&Project>) -> Result<Listin
 
 #[cfg(test)]
 mod tests {
+    use perennial_core::catalog::{OfferPrice, OfferStep};
+
+    use super::super::offers::{offer_price, offer_step};
     use super::*;
 
     #[test]

@@ -103,6 +103,11 @@ pub struct ProjectEntry {
     /// By tag: discounts by the number of the term.
     #[serde(default)]
     pub discount_plans: BTreeMap<String, DiscountPlanEntry>,
+    /// `everybody` or `who_holds_nothing`: whether who holds a product of a group may have the
+    /// introductory offer of another.
+    pub introductory_for: Option<String>,
+    /// How many win-back offers there may be, and what they may ask.
+    pub win_backs: Option<WinBackLimitsEntry>,
     /// `auto` or `manual`: whether new products wait for somebody's approval.
     pub review: Option<String>,
     /// Sandbox only: how long a month lasts in what is sold from now on, `five_minutes` say; `off`
@@ -124,6 +129,14 @@ pub struct PlanStepEntry {
     pub step: i32,
     /// Percent off, as a decimal in text.
     pub off: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WinBackLimitsEntry {
+    pub per_product: Option<u32>,
+    pub running_per_place: Option<u32>,
+    pub strict: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]

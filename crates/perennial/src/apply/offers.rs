@@ -2,8 +2,8 @@
 
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    CustomerClass, Offer, OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode, Priority,
-    Promotion, Stacking, WinBack,
+    CustomerClass, IntroductoryFor, Offer, OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode,
+    Priority, Promotion, Stacking, WinBack,
 };
 use perennial_core::ids::Territory;
 use perennial_engine::Counter;
@@ -72,9 +72,9 @@ fn kind(entry: &file::OfferEntry) -> Result<OfferKind, String> {
         ("introductory" | "promotional" | "by_code", Some(_)) => {
             Err("only an offer of kind `win_back` has a table `win_back`".into())
         }
-        (other, _) => Err(format!(
-            "kind `{other}` is not introductory, promotional, by_code or win_back"
-        )),
+        (other, _) => {
+            Err(format!("kind `{other}` is not introductory, promotional, by_code or win_back"))
+        }
     }
 }
 
@@ -99,6 +99,14 @@ fn win_back(entry: &file::WinBackEntry) -> Result<WinBack, String> {
     })
 }
 
+pub(super) fn introductory_for(word: &str) -> Result<IntroductoryFor, String> {
+    match word {
+        "everybody" => Ok(IntroductoryFor::Everybody),
+        "who_holds_nothing" => Ok(IntroductoryFor::WhoHoldsNothing),
+        other => Err(format!("introductory_for `{other}` is not everybody or who_holds_nothing")),
+    }
+}
+
 fn class(word: &str) -> Result<CustomerClass, String> {
     match word {
         "new" => Ok(CustomerClass::New),
@@ -119,12 +127,12 @@ fn stacking(word: Option<&str>) -> Result<Stacking, String> {
     }
 }
 
-fn offer_step(entry: &file::OfferStepEntry) -> Result<OfferStep, String> {
+pub(super) fn offer_step(entry: &file::OfferStepEntry) -> Result<OfferStep, String> {
     let prices = entry.prices.iter().map(offer_price).collect::<Result<_, _>>()?;
     Ok(OfferStep { periods: entry.periods, prices })
 }
 
-fn offer_price(entry: &file::OfferPriceEntry) -> Result<OfferPrice, String> {
+pub(super) fn offer_price(entry: &file::OfferPriceEntry) -> Result<OfferPrice, String> {
     let territory = entry.territory.as_deref().map(Territory::from);
     let unit = |text: &str| {
         let code = entry.currency.as_deref().ok_or("an offer's price needs a currency")?;
