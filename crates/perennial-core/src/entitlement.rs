@@ -56,6 +56,10 @@ pub enum Why {
     NeverStarted,
     NothingLeft,
     Merged,
+    /// The customer is asked whether he pays another price.
+    PriceConsentAwaited,
+    /// He did not agree to it.
+    PriceNotAgreed,
     /// The customer holds another of the group.
     SlotTaken,
     /// The owner shares it.
@@ -92,6 +96,8 @@ impl Why {
             Self::NeverStarted => "never_started",
             Self::NothingLeft => "nothing_left",
             Self::Merged => "merged",
+            Self::PriceConsentAwaited => "price_consent_awaited",
+            Self::PriceNotAgreed => "price_not_agreed",
             Self::SlotTaken => "slot_taken",
             Self::SharedWithFamily => "shared_with_family",
             Self::NotInFamily => "not_in_family",
@@ -200,8 +206,15 @@ fn judge(s: &Subscription, at: Instant, because: &mut Vec<Because>) -> (bool, Op
         Stage::Trial | Stage::Active => {
             let trial = matches!(s.stage, Stage::Trial);
             say(period.start, if trial { Why::TrialRuns } else { paid });
+            if let Some(asked) = s.price_asked() {
+                say(asked, Why::PriceConsentAwaited);
+            }
             if at < period.end {
                 return (true, Some(period.end));
+            }
+            if s.charge.is_none() && s.renews_by_itself() && s.price_not_agreed(period.end) {
+                say(period.end, Why::PriceNotAgreed);
+                return (false, None);
             }
             match (&s.charge, s.renewal) {
                 (Some(charge), _) => {
@@ -266,6 +279,7 @@ fn judge(s: &Subscription, at: Instant, because: &mut Vec<Because>) -> (bool, Op
                     Expiry::FirstPaymentFailed => Why::NeverPaid,
                     Expiry::NothingLeft => Why::NothingLeft,
                     Expiry::Merged => Why::Merged,
+                    Expiry::PriceNotAgreed => Why::PriceNotAgreed,
                     Expiry::SlotTaken => Why::SlotTaken,
                 },
             );

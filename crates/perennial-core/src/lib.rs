@@ -16,6 +16,7 @@ pub mod ids;
 pub mod money;
 pub mod notice;
 pub mod pace;
+pub mod repricing;
 pub mod subscription;
 pub mod terms;
 pub mod time;

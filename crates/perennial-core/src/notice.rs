@@ -6,7 +6,7 @@
 use crate::billing::credit::CreditKind;
 use crate::billing::{Charge, ChargeKey, Purpose};
 use crate::subscription::stage::{CancelReason, Expiry, StageName};
-use crate::subscription::{Dated, Fact, Renewal, Subscription};
+use crate::subscription::{Consent, Dated, Fact, Renewal, Subscription};
 
 /// One thing a customer is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +45,12 @@ pub enum Notice {
     Changed,
     /// It will be, when the period ends.
     ChangeScheduled,
+    /// It will cost more from a renewal on.
+    PriceRises,
+    /// The same, and it ends there unless he agrees.
+    PriceConsent,
+    /// He did not agree.
+    EndedByPrice,
     /// It will not renew by itself.
     RenewalOff,
     RenewalOn,
@@ -160,6 +166,7 @@ fn notice(before: Option<&Subscription>, facts: &[Dated], fact: &Fact) -> Option
             Expiry::Unpaid => Some(Notice::EndedUnpaid),
             Expiry::FirstPaymentFailed => Some(Notice::PurchaseFailed),
             Expiry::TermOver | Expiry::NothingLeft => Some(Notice::Ended),
+            Expiry::PriceNotAgreed => Some(Notice::EndedByPrice),
             // Nothing began, or it goes on in another subscription.
             Expiry::NeverStarted | Expiry::Merged | Expiry::SlotTaken => None,
         },
@@ -172,6 +179,13 @@ fn notice(before: Option<&Subscription>, facts: &[Dated], fact: &Fact) -> Option
         | Fact::ChangeDiscarded
         | Fact::MergedFrom { .. } => Some(Notice::Changed),
         Fact::ChangeScheduled(_) => Some(Notice::ChangeScheduled),
+        Fact::PriceChangeTold { number } => {
+            let item = before.and_then(|before| before.item(*number).ok());
+            match item.and_then(|item| item.pricing.change.as_ref())?.consent {
+                Consent::NotNeeded | Consent::Given => Some(Notice::PriceRises),
+                Consent::Awaited | Consent::Declined => Some(Notice::PriceConsent),
+            }
+        }
         Fact::ScheduleMoved { .. } => Some(Notice::BillingDateMoved),
         Fact::PaymentMethodChanged { .. } => Some(Notice::PaymentMethodChanged),
         // Told when service starts, or by what follows; or nothing the customer would see.
@@ -186,6 +200,12 @@ fn notice(before: Option<&Subscription>, facts: &[Dated], fact: &Fact) -> Option
         | Fact::ChargeClosed { .. }
         | Fact::ChargeDropped { .. }
         | Fact::PhaseUsed
+        // What he said himself, what he will be told in time, and what the renewal tells.
+        | Fact::PriceChangeScheduled { .. }
+        | Fact::PriceChangeDropped { .. }
+        | Fact::PriceAgreed { .. }
+        | Fact::PriceDeclined { .. }
+        | Fact::PriceChangeBegun { .. }
         | Fact::DiscountUsed { .. }
         | Fact::ReplacedBy { .. }
         | Fact::ReferencesChanged { .. }
@@ -223,7 +243,7 @@ fn cancelled(reason: CancelReason) -> Option<Notice> {
 }
 
 impl Notice {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::PurchaseConfirmed,
         Self::PurchaseFailed,
         Self::Renewed,
@@ -242,6 +262,9 @@ impl Notice {
         Self::Resumed,
         Self::Changed,
         Self::ChangeScheduled,
+        Self::PriceRises,
+        Self::PriceConsent,
+        Self::EndedByPrice,
         Self::RenewalOff,
         Self::RenewalOn,
         Self::BillingDateMoved,
@@ -271,6 +294,9 @@ impl Notice {
             Self::Resumed => "resumed",
             Self::Changed => "changed",
             Self::ChangeScheduled => "change_scheduled",
+            Self::PriceRises => "price_rises",
+            Self::PriceConsent => "price_consent",
+            Self::EndedByPrice => "ended_by_price",
             Self::RenewalOff => "renewal_off",
             Self::RenewalOn => "renewal_on",
             Self::BillingDateMoved => "billing_date_moved",
@@ -312,6 +338,9 @@ impl Notice {
             | Self::PaymentReminder
             | Self::Paused
             | Self::ChangeScheduled
+            | Self::PriceRises
+            | Self::PriceConsent
+            | Self::EndedByPrice
             | Self::RenewalOff
             | Self::RenewalOn
             | Self::BillingDateMoved

@@ -2,6 +2,7 @@
 //! is written here as data, so that the core never asks which room is calling.
 
 use crate::pace::Pace;
+use crate::repricing::Repricing;
 use crate::time::{DayCount, Span};
 
 /// Everything the core reads to decide how one subscription behaves. Never changed after the sale.
@@ -50,6 +51,8 @@ pub struct Terms {
     pub one_per_product: bool,
     /// How often it renews by itself at most; `None` for no end.
     pub renewals_max: Option<u32>,
+    /// What it costs once its product has another price.
+    pub repricing: Repricing,
     /// How long a month lasts, where that is not a month.
     pub pace: Option<Pace>,
 }
@@ -282,6 +285,7 @@ impl Terms {
             one_per_group: false,
             one_per_product: false,
             renewals_max: None,
+            repricing: Repricing::Kept,
             pace: None,
         }
     }

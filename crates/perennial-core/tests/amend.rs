@@ -30,7 +30,7 @@ fn version(text: &str, cycle: Span) -> ProductVersion {
         description: None,
         cycle,
         level: Some(1),
-        prices: vec![PriceEntry { territory: None, price, from: None }],
+        prices: vec![PriceEntry { territory: None, price, from: None, preserve: false }],
         tax: Tax { basis: Basis::Net, rate_ppm: 190_000 },
         unit: "seat".to_owned(),
         usage: false,
@@ -77,6 +77,9 @@ fn catalog() -> Catalog {
         store: 1,
         issuer: None,
         listing: Listing::default(),
+        pace: None,
+        changed: None,
+        discount_plans: BTreeMap::new(),
         created: at("2024-01-01"),
     };
     catalog.projects.insert(project.id.clone(), project);
@@ -119,6 +122,7 @@ fn sold(catalog: &Catalog) -> Subscription {
         terms: None,
         lines: vec![line],
         offer: None,
+        code: None,
         introductory: false,
         start: Start::Now,
         first_period_ends: None,

@@ -30,6 +30,7 @@ fn entry(territory: Option<&str>, text: &str, code: &str, from: Option<&str>) ->
         territory: territory.map(Territory::from),
         price: Price::Flat(price(text, code)),
         from: from.map(at),
+        preserve: false,
     }
 }
 
@@ -242,6 +243,7 @@ fn tiers_and_the_callers_own_price() {
         territory: None,
         price: Price::Tiered { mode: TierMode::Graduated, tiers },
         from: None,
+        preserve: false,
     };
     put(&mut catalog, product("team", None, version(vec![tiered])));
     let team = quoted(&catalog, Order { lines: vec![line("team", 5)], ..order() }).unwrap();

@@ -34,6 +34,7 @@ fn order(customer: Option<u128>) -> Order {
         terms: None,
         lines: vec![],
         offer: None,
+        code: None,
         introductory: false,
         start: Start::Now,
         first_period_ends: None,

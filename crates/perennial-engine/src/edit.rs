@@ -13,6 +13,7 @@ use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::ports::{Find, Page, StoredDocument};
+use crate::price_news::walk_for;
 
 /// The name of a product, `project/sku`: taken for ever, also by one that is gone.
 pub const NAME_OF_PRODUCT: &str = "catalog.sku";
@@ -130,6 +131,7 @@ impl Engine {
             if expected == 0 {
                 self.check_name(environment, &document)?;
             }
+            set.claims.extend(self.price_walk(environment, &document)?);
             set.documents.push(DocumentChange::Put { expected, document: document.clone() });
             stored.push(StoredDocument { version: expected.saturating_add(1), document });
         }
@@ -173,6 +175,17 @@ impl Engine {
         }
     }
 
+    /// Who holds a product whose prices change hears of it.
+    fn price_walk(
+        &self,
+        environment: EnvironmentId,
+        document: &Document,
+    ) -> Result<Option<ClaimChange>, EngineError> {
+        let Document::Product(product) = document else { return Ok(None) };
+        let place = self.place(environment)?;
+        Ok(walk_for(place.catalog.products.get(&product.id), product))
+    }
+
     /// Whether a document may go, and the names that are settled with it.
     async fn check_removal(
         &self,
@@ -211,7 +224,8 @@ impl Engine {
             | DocumentKind::Customer
             | DocumentKind::ServiceAccount
             | DocumentKind::OAuthClient
-            | DocumentKind::Pass => Ok(vec![]),
+            | DocumentKind::Pass
+            | DocumentKind::Codes => Ok(vec![]),
         }
     }
 

@@ -105,6 +105,7 @@ impl Place {
                 if !project.listing.limits.sound() || !project.listing.codes.sound() {
                     return Err(CatalogRefusal::Invalid { field: "limits" });
                 }
+                project.listing.prices.check()?;
                 catalog.check_issuer(project)
             }
             Document::Group(group) => catalog.check_group(group),

@@ -18,6 +18,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::execute::Act;
 use crate::place::Place;
+use crate::price_news::with_news;
 use crate::ports::{Find, Page};
 use crate::settings::HISTORY_MAX;
 use crate::takeover;
@@ -96,6 +97,9 @@ impl Plan<'_> {
     fn sell(&mut self, order: &Order) -> Result<(), EngineError> {
         let history = self.history(order.customer)?;
         let sale = quote(&self.place.catalog, order.clone(), &history, self.now)?;
+        if let Some(redeemed) = &sale.redeemed {
+            self.engine.still_free(self.place, &sale.project, redeemed)?;
+        }
         let id = sale.id;
         let mut facts = decide(None, &Command::Sell(Box::new(sale)), self.now)?;
         self.hush(&mut facts);
@@ -248,6 +252,11 @@ impl Plan<'_> {
     }
 
     fn finish(mut self) -> Vec<Changed> {
-        self.order.iter().filter_map(|id| self.changes.remove(id)).collect()
+        let changes = self.order.iter().filter_map(|id| self.changes.remove(id));
+        let told = |changed: Changed| match changed.facts.is_empty() {
+            true => changed,
+            false => with_news(self.place, changed, self.now),
+        };
+        changes.map(told).collect()
     }
 }

@@ -3,7 +3,7 @@
 use perennial_core::billing::{Amounts, Charge, ChargeKey, Line, Outcome, Reason};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::money::{Money, MoneyError};
-use perennial_core::subscription::PaidTerm;
+use perennial_core::subscription::{Consent, PaidTerm};
 use perennial_core::subscription::evolve::evolve;
 use perennial_core::terms::OnNegative;
 use perennial_core::time::Instant;
@@ -101,18 +101,25 @@ pub fn if_paid(s: &Subscription) -> Option<Subscription> {
     facts.iter().fold(Some(s.clone()), evolve)
 }
 
+/// Steps before the one that bills.
+const STEPS_MAX: usize = 4;
+
 /// What the next billing will cost and when: the renewal as it would be decided at the end of the
-/// running period. `None` where nothing renews.
+/// running period, if the customer agrees to the price he is asked about. `None` where nothing
+/// renews.
 pub fn next_billing(s: &Subscription) -> Result<Option<(Instant, Vec<Line>)>, Refusal> {
     let at = s.schedule.period.end;
     let mut state = s.clone();
-    // Before it is billed it may have to be written down.
-    for _ in 0..2 {
+    // Before it is billed it may have to be written down, and a price to be told.
+    for _ in 0..STEPS_MAX {
+        state = agreeing(state);
         // One that is late (reinstated, say) is billed at the next run, which is after its end.
         let run = due(&state).map_or(at, |due| due.max(at));
         let facts = decide(Some(&state), &Command::Wake, run)?;
-        let ordered = facts.iter().any(|dated| matches!(dated.fact, Fact::RenewalOrdered(_)));
-        if ordered {
+        let before = |fact: &Fact| {
+            matches!(fact, Fact::RenewalOrdered(_) | Fact::PriceChangeTold { .. })
+        };
+        if facts.iter().any(|dated| before(&dated.fact)) {
             state = facts.iter().fold(Some(state), evolve).ok_or(Refusal::NotSold)?;
             continue;
         }
@@ -125,6 +132,15 @@ pub fn next_billing(s: &Subscription) -> Result<Option<(Instant, Vec<Line>)>, Re
         }));
     }
     Ok(None)
+}
+
+/// As if the customer agreed to what he is asked about, and has not answered.
+fn agreeing(mut s: Subscription) -> Subscription {
+    let changes = s.items.iter_mut().filter_map(|item| item.pricing.change.as_mut());
+    for change in changes.filter(|change| change.consent == Consent::Awaited) {
+        change.consent = Consent::Given;
+    }
+    s
 }
 
 /// The sum of lines; `None` for no lines.

@@ -93,6 +93,7 @@ pub fn reason(stage: &Stage) -> Option<&'static str> {
             | Expiry::NeverStarted
             | Expiry::NothingLeft
             | Expiry::Merged
+            | Expiry::PriceNotAgreed
             | Expiry::SlotTaken => "CANCELLATION_REASON_OTHER",
         }),
         Stage::Waiting { .. }

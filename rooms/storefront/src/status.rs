@@ -28,6 +28,7 @@ pub(crate) fn expiry(cause: Expiry) -> &'static str {
         Expiry::NothingLeft => "NOTHING_LEFT",
         Expiry::Merged => "MERGED",
         Expiry::SlotTaken => "SLOT_TAKEN",
+        Expiry::PriceNotAgreed => "PRICE_NOT_AGREED",
     }
 }
 

@@ -125,7 +125,8 @@ impl Catalog {
     /// Whether a customer has had his introduction to the group of a product.
     pub fn introduced(&self, history: &History, product: &Product) -> bool {
         let used_up = |id: &OfferId| self.offers.get(id).is_some_and(Offer::introduces);
-        history.in_group(product).any(|past| past.offers.iter().any(used_up))
+        let mut ran = history.in_group(product).filter(|past| past.ran);
+        ran.any(|past| past.offers.iter().any(used_up))
     }
 
     /// The conditions of a win-back offer, of somebody who left.
@@ -217,7 +218,8 @@ impl History {
 
     /// Whether the customer used the offer less often than he may.
     fn uses_left(&self, offer: &Offer) -> bool {
-        let used = self.past.iter().flat_map(|past| &past.offers);
+        // What came to nothing gave its use back.
+        let used = self.past.iter().filter(|past| past.ran).flat_map(|past| &past.offers);
         let used = used.filter(|used| **used == offer.id).count();
         used < usize::try_from(offer.uses_per_customer).unwrap_or(usize::MAX)
     }

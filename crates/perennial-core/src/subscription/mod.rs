@@ -26,7 +26,7 @@ pub use item::{
 };
 pub use order::{OrderedItem, RenewalOrder};
 pub use paid::PaidTerm;
-pub use pricing::{Consent, ListedPrice, PriceChange, Pricing};
+pub use pricing::{Consent, ListedPrice, PriceAhead, PriceChange, Pricing};
 pub use refusal::Refusal;
 pub use sale::{Phase, Sale, Start};
 pub use schedule::Schedule;

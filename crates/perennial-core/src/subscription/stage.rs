@@ -107,6 +107,8 @@ pub enum Expiry {
     NothingLeft,
     /// Its items went into another subscription.
     Merged,
+    /// Its customer did not agree to what it costs from then on.
+    PriceNotAgreed,
     /// It was to follow another, but its customer holds a third of the group by then.
     SlotTaken,
 }

@@ -31,6 +31,7 @@ pub fn product(id: &str) -> Product {
         territory: territory.map(Territory::from),
         price: Price::Flat(price),
         from: None,
+        preserve: false,
     };
     let dollars = UnitPrice::new(12_000_000, currency("USD"));
     let version = ProductVersion {

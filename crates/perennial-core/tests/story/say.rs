@@ -109,6 +109,7 @@ pub fn fact(dated: &Dated) -> Option<String> {
             Expiry::SlotTaken => "expired, another of the group is held",
             Expiry::NothingLeft => "expired, nothing left",
             Expiry::Merged => "expired, merged",
+            Expiry::PriceNotAgreed => "expired, the price was not agreed to",
         }
         .to_owned(),
         Fact::Restarted { schedule, .. } => format!("restarted until {}", end(schedule)),
@@ -133,6 +134,16 @@ pub fn fact(dated: &Dated) -> Option<String> {
             format!("{} waits for the period's end", what(&pending.to))
         }
         Fact::ChangeDiscarded => "waiting change discarded".to_owned(),
+        Fact::PriceChangeScheduled { number, change } => {
+            let price = change.to.units(1).first().map(|units| units.price).unwrap();
+            let price = format!("{} {}", price.decimal(), price.currency());
+            format!("item {number} will cost {price} from {}", date(change.from))
+        }
+        Fact::PriceChangeDropped { number } => format!("item {number} will cost the same"),
+        Fact::PriceChangeTold { number } => format!("told what item {number} will cost"),
+        Fact::PriceAgreed { number } => format!("agreed to the price of item {number}"),
+        Fact::PriceDeclined { number } => format!("declined the price of item {number}"),
+        Fact::PriceChangeBegun { number } => format!("the new price of item {number}"),
         Fact::ScheduleMoved { schedule } => format!("runs until {}", end(schedule)),
         Fact::CycleChanged { cycle } => format!("cycle {cycle}"),
         Fact::RenewalChanged { renewal } => match renewal {

@@ -1,8 +1,6 @@
 //! How messages go to a receiver: its keys, its pace, and whether it was switched off.
 
-use perennial_engine::receiver::{
-    Disabled, DisabledWhy, LineOrder, Pace, Secret, SigningKey,
-};
+use perennial_engine::receiver::{Disabled, DisabledWhy, LineOrder, Pace, Secret, SigningKey};
 use serde::{Deserialize, Serialize};
 
 use super::scalar::{As, At, Bytes, usual};

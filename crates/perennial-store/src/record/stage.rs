@@ -33,6 +33,7 @@ words!(Expiry {
     NeverStarted = "never_started",
     FirstPaymentFailed = "first_payment",
     SlotTaken = "slot_taken",
+    PriceNotAgreed = "price",
     NothingLeft = "nothing_left",
     Merged = "merged",
 });

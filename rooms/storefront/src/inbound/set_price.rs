@@ -66,7 +66,7 @@ pub(crate) fn entry(
 ) -> Result<PriceEntry, Trouble> {
     let territory = territory.map(|code| read_territory("territory", code)).transpose()?;
     let price = Price::Flat(unit_price(amount, currency)?);
-    Ok(PriceEntry { territory, price, from: None })
+    Ok(PriceEntry { territory, price, from: None, preserve: false })
 }
 
 pub(crate) fn unit_price(amount: &Value, currency: &str) -> Result<UnitPrice, Trouble> {

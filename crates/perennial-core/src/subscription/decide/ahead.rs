@@ -3,6 +3,7 @@
 //! as it would have, with its own charge and its own dunning.
 
 use super::bill::{Ask, Due, charge_or_do, discounts_used};
+use super::prices;
 use super::wake::{finished, next_period};
 use crate::billing::charge::total;
 use crate::billing::{Line, Purpose, Reason};
@@ -15,7 +16,9 @@ use crate::time::{Instant, Period};
 pub(in crate::subscription) fn next(s: &Subscription) -> Option<(Schedule, Vec<Line>)> {
     let order = s.order.as_ref()?;
     let running = matches!(s.stage, Stage::Active) && !s.terms.charge_lead.is_zero();
-    let waits = s.asked_ahead || s.charge.is_some() || s.pending.is_some();
+    let end = s.schedule.period.end;
+    let priced = s.price_not_agreed(end) || !prices::begun(s, end).is_empty();
+    let waits = s.asked_ahead || s.charge.is_some() || s.pending.is_some() || priced;
     if !running || waits || !s.terms.collector.charges() || !finished(s).is_empty() {
         return None;
     }

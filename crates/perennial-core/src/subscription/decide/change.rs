@@ -8,7 +8,7 @@ use crate::money::{MoneyError, Ratio};
 use crate::subscription::command::ChangeItem;
 use crate::subscription::stage::StageName;
 use crate::subscription::{
-    Discount, Fact, Item, ItemStatus, ItemTerms, Paid, Pending, Refusal, Subscription,
+    Discount, Fact, Item, ItemStatus, ItemTerms, Paid, Pending, Pricing, Refusal, Subscription,
 };
 use crate::terms::{SecondPending, Timing};
 use crate::time::{Instant, Period, Span};
@@ -124,6 +124,7 @@ pub(super) fn add_item(
             billed: 0,
             service: None,
             discount: None,
+            pricing: Pricing::default(),
             past: vec![],
         };
         if at_once && !in_trial(s) {

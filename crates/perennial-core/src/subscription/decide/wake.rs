@@ -4,7 +4,7 @@ use super::bill::{
     Ask, Due, charge_or_do, discounts_used, next_phase, period_lines, up_front_line,
 };
 use super::settle::{give_up_charge, hold_or_over, over, some};
-use super::{ahead, applied, in_trial, not_here, sell};
+use super::{ahead, applied, in_trial, not_here, prices, sell};
 use crate::billing::{Line, Purpose, Reason, Standing};
 use crate::money::Ratio;
 use crate::subscription::due::{due, offset, reminder_due};
@@ -69,6 +69,9 @@ fn step(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
         Stage::Waiting { on: WaitingOn::Activation | WaitingOn::Payment, .. } => {
             Ok(vec![Fact::Expired { cause: Expiry::NeverStarted }])
         }
+        Stage::Trial | Stage::Active if s.price_told_at().is_some_and(|told| told <= at) => {
+            Ok(prices::told(s, at))
+        }
         Stage::Trial | Stage::Active if at < s.schedule.period.end => match ahead::next(s) {
             Some(next) => ahead::charge(s, next, at),
             None => Ok(ordered(s, at)),
@@ -122,7 +125,8 @@ fn reminder(s: &Subscription, at: Instant, until: Instant, reminded: u32) -> Opt
 /// The renewal is written down as it would be now: with the change that waits, and without what
 /// was billed often enough.
 fn ordered(s: &Subscription, at: Instant) -> Vec<Fact> {
-    vec![Fact::RenewalOrdered(Box::new(RenewalOrder::of(&turned(s, at).1)))]
+    let (_, renewed) = turned_for(s, s.schedule.period.end, at);
+    vec![Fact::RenewalOrdered(Box::new(RenewalOrder::of(&renewed)))]
 }
 
 /// The running period is over.
@@ -137,6 +141,9 @@ fn boundary(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
     let (before, changed) = turned(s, at);
     if changed.active_items().next().is_none() {
         return Ok(nothing_left(before));
+    }
+    if changed.price_not_agreed(at) {
+        return Ok(vec![over(s.terms.at_end.then, at, Expiry::PriceNotAgreed)]);
     }
     let (schedule, lines, then) = renewal_as_ordered(&changed, before)?;
     let ask = Ask { reason: Reason::Renewal, purpose: Purpose::Renew, due: at };
@@ -160,6 +167,11 @@ pub(super) fn finished(s: &Subscription) -> Vec<Fact> {
 /// What changes when a period gives way to the next, and the state it is billed on: the change
 /// that waited is made, and items that were billed as often as they may be are finished.
 pub(super) fn turned(s: &Subscription, at: Instant) -> (Vec<Fact>, Subscription) {
+    turned_for(s, at, at)
+}
+
+/// As [`turned`], worked out before the renewal that it is for.
+fn turned_for(s: &Subscription, renewal: Instant, at: Instant) -> (Vec<Fact>, Subscription) {
     let mut facts = vec![];
     if let Some(pending) = s.pending.as_ref().filter(|it| !missed(s, it)) {
         let number = pending.item;
@@ -173,6 +185,7 @@ pub(super) fn turned(s: &Subscription, at: Instant) -> (Vec<Fact>, Subscription)
         }
         facts.push(Fact::ChangeDiscarded);
     }
+    facts.extend(prices::begun(&applied(s, &facts, at), renewal));
     facts.extend(finished(&applied(s, &facts, at)));
     let changed = applied(s, &facts, at);
     (facts, changed)
