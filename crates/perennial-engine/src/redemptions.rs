@@ -3,7 +3,7 @@
 //! until it turns out that nothing came of the sale, and then it is given back in that very commit.
 
 use perennial_core::Subscription;
-use perennial_core::catalog::{CatalogRefusal, Codes, Redeemed};
+use perennial_core::catalog::{CatalogRefusal, Codes, CodesForm, Redeemed};
 use perennial_core::ids::{CodesId, ProjectId};
 use perennial_core::time::Instant;
 
@@ -63,7 +63,9 @@ fn use_of(project: &ProjectId, redeemed: &Redeemed) -> Option<ClaimKey> {
 
 /// What is counted for a redemption, and how much of it there may be.
 fn tallies(place: &Place, project: &ProjectId, redeemed: &Redeemed) -> [(String, u64); 2] {
+    // Of codes that are good once each takes its name: they are counted to be told.
     let codes = place.catalog.codes.get(&redeemed.code.codes);
+    let codes = codes.filter(|codes| codes.form != CodesForm::OneTime);
     let listing = place.catalog.projects.get(project).map(|project| project.listing.codes);
     let of_quarter = listing.unwrap_or_default().redeemed_per_quarter;
     [

@@ -2,7 +2,7 @@
 //! customer may use once. The history says how often he did; the names say it under races.
 
 use perennial_core::catalog::{Catalog, History, Offer, OfferKind, Stacking};
-use perennial_core::ids::{CustomerId, ProductId};
+use perennial_core::ids::{CustomerId, OfferId, ProductId};
 use perennial_core::subscription::{Discount, Item};
 use perennial_core::{Dated, Fact, Subscription};
 
@@ -77,7 +77,12 @@ fn taken(
         let product = catalog.products.get(used_for);
         let group = product.and_then(|product| product.group.as_ref());
         let group = group.map_or(used_for.as_str(), |it| it.as_str());
-        format!("{customer}/introduction/{}/{group}", offer.project)
+        let name = format!("{customer}/introduction/{}/{group}", offer.project);
+        // Each that came to nothing gave its name up.
+        match lapsed(catalog, history) {
+            0 => name,
+            lapsed => format!("{name}/{lapsed}"),
+        }
     };
     let counted = || {
         let uses = history.past.iter().flat_map(|past| &past.offers);
@@ -98,6 +103,13 @@ fn taken(
         ClaimChange::Take { key, holder: by.id.to_string() }
     };
     names.into_iter().map(taken).collect()
+}
+
+/// How many introductions came to nothing.
+fn lapsed(catalog: &Catalog, history: &History) -> usize {
+    let introduces = |id: &OfferId| catalog.offers.get(id).is_some_and(Offer::introduces);
+    let past = history.past.iter().filter(|past| !past.ran);
+    past.filter(|past| past.offers.iter().any(introduces)).count()
 }
 
 fn had_introduction(

@@ -163,7 +163,7 @@ impl Catalog {
 
 impl Offer {
     /// Whether who uses it has had his introduction to the group.
-    fn introduces(&self) -> bool {
+    pub fn introduces(&self) -> bool {
         self.kind == OfferKind::Introductory || self.stacking == Stacking::InsteadOfIntroductory
     }
 }
