@@ -1,8 +1,12 @@
 //! How messages go to a receiver: in which order, how many at once, when again, signed with what;
 //! and whether it was switched off because it took nothing any more.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use perennial_core::ids::SubscriptionId;
 use perennial_core::time::Instant;
+
+use crate::ports::Ids;
 
 /// Seconds before each attempt where a receiver has no schedule of its own (notifications
 /// specification 6.4).
@@ -139,6 +143,25 @@ impl Secret {
     }
 }
 
+/// The secrets after a new key became the first: the one before still signs until then, and any
+/// older one no more, so that there are two at most.
+pub fn rotated(secrets: &[Secret], key: SigningKey, until: Instant, now: Instant) -> Vec<Secret> {
+    let old = secrets.first().filter(|old| now < until && old.signs_at(now));
+    let old = old.map(|old| Secret { until: Some(until), ..old.clone() });
+    [Secret { key, until: None }].into_iter().chain(old).collect()
+}
+
+/// What is told about a receiver itself stands in a line like what is told about a subscription:
+/// under its id where that is a UUID, else under one made of it.
+pub fn object_of(receiver: &str) -> SubscriptionId {
+    if let Ok(id) = uuid::Uuid::parse_str(receiver) {
+        return SubscriptionId(id.as_u128());
+    }
+    let hash = digest(&SHA256, receiver.as_bytes());
+    let first = hash.as_ref().first_chunk::<16>().copied().unwrap_or_default();
+    SubscriptionId(u128::from_be_bytes(first))
+}
+
 impl From<Vec<u8>> for Secret {
     fn from(bytes: Vec<u8>) -> Self {
         Self { key: SigningKey::Shared(bytes), until: None }
@@ -146,6 +169,20 @@ impl From<Vec<u8>> for Secret {
 }
 
 impl SigningKey {
+    /// A new one of 32 random bytes.
+    pub fn shared(ids: &dyn Ids) -> Self {
+        let mut bytes = vec![0; 32];
+        ids.random(&mut bytes);
+        Self::Shared(bytes)
+    }
+
+    /// A new one of 32 random bytes.
+    pub fn private(ids: &dyn Ids) -> Self {
+        let mut seed = [0; 32];
+        ids.random(&mut seed);
+        Self::Private(seed)
+    }
+
     /// The half everybody may know.
     pub fn public(&self) -> Option<Vec<u8>> {
         match self {
@@ -193,6 +230,18 @@ mod tests {
         let twenty = Trouble::grown(Some(&nineteen), at(2_000));
         assert!(!twenty.is_too_much(at(1_000 + 5 * 86_400)));
         assert!(twenty.is_too_much(at(1_001 + 5 * 86_400)));
+    }
+
+    #[test]
+    fn two_secrets_are_live_at_most() {
+        let key = |byte| SigningKey::Shared(vec![byte; 24]);
+        let first = rotated(&[], key(1), at(10), at(0));
+        let second = rotated(&first, key(2), at(10), at(0));
+        assert_eq!(second.iter().map(|it| it.until).collect::<Vec<_>>(), [None, Some(at(10))]);
+        let third = rotated(&second, key(3), at(12), at(2));
+        assert!(third.iter().map(|it| &it.key).eq([&key(3), &key(2)]));
+        assert_eq!(third[1].until, Some(at(12)));
+        assert_eq!(rotated(&third, key(4), at(2), at(2)).len(), 1, "no overlap was wished");
     }
 
     #[test]

@@ -6,12 +6,12 @@
 use perennial_core::{Dated, Subscription};
 use perennial_engine::Place;
 use perennial_engine::directory::Receiver;
-use perennial_engine::ports::{Enveloped, Message, Teller, Telling, Whose};
+use perennial_engine::ports::{Enveloped, Message, News, Teller, Telling, Whose};
 
 use crate::event::Profile;
 use crate::happened::happened;
 use crate::manner::Manner;
-use crate::outbound::{cloud_event, message, native};
+use crate::outbound::{cloud_event, message, native, news};
 
 /// Words changes for receivers.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,6 +20,10 @@ pub struct Herald;
 impl Teller for Herald {
     fn envelop(&self, receiver: &Receiver, message: &Message<'_>) -> Enveloped {
         cloud_event::enveloped(receiver.format, message)
+    }
+
+    fn tell_news(&self, _: &Place, receiver: &Receiver, news: &News<'_>) -> Option<Telling> {
+        news::telling(receiver, news)
     }
 
     fn tell(

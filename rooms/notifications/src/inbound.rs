@@ -1,6 +1,7 @@
 //! The operations: wire to command or query, one file each.
 
 mod definitions;
+mod feed;
 mod flush;
 mod models;
 mod receiver_create;
@@ -8,7 +9,12 @@ mod receiver_delete;
 mod receiver_get;
 mod receiver_going_out;
 mod receiver_list;
+mod receiver_pace;
+mod receiver_recover;
 mod receiver_replace;
+mod receiver_replay;
+mod receiver_rotate;
+mod receiver_test;
 mod record_list;
 mod resend;
 mod subscription_cancel;
@@ -34,8 +40,13 @@ pub fn routes(desk: Desk) -> Router {
     Router::new()
         .route("/notification/receivers", receivers)
         .route("/notification/receivers/{id}", receiver)
+        .route("/notification/receivers/{id}/rotate", post(receiver_rotate::rotate))
+        .route("/notification/receivers/{id}/recover", post(receiver_recover::recover))
+        .route("/notification/receivers/{id}/replay", post(receiver_replay::replay))
+        .route("/notification/receivers/{id}/test", post(receiver_test::test))
         .route("/notification/definitions", get(definitions::list))
         .route("/notification/notifications", get(record_list::list))
+        .route("/notification/notifications/feed", get(feed::feed))
         .route("/notification/notifications/{id}/resend", post(resend::resend))
         .route("/notification/sandbox/deliveries/flush", post(flush::flush))
         .route("/subscription-manager/sandbox/deliveries/flush", post(flush::flush))

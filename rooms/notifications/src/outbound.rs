@@ -1,10 +1,14 @@
 //! State and facts, worded for the wire. Dates and amounts are the core's; they are only printed.
 
 pub mod cloud_event;
+pub mod buyer;
+pub mod delivering;
 pub mod entity;
 pub mod going_out;
 pub mod message;
+pub mod model;
 pub mod native;
+pub mod news;
 pub mod order;
 pub mod partner;
 pub mod receiver;

@@ -2,8 +2,10 @@
 //! format: bodies are compared and signed as bytes.
 
 pub mod fault;
+pub mod feed;
 pub mod going_out;
 pub mod native;
+pub mod news;
 pub mod notification;
 pub mod order;
 pub mod receiver;

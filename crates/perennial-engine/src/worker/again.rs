@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use perennial_core::time::Instant;
 
-use super::trouble::line_of;
 use crate::change_set::{ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState};
 use crate::directory::Receiver;
 use crate::effects::first_attempt;
@@ -14,6 +13,7 @@ use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::place::Place;
 use crate::ports::{Made, News};
+use crate::receiver::object_of;
 
 /// The most that one call brings on its way again.
 pub const AGAIN_MAX: usize = 10_000;
@@ -127,7 +127,7 @@ impl Engine {
         let at = place.environment.now(self.real());
         let telling = self.ports.teller.tell_news(place, receiver, &News::Ping { at });
         let Some(telling) = telling else { return Ok(None) };
-        let queued = self.queued(place, receiver, line_of(&receiver.id), telling);
+        let queued = self.queued(place, receiver, object_of(&receiver.id), telling);
         let id = match &queued {
             DeliveryChange::Queue(delivery) => delivery.id,
             DeliveryChange::Record { id, .. } => *id,

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::time::Instant;
 
@@ -17,7 +16,7 @@ use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::place::Place;
 use crate::ports::{News, StoredDocument, Telling};
-use crate::receiver::{Disabled, DisabledWhy, Trouble};
+use crate::receiver::{Disabled, DisabledWhy, Trouble, object_of};
 
 /// What is told about deliveries begins so; that it was given up is told nobody.
 const OF_DELIVERIES: &str = "webhook.";
@@ -110,7 +109,7 @@ impl Engine {
                 return vec![];
             }
             News::Exhausted { of, delivery, .. } => (*of, delivery.subscription),
-            News::Disabled { of, .. } => (*of, line_of(&of.id)),
+            News::Disabled { of, .. } => (*of, object_of(&of.id)),
         };
         let others = place.receivers.values().filter(|it| {
             let may_hear = it.partner.is_none() || it.partner == of.partner;
@@ -152,14 +151,4 @@ impl Engine {
             replay_of: None,
         })
     }
-}
-
-/// The line of what is told about a receiver: its id where it is a UUID, else one made of it.
-pub(super) fn line_of(receiver: &str) -> SubscriptionId {
-    if let Ok(id) = uuid::Uuid::parse_str(receiver) {
-        return SubscriptionId(id.as_u128());
-    }
-    let hash = digest(&SHA256, receiver.as_bytes());
-    let first = hash.as_ref().first_chunk::<16>().copied().unwrap_or_default();
-    SubscriptionId(u128::from_be_bytes(first))
 }

@@ -12,7 +12,7 @@ use perennial_core::money::{Money, Ratio};
 use perennial_core::subscription::item::{DiscountWhat, PaidVersion, PastVersion};
 use perennial_core::subscription::stage::{Expiry, Pause};
 use perennial_core::subscription::{
-    CancelReason, Cancellation, Counters, Discount, DiscountPlan, Item, ItemStatus, ItemTerms,
+    CancelReason, Cancellation, Counters, Discount, DiscountPlan, Family, Item, ItemStatus, ItemTerms,
     OrderedItem, Paid, PaidTerm, PaymentMethod, Pending, Phase, Recurrence, Renewal, RenewalOrder,
     Role, Sale, Schedule, Stage, Start,
 };
@@ -250,6 +250,7 @@ pub fn subscription() -> Subscription {
         payment_method: Some(method()),
         method_refused: None,
         counters: Counters { items: 1, changes: 4, credits: 1 },
+        family: Family::default(),
         references: texts(&[("order", "ord-7781"), ("reseller", "r/1")]),
         parameters: texts(&[("note", "\"quoted\" und ünï")]),
         replaces: Some(OTHER),

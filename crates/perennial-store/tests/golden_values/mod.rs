@@ -8,7 +8,7 @@ mod offers;
 mod reseller;
 
 pub use codes::{codes, redeemed_facts, redeemed_subscription};
-pub use directory::{attempt, documents, later_terms, numbered_offer, translated_group};
+pub use directory::{attempt, attempt_repeated, documents, later_terms, numbered_offer, translated_group};
 pub use family::{family_facts, graced_group, paid_to_paid_terms, shared_subscription};
 pub use life::{
     charge, contact_facts, credit, facts, ordered_facts, plain_subscription, quiet_charge,

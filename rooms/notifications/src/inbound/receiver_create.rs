@@ -5,26 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::http::StatusCode;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use perennial_core::ids::PartnerId;
 use perennial_engine::Expect;
 use perennial_engine::directory::{Document, Receiver};
+use perennial_engine::receiver::Secret;
 use room_lobby::body::StrictJson;
 
-use super::receiver_going_out;
+use super::{receiver_going_out, receiver_pace};
 use crate::WRITE;
 use crate::access::Asked;
 use crate::event::{Event, Profile};
 use crate::manner;
-use crate::outbound::native;
+use crate::outbound::{delivering, native};
 use crate::outbound::receiver::receiver;
 use crate::refusals::{Fault, No};
 use crate::uuids;
 use crate::wire::receiver as wire;
 
-/// Bytes of a signing secret (section 6.2: 24 to 64, we make 32).
-const SECRET_BYTES: usize = 32;
 const NAME_CHARS_MAX: usize = 256;
 const URL_BYTES_MAX: usize = 2_048;
 /// The longest `type` somebody may choose.
@@ -40,14 +37,13 @@ pub async fn create(
     if asked.place.receivers.len() >= RECEIVERS_MAX {
         return Err(Fault::state(format!("There are {RECEIVERS_MAX} receivers already.")).into());
     }
-    let mut secret = vec![0; SECRET_BYTES];
-    asked.engine.ids().random(&mut secret);
-    let shown = format!("whsec_{}", STANDARD.encode(&secret));
+    let key = receiver_pace::new_key(input.signature, asked.engine.ids());
+    let shown = delivering::shown(&key);
     let real = asked.engine.real();
     let mut new = read(&input, asked.insecure_urls)?;
     receiver_going_out::add(&asked, &input, None, &mut new)?;
     new.id = uuids::print(asked.engine.ids().unique(real));
-    new.secrets = vec![secret.into()];
+    new.secrets = vec![Secret { key, until: None }];
     new.partner = asked.credential.subject.clone().map(PartnerId::new);
     if let Some(projects) = &asked.credential.projects {
         let names: Vec<&str> = projects.iter().map(String::as_str).collect();
@@ -56,7 +52,7 @@ pub async fn create(
     new.settings.insert(manner::CREATED.to_owned(), real.to_string());
     let document = Document::Receiver(new.clone());
     asked.engine.define(asked.environment(), document, Expect::New).await?;
-    Ok((StatusCode::CREATED, Json(receiver(&new, Some(shown)))))
+    Ok((StatusCode::CREATED, Json(receiver(&new, shown))))
 }
 
 /// The profile of the reseller room's messages. Its receivers belong to a partner, and are set up
@@ -103,13 +99,14 @@ pub fn read(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<Receiver
     Ok(Receiver {
         id: String::new(),
         name: name.to_owned(),
-        active: input.status == wire::ReceiverStatus::Active,
+        active: receiver_pace::active(input.status)?,
         url,
         profile: profile.name().to_owned(),
         secrets: vec![],
         events: events(input, profile)?,
         partner: None,
         settings,
+        pace: receiver_pace::pace(input)?,
         ..Receiver::default()
     })
 }
@@ -118,8 +115,10 @@ fn events(input: &wire::ReceiverInput, profile: Profile) -> Result<BTreeSet<Stri
     let mut events = BTreeSet::new();
     for id in input.notification_definition_ids.iter().flatten() {
         let known = match profile {
-            Profile::Seed | Profile::Reference => Event::named(id).is_some(),
-            Profile::Native => native::EVENTS.contains(&id.as_str()),
+            Profile::Seed | Profile::Reference => {
+                Event::named(id).is_some_and(|event| event.type_in(profile).is_some())
+            }
+            Profile::Native => native::known(id),
         };
         if !known {
             let text = "There is no such definition in this profile.";

@@ -6,7 +6,7 @@ use perennial_engine::Expect;
 use perennial_engine::directory::{Document, DocumentKey, DocumentKind, Receiver};
 use room_lobby::body::StrictJson;
 
-use super::receiver_going_out;
+use super::{receiver_going_out, receiver_pace};
 use super::receiver_create::{OTHERS_PROFILE, kept_in_the_file, read};
 use crate::WRITE;
 use crate::access::Asked;
@@ -26,6 +26,7 @@ pub async fn replace(
         return Err(kept_in_the_file().into());
     }
     let mut said = read(&input, asked.insecure_urls)?;
+    receiver_pace::same_signature(&input, &old)?;
     receiver_going_out::add(&asked, &input, Some(&old), &mut said)?;
     let mut settings = said.settings;
     for kept in [manner::PROJECTS, manner::CREATED] {

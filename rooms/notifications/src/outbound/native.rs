@@ -4,16 +4,14 @@ use perennial_core::billing::Amounts;
 use perennial_core::billing::credit::CreditKind;
 use perennial_core::subscription::{ItemTerms, Renewal, StageName};
 use perennial_core::time::Instant;
-use perennial_core::{Dated, Fact, Subscription, entitlement};
-use perennial_engine::Place;
+use perennial_core::{Fact, Subscription, entitlement};
 use perennial_engine::ports::Telling;
 
-use super::entity;
+use super::{entity, news, partner};
 use super::message::View;
 use super::number;
 use crate::event::Event;
 use crate::happened::happened;
-use crate::manner::Manner;
 use crate::wire::native as wire;
 
 /// Every event name of this profile.
@@ -43,6 +41,12 @@ pub const EVENTS: [&str; 23] = [
     "invoice.refunded",
 ];
 
+/// Whether there is an event of this name.
+pub fn known(name: &str) -> bool {
+    let all = [&EVENTS[..], &partner::EVENTS[..], &news::EVENTS[..]];
+    all.iter().any(|events| events.contains(&name))
+}
+
 struct Said {
     name: &'static str,
     at: Instant,
@@ -50,18 +54,11 @@ struct Said {
 }
 
 /// What a receiver of this profile is told.
-pub fn tellings(
-    place: &Place,
-    manner: &Manner<'_>,
-    before: Option<&Subscription>,
-    after: &Subscription,
-    facts: &[Dated],
-) -> Vec<Telling> {
-    let view = View { place, manner: *manner, before, after, facts };
-    let base = data(after);
-    said(&view)
+pub fn tellings(view: &View<'_>) -> Vec<Telling> {
+    let base = data(view.after);
+    let own = said(view)
         .into_iter()
-        .filter(|said| manner.wants_native(said.name))
+        .filter(|said| view.manner.wants_native(said.name))
         .filter_map(|said| {
             let amounts = said.amounts.map(|amounts| wire::Amounts {
                 currency: amounts.gross.currency().to_string(),
@@ -74,8 +71,8 @@ pub fn tellings(
             let native = wire::Native { kind: said.name, timestamp, data: &data };
             let body = serde_json::to_vec(&native).ok()?;
             Some(Telling { event: said.name.to_owned(), body })
-        })
-        .collect()
+        });
+    own.chain(partner::tellings(view)).collect()
 }
 
 /// Events of the whole decision first, then what each fact says.
@@ -108,7 +105,7 @@ fn said(view: &View<'_>) -> Vec<Said> {
 }
 
 /// The state events, in our words.
-fn whole(event: Event, facts: &[Dated]) -> Option<&'static str> {
+fn whole(event: Event, facts: &[perennial_core::Dated]) -> Option<&'static str> {
     let any = |wanted: fn(&Fact) -> bool| facts.iter().any(|dated| wanted(&dated.fact));
     Some(match event {
         Event::Created => "subscription.created",
@@ -124,7 +121,13 @@ fn whole(event: Event, facts: &[Dated]) -> Option<&'static str> {
         Event::ExpirationDateUpdated => "subscription.end_date_changed",
         Event::DiscountPlanUpdated => "subscription.discount_plan_changed",
         Event::PaymentMethodUpdated => "subscription.payment_method_changed",
-        Event::Completed | Event::RenewCompleted | Event::PaymentRefused => return None,
+        Event::ReplayabilityChanged
+        | Event::WalletChanged
+        | Event::EndUserDeleted
+        | Event::PrebillingStarted
+        | Event::Completed
+        | Event::RenewCompleted
+        | Event::PaymentRefused => return None,
     })
 }
 

@@ -7,7 +7,7 @@ use perennial_engine::change_set::{Delivery, DeliveryState};
 use perennial_engine::directory::Receiver;
 use perennial_engine::worker::sign::message_id;
 
-use super::{date, going_out};
+use super::{date, delivering, going_out};
 use crate::event::Event;
 use crate::manner::{self, Manner, override_key};
 use crate::wire::receiver as wire;
@@ -25,11 +25,7 @@ pub fn receiver(receiver: &Receiver, secret: Option<String>) -> wire::Receiver {
     wire::Receiver {
         id: receiver.id.clone(),
         name: receiver.name.clone(),
-        status: if receiver.active {
-            wire::ReceiverStatus::Active
-        } else {
-            wire::ReceiverStatus::Inactive
-        },
+        status: delivering::status(receiver),
         url: (!receiver.url.is_empty()).then(|| receiver.url.clone()),
         customer_id: receiver.settings.get(manner::CUSTOMER).cloned(),
         targeted_customer_ids: targets.map(|ids| ids.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
@@ -52,6 +48,13 @@ pub fn receiver(receiver: &Receiver, secret: Option<String>) -> wire::Receiver {
         format: going_out::format(receiver.format),
         handshake: access.is_some_and(|access| access.asked_as.is_some()),
         sandbox_misbehaviour: receiver.rehearsal.map(going_out::misbehaviour),
+        ordering: delivering::ordering(receiver.pace.order),
+        concurrency: receiver.pace.concurrency,
+        retry_schedule: receiver.pace.schedule().to_vec(),
+        signature: delivering::signature(receiver),
+        public_keys: delivering::public_keys(receiver),
+        disabled_reason: receiver.disabled.as_ref().map(|it| it.why.name()),
+        disabled_at: receiver.disabled.as_ref().map(|it| date(it.at)),
         secret,
     }
 }
@@ -87,19 +90,15 @@ pub fn record(place: &Place, delivery: &Delivery) -> wire::Record {
         DeliveryState::Succeeded => (wire::RecordStatus::Done, 0),
         DeliveryState::Exhausted | DeliveryState::Stopped => (wire::RecordStatus::Error, 0),
     };
-    let failed = last.filter(|last| !last.status.is_some_and(|code| (200..300).contains(&code)));
-    let error = failed.map(|last| match (last.status, &last.error) {
-        (Some(code), _) => format!("HTTP {code}"),
-        (None, Some(word)) => word.clone(),
-        (None, None) => "no answer".to_owned(),
-    });
+    let attempts = delivering::attempts(delivery);
     wire::Record {
         id: message_id(delivery.id),
         receiver_id: delivery.receiver.clone(),
         status,
         retry_count: delivery.attempts.saturating_sub(1),
         retry_left: left,
-        errors: error.into_iter().collect(),
+        errors: delivering::errors(&attempts),
+        attempts,
         last_try_timestamp: last.map(|last| last.at.millis()),
         url: place.receivers.get(&delivery.receiver).map(|receiver| receiver.url.clone()).filter(|url| !url.is_empty()),
         web_hook_payload: String::from_utf8_lossy(&delivery.body).into_owned(),

@@ -33,6 +33,11 @@ pub struct ReceiverInput {
     /// Whether it is asked before it is called (section 6.9).
     pub handshake: Option<bool>,
     pub sandbox_misbehaviour: Option<SandboxMisbehaviour>,
+    pub ordering: Option<Ordering>,
+    pub concurrency: Option<u8>,
+    /// Seconds before each attempt.
+    pub retry_schedule: Option<Vec<u32>>,
+    pub signature: Option<Signature>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -40,6 +45,8 @@ pub struct ReceiverInput {
 pub enum ReceiverStatus {
     Active,
     Inactive,
+    /// Switched off by us.
+    Disabled,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -83,9 +90,36 @@ pub struct Receiver {
     pub handshake: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sandbox_misbehaviour: Option<SandboxMisbehaviour>,
+    pub ordering: Ordering,
+    pub concurrency: u8,
+    pub retry_schedule: Vec<u32>,
+    pub signature: Signature,
+    /// What `v1a` is verified with, newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub public_keys: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disabled_reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disabled_at: Option<String>,
     /// Shown once, in the answer to the call that made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
+}
+
+/// Which message waits for which (section 6.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ordering {
+    Strict,
+    BestEffort,
+}
+
+/// How messages are signed (section 6.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Signature {
+    V1,
+    V1a,
 }
 
 #[derive(Debug, Serialize)]
@@ -112,7 +146,10 @@ pub struct Record {
     pub status: RecordStatus,
     pub retry_count: u32,
     pub retry_left: u32,
+    /// The newest ten, oldest first.
     pub errors: Vec<String>,
+    /// Oldest first.
+    pub attempts: Vec<Attempt>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_try_timestamp: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,6 +159,19 @@ pub struct Record {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub web_hook_response: Option<WebHookResponse>,
     pub processed_event: ProcessedEvent,
+}
+
+/// One attempt to deliver a message.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attempt {
+    pub started: String,
+    pub duration_millis: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Why no answer came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_kind: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
