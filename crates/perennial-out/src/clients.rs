@@ -53,7 +53,7 @@ impl Clients {
         if let Some(known) = self.with_files.lock().get(files) {
             return Ok(known.clone());
         }
-        let made = self.with(files).map_err(|_| OutError::Tls)?;
+        let made = self.with(files)?;
         let mut all = self.with_files.lock();
         if all.len() >= SETS_MAX {
             all.clear();
@@ -62,17 +62,21 @@ impl Clients {
         Ok(made)
     }
 
-    fn with(&self, files: &TlsFiles) -> Result<Client, reqwest::Error> {
+    fn with(&self, files: &TlsFiles) -> Result<Client, OutError> {
+        let unfit = |_| OutError::Tls;
         let mut builder = self.narrow();
         if let Some(identity) = &files.identity {
             let both = format!("{}\n{}", identity.certificates, identity.key);
-            builder = builder.identity(Identity::from_pem(both.as_bytes())?);
+            builder = builder.identity(Identity::from_pem(both.as_bytes()).map_err(unfit)?);
         }
         if let Some(authorities) = &files.authorities {
-            let trusted = Certificate::from_pem_bundle(authorities.as_bytes())?;
+            let trusted = Certificate::from_pem_bundle(authorities.as_bytes()).map_err(unfit)?;
+            if trusted.is_empty() {
+                return Err(OutError::Tls);
+            }
             builder = builder.tls_certs_only(trusted);
         }
-        builder.build()
+        builder.build().map_err(unfit)
     }
 
     fn narrow(&self) -> ClientBuilder {

@@ -179,7 +179,9 @@ mod tests {
             "grant_type=client_credentials&scope=a+b"
         );
         let shown = STANDARD.encode("us+%26+co:s%3Ae%2Fc");
-        assert!(in_header.headers.contains(&("authorization".to_owned(), format!("Basic {shown}"))));
+        assert!(
+            in_header.headers.contains(&("authorization".to_owned(), format!("Basic {shown}")))
+        );
     }
 
     #[tokio::test]

@@ -293,8 +293,12 @@ async fn other_schemes_users_and_endless_addresses_are_refused() {
 #[tokio::test]
 async fn a_header_that_would_split_the_request_is_refused() {
     let headers = vec![("webhook-id".to_owned(), "a\r\nx: y".to_owned())];
-    let request =
-        OutRequest { url: "http://127.0.0.1:9/".to_owned(), headers, body: b"{}".to_vec(), access: None };
+    let request = OutRequest {
+        url: "http://127.0.0.1:9/".to_owned(),
+        headers,
+        body: b"{}".to_vec(),
+        access: None,
+    };
     let answer = out(&development(), &[]).post(request).await;
     assert_eq!(answer.unwrap_err(), OutError::Refused);
 }
