@@ -42,6 +42,7 @@ pub mod receiver;
 pub mod redemptions;
 pub mod refunded;
 mod refunds;
+pub mod renewal_price;
 pub mod settings;
 pub mod sign_in;
 pub mod system_ids;

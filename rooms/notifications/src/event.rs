@@ -13,6 +13,10 @@ pub enum Event {
     ExpirationDateUpdated,
     DiscountPlanUpdated,
     PaymentMethodUpdated,
+    ReplayabilityChanged,
+    WalletChanged,
+    EndUserDeleted,
+    PrebillingStarted,
     Completed,
     RenewCompleted,
     PaymentRefused,
@@ -30,7 +34,7 @@ pub enum Profile {
 }
 
 impl Event {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Created,
         Self::Suspended,
         Self::Reactivated,
@@ -40,6 +44,10 @@ impl Event {
         Self::ExpirationDateUpdated,
         Self::DiscountPlanUpdated,
         Self::PaymentMethodUpdated,
+        Self::ReplayabilityChanged,
+        Self::WalletChanged,
+        Self::EndUserDeleted,
+        Self::PrebillingStarted,
         Self::Completed,
         Self::RenewCompleted,
         Self::PaymentRefused,
@@ -57,6 +65,12 @@ impl Event {
             Self::ExpirationDateUpdated => "subscription/expirationDateUpdated",
             Self::DiscountPlanUpdated => "subscription/discountPlanUpdated",
             Self::PaymentMethodUpdated => "endUser/subscriptionPaymentMethodUpdated",
+            Self::ReplayabilityChanged => {
+                "subscription/subscriptionPaymentMethodReplayabilityChanged"
+            }
+            Self::WalletChanged => "endUser/paymentMethodAddedToWallet",
+            Self::EndUserDeleted => "endUser/deleted",
+            Self::PrebillingStarted => "order/prebillingStarted",
             Self::Completed => "order/completed",
             Self::RenewCompleted => "order/renewCompleted",
             Self::PaymentRefused => "order/paymentRefused",
@@ -73,9 +87,9 @@ impl Event {
     }
 
     /// The `type` of the seed, which spells three of them in its own way. `unpaid` is not printed
-    /// there and is taken from the reference.
-    pub fn seed_type(self) -> &'static str {
-        match self {
+    /// there and is taken from the reference. None for what it does not tell.
+    pub fn seed_type(self) -> Option<&'static str> {
+        Some(match self {
             Self::Expired => "expiredsubscription",
             Self::ExpirationDateUpdated => "expirationdateupdated",
             Self::DiscountPlanUpdated => "discount plan updated",
@@ -85,9 +99,20 @@ impl Event {
             | Self::Canceled
             | Self::Unpaid
             | Self::PaymentMethodUpdated
+            | Self::PrebillingStarted
             | Self::Completed
             | Self::RenewCompleted
             | Self::PaymentRefused => self.reference_type(),
+            Self::ReplayabilityChanged | Self::WalletChanged | Self::EndUserDeleted => return None,
+        })
+    }
+
+    /// The `type` in a profile; `None` where it has no word for it.
+    pub fn type_in(self, profile: Profile) -> Option<&'static str> {
+        match profile {
+            Profile::Seed => self.seed_type(),
+            Profile::Reference => Some(self.reference_type()),
+            Profile::Native => None,
         }
     }
 
@@ -101,9 +126,13 @@ impl Event {
         match self {
             Self::DiscountPlanUpdated => "DISCOUNT_PLAN_UPDATED",
             Self::PaymentMethodUpdated => "PAYMENT_METHOD_UPDATED",
-            Self::Completed | Self::RenewCompleted | Self::PaymentRefused => {
-                "ORDER_AND_SUBSCRIPTION"
-            }
+            Self::ReplayabilityChanged => "SUBSCRIPTION_PAYMENT_METHOD_REPLAYABILITY_CHANGED",
+            // The reference names no content for what is about the end user alone.
+            Self::WalletChanged | Self::EndUserDeleted => "END_USER",
+            Self::PrebillingStarted
+            | Self::Completed
+            | Self::RenewCompleted
+            | Self::PaymentRefused => "ORDER_AND_SUBSCRIPTION",
             Self::Created
             | Self::Suspended
             | Self::Reactivated
@@ -142,7 +171,10 @@ mod tests {
     fn every_row_of_section_3_has_its_strings() {
         let rows: Vec<_> = Event::ALL
             .into_iter()
-            .map(|event| (event.subject(), event.seed_type(), event.reference_type()))
+            .map(|event| {
+                let seed = event.seed_type().unwrap_or("-");
+                (event.subject(), seed, event.reference_type())
+            })
             .collect();
         assert_eq!(
             rows,
@@ -156,6 +188,14 @@ mod tests {
                 ("subscription", "expirationdateupdated", "expirationDateUpdated"),
                 ("subscription", "discount plan updated", "discountPlanUpdated"),
                 ("endUser", "subscriptionPaymentMethodUpdated", "subscriptionPaymentMethodUpdated"),
+                (
+                    "subscription",
+                    "-",
+                    "subscriptionPaymentMethodReplayabilityChanged",
+                ),
+                ("endUser", "-", "paymentMethodAddedToWallet"),
+                ("endUser", "-", "deleted"),
+                ("order", "prebillingStarted", "prebillingStarted"),
                 ("order", "completed", "completed"),
                 ("order", "renewCompleted", "renewCompleted"),
                 ("order", "paymentRefused", "paymentRefused"),

@@ -4,7 +4,7 @@
 //! neither. A normal renewal is no event of the subscription at all.
 
 use perennial_core::billing::Reason;
-use perennial_core::subscription::{Renewal, Subscription};
+use perennial_core::subscription::{Renewal, Sale, Start, Subscription};
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Fact};
 
@@ -65,14 +65,38 @@ pub fn happened(
                 matches!(fact, Fact::PaymentMethodChanged { .. })
             });
         }
+        if before.method_refused.is_some() != after.method_refused.is_some()
+            && !after.stage.ended()
+        {
+            add(Event::ReplayabilityChanged, |fact| {
+                matches!(
+                    fact,
+                    Fact::ChargeDeclined { hard: true, .. }
+                        | Fact::PaymentMethodChanged { .. }
+                        | Fact::ChargePaid { .. }
+                )
+            });
+        }
+        if other_wallet(before, after) {
+            add(Event::WalletChanged, |fact| matches!(fact, Fact::PaymentMethodChanged { .. }));
+        }
     }
     // Orders with money of ours in them; what a partner bills is no order of this shop.
     if after.terms.collector.bills_customer() {
-        add(Event::Completed, |fact| matches!(fact, Fact::Started { .. }));
+        add(Event::PrebillingStarted, |fact| matches!(fact, Fact::RenewalOrdered(_)));
+        if !brought_in(facts) {
+            add(Event::Completed, |fact| matches!(fact, Fact::Started { .. }));
+        }
         add(Event::RenewCompleted, |fact| matches!(fact, Fact::Renewed { .. }));
         add(Event::PaymentRefused, |fact| matches!(fact, Fact::ChargeDeclined { .. }));
     }
     all
+}
+
+/// Whether it was sold elsewhere: then that was no order here.
+fn brought_in(facts: &[Dated]) -> bool {
+    let runs = |sale: &Sale| matches!(sale.start, Start::Running { .. });
+    facts.iter().any(|dated| matches!(&dated.fact, Fact::Sold { sale, .. } if runs(sale)))
 }
 
 fn stops_renewing(fact: &Fact) -> bool {
@@ -141,6 +165,13 @@ fn new_method(before: &Subscription, after: &Subscription, on_updater: bool) -> 
         Some(old) if on_updater => old != method,
         Some(old) => (&old.token, &old.kind) != (&method.token, &method.kind),
     }
+}
+
+/// Whether the customer has a means of payment that he had not, or has one no more. What another
+/// subscription is paid with is not looked at: the wallet is told as this one sees it.
+fn other_wallet(before: &Subscription, after: &Subscription) -> bool {
+    let token = |s: &Subscription| s.payment_method.as_ref().map(|method| method.token.clone());
+    after.customer.is_some() && token(before) != token(after)
 }
 
 /// Where an order came from, in the reference's words.

@@ -27,12 +27,14 @@
 pub mod terms;
 
 mod access;
+mod countries;
 mod event;
 mod happened;
 mod herald;
 mod inbound;
 mod manner;
 mod model;
+mod names;
 mod outbound;
 mod refusals;
 mod status;

@@ -54,6 +54,12 @@ impl<'a> Manner<'a> {
 
     /// Whether a project is its business: of those its maker sees, those it named, or else the
     /// one it belongs to.
+    /// As [`Self::wants`], for what only partners are told: by itself nobody else hears of it.
+    pub fn wants_partner(&self, name: &str) -> bool {
+        let events = &self.receiver.events;
+        if events.is_empty() { self.receiver.partner.is_some() } else { events.contains(name) }
+    }
+
     pub fn hears_of(&self, project: &str) -> bool {
         let may = projects(self.receiver).is_none_or(|named| named.contains(&project));
         let wished = self.setting(TARGETS).or_else(|| self.setting(CUSTOMER));

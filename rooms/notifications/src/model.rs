@@ -34,6 +34,20 @@ pub fn of_cycle(cycle: Span) -> String {
     format!("NEXWAY_{count}{unit}")
 }
 
+/// The cycle that a name of ours says.
+pub fn cycle_of(id: &str) -> Option<Span> {
+    let text = id.strip_prefix("NEXWAY_")?;
+    let (count, unit) = text.split_at_checked(text.find(|letter: char| !letter.is_ascii_digit())?)?;
+    let count = count.parse().ok().filter(|count| *count > 0)?;
+    match unit {
+        "D" => Some(Span::days(count)),
+        "W" => Some(Span::weeks(count)),
+        "M" => Some(Span::months(count)),
+        "Y" | "YR" => Some(Span::years(count)),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +65,23 @@ mod tests {
             (Span::seconds(300), "NEXWAY_300S"),
         ] {
             assert_eq!(of_cycle(cycle), id);
+        }
+    }
+
+    #[test]
+    fn a_name_of_ours_says_its_cycle() {
+        for (id, cycle) in [
+            ("NEXWAY_1M", Some(Span::months(1))),
+            ("NEXWAY_1YR", Some(Span::years(1))),
+            ("NEXWAY_1Y", Some(Span::years(1))),
+            ("NEXWAY_7D", Some(Span::days(7))),
+            ("NEXWAY_0M", None),
+            ("NEXWAY_M", None),
+            ("NEXWAY_1X", None),
+            ("NEXWAY_", None),
+            ("ACME_1M", None),
+        ] {
+            assert_eq!(cycle_of(id), cycle, "{id}");
         }
     }
 }

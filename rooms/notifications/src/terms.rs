@@ -3,7 +3,7 @@
 
 use perennial_core::ids::TermsId;
 use perennial_core::terms::{
-    AtEnd, CancelRule, Dunning, Late, Over, Prolong, Restart, SuspendRule, Terms,
+    AtEnd, CancelRule, Covered, Dunning, Late, Over, Prolong, Restart, SuspendRule, Terms,
 };
 use perennial_core::time::Span;
 
@@ -16,8 +16,8 @@ pub const NEXWAY_1Y: &str = "NEXWAY_1Y";
 
 /// The models, named.
 pub fn terms() -> Vec<(TermsId, Terms)> {
-    let monthly = model(&[1, 3, 7], &[1, 7], 10);
-    let yearly = model(&[1, 3, 7, 14, 21], &[1, 10, 25], 30);
+    let monthly = model(7, &[1, 3, 7], &[1, 7], 10);
+    let yearly = model(30, &[1, 3, 7, 14, 21], &[1, 10, 25], 30);
     vec![
         (NEXWAY_1M.into(), monthly),
         (NEXWAY_1YR.into(), yearly.clone()),
@@ -25,11 +25,15 @@ pub fn terms() -> Vec<(TermsId, Terms)> {
     ]
 }
 
-fn model(retries: &[u32], reminders: &[u32], grace: u32) -> Terms {
+fn model(prebilling: u32, retries: &[u32], reminders: &[u32], grace: u32) -> Terms {
     let days = |days: &[u32]| days.iter().copied().map(Span::days).collect();
     Terms {
+        // 5.4: the order of the renewal is written so many days before the anniversary.
+        order_lead: Span::days(prebilling),
+        // 5.4: the first charge on the anniversary itself.
+        charge_lead: Span::ZERO,
         dunning: Dunning {
-            // 5.4: the first charge on the anniversary, then so many days after it.
+            // 5.4: so many days after the anniversary.
             retries: days(retries),
             reminders: days(reminders),
             // 5.4: still entitled until the payment deadline, 5.1: then Expired.
@@ -38,6 +42,7 @@ fn model(retries: &[u32], reminders: &[u32], grace: u32) -> Terms {
             then: Over::Expired,
             // 5.4: a late payment keeps the original anniversary grid.
             late: Late::KeepGrid,
+            covers: Covered::AllRenewals,
         },
         // 5.1: a suspended term ends at its anniversary, as Expired.
         at_end: AtEnd { grace: Span::ZERO, then: Over::Expired },

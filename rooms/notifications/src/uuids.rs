@@ -32,6 +32,16 @@ pub fn payment_method(customer: CustomerId, method: &PaymentMethod) -> String {
     derived("payment method", &[&customer.bytes(), method.token.as_bytes()])
 }
 
+/// What is told of one version of a subscription under one name.
+pub fn event(s: &Subscription, name: &str) -> String {
+    derived("event", &[&s.id.bytes(), &s.version.to_be_bytes(), name.as_bytes()])
+}
+
+/// What is told of one order under one name, whichever of its subscriptions tells it.
+pub fn order_event(order: &str, name: &str) -> String {
+    derived("order event", &[order.as_bytes(), name.as_bytes()])
+}
+
 /// A product that is gone from the catalog and took its UUID with it.
 pub fn lost_product(id: &ProductId) -> String {
     derived("product", &[id.as_str().as_bytes()])

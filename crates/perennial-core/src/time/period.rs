@@ -22,6 +22,12 @@ impl Period {
     }
 
     /// Whether `instant` is in the period. Its start is, its end is not.
+    /// How many whole days it lasts.
+    pub fn whole_days(&self) -> i64 {
+        const DAY_MICROS: i64 = 86_400_000_000;
+        self.end.micros().saturating_sub(self.start.micros()).saturating_div(DAY_MICROS)
+    }
+
     pub fn contains(&self, instant: Instant) -> bool {
         self.start <= instant && instant < self.end
     }

@@ -2,6 +2,7 @@
 
 use perennial_core::Subscription;
 use perennial_core::catalog::Product;
+use perennial_core::ids::ProductId;
 use perennial_core::subscription::{Item, ItemStatus, ItemTerms};
 use perennial_engine::Place;
 
@@ -10,13 +11,14 @@ use crate::event::Profile;
 use crate::manner::Manner;
 use crate::status::status;
 use crate::wire::notification as wire;
-use crate::{model, uuids};
+use crate::{model, names, uuids};
 
 /// The entity as one receiver reads it.
 pub fn subscription(place: &Place, manner: &Manner<'_>, s: &Subscription) -> wire::Subscription {
     let seed = manner.profile == Profile::Seed;
     let end_user = s.customer.map(|customer| customer.to_string());
     let both = manner.both_end_user_keys();
+    let refused = s.method_refused.as_ref().filter(|_| !seed);
     let create_date =
         if manner.epoch_create_date() { s.sold_at.millis().to_string() } else { date(s.sold_at) };
     wire::Subscription {
@@ -33,15 +35,27 @@ pub fn subscription(place: &Place, manner: &Manner<'_>, s: &Subscription) -> wir
         },
         products: listed(s)
             .map(|item| wire::Product {
-                id: product_uuid(place, &item.terms),
+                id: product_uuid(place, &item.terms.product),
                 line_item_id: uuids::line_item(s, item.number),
+                license_id: s.references.get(&names::license(item.number)).filter(|_| !seed).cloned(),
             })
             .collect(),
         discount_plan: discount_plan(s, true),
         end_user_id: end_user.clone().filter(|_| both || seed),
         enduser_id: end_user.filter(|_| both || !seed),
-        source: (!seed).then_some("PURCHASE"),
+        source: (!seed).then_some(source(s)),
+        payment_method_is_no_longer_replayable: refused.map(|_| true),
+        payment_method_is_no_longer_replayable_reason: refused.cloned(),
     }
+}
+
+/// Where it came from, in the reference's words.
+pub fn source(s: &Subscription) -> &'static str {
+    if imported(s) { "IMPORT" } else { "PURCHASE" }
+}
+
+pub fn imported(s: &Subscription) -> bool {
+    s.parameters.get(names::IMPORTED).is_some_and(|value| value == "true")
 }
 
 /// The plan with the step of the next renewal, which is worked out here and stored nowhere (N8).
@@ -82,7 +96,13 @@ pub fn store(place: &Place, s: &Subscription) -> Option<String> {
     place.catalog.projects.get(&s.project).map(|project| uuids::print(project.store))
 }
 
-pub fn product_uuid(place: &Place, terms: &ItemTerms) -> String {
-    let found: Option<&Product> = place.catalog.products.get(&terms.product);
-    found.map_or_else(|| uuids::lost_product(&terms.product), |product| uuids::print(product.uuid))
+pub fn product_uuid(place: &Place, id: &ProductId) -> String {
+    let found: Option<&Product> = place.catalog.products.get(id);
+    found.map_or_else(|| uuids::lost_product(id), |product| uuids::print(product.uuid))
+}
+
+/// What a product is called now; its id where it is gone.
+pub fn product_name(place: &Place, id: &ProductId) -> String {
+    let found: Option<&Product> = place.catalog.products.get(id);
+    found.map_or_else(|| id.0.clone(), |product| product.newest().name.clone())
 }

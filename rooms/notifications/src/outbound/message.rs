@@ -1,15 +1,20 @@
 //! Bodies in the profiles `seed` and `reference`.
 
 use perennial_core::billing::{Charge, ChargeKey};
+use perennial_core::subscription::PaymentMethod;
 use perennial_core::{Dated, Fact, Subscription};
 use perennial_engine::Place;
+use perennial_engine::ports::Whose;
 
 use super::{date, entity, order};
 use crate::event::{Event, Profile};
 use crate::happened::Happened;
 use crate::manner::Manner;
 use crate::uuids;
-use crate::wire::notification::{DiscountPlanOf, EndUser, Entity, Notification, SeedEndUser};
+use crate::wire::notification::{
+    DiscountPlanOf, EndUser, Entity, Notification, Replayability, SeedEndUser, Wallet,
+    WalletMethod,
+};
 
 /// One decision as one receiver sees it.
 pub struct View<'a> {
@@ -18,6 +23,7 @@ pub struct View<'a> {
     pub before: Option<&'a Subscription>,
     pub after: &'a Subscription,
     pub facts: &'a [Dated],
+    pub whose: Whose<'a>,
 }
 
 impl View<'_> {
@@ -55,6 +61,16 @@ impl View<'_> {
                 Some((id.clone(), Entity::DiscountPlanOf(DiscountPlanOf { id, discount_plan })))
             }
             Event::PaymentMethodUpdated => self.end_user(),
+            Event::ReplayabilityChanged => {
+                Some((id, Entity::Replayability(Box::new(self.replayability()))))
+            }
+            Event::WalletChanged => self.wallet(),
+            // Told of a customer, not of a subscription.
+            Event::EndUserDeleted => None,
+            Event::PrebillingStarted => {
+                let order = order::prebilled(self, happened)?;
+                Some((order.id.clone(), Entity::Order(Box::new(order))))
+            }
             Event::Completed | Event::RenewCompleted | Event::PaymentRefused => {
                 let order = order::order(self, happened)?;
                 Some((order.id.clone(), Entity::Order(Box::new(order))))
@@ -78,9 +94,50 @@ impl View<'_> {
             })
         } else {
             let id = customer.to_string();
-            Entity::EndUser(EndUser { id, subscription_id, payment_method, expiration_date })
+            let payment_method_name = method.brand.clone();
+            Entity::EndUser(EndUser {
+                id,
+                subscription_id,
+                payment_method,
+                payment_method_name,
+                expiration_date,
+            })
         };
         Some((customer.to_string(), entity))
+    }
+
+    fn replayability(&self) -> Replayability {
+        let s = self.after;
+        let refused = s.method_refused.as_ref();
+        Replayability {
+            subscription: entity::subscription(self.place, &self.manner, s),
+            payment_method: s.payment_method.as_ref().map(|method| method.kind.clone()),
+            payment_method_non_replayable: refused.is_some(),
+            reason_description: refused
+                .map(|_| "The payment method was refused for good and is not charged again."),
+            warning_reason: refused.cloned(),
+        }
+    }
+
+    /// What the customer can pay with now and could not, or cannot any more.
+    fn wallet(&self) -> Option<(String, Entity)> {
+        let customer = self.after.customer?;
+        let shown = |method: &PaymentMethod, status| WalletMethod {
+            id: uuids::payment_method(customer, method),
+            status,
+            payment_method_type: method.kind.clone(),
+            kind: method.brand.clone().unwrap_or_else(|| method.kind.clone()),
+        };
+        let added = self.after.payment_method.iter();
+        let old = self.before.and_then(|before| before.payment_method.as_ref());
+        let deleted = old.filter(|_| self.after.payment_method.is_none()).into_iter();
+        let id = customer.to_string();
+        let wallet = Wallet {
+            id: id.clone(),
+            added_payment_methods: added.map(|method| shown(method, "ACTIVATED")).collect(),
+            deleted_payment_method: deleted.map(|method| shown(method, "DELETED")).collect(),
+        };
+        Some((id, Entity::Wallet(wallet)))
     }
 
     /// The charge some fact speaks of: open before this decision, or opened in it.

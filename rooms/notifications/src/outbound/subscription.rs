@@ -1,10 +1,8 @@
 //! Subscriptions and models as the subscription manager shows them (section 7.1).
 
 use perennial_core::Subscription;
-use perennial_core::ids::TermsId;
 use perennial_core::subscription::{ItemTerms, Renewal, Stage};
-use perennial_core::terms::Terms;
-use perennial_core::time::{Instant, Span, Unit};
+use perennial_core::time::Instant;
 use perennial_engine::Place;
 
 use super::{date, entity};
@@ -19,7 +17,7 @@ pub fn subscription(place: &Place, s: &Subscription, now: Instant) -> wire::Subs
     let status = rest_status(s);
     let end = s.schedule.period.end;
     let product = |terms: &ItemTerms, number| wire::Product {
-        id: entity::product_uuid(place, terms),
+        id: entity::product_uuid(place, &terms.product),
         line_item_id: uuids::line_item(s, number),
         name: entity::item_name(terms),
         quantity: terms.quantity,
@@ -88,25 +86,4 @@ fn deadline(s: &Subscription) -> Option<Instant> {
         | Stage::Cancelled { .. }
         | Stage::Expired { .. } => None,
     }
-}
-
-/// A model of ours; its name says its cycle.
-pub fn model(id: &TermsId, terms: &Terms) -> wire::Model {
-    let (value, unit) = if id.as_str().ends_with('M') { (1, "month") } else { (1, "year") };
-    wire::Model {
-        id: id.0.clone(),
-        name: id.0.clone(),
-        term: wire::Term { value, unit },
-        duration_until_trial_end: 0,
-        lifetime: false,
-        events: wire::ModelEvents {
-            retries: days(&terms.dunning.retries),
-            grace: terms.dunning.grace.count,
-            unpaid_reminders: days(&terms.dunning.reminders),
-        },
-    }
-}
-
-fn days(spans: &[Span]) -> Vec<u32> {
-    spans.iter().filter(|span| span.unit == Unit::Day).map(|span| span.count).collect()
 }

@@ -4,12 +4,30 @@ use serde::Serialize;
 use serde_json::Number;
 
 #[derive(Debug, Serialize)]
-pub struct Native<'a> {
+pub struct Native<'a, T> {
     #[serde(rename = "type")]
     pub kind: &'a str,
     /// RFC 3339.
     pub timestamp: String,
-    pub data: &'a Data,
+    pub data: &'a T,
+}
+
+/// What partners are told: ids and a cause.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PartnerData {
+    /// The same however often it is told.
+    pub event_id: String,
+    pub subscription_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner_account_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner_customer_ref: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    pub revision: u64,
+    /// The fact.
+    pub cause: String,
 }
 
 #[derive(Clone, Debug, Serialize)]

@@ -31,6 +31,12 @@ pub enum Entity {
     /// The reference's spelling.
     #[serde(rename = "endUser")]
     EndUser(EndUser),
+    #[serde(rename = "subscription")]
+    Replayability(Box<Replayability>),
+    #[serde(rename = "endUser")]
+    Wallet(Wallet),
+    #[serde(rename = "endUser")]
+    Erased(Erased),
     #[serde(rename = "order")]
     Order(Box<Order>),
 }
@@ -57,6 +63,12 @@ pub struct Subscription {
     /// Profile `reference` only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<&'static str>,
+    /// Profile `reference` only, and only where it is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_method_is_no_longer_replayable: Option<bool>,
+    /// The gateway's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_method_is_no_longer_replayable_reason: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -76,6 +88,9 @@ pub struct Lifecycle {
 pub struct Product {
     pub id: String,
     pub line_item_id: String,
+    /// Profile `reference` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub license_id: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -115,6 +130,54 @@ pub struct EndUser {
     pub id: String,
     pub subscription_id: String,
     pub payment_method: String,
+    /// `visa`, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_method_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expiration_date: Option<String>,
+}
+
+/// Section 4.4: whether the means of payment can be charged without the customer.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Replayability {
+    #[serde(flatten)]
+    pub subscription: Subscription,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_method: Option<String>,
+    pub payment_method_non_replayable: bool,
+    /// For people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason_description: Option<&'static str>,
+    /// The gateway's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning_reason: Option<String>,
+}
+
+/// Section 4.5: the means of payment that an end user has now and had not, or has no more.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Wallet {
+    pub id: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub added_payment_methods: Vec<WalletMethod>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub deleted_payment_method: Vec<WalletMethod>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WalletMethod {
+    pub id: String,
+    pub status: &'static str,
+    pub payment_method_type: String,
+    /// Its brand, where it is known; else as above.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+/// An end user of whom nothing is known any more.
+#[derive(Debug, Serialize)]
+pub struct Erased {
+    pub id: String,
 }

@@ -65,7 +65,10 @@ pub struct Lifecycle {
 pub struct Model {
     pub id: String,
     pub name: String,
-    pub term: Term,
+    /// Absent where nothing that is sold on it says how long a term is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub term: Option<Term>,
+    /// Days; none is zero.
     pub duration_until_trial_end: u32,
     pub lifetime: bool,
     pub events: ModelEvents,
@@ -77,15 +80,28 @@ pub struct Term {
     pub unit: &'static str,
 }
 
-/// The calendar of section 5.4, in days after the anniversary.
+/// The calendar of section 5.4, in days before or after the anniversary.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the words of the document")]
 pub struct ModelEvents {
-    #[serde(rename = "retryDays")]
-    pub retries: Vec<u32>,
-    #[serde(rename = "graceDays")]
-    pub grace: u32,
-    #[serde(rename = "unpaidReminderDays")]
-    pub unpaid_reminders: Vec<u32>,
+    pub prebilling_days: u32,
+    pub first_charge_days: u32,
+    pub retry_days: Vec<u32>,
+    pub grace_days: u32,
+    pub unpaid_reminder_days: Vec<u32>,
+    pub suspend_mode: SuspendMode,
+    /// Absent where it may start again at any time; zero where it never may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reactivate_from_canceled_days: Option<u32>,
+}
+
+/// What suspending does (section 5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SuspendMode {
+    StopRenewal,
+    PauseEntitlement,
 }
 
 #[derive(Debug, Default, Deserialize)]
