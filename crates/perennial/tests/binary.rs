@@ -2,31 +2,14 @@
 //! work beside a server, and data that can be carried away.
 
 mod common;
+mod operator;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use common::Server;
-
-fn perennial(data: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_perennial"))
-        .args(["--data", data.to_str().unwrap()])
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn said(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn refused(output: &Output) -> String {
-    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use operator::{perennial, refused, said};
 
 impl Server {
     /// The value of an exported variable.
@@ -178,6 +161,49 @@ fn completions_manuals_and_the_version_are_there() {
     assert!(folder.path().join("man/perennial.1").exists());
     assert!(said(&perennial(&data, &["version"])).contains("SQLite 3."));
     assert!(!data.exists(), "none of these makes data");
+}
+
+/// A sandbox where a month lasts five minutes, by the file; and only a sandbox.
+#[test]
+fn a_sandbox_runs_at_the_rate_of_the_file() {
+    let server = Server::start();
+    let data = server.data.path();
+    let write = |name: &str, text: &str| {
+        let file = data.join(name);
+        std::fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let run = |arguments: &[&str]| {
+        perennial(data, &[&["--admin", &server.admin], arguments].concat())
+    };
+    let project = r#"
+        [[projects]]
+        id = "proj_demo"
+        name = "Demo Security"
+        terms = "storefront"
+        sandbox_renewal_rate = "five_minutes"
+
+        [projects.issuer]
+        name = "Demo Security Ltd"
+        address = ["1 Example Street", "10115 Berlin", "Germany"]
+        vat_id = "DE000000000"
+        email = "billing@demo.example"
+        invoices = "DEMO-{number:06}"
+        credit_notes = "DEMO-C-{number:06}"
+    "#;
+    let demo = format!("environment = \"sandbox\"\n{project}");
+    let plan = said(&run(&["apply", "--plan", &write("fast.toml", &demo)]));
+    assert_eq!(plan, "  ~ project proj_demo\n1 to change\n");
+    said(&run(&["apply", &write("fast.toml", &demo)]));
+    let again = said(&run(&["apply", "--plan", &write("fast.toml", &demo)]));
+    assert_eq!(again, "1 as they are\n");
+    assert!(server.sell("a").contains(r#""end":"2026-01-31T09:05:00Z""#));
+    let live = "[[environments]]\nname = \"live\"\nkind = \"production\"\n";
+    let live = format!("environment = \"live\"\n{live}[[terms]]\nid = \"storefront\"\n{project}");
+    let refused = run(&["apply", &write("live.toml", &live)]);
+    assert!(!refused.status.success());
+    let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(why.contains("project proj_demo"), "{why}");
 }
 
 const DEARER: &str = r#"

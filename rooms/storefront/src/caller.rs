@@ -55,7 +55,7 @@ impl Caller {
     }
 
     /// A project this key does not see is not there.
-    fn project_of(&self, id: &str) -> Result<&Project, Refused> {
+    pub(crate) fn project_of(&self, id: &str) -> Result<&Project, Refused> {
         let found = self.place.catalog.projects.get(&ProjectId::new(id));
         let seen = found.filter(|_| self.sees(id));
         seen.ok_or_else(|| Trouble::not_found("project").into())

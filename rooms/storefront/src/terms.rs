@@ -12,6 +12,12 @@ use perennial_core::time::{DayCount, Span, Unit};
 pub const STOREFRONT: &str = "storefront";
 /// For weekly periods, whose grace is shorter.
 pub const STOREFRONT_WEEKLY: &str = "storefront-weekly";
+/// For what is used up and bought again.
+pub const STOREFRONT_CONSUMABLE: &str = "storefront-consumable";
+/// For what a customer buys once in his life.
+pub const STOREFRONT_OWNED: &str = "storefront-owned";
+/// For what lasts for a time and never renews.
+pub const STOREFRONT_FIXED: &str = "storefront-fixed";
 
 /// Section 8.1: billing is tried for so many days in all.
 const RETRY_DAYS: u32 = 60;
@@ -24,6 +30,9 @@ pub fn terms() -> Vec<(TermsId, Terms)> {
     vec![
         (STOREFRONT.into(), storefront(GRACE_DAYS)),
         (STOREFRONT_WEEKLY.into(), storefront(GRACE_DAYS_WEEKLY)),
+        (STOREFRONT_CONSUMABLE.into(), once()),
+        (STOREFRONT_OWNED.into(), Terms { one_per_product: true, ..once() }),
+        (STOREFRONT_FIXED.into(), once()),
     ]
 }
 
@@ -33,6 +42,11 @@ pub(crate) fn of_cycle(cycle: Span) -> TermsId {
         Span { count: 1, unit: Unit::Week } => STOREFRONT_WEEKLY.into(),
         Span { .. } => STOREFRONT.into(),
     }
+}
+
+/// What is bought once: charged once, and nothing follows.
+fn once() -> Terms {
+    Terms { renewal: RenewalMode::Manual, ..storefront(GRACE_DAYS) }
 }
 
 fn storefront(grace_days: u32) -> Terms {
@@ -98,7 +112,8 @@ mod tests {
     fn only_weeks_have_the_short_grace() {
         assert_eq!(of_cycle(Span::weeks(1)).as_str(), STOREFRONT_WEEKLY);
         assert_eq!(of_cycle(Span::months(1)).as_str(), STOREFRONT);
-        for (id, terms) in terms() {
+        let renewing = terms().into_iter().filter(|(_, it)| it.renewal != RenewalMode::Manual);
+        for (id, terms) in renewing {
             let total = terms.dunning.grace.count + terms.dunning.hold.count;
             assert_eq!(total, RETRY_DAYS, "{id}");
         }

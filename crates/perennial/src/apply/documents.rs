@@ -44,7 +44,7 @@ impl Maker<'_> {
             issuer: issuer(entry.issuer.as_ref(), known, self.now)?,
             listing: listing(entry, known)?,
             discount_plans: super::discount_plans::discount_plans(entry)?,
-            pace: pace(entry, known)?,
+            pace: pace(entry, known.and_then(|known| known.pace))?,
             created: known.map_or(self.now, |known| known.created),
             changed: known.and_then(|known| known.changed),
         };
@@ -250,9 +250,9 @@ fn parse_uuid(text: &str) -> Result<u128, String> {
 }
 
 /// How long a month lasts, which stays as it is where the file does not say.
-fn pace(entry: &file::ProjectEntry, known: Option<&Project>) -> Result<Option<Pace>, String> {
+fn pace(entry: &file::ProjectEntry, known: Option<Pace>) -> Result<Option<Pace>, String> {
     match entry.sandbox_renewal_rate.as_deref() {
-        None => Ok(known.and_then(|known| known.pace)),
+        None => Ok(known),
         Some("off") => Ok(None),
         Some(name) => Pace::named(name).map(Some).ok_or_else(|| {
             let known = Pace::ALL.map(Pace::name).join(", ");
@@ -297,6 +297,20 @@ mod tests {
 
     use super::super::offers::{offer_price, offer_step};
     use super::*;
+
+    #[test]
+    fn a_rate_of_renewals_is_a_word() {
+        let read = |rate: &str, known: Option<Pace>| {
+            let text = format!("id = \"p\"\nname = \"P\"\nterms = \"platform\"\n{rate}");
+            let entry: file::ProjectEntry = toml::from_str(&text).unwrap();
+            pace(&entry, known)
+        };
+        let five = Some(Pace::FiveMinutes);
+        assert_eq!(read("sandbox_renewal_rate = \"five_minutes\"", None), Ok(five));
+        assert_eq!(read("sandbox_renewal_rate = \"off\"", five), Ok(None));
+        assert_eq!(read("", five), Ok(five));
+        assert!(read("sandbox_renewal_rate = \"ten_minutes\"", None).is_err());
+    }
 
     #[test]
     fn a_percentage_is_exact() {

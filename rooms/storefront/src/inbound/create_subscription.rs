@@ -29,7 +29,7 @@ const FEATURES_MAX: usize = 50;
 const FEATURE_CHARS_MAX: usize = 64;
 const DEVICES_MAX: u32 = 10_000;
 /// Units one purchase may have.
-const QUANTITY_MAX: u32 = 1_000;
+pub(super) const QUANTITY_MAX: u32 = 1_000;
 
 pub(crate) async fn create_subscription(
     Writer(caller): Writer,
@@ -111,14 +111,14 @@ fn version(body: &wire::CreateSubscription, project: &Project) -> Result<Product
         description: optional("description", &body.description, rules::chars(limits.description))?,
         cycle,
         level: Some(level),
-        prices: prices(body)?,
+        prices: prices(body.prices.as_deref())?,
         // A storefront's prices have their tax inside; which tax is the seller's own affair.
         tax: Tax { basis: Basis::Gross, rate_ppm: 0 },
         unit: "seat".to_owned(),
         usage: false,
         quantity_min: 1,
         quantity_max: QUANTITY_MAX,
-        features: features(body)?,
+        features: features(body.features.as_deref(), &body.product_id)?,
         devices: devices
             .map(|devices| rules::whole("devices", devices, 1, DEVICES_MAX))
             .transpose()?,
@@ -138,8 +138,8 @@ fn version(body: &wire::CreateSubscription, project: &Project) -> Result<Product
     })
 }
 
-fn prices(body: &wire::CreateSubscription) -> Result<Vec<PriceEntry>, Trouble> {
-    let given = body.prices.as_deref().unwrap_or_default();
+pub(super) fn prices(given: Option<&[wire::NewPrice]>) -> Result<Vec<PriceEntry>, Trouble> {
+    let given = given.unwrap_or_default();
     if given.len() > PRICES_MAX {
         let told = format!("There may be {PRICES_MAX} prices.");
         return Err(Trouble::invalid("prices", "TOO_MANY", told).with("max", PRICES_MAX));
@@ -157,9 +157,12 @@ fn prices(body: &wire::CreateSubscription) -> Result<Vec<PriceEntry>, Trouble> {
 }
 
 /// What the holder may use. Somebody who names nothing asks for the product by its own id.
-fn features(body: &wire::CreateSubscription) -> Result<BTreeSet<String>, Trouble> {
-    let Some(given) = &body.features else {
-        return Ok(BTreeSet::from([body.product_id.clone()]));
+pub(super) fn features(
+    named: Option<&[String]>,
+    product_id: &str,
+) -> Result<BTreeSet<String>, Trouble> {
+    let Some(given) = named else {
+        return Ok(BTreeSet::from([product_id.to_owned()]));
     };
     if given.len() > FEATURES_MAX {
         let told = format!("There may be {FEATURES_MAX} features.");

@@ -23,7 +23,13 @@ pub(crate) async fn list_groups(Reader(caller): Reader, query: Query) -> Outcome
     Ok(written(StatusCode::OK, &wire::Groups { groups, total }))
 }
 
-fn number(query: &Query, name: &str, min: usize, max: usize) -> Result<Option<usize>, Trouble> {
+/// A number of the query, where it was sent.
+pub(super) fn number(
+    query: &Query,
+    name: &str,
+    min: usize,
+    max: usize,
+) -> Result<Option<usize>, Trouble> {
     let Some(text) = query.get(name) else { return Ok(None) };
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let read = digits.then(|| text.parse().ok()).flatten();

@@ -44,25 +44,29 @@ impl<'a> Writing<'a> {
         query: &Query,
         told: Option<bool>,
     ) -> Result<Self, Refused> {
-        let mut asked: Vec<bool> =
-            query.all("dryRun").map(read).chain(told.map(Ok)).collect::<Result<_, _>>()?;
-        asked.dedup();
-        match asked[..] {
-            [] => Ok(Self { caller, tried: false, key: None }),
-            [tried] => Ok(Self { caller, tried, key: None }),
-            _ => {
-                let told = "Query and body say different things of dryRun.";
-                Err(Trouble::invalid("dryRun", "CONTRADICTION", told).into())
-            }
-        }
+        Ok(Self { caller, tried: tried(query, told)?, key: None })
     }
 
     /// With the caller's idempotency key, if he sent one. `route` and `body` tell whether a
     /// repetition asks the same; what is only tried is never a first time.
     pub(crate) fn once(
-        mut self,
+        self,
         headers: &HeaderMap,
         project: &Project,
+        route: &str,
+        body: &impl Serialize,
+    ) -> Result<Self, Refused> {
+        let mut body = serde_json::to_value(body).unwrap_or_default();
+        if let Some(members) = body.as_object_mut() {
+            members.insert("projectId".to_owned(), project.id.as_str().into());
+        }
+        self.once_anywhere(headers, route, &body)
+    }
+
+    /// As [`Self::once`], of what is in no project.
+    pub(crate) fn once_anywhere(
+        mut self,
+        headers: &HeaderMap,
         route: &str,
         body: &impl Serialize,
     ) -> Result<Self, Refused> {
@@ -71,7 +75,6 @@ impl<'a> Writing<'a> {
         };
         let mut body = serde_json::to_value(body).unwrap_or_default();
         if let Some(members) = body.as_object_mut() {
-            members.insert("projectId".to_owned(), project.id.as_str().into());
             // Said or not: it is done.
             members.remove("dryRun");
         }
@@ -91,6 +94,18 @@ impl<'a> Writing<'a> {
     /// A running number; none is used up by what is only tried.
     pub(crate) async fn number(&self, counter: Counter) -> Result<u64, EngineError> {
         if self.tried { Ok(0) } else { self.caller.engine.number(counter).await }
+    }
+
+    pub(crate) fn is_tried(&self) -> bool {
+        self.tried
+    }
+
+    /// Answers what was done or tried otherwise, and keeps the answer for its repetitions.
+    pub(crate) async fn keep(self, status: StatusCode, body: &(impl Serialize + Sync)) -> Outcome {
+        if self.key.is_none() {
+            return Ok(written(status, body));
+        }
+        self.finish(Edit::default(), status, body).await
     }
 
     /// Does it, or tries it, and answers.
@@ -115,6 +130,26 @@ impl<'a> Writing<'a> {
         match engine.edit(environment, edit, first).await? {
             Edited::Now { .. } => Ok(written(status, body)),
             Edited::Before { body } => again(&body),
+        }
+    }
+}
+
+/// The answer to what was only tried.
+pub(crate) fn would(status: StatusCode, body: &impl Serialize) -> Response {
+    written(status, &Tried { body, dry_run: true })
+}
+
+/// Whether a call is only tried, by its query or its body's own `dryRun`.
+pub(crate) fn tried(query: &Query, told: Option<bool>) -> Result<bool, Refused> {
+    let mut asked: Vec<bool> =
+        query.all("dryRun").map(read).chain(told.map(Ok)).collect::<Result<_, _>>()?;
+    asked.dedup();
+    match asked[..] {
+        [] => Ok(false),
+        [tried] => Ok(tried),
+        _ => {
+            let told = "Query and body say different things of dryRun.";
+            Err(Trouble::invalid("dryRun", "CONTRADICTION", told).into())
         }
     }
 }

@@ -1,0 +1,48 @@
+//! Projects as this surface tells them.
+
+use perennial_core::catalog::{Project, Review};
+use perennial_core::pace::Pace;
+
+use crate::wire;
+
+/// What the words for a rate begin with (specification, section 3).
+const EVERY: &str = "MONTHLY_RENEWAL_EVERY_";
+/// The word for none, where one is set.
+pub(crate) const OFF: &str = "OFF";
+
+pub(crate) const REVIEWS: [(&str, Review); 2] =
+    [("auto", Review::Auto), ("manual", Review::Manual)];
+
+pub(crate) fn project(project: &Project) -> wire::Project {
+    let limits = project.listing.limits;
+    wire::Project {
+        id: project.id.0.clone(),
+        name: project.name.clone(),
+        app_store_app_id: project.listing.app_store_app.clone(),
+        play_store_package_name: project.listing.play_store_package.clone(),
+        created_at: project.created.to_string(),
+        updated_at: project.changed.unwrap_or(project.created).to_string(),
+        primary_locale: project.primary_locale.clone(),
+        time_zone: project.zone.clone(),
+        limits: wire::Limits {
+            name: limits.name,
+            description: limits.description,
+            group_name: limits.group_name,
+        },
+        review: match project.listing.review {
+            Review::Auto => "auto",
+            Review::Manual => "manual",
+        },
+        sandbox_renewal_rate: project.pace.map(rate),
+    }
+}
+
+/// `MONTHLY_RENEWAL_EVERY_FIVE_MINUTES`.
+pub(crate) fn rate(pace: Pace) -> String {
+    format!("{EVERY}{}", pace.name().to_ascii_uppercase())
+}
+
+/// Every word for a rate, and the one for none.
+pub(crate) fn rate_words() -> Vec<String> {
+    Pace::ALL.into_iter().map(rate).chain([OFF.to_owned()]).collect()
+}
