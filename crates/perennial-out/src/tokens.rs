@@ -96,7 +96,7 @@ fn question(source: &TokenSource) -> Fetch {
         header("accept", "application/json"),
     ];
     let mut form = "grant_type=client_credentials".to_owned();
-    let mut say = |name: &str, value: &str| form.push_str(&format!("&{name}={}", escaped(value)));
+    let mut say = |name: &str, value: &str| form.extend(["&", name, "=", &escaped(value)]);
     if !source.scopes.is_empty() {
         say("scope", &source.scopes.join(" "));
     }

@@ -91,6 +91,20 @@ async fn members_that_are_wrong() {
     let long_url = format!("https://a.example/{}", "x".repeat(2_048));
     let with = |member: &str| GOOD.replacen('{', &format!("{{{member},"), 1);
     let named = |name: &str| GOOD.replace("Shop", name);
+    let by_mail = |emails: &str, more: &str| {
+        format!(r#"{{"name":"Shop","status":"ACTIVE","emails":{emails}{more}}}"#)
+    };
+    let configured = |inner: &str| with(&format!(r#""httpClientConfiguration":{{{inner}}}"#));
+    let headers = |inner: &str| configured(&format!(r#""httpHeaders":{{{inner}}}"#));
+    let tls = |inner: &str| configured(&format!(r#""tlsConfiguration":{{{inner}}}"#));
+    let token = |inner: &str| {
+        let rest: String = [("clientId", "us"), ("clientSecret", "s"), ("oauth2Type", "BASIC")]
+            .iter()
+            .filter(|(name, _)| !inner.contains(name))
+            .map(|(name, value)| format!(r#","{name}":"{value}""#))
+            .collect();
+        configured(&format!(r#""clientCredentialOauth2Config":{{{inner}{rest}}}"#))
+    };
     let at = |url: &str| GOOD.replace("https://shop.example/hook", url);
     for (body, member) in [
         ("{}".to_owned(), "name"),
@@ -118,9 +132,55 @@ async fn members_that_are_wrong() {
         (with(r#""notificationDefinitionIds":"all""#), "notificationDefinitionIds"),
         (with(r#""typeOverrides":{"subscription.renewed":"x"}"#), "typeOverrides"),
         (with(r#""typeOverrides":{"subscription.expired":""}"#), "typeOverrides"),
-        // Nexway's members we do not serve: nobody shall believe they were heard.
+        (with(r#""customerId":"nobody""#), "customerId"),
+        (with(r#""targetedCustomerIds":["proj_demo","nobody"]"#), "targetedCustomerIds"),
+        (with(r#""includePersonalData":1"#), "includePersonalData"),
         (with(r#""emails":["a@b.example"]"#), "emails"),
-        (with(r#""httpClientConfiguration":{}"#), "httpClientConfiguration"),
+        (by_mail(r#"["nobody"]"#, ""), "emails"),
+        (by_mail(r#"["a@b.example\nBcc: c@d.example"]"#, ""), "emails"),
+        (by_mail(r"[]", ""), "url"),
+        (by_mail(r#"["a@b.example"]"#, r#","locale":"german""#), "locale"),
+        (
+            by_mail(r#"["a@b.example"]"#, r#","emailTemplateName":"notification""#),
+            "emailTemplateName",
+        ),
+        (by_mail(r#"["a@b.example"]"#, r#","useEmailTemplate":true"#), "emailTemplateName"),
+        (by_mail(r#"["a@b.example"]"#, r#","format":"cloudevents-binary""#), "emails"),
+        (with(r#""locale":"de""#), "locale"),
+        (with(r#""useEmailTemplate":true"#), "useEmailTemplate"),
+        (with(r#""format":"xml""#), "format"),
+        (with(r#""handshake":"yes""#), "handshake"),
+        (headers(r#""Host":["a"]"#), "httpHeaders"),
+        (headers(r#""Connection":["close"]"#), "httpHeaders"),
+        (headers(r#""Transfer-Encoding":["chunked"]"#), "httpHeaders"),
+        (headers(r#""TE":["trailers"]"#), "httpHeaders"),
+        (headers(r#""Webhook-Signature":["v1,AAAA"]"#), "httpHeaders"),
+        (headers(r#""webhook-id":["msg_1"]"#), "httpHeaders"),
+        (headers(r#""Perennial-Attempt":["1"]"#), "httpHeaders"),
+        (headers(r#""ce-id":["1"]"#), "httpHeaders"),
+        (headers(r#""Content-Type":["text/plain"]"#), "httpHeaders"),
+        (headers(r#""Content-Length":["1"]"#), "httpHeaders"),
+        (headers(r#""a b":["c"]"#), "httpHeaders"),
+        (headers(r#""":["c"]"#), "httpHeaders"),
+        (headers(r#""x":["a\r\nb: c"]"#), "httpHeaders"),
+        (headers(r#""x":["********"]"#), "httpHeaders"),
+        (headers(r#""x":"a""#), "httpClientConfiguration"),
+        (token(r#""tokenUrl":"http://id.example/token""#), "tokenUrl"),
+        (token(r#""tokenUrl":"https://user@id.example/token""#), "tokenUrl"),
+        (token(r#""tokenUrl":"https://id.example","clientSecret":"********""#), "clientCredential"),
+        (token(r#""tokenUrl":"https://id.example","scopes":["a b"]"#), "clientCredential"),
+        (token(r#""tokenUrl":"https://id.example","oauth2Type":"JWT""#), "oauth2Type"),
+        (tls(r#""tlsAuthMode":"CLIENT""#), "tlsConfiguration"),
+        (tls(r#""tlsAuthMode":"NONE""#), "tlsAuthMode"),
+        (tls(r#""tlsAuthMode":"CLIENT","clientCertificates":"x""#), "tlsConfiguration"),
+        (
+            tls(r#""tlsAuthMode":"SERVER","clientCertificates":"x","privateKey":"y""#),
+            "tlsConfiguration",
+        ),
+        (with(r#""sandboxMisbehaviour":{"lose":101}"#), "sandboxMisbehaviour"),
+        (with(r#""sandboxMisbehaviour":{"lose":-1}"#), "sandboxMisbehaviour"),
+        (with(r#""sandboxMisbehaviour":{"delay":1,"delaySeconds":86401}"#), "sandboxMisbehaviour"),
+        (with(r#""sandboxMisbehaviour":{"forget":1}"#), "sandboxMisbehaviour"),
         (with(r#""secret":"whsec_AAAA""#), "secret"),
     ] {
         let answer = hall.post(RECEIVERS, &body).await;

@@ -8,7 +8,7 @@ use perennial_core::Subscription;
 
 use crate::contact::Member;
 use crate::mail::Letter;
-use crate::ports::{BoxFuture, CodeNote, Mail, MailError, MailWriter, Mailer, Occasion};
+use crate::ports::{BoxFuture, CodeNote, Mail, MailError, MailWriter, Mailer, MessageNote, Occasion};
 
 /// Words a mail as `renewed 2026-02-28T09:00:00Z`.
 pub struct PlainWriter;
@@ -44,6 +44,25 @@ impl MailWriter for PlainWriter {
             date: note.at,
             language: note.language.unwrap_or("en").to_owned(),
         })
+    }
+
+    /// The template and the event are the subject.
+    fn write_message(&self, note: &MessageNote<'_>) -> Option<Letter> {
+        Some(Letter {
+            from: "shop@example.org".to_owned(),
+            reply_to: None,
+            to: note.to.to_owned(),
+            text: note.body.to_owned(),
+            html: String::new(),
+            subject: format!("{} {}", note.template.unwrap_or("bare"), note.event),
+            message_id: format!("<{}@example.org>", note.name),
+            date: note.at,
+            language: note.language.unwrap_or("en").to_owned(),
+        })
+    }
+
+    fn has_template(&self, name: &str) -> bool {
+        name == "notification"
     }
 }
 

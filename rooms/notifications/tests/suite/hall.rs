@@ -1,6 +1,6 @@
 //! A house with this room in it, on the small world, for the tests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use perennial_core::catalog::offer::Wrote;
@@ -10,10 +10,10 @@ use perennial_core::subscription::PaymentMethod;
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 use perennial_engine::directory::{Document, Receiver};
-use perennial_engine::memory::MemoryStore;
 use perennial_engine::ports::OutRequest;
+use perennial_engine::testing::post::Postbox;
 use perennial_engine::testing::{SANDBOX, World, instant, product};
-use perennial_engine::{Act, Environment, EnvironmentKind, Place, SandboxClock, Wish};
+use perennial_engine::{Act, Environment, EnvironmentKind, Place, Ports, SandboxClock, Wish};
 use room_lobby::House;
 use room_lobby::testing::{Answered, Ask, TestLobby, credential};
 use room_notifications::{Config, Herald, READ, WRITE, room, terms};
@@ -34,7 +34,21 @@ pub const SEED_LINE_ITEM: &str = "c5ad58a0-6f41-47cf-9ecc-ab57b034c25e";
 impl Hall {
     /// With the models, and a product like the seed's.
     pub async fn new() -> Self {
-        let world = World::on(Arc::new(MemoryStore::default()), Arc::new(Herald)).await;
+        Self::wired(|_| {}).await
+    }
+
+    /// One whose receivers may be told by mail.
+    pub async fn mailing(post: &Arc<Postbox>) -> Self {
+        let mail = post.mail();
+        Self::wired(|ports| ports.mail = mail).await
+    }
+
+    async fn wired(wire: impl FnOnce(&mut Ports)) -> Self {
+        let world = World::wired(|ports| {
+            ports.teller = Arc::new(Herald);
+            wire(ports);
+        })
+        .await;
         for (id, terms) in terms::terms() {
             world.define(Document::Terms { id, terms }).await.unwrap();
         }

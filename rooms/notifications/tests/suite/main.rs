@@ -1,8 +1,10 @@
 //! The notifications room: what it tells, and what its API answers.
 
+mod by_mail;
 mod calendar;
 mod definitions;
 mod delivery;
+mod going_out;
 mod goldens;
 mod hall;
 mod manager;
