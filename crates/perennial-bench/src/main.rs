@@ -1,7 +1,7 @@
 //! Speed, as ratios to a raw ceiling measured in the same run. Never asserted: a bench informs.
 //!
 //! `cargo run --release -p perennial-bench` takes a minute; `-- --subscriptions 1000000` ten.
-//! `--only creates`, `http`, `tokens`, `reseller`, `storefront`, `lists`, `previews`, `commits` or `renewals` measures one.
+//! `--only creates`, `http`, `tokens`, `reseller`, `storefront`, `redeem`, `lists`, `previews`, `commits` or `renewals` measures one.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures the real time")]
 
@@ -11,6 +11,7 @@ mod http;
 mod lists;
 mod load;
 mod raw;
+mod redeem;
 mod renewals;
 mod reseller;
 mod serving;
@@ -62,6 +63,9 @@ async fn main() {
     if wanted("storefront") {
         rows.push(storefront::groups(16, 50).await);
         rows.push(storefront::purchases(16, 100).await);
+    }
+    if wanted("storefront") || only == "redeem" {
+        rows.push(redeem::redemptions(16, 100).await);
     }
     if wanted("previews") {
         rows.push(commerce::previews(16, 5_000).await);

@@ -68,7 +68,8 @@ pub fn rows(connection: &Connection) -> Vec<Vec<Row>> {
             "claim" => "unhex(replace(holder, '-', ''))",
             _ => "subscription",
         };
-        let sql = format!("SELECT {key}, {columns} FROM {table}");
+        // What somebody else holds, such as codes that may be redeemed, was there before.
+        let sql = format!("SELECT {key}, {columns} FROM {table} WHERE {key} IS NOT NULL");
         let mut statement = connection.prepare(&sql).expect("a statement");
         let width = columns.split(',').count();
         let mut found = statement.query([]).expect("rows");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::http::header;
 use room_lobby::House;
 use room_lobby::serve::{ServeLimits, serve};
 use room_lobby::testing::TestLobby;
@@ -58,5 +59,16 @@ pub fn bare(answer: serde_json::Value) -> Router {
             }
             axum::Json(answer)
         }
+    })
+}
+
+/// Gives the same bytes to every request: what a long answer costs where nobody makes it. A value
+/// that is copied and written anew for each request is slower than what is measured against it.
+pub fn prepared(answer: String) -> Router {
+    let answer = Bytes::from(answer);
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    Router::new().fallback(move || {
+        let answer = answer.clone();
+        async move { (kind, answer) }
     })
 }

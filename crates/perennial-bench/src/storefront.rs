@@ -14,7 +14,7 @@ use room_lobby::testing::{Ask, TestLobby, credential};
 use crate::creates::open;
 use crate::load::{Load, per_second};
 use crate::raw;
-use crate::serving::{Serving, bare};
+use crate::serving::{Serving, prepared};
 use crate::table::{Row, median};
 
 const PRODUCTS: u64 = 500;
@@ -23,19 +23,21 @@ const INTRO: &str = "/subscriptions/product-0/intro-offer";
 /// Everybody may use it once in the group, so that each sale asks for the customer's past.
 const TRIAL: &str = r#"{"projectId":"proj_demo","offerMode":"FREE_TRIAL","duration":"P1W"}"#;
 
-struct Shop {
-    lobby: TestLobby,
-    house: House,
-    key: String,
+pub struct Shop {
+    pub lobby: TestLobby,
+    pub house: House,
+    pub key: String,
 }
 
-/// Lists of all groups with their products per second, and a bare axum that gives the same answer.
+/// Lists of all groups with their products per second, and a bare axum that gives the same bytes,
+/// prepared once.
 pub async fn groups(connections: usize, each: usize) -> Row {
     let folder = tempfile::tempdir().expect("a folder");
     let shop = shop(folder.path(), PRODUCTS).await;
     let answer = Ask::get(GROUPS).bearer(&shop.key).of(&shop.house).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     let list = answer.json();
+    let bytes = answer.text.clone();
     let told = list["groups"].as_array().into_iter().flatten();
     let told: usize = told.filter_map(|group| Some(group["subscriptions"].as_array()?.len())).sum();
     assert!(told >= 500, "{told} products");
@@ -46,7 +48,7 @@ pub async fn groups(connections: usize, each: usize) -> Row {
     let request = Arc::new(move |_: usize, _: usize| request.clone());
     let load = Load { connections, each, request };
     let ours = Serving::house(shop.house, &shop.lobby).await;
-    let theirs = Serving::router(bare(list)).await;
+    let theirs = Serving::router(prepared(bytes)).await;
     let (mut measured, mut ceiling) = (vec![], vec![]);
     for _ in 0..3 {
         measured.push(load.rate(ours.address).await);
@@ -104,7 +106,7 @@ fn body(customer: &str) -> String {
     )
 }
 
-async fn shop(folder: &Path, products: u64) -> Shop {
+pub async fn shop(folder: &Path, products: u64) -> Shop {
     let world = open(folder).await;
     for (id, terms) in room_storefront::terms() {
         world.define(Document::Terms { id, terms }).await.expect("terms");

@@ -128,6 +128,8 @@ pub struct Sell {
     pub offer: Option<u32>,
     /// Whether each line that has an offer of its own asks for it.
     pub line_offers: bool,
+    /// The n-th of the codes of its first product's offer; it names the offer.
+    pub code: Option<u32>,
     pub introductory: bool,
     pub start: SellStart,
     /// An irregular first period of so many hours.

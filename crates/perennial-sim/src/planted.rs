@@ -7,6 +7,7 @@ use perennial_core::time::Instant;
 use perennial_core::{Dated, Fact, Subscription, due, evolve};
 use perennial_engine::change_set::{
     ChangeSet, ChargeChange, ClaimChange, CreditChange, DeliveryChange, Issued, Numbering,
+    TallyChange,
 };
 
 /// A subscription as it is stored before a change.
@@ -57,10 +58,14 @@ pub enum Planted {
     BodyChangesOnRetry,
     /// Numbers of invoices are left out in a while (I45).
     InvoiceNumberLost,
+    /// What a code was used for is counted as if any number could be (I46).
+    CodeUsedTwice,
+    /// A code is not given back where nothing came of it (I46).
+    CodeKept,
 }
 
 impl Planted {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::OutboxRowLost,
         Self::ClaimForgotten,
         Self::VersionIgnored,
@@ -82,6 +87,8 @@ impl Planted {
         Self::RefundKeysIgnored,
         Self::BodyChangesOnRetry,
         Self::InvoiceNumberLost,
+        Self::CodeUsedTwice,
+        Self::CodeKept,
     ];
 
     /// Spoils a change set on its way to the store. `nth` counts the sets.
@@ -103,6 +110,10 @@ impl Planted {
                 }
             }
             Self::AnswerForgotten => set.answer = None,
+            Self::CodeUsedTwice => set.tallies.clear(),
+            Self::CodeKept => {
+                set.tallies.retain(|change| !matches!(change, TallyChange::GiveBack { .. }));
+            }
             Self::InvoiceNumberLost if now_and_then => skip_number(set),
             Self::ChargeRowLost if now_and_then => lose_charge(set),
             Self::CreditLost => {

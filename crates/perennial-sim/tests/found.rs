@@ -17,6 +17,7 @@ fn sell(project: u32, customer: u32, lines: &[(u32, u32)], introductory: bool) -
         lines: lines.to_vec(),
         offer: None,
         line_offers: false,
+        code: None,
         introductory,
         start: SellStart::Now,
         first_hours: None,

@@ -165,7 +165,9 @@ pub fn offers(
 ) -> Holds {
     let mut used = BTreeMap::<(CustomerId, String), (u32, u32)>::new();
     for state in states {
-        let Some(customer) = buyers.get(&state.id).copied() else { continue };
+        // What came to nothing gave its uses back.
+        let buyer = buyers.get(&state.id).copied().filter(|_| !state.came_to_nothing());
+        let Some(customer) = buyer else { continue };
         let mut introduced = vec![];
         for id in &state.offers {
             let Some((name, max)) = allowance(world, id, state) else { continue };
@@ -195,6 +197,8 @@ fn allowance(world: &World, id: &OfferId, state: &Subscription) -> Option<(Strin
     let group = state.group.as_ref().map(ToString::to_string).unwrap_or_default();
     Some(match offer.kind {
         OfferKind::Introductory => (format!("{INTRODUCTION}{group}"), 1),
-        OfferKind::Promotional | OfferKind::ByCode | OfferKind::WinBack(_) => (id.to_string(), offer.uses_per_customer),
+        OfferKind::Promotional | OfferKind::ByCode | OfferKind::WinBack(_) => {
+            (id.to_string(), offer.uses_per_customer)
+        }
     })
 }

@@ -2,6 +2,7 @@
 //! everything at the end.
 
 pub mod access;
+pub mod codes;
 pub mod end;
 pub mod family;
 pub mod journal;

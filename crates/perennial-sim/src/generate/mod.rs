@@ -9,7 +9,7 @@ use crate::op::{Again, How, Job, Move, Op, Sell, SellStart, StoreFault, Target, 
 use crate::ports::gateway::Mood;
 use crate::ports::outside::Reception;
 use crate::rng::Rng;
-use crate::scene::{BUNDLE, CUSTOMERS, ONCE, PRODUCTS, PROJECTS, RECEIVERS};
+use crate::scene::{BUNDLE, CODED, CODES, CUSTOMERS, ONCE, PRODUCTS, PROJECTS, RECEIVERS};
 
 /// Sales a seed begins with: a population to work on.
 const SOLD_FIRST: usize = 3;
@@ -106,6 +106,8 @@ struct Generator {
     weights: Vec<(u32, Kind)>,
     /// What is sold line by line is drawn apart, so that the rest stays what it was.
     lines: Rng,
+    /// So are codes.
+    codes: Rng,
     verbs: verbs::Verbs,
     moods: Vec<Mood>,
     receptions: Vec<Reception>,
@@ -128,6 +130,7 @@ impl Generator {
         let verbs = verbs::Verbs::draw(&mut rng);
         Self {
             lines: Rng::fork(seed, "sold by line"),
+            codes: Rng::fork(seed, "shown codes"),
             weights,
             verbs,
             faulty,
@@ -265,6 +268,7 @@ impl Generator {
             lines,
             offer: rng.percent(if plain { 0 } else { 8 }).then(|| rng.below(3)),
             line_offers: false,
+            code: None,
             introductory: rng.percent(50),
             start: match rng.below(12) {
                 0 if !plain => SellStart::InHours(rng.between(1, 900).cast_signed() - 100),
@@ -284,6 +288,10 @@ impl Generator {
         };
         if !other_cycle {
             self.by_line(&mut sell);
+        }
+        // A few, so that the same are shown again and again.
+        if sell.lines.first().is_some_and(|(product, _)| *product == CODED) {
+            sell.code = self.codes.percent(60).then(|| self.codes.below(CODES));
         }
         sell
     }

@@ -16,12 +16,12 @@ use perennial_engine::change_set::{
     DeliveryState,
 };
 use perennial_engine::directory::{CustomerKey, DocumentKey};
-use perennial_engine::receiver::Trouble;
 use perennial_engine::memory::{FaultPlan, FaultyStore, MemoryStore};
 use perennial_engine::ports::{
     BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
     Store, StoreError, StoredDocument, TurnsWanted,
 };
+use perennial_engine::receiver::Trouble;
 
 use crate::planted::Planted;
 

@@ -3,7 +3,7 @@
 use perennial_core::billing::Standing;
 
 use super::{Runner, here};
-use crate::check::{Holds, Violation, access, end, family, money, numbers, outbox};
+use crate::check::{Holds, Violation, access, codes, end, family, money, numbers, outbox};
 use crate::drive::drive;
 use crate::health::Health;
 use crate::op::Job;
@@ -33,6 +33,7 @@ impl Runner {
         end::due_rows(&self.world, &self.world.states())?;
         let (charges, credits) = end::settled(&self.world)?;
         numbers::check(&self.world)?;
+        codes::check(&self.world)?;
         for state in self.world.states() {
             money::check(&self.world, &state, self.books.get(&state.id))?;
             access::check(&state, self.world.time())?;

@@ -18,7 +18,7 @@ use perennial_core::{Command, Subscription};
 
 use super::{Runner, here};
 use crate::op::{Change, Coupon, Sell, SellStart, Verb};
-use crate::scene::line_offer;
+use crate::scene::{codes, line_offer};
 
 /// So many hours from an instant.
 fn hours(now: Instant, hours: i32) -> Instant {
@@ -65,6 +65,7 @@ impl Runner {
                 .filter(|_| sell.line_offers)
                 .map(|n| OfferId::new(format!("{}-offer-{n}", project.name))),
         });
+        let code = sell.code.map(|n| codes::shown(&project.name, n));
         self.numbers += 1;
         Some(Order {
             id: SubscriptionId(self.world.engine.ids().unique(self.world.now)),
@@ -76,8 +77,11 @@ impl Runner {
             currency: None,
             terms: None,
             lines: lines.collect(),
-            offer: sell.offer.map(|n| OfferId::new(format!("{}-offer-{n}", project.name))),
-            code: None,
+            offer: match &code {
+                Some(_) => Some(codes::offer(&project.name)),
+                None => sell.offer.map(|n| OfferId::new(format!("{}-offer-{n}", project.name))),
+            },
+            code,
             introductory: sell.introductory,
             start: match sell.start {
                 SellStart::Now => Start::Now,
@@ -158,6 +162,8 @@ impl Runner {
                     to,
                     cycle,
                     discount: coupon,
+                    lead: None,
+                    net: false,
                     timing,
                 }))
             }

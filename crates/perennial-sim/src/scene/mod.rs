@@ -1,5 +1,6 @@
 //! The scene of one seed: where it is, what is sold there, on what terms, and who is told.
 
+pub mod codes;
 mod goods;
 mod lines;
 pub mod terms;
@@ -27,6 +28,9 @@ pub const PRODUCTS: u32 = 5;
 /// Beside those a bundle of the first two, and what is charged once.
 pub const BUNDLE: u32 = PRODUCTS;
 pub const ONCE: u32 = PRODUCTS + 1;
+/// The product whose offer has codes, and how many different ones are shown.
+pub const CODED: u32 = 0;
+pub const CODES: u32 = 8;
 pub const CUSTOMERS: u32 = 4;
 /// Receivers: two that want everything, one of the partner only.
 pub const RECEIVERS: u32 = 3;
@@ -145,7 +149,8 @@ impl Scene {
         let goods = goods::Goods { project: &name, currency, created: self.start };
         let drawn = goods.draw(rng);
         let more = lines::draw(&goods, &drawn, lines);
-        self.documents.extend(drawn.into_iter().chain(more));
+        let by_code = codes::documents(&goods, &drawn);
+        self.documents.extend(drawn.into_iter().chain(more).chain(by_code));
         self.projects.push(SceneProject { name, zone, currency, partner });
     }
 

@@ -4,6 +4,7 @@
 use room_lobby::testing::Ask;
 use serde_json::{Value, json};
 
+use crate::codes::free_week;
 use crate::shop::{Shop, refusal};
 
 /// Every operation that reads a body, with one it would take.
@@ -12,6 +13,7 @@ async fn writers(shop: &Shop) -> Vec<(String, Value)> {
     let id = shop.product(&group, "bad", "ONE_MONTH", 1, "5.00").await;
     let purchase = shop.bought("bad", "held", json!({})).await["id"].clone();
     let purchase = purchase.as_str().expect("an id");
+    let coded = free_week(shop, "bad").await;
     vec![
         (
             "/subscriptions/groups".to_owned(),
@@ -40,6 +42,24 @@ async fn writers(shop: &Shop) -> Vec<(String, Value)> {
             json!({"projectId": "proj_app", "productId": "bad", "customerId": "new"}),
         ),
         (format!("/purchases/{purchase}/cancel"), json!({"projectId": "proj_app"})),
+        (
+            format!("/subscriptions/{id}/offer-codes"),
+            json!({"projectId": "proj_app", "name": "C", "customerEligibilities": ["NEW"],
+                "offerEligibility": "REPLACE_INTRO_OFFERS", "offerMode": "FREE_TRIAL",
+                "duration": "P1W"}),
+        ),
+        (
+            format!("{coded}/custom-codes"),
+            json!({"projectId": "proj_app", "customCode": "C", "numberOfCodes": 1}),
+        ),
+        (
+            format!("{coded}/one-time-codes"),
+            json!({"projectId": "proj_app", "numberOfCodes": 1, "expirationDate": "2026-06-30"}),
+        ),
+        (
+            "/offer-codes/redeem".to_owned(),
+            json!({"projectId": "proj_app", "code": "UNKNOWN", "customerId": "new"}),
+        ),
     ]
 }
 
@@ -118,7 +138,10 @@ async fn members_of_the_wrong_type_are_refused() {
     for (path, good) in &writers {
         for name in good.as_object().expect("an object").keys() {
             for wrong in [json!(7), json!(true), json!([]), json!({}), json!([["x"]])] {
-                if name == "amount" && wrong == json!(7) {
+                // Of the right type: what they break is a rule, or nothing.
+                let number = name == "amount" || name == "numberOfCodes";
+                let right = if number { json!(7) } else { json!([]) };
+                if (number || name == "customerEligibilities") && wrong == right {
                     continue;
                 }
                 let mut body = good.clone();

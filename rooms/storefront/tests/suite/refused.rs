@@ -21,9 +21,20 @@ fn operations(sub: &str, purchase: &str) -> Vec<(&'static str, String, Option<Va
     let trial = json!({"projectId": "proj_app", "offerMode": "FREE_TRIAL", "duration": "P1W"});
     let offer = json!({"projectId": "proj_app", "name": "O", "offerMode": "FREE_TRIAL",
         "duration": "P1W"});
+    let coded = json!({"projectId": "proj_app", "name": "C", "customerEligibilities": ["NEW"],
+        "offerEligibility": "REPLACE_INTRO_OFFERS", "offerMode": "FREE_TRIAL", "duration": "P1W"});
+    let open = json!({"projectId": "proj_app", "active": true});
+    let custom = json!({"projectId": "proj_app", "customCode": "C", "numberOfCodes": 1});
+    let once = json!({"projectId": "proj_app", "numberOfCodes": 1,
+        "expirationDate": "2026-06-30"});
+    let redeem = json!({"projectId": "proj_app", "code": "UNKNOWN", "customerId": "new"});
     let nothing = json!({"projectId": "proj_app"});
     let places = json!({"projectId": "proj_app", "territories": "ALL"});
     let buy = json!({"projectId": "proj_app", "subscriptionId": sub, "customerId": "new"});
+    let grace = json!({"projectId": "proj_app", "optIn": true, "duration": "THREE_DAYS",
+        "renewalType": "ALL_RENEWALS"});
+    let name = json!({"projectId": "proj_app", "name": "Name"});
+    let to = |of: &str, id: &str| json!({"projectId": "proj_app", of: id, "targetLocales": ["de"]});
     vec![
         ("GET", format!("/subscriptions/groups{project}"), None),
         ("POST", "/subscriptions/groups".to_owned(), Some(group)),
@@ -42,10 +53,32 @@ fn operations(sub: &str, purchase: &str) -> Vec<(&'static str, String, Option<Va
         ("PUT", at("/availability"), Some(places)),
         ("PATCH", at("/offers/offer_x"), Some(nothing)),
         ("DELETE", at(&format!("/offers/offer_x{project}")), None),
+        ("PUT", "/subscriptions/groups/group_x/grace-period".to_owned(), Some(grace)),
+        ("PUT", at("/localizations/de-DE"), Some(name.clone())),
+        ("DELETE", at(&format!("/localizations/de-DE{project}")), None),
+        ("PUT", "/subscriptions/groups/group_x/localizations/ja".to_owned(), Some(name)),
+        ("DELETE", format!("/subscriptions/groups/group_x/localizations/ja{project}"), None),
+        ("POST", "/subscriptions/translate".to_owned(), Some(to("subscriptionId", sub))),
+        ("POST", "/subscriptions/groups/translate".to_owned(), Some(to("groupId", "group_x"))),
+        ("GET", at(&format!("/offer-codes{project}")), None),
+        ("POST", at("/offer-codes"), Some(coded)),
+        ("PATCH", at("/offer-codes/offer_x"), Some(open.clone())),
+        ("GET", at(&format!("/offer-codes/offer_x/custom-codes{project}")), None),
+        ("POST", at("/offer-codes/offer_x/custom-codes"), Some(custom)),
+        ("PATCH", at("/offer-codes/offer_x/custom-codes/code_x"), Some(open.clone())),
+        ("GET", at(&format!("/offer-codes/offer_x/one-time-codes{project}")), None),
+        ("POST", at("/offer-codes/offer_x/one-time-codes"), Some(once)),
+        ("PATCH", at("/offer-codes/offer_x/one-time-codes/codes_x"), Some(open)),
+        ("GET", at(&format!("/offer-codes/offer_x/one-time-codes/codes_x/values{project}")), None),
+        ("POST", "/offer-codes/redeem".to_owned(), Some(redeem)),
         ("GET", format!("/purchases{project}&customerId=u1"), None),
         ("POST", "/purchases".to_owned(), Some(buy)),
         ("GET", of(""), None),
         ("GET", of("/entitlement"), None),
+        ("GET", of("/family"), None),
+        ("POST", of("/family"), Some(json!({"enabled": true}))),
+        ("PUT", of("/family/new"), None),
+        ("DELETE", of("/family/new"), None),
         ("POST", of("/cancel"), Some(json!({}))),
     ]
 }
