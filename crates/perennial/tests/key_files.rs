@@ -2,10 +2,9 @@
 //! by a command, and carried along with the data.
 
 mod common;
+mod operator;
 
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
-use std::process::{Command, Output};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,26 +14,9 @@ use room_identity::keys::SigningKey;
 use serde_json::{Value, json};
 
 use common::Server;
+use operator::{perennial, refused, said};
 
 const DEMO: &str = "billing@telco-north.example";
-
-fn perennial(data: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_perennial"))
-        .args(["--data", data.to_str().unwrap()])
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn said(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn refused(output: &Output) -> String {
-    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 /// A partner's program that was handed a key file.
 struct Program {

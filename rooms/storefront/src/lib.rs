@@ -12,7 +12,7 @@
 //! | `PATCH DELETE /subscriptions/groups/:groupId`, `…/:subId`, `…/offers/:offerId` | changes |
 //! | `PUT /subscriptions/groups/:groupId/grace-period` | how long who did not pay keeps it |
 //! | `PUT /subscriptions/:subId/availability` | where it is sold |
-//! | `GET POST /subscriptions/:subId/prices` | what it costs where |
+//! | `GET POST DELETE /subscriptions/:subId/prices` | what it costs where, and will |
 //! | `POST DELETE /subscriptions/:subId/intro-offer` | the introductory offer |
 //! | `GET POST /subscriptions/:subId/offers` | promotional offers |
 //! | `GET POST /subscriptions/:subId/offer-codes` and below | offers for who has a code, and codes |
@@ -21,6 +21,7 @@
 //! | `POST /subscriptions/translate`, `…/groups/translate` | the same by machine |
 //! | `GET POST /purchases`, `GET /purchases/:id` | sell or switch; what a customer has |
 //! | `POST /purchases/:id/cancel` | at the end of the period, or at once |
+//! | `POST /purchases/:id/price-consent` | whether the customer agrees to a price |
 //! | `GET /purchases/:id/entitlement` | who is entitled, and why |
 //! | `GET POST /purchases/:id/family`, `PUT DELETE …/:customerId` | whom he shares it with |
 //! | `GET POST /projects`, `GET PATCH /projects/:id` | the projects a key sees, their settings |
@@ -64,6 +65,7 @@ use room_lobby::path::Prefix;
 use room_lobby::{Lobby, Room, RoomOptions, mount};
 
 use inbound::{
+    answer_price::answer_price,
     buy::buy,
     cancel_purchase::cancel_purchase,
     create_group::create_group,
@@ -78,7 +80,7 @@ use inbound::{
     grace_period::put_grace_period,
     list_groups::list_groups,
     list_offers::list_offers,
-    list_prices::list_prices,
+    list_prices::{list_prices, remove_price},
     list_purchases::list_purchases,
     localizations::{delete_group_text, delete_text, put_group_text, put_text},
     manage_group::{delete_group, patch_group},
@@ -176,7 +178,10 @@ fn routes() -> Router<Arc<Engine>> {
         .route("/subscriptions/groups/{groupId}/grace-period", put(put_grace_period))
         .route("/subscriptions/{subId}/availability", put(put_availability))
         .route("/subscriptions/{subId}/offers/{offerId}", patch(patch_offer).delete(delete_offer))
-        .route("/subscriptions/{subId}/prices", get(list_prices).post(set_price))
+        .route(
+            "/subscriptions/{subId}/prices",
+            get(list_prices).post(set_price).delete(remove_price),
+        )
         .route(
             "/subscriptions/{subId}/intro-offer",
             post(set_intro_offer).delete(remove_intro_offer),
@@ -190,6 +195,7 @@ fn routes() -> Router<Arc<Engine>> {
         .route("/purchases", get(list_purchases).post(buy))
         .route("/purchases/{id}", get(get_purchase))
         .route("/purchases/{id}/cancel", post(cancel_purchase))
+        .route("/purchases/{id}/price-consent", post(answer_price))
         .route("/purchases/{id}/entitlement", get(get_entitlement))
         .route("/purchases/{id}/family", get(get_family).post(set_family))
         .route("/purchases/{id}/family/{customerId}", put(put_member).delete(delete_member))

@@ -2,7 +2,8 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use perennial_core::{Subscription, entitlement};
+use perennial_core::ids::CustomerId;
+use perennial_core::{Subscription, entitlement, shared_entitlement};
 use perennial_engine::preview::{next_billing, sum};
 use perennial_engine::{EngineError, Preview};
 use room_lobby::query::Query;
@@ -18,6 +19,8 @@ use crate::wire;
 pub(crate) enum Shown<'a> {
     /// As it stands.
     Now,
+    /// As it stands for somebody it is shared with: what he may use, and none of the money.
+    Shared(CustomerId),
     /// As it would stand, with what would be charged; the id is told unless it would be new.
     Would { books: Books, sale: bool, customer: Option<&'a str> },
 }
@@ -64,11 +67,17 @@ pub(crate) fn told(
     let engine = &caller.engine;
     let environment = caller.place.environment.id;
     let now = engine.now(environment)?;
+    let (mut ownership, mut answer) = (outbound::PURCHASED, None);
     let (books, named, customer) = match shown {
         Shown::Now => {
             let charges = engine.charges(environment, s.id)?;
             let credits = engine.credits(environment, s.id)?;
             (Books::of(&charges, &credits), true, customer_name(caller, s)?)
+        }
+        Shown::Shared(member) => {
+            ownership = outbound::FAMILY_SHARED;
+            answer = Some(shared_entitlement(s, member, now));
+            (Books::default(), true, customer_name(caller, s)?)
         }
         Shown::Would { books, sale, customer } => {
             let known = customer_name(caller, s)?;
@@ -76,20 +85,24 @@ pub(crate) fn told(
         }
     };
     // A renewal that cannot be worked out now is not told; the state says why.
-    let next = next_billing(s).ok().flatten();
+    let next = answer.is_none().then(|| next_billing(s).ok().flatten()).flatten();
     let next = next.and_then(|(at, lines)| Some((at, sum(&lines).ok()??)));
-    let entitlement = outbound::entitlement(&entitlement(s, now), now);
+    let answer = answer.unwrap_or_else(|| entitlement(s, now));
+    let entitlement = outbound::entitlement(&answer, now);
     let catalog = &caller.place.catalog;
-    let around = Around { catalog, customer, books, next, entitlement, named };
+    let around = Around { catalog, customer, books, next, entitlement, named, ownership };
     Ok(outbound::purchase(s, around))
 }
 
-/// The merchant's name for the customer; the id for one whom others named.
 fn customer_name(caller: &Caller, s: &Subscription) -> Result<Option<String>, EngineError> {
-    let Some(id) = s.customer else { return Ok(None) };
+    s.customer.map(|id| name_of(caller, id)).transpose()
+}
+
+/// The merchant's name for a customer; the id for one whom others named.
+pub(crate) fn name_of(caller: &Caller, id: CustomerId) -> Result<String, EngineError> {
     match caller.engine.customer(caller.place.environment.id, id) {
-        Ok(customer) => Ok(Some(customer.reference.unwrap_or_else(|| id.to_string()))),
-        Err(EngineError::NotFound) => Ok(Some(id.to_string())),
+        Ok(customer) => Ok(customer.reference.unwrap_or_else(|| id.to_string())),
+        Err(EngineError::NotFound) => Ok(id.to_string()),
         Err(error) => Err(error),
     }
 }

@@ -3,13 +3,15 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
+use axum::response::Response;
 use perennial_core::catalog::{Project, Text, TextOrigin};
 use perennial_core::ids::{GroupId, ProductId};
-use perennial_engine::translation::{TextOf, Wrote};
+use perennial_engine::translation::{TextOf, TextWish, Wrote};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
+use serde::Serialize;
 
-use super::Outcome;
+use super::{Outcome, writing};
 use crate::caller::{Caller, Remover, Writer};
 use crate::outbound::texts;
 use crate::trouble::{Refused, Trouble, written};
@@ -33,9 +35,10 @@ pub(crate) async fn put_text(
     let name = rules::text("name", &body.name, rules::chars(project.listing.limits.name))?;
     let text = Text { name, description, origin: TextOrigin::Manual };
     let of = TextOf::Product(product.id.clone());
-    write(&caller, project, &of, locale, Some(text.clone())).await?;
+    let tried = writing::tried(&query, body.dry_run)?;
+    write(&caller, project, &of, locale, Some(text.clone()), tried).await?;
     let localization = texts::localization(product, project, locale, &text);
-    Ok(written(StatusCode::OK, &wire::TextPut { success: true, localization }))
+    Ok(told(tried, &wire::TextPut { success: true, localization }))
 }
 
 pub(crate) async fn put_group_text(
@@ -54,9 +57,10 @@ pub(crate) async fn put_group_text(
     let name = rules::group_name(&body.name, rules::chars(project.listing.limits.group_name))?;
     let text = Text { name, description: app, origin: TextOrigin::Manual };
     let of = TextOf::Group(group.id.clone());
-    write(&caller, project, &of, locale, Some(text.clone())).await?;
+    let tried = writing::tried(&query, body.dry_run)?;
+    write(&caller, project, &of, locale, Some(text.clone()), tried).await?;
     let localization = texts::group_localization(group, project, locale, &text);
-    Ok(written(StatusCode::OK, &wire::GroupTextPut { success: true, localization }))
+    Ok(told(tried, &wire::GroupTextPut { success: true, localization }))
 }
 
 pub(crate) async fn delete_text(
@@ -66,7 +70,8 @@ pub(crate) async fn delete_text(
 ) -> Outcome {
     let project = caller.project(&query, None)?;
     let of = TextOf::Product(ProductId::new(id));
-    take_away(&caller, project, &of, &locale).await
+    let tried = writing::tried(&query, None)?;
+    take_away(&caller, project, &of, &locale, tried).await
 }
 
 pub(crate) async fn delete_group_text(
@@ -76,17 +81,22 @@ pub(crate) async fn delete_group_text(
 ) -> Outcome {
     let project = caller.project(&query, None)?;
     let of = TextOf::Group(GroupId::new(id));
-    take_away(&caller, project, &of, &locale).await
+    let tried = writing::tried(&query, None)?;
+    take_away(&caller, project, &of, &locale, tried).await
 }
 
 /// The source locale then follows the name again.
-async fn take_away(caller: &Caller, project: &Project, of: &TextOf, locale: &str) -> Outcome {
+async fn take_away(
+    caller: &Caller,
+    project: &Project,
+    of: &TextOf,
+    locale: &str,
+    tried: bool,
+) -> Outcome {
     let locale = own(project, locales::read("locale", locale)?);
-    match write(caller, project, of, locale, None).await? {
+    match write(caller, project, of, locale, None, tried).await? {
         Wrote::Nothing => Err(Trouble::not_found("localization").into()),
-        Wrote::Written | Wrote::Manual => {
-            Ok(written(StatusCode::OK, &wire::Done { success: true }))
-        }
+        Wrote::Written | Wrote::Manual => Ok(told(tried, &wire::Done { success: true })),
     }
 }
 
@@ -96,10 +106,19 @@ async fn write(
     of: &TextOf,
     locale: &str,
     text: Option<Text>,
+    tried: bool,
 ) -> Result<Wrote, Refused> {
     let environment = caller.place.environment.id;
-    let wrote = caller.engine.write_text(environment, &project.id, of, locale, text, true).await;
-    Ok(wrote?)
+    let wish = TextWish { project: &project.id, of, locale, text, overwrite: true };
+    Ok(if tried {
+        caller.engine.try_text(environment, &wish).await?
+    } else {
+        caller.engine.write_text(environment, &wish).await?
+    })
+}
+
+fn told(tried: bool, body: &impl Serialize) -> Response {
+    if tried { writing::would(StatusCode::OK, body) } else { written(StatusCode::OK, body) }
 }
 
 /// A locale as the project writes its own one, which may be by another name.

@@ -1,5 +1,6 @@
 //! From the wire to commands and questions: one file per operation.
 
+pub(crate) mod answer_price;
 pub(crate) mod buy;
 pub(crate) mod cancel_purchase;
 pub(crate) mod create_group;

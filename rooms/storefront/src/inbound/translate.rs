@@ -1,7 +1,7 @@
 //! `POST /subscriptions/translate` and `POST /subscriptions/groups/translate`: texts into other
 //! languages by machine (section 11). Some locales may fail where others do not.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use perennial_core::catalog::Project;
 use perennial_core::ids::{GroupId, ProductId};
 use perennial_engine::translation::{
@@ -11,86 +11,72 @@ use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 use serde_json::{Map, Value};
 
+use super::writing::Writing;
 use super::{Outcome, localizations};
 use crate::caller::{Caller, Writer};
 use crate::outbound::texts;
-use crate::trouble::{Code, Refused, Trouble, written};
+use crate::trouble::{Code, Refused, Trouble};
 use crate::{ids, locales, rules, wire};
 
 const TERMS_MAX: usize = 100;
 const TERM_CHARS_MAX: usize = 64;
 
-/// What both calls ask alike.
-struct Asked {
-    targets: Vec<String>,
-    source: Option<String>,
-    overwrite: Option<bool>,
-    keep_terms: Option<bool>,
-    preserved: Option<Vec<String>>,
-    engine: Option<String>,
-    dry_run: Option<bool>,
-}
-
 pub(crate) async fn translate_subscription(
     Writer(caller): Writer,
+    headers: HeaderMap,
     query: Query,
     StrictJson(body): StrictJson<wire::TranslateSubscription>,
 ) -> Outcome {
-    let project = caller.project(&query, body.project_id.as_deref())?;
-    let id = ProductId::new(&body.subscription_id);
-    let product = caller.place.catalog.product(&project.id, &id)?;
-    let asked = Asked {
-        targets: body.target_locales,
-        source: body.source_locale,
-        overwrite: body.overwrite,
-        keep_terms: body.preserve_keywords,
-        preserved: body.preserved_terms,
-        engine: body.engine,
-        dry_run: body.dry_run,
-    };
+    let sent = serde_json::to_value(&body).unwrap_or_default();
+    let asked = wire::Translate::from(body);
+    let project = caller.project(&query, asked.project_id.as_deref())?;
+    let product = caller.place.catalog.product(&project.id, &ProductId::new(&asked.of))?;
     let of = TextOf::Product(product.id.clone());
-    translate(&caller, project, of, asked).await
+    let writing = Writing::of(&caller, &query, asked.dry_run)?;
+    let writing = writing.once(&headers, project, "/subscriptions/translate", &sent)?;
+    translate(&caller, writing, wish(&caller, project, of, &asked)?).await
 }
 
 pub(crate) async fn translate_group(
     Writer(caller): Writer,
+    headers: HeaderMap,
     query: Query,
     StrictJson(body): StrictJson<wire::TranslateGroup>,
 ) -> Outcome {
-    let project = caller.project(&query, body.project_id.as_deref())?;
-    let group = caller.place.catalog.group(&project.id, &GroupId::new(&body.group_id))?;
-    let asked = Asked {
-        targets: body.target_locales,
-        source: body.source_locale,
-        overwrite: body.overwrite,
-        keep_terms: body.preserve_keywords,
-        preserved: body.preserved_terms,
-        engine: body.engine,
-        dry_run: body.dry_run,
-    };
+    let sent = serde_json::to_value(&body).unwrap_or_default();
+    let asked = wire::Translate::from(body);
+    let project = caller.project(&query, asked.project_id.as_deref())?;
+    let group = caller.place.catalog.group(&project.id, &GroupId::new(&asked.of))?;
     let of = TextOf::Group(group.id.clone());
-    translate(&caller, project, of, asked).await
+    let writing = Writing::of(&caller, &query, asked.dry_run)?;
+    let writing = writing.once(&headers, project, "/subscriptions/groups/translate", &sent)?;
+    translate(&caller, writing, wish(&caller, project, of, &asked)?).await
 }
 
-async fn translate(caller: &Caller, project: &Project, of: TextOf, asked: Asked) -> Outcome {
-    let wish = wish(caller, project, of, asked)?;
+/// What was translated is written text by text; the answer is kept once all is done.
+async fn translate(caller: &Caller, writing: Writing<'_>, wish: TranslationWish) -> Outcome {
+    if let Some(first) = writing.answered()? {
+        return Ok(first);
+    }
+    let wish = TranslationWish { dry_run: writing.is_tried(), ..wish };
     let translated = caller.engine.translate(&wish).await.map_err(refused)?;
     if translated.unavailable() {
         return Err(unavailable(&translated).into());
     }
-    Ok(written(StatusCode::OK, &told(caller, &wish, &translated)))
+    writing.keep(StatusCode::OK, &told(caller, &wish, &translated)).await
 }
 
 fn wish(
     caller: &Caller,
     project: &Project,
     of: TextOf,
-    asked: Asked,
+    asked: &wire::Translate,
 ) -> Result<TranslationWish, Trouble> {
-    let source = asked.source.as_deref().map(|it| locales::read("sourceLocale", it)).transpose()?;
+    let source = asked.source_locale.as_deref();
+    let source = source.map(|it| locales::read("sourceLocale", it)).transpose()?;
     let from = source.map_or(project.primary_locale.as_str(), |it| localizations::own(project, it));
-    let to =
-        locales::targets("targetLocales", &asked.targets, locales::known(from).unwrap_or(from))?;
+    let known = locales::known(from).unwrap_or(from);
+    let to = locales::targets("targetLocales", &asked.target_locales, known)?;
     let to = to.iter().map(|locale| localizations::own(project, locale).to_owned()).collect();
     let limits = project.listing.limits;
     let name = match of {
@@ -105,10 +91,10 @@ fn wish(
         from: from.to_owned(),
         to,
         overwrite: asked.overwrite.unwrap_or(false),
-        preserved: terms(&asked.preserved.unwrap_or_default())?,
-        keep_terms: asked.keep_terms.unwrap_or(true),
-        engine: asked.engine,
-        dry_run: asked.dry_run.unwrap_or(false),
+        preserved: terms(asked.preserved_terms.as_deref().unwrap_or_default())?,
+        keep_terms: asked.preserve_keywords.unwrap_or(true),
+        engine: asked.engine.clone(),
+        dry_run: false,
         limits: TextLimits { name: rules::chars(name), description },
     })
 }

@@ -89,6 +89,12 @@ fn subscriptions() -> Vec<Operation> {
         Operation::get(SUBSCRIPTION, "getSubscription", "A subscription in full.")
             .told::<wire::SubscriptionTold>("200"),
         Operation::get(PRICES, "listPrices", "What it costs where.").told::<wire::Prices>("200"),
+        Operation::delete(PRICES, "removePrice", "Takes back a price that has not begun.")
+            .query("territory", text("Absent: the price of every place without one of its own."))
+            .required("currency", text("ISO 4217."))
+            .required("startDate", text("When it would have begun, as it is listed."))
+            .tried()
+            .told::<wire::Done>("200"),
         Operation::write::<wire::SetPrice>(
             Post,
             PRICES,
@@ -206,6 +212,16 @@ fn purchases() -> Vec<Operation> {
         Operation::get(PURCHASE, "getPurchase", "One purchase, by any of its names.")
             .any_project()
             .told::<wire::PurchaseTold>("200"),
+        Operation::write::<wire::AnswerPrice>(
+            Post,
+            "/purchases/{id}/price-consent",
+            "answerPrice",
+            "The customer agrees to the price he was asked about, or does not.",
+        )
+        .any_project()
+        .keyed()
+        .tried()
+        .told::<wire::PurchaseMade>("200"),
         Operation::write::<wire::CancelPurchase>(
             Post,
             "/purchases/{id}/cancel",

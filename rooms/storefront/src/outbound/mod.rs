@@ -10,8 +10,8 @@ mod purchases;
 pub(crate) mod texts;
 
 pub(crate) use catalog::{
-    GroupWithProducts, availability, created_group, created_product, grace_period, group, price,
-    prices, product,
+    GroupWithProducts, affected, availability, created_group, created_product, grace_period, group,
+    price, prices, product,
 };
 pub(crate) use codes::{class, codes, offer_code, offers_by_code, stacking};
 pub(crate) use family::{FAMILY_SHARED, PURCHASED, family};

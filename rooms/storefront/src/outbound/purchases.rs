@@ -4,7 +4,7 @@ use perennial_core::billing::credit::CreditKind;
 use perennial_core::billing::{Amounts, Charge};
 use perennial_core::catalog::Catalog;
 use perennial_core::money::Currency;
-use perennial_core::subscription::{Item, ItemStatus, Stage};
+use perennial_core::subscription::{Consent, Item, ItemStatus, Stage};
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Entitlement, Fact, Subscription};
 use perennial_engine::change_set::{ChargeRecord, ChargeStanding, CreditRecord};
@@ -139,6 +139,7 @@ pub(crate) fn purchase(s: &Subscription, around: Around<'_>) -> wire::Purchase {
             quantity: pending.to.quantity,
             at: s.schedule.period.end.to_string(),
         }),
+        price_change: price_change(s),
         cancellation: cancellation(&s.stage),
         expiration: expiration(&s.stage),
         charges: books.charges,
@@ -162,6 +163,26 @@ fn item(it: &Item, catalog: &Catalog) -> wire::Item {
         name: it.terms.name.clone(),
         quantity: it.terms.quantity,
     }
+}
+
+/// Nobody is told of a price that he will never pay.
+fn price_change(s: &Subscription) -> Option<wire::PriceChange> {
+    let item = s.active_items().find(|item| item.pricing.change.is_some())?;
+    let ahead = s.price_ahead(item).ok().flatten().filter(|_| !s.stage.ended())?;
+    let told = item.pricing.change.as_ref().and_then(|change| change.told);
+    Some(wire::PriceChange {
+        current_amount: ahead.now.gross.decimal(),
+        amount: ahead.then.gross.decimal(),
+        currency: s.currency.to_string(),
+        at: ahead.at.to_string(),
+        consent: match ahead.consent {
+            Consent::NotNeeded => "NOT_NEEDED",
+            Consent::Awaited => "AWAITED",
+            Consent::Given => "GIVEN",
+            Consent::Declined => "DECLINED",
+        },
+        notified_at: told.map(|at| at.to_string()),
+    })
 }
 
 fn renewal(at: Instant, amounts: Amounts, currency: Currency) -> wire::Renewal {

@@ -14,9 +14,9 @@ mod purchases;
 mod texts;
 
 pub(crate) use catalog::{
-    Availability, CreateGroup, CreateSubscription, Group, GroupCreated, Groups, GroupsSubscription,
-    NewGroup, NewPrice, NewSubscription, Price, PriceSet, Prices, SetPrice, Subscription,
-    SubscriptionCreated, SubscriptionTold, Tier,
+    Affected, Availability, CreateGroup, CreateSubscription, Group, GroupCreated, Groups,
+    GroupsSubscription, Monthly, NewGroup, NewPrice, NewSubscription, Price, PriceSet, Prices,
+    SetPrice, Subscription, SubscriptionCreated, SubscriptionTold, Tier,
 };
 pub(crate) use codes::{
     Codes, CreateCustomCode, CreateOfferCode, CreateOneTimeCodes, CustomCodeMade, CustomCodes,
@@ -38,9 +38,9 @@ pub(crate) use projects::{
     ProjectsTold, ServiceUsage, TranslatedToday, UsageTold,
 };
 pub(crate) use purchases::{
-    Because, Buy, CancelPurchase, Cancellation, Charge, Entitlement, EntitlementTold, Expiration,
-    Item, OfferUsed, PendingChange, Period, Purchase, PurchaseMade, PurchaseTold, Purchases,
-    Refund, Renewal,
+    AnswerPrice, Because, Buy, CancelPurchase, Cancellation, Charge, Entitlement, EntitlementTold,
+    Expiration, Item, OfferUsed, PendingChange, Period, PriceChange, Purchase, PurchaseMade,
+    PurchaseTold, Purchases, Refund, Renewal,
 };
 pub(crate) use texts::{
     Failure, GroupTextPut, GroupTold, InLocale, Localization, Machine, PutGroupText, PutText,

@@ -40,6 +40,15 @@ pub(crate) struct CancelPurchase {
     pub(crate) dry_run: Option<bool>,
 }
 
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct AnswerPrice {
+    pub(crate) project_id: Option<String>,
+    /// Whether the customer agrees to the price he was asked about.
+    pub(crate) consent: bool,
+    pub(crate) dry_run: Option<bool>,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PurchaseMade {
@@ -87,6 +96,8 @@ pub(crate) struct Purchase {
     pub(crate) offer: Option<OfferUsed>,
     pub(crate) next_renewal: Option<Renewal>,
     pub(crate) pending_change: Option<PendingChange>,
+    /// The other price it will have.
+    pub(crate) price_change: Option<PriceChange>,
     pub(crate) cancellation: Option<Cancellation>,
     pub(crate) expiration: Option<Expiration>,
     /// In a dry run: what would be charged.
@@ -106,6 +117,23 @@ pub(crate) struct Item {
     pub(crate) product_id: Option<String>,
     pub(crate) name: String,
     pub(crate) quantity: u32,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PriceChange {
+    /// What a period costs without offers, with tax: now, and then.
+    pub(crate) current_amount: String,
+    pub(crate) amount: String,
+    pub(crate) currency: String,
+    /// The first renewal that costs it.
+    #[schema(format = DateTime)]
+    pub(crate) at: String,
+    /// `NOT_NEEDED`, `AWAITED`, `GIVEN` or `DECLINED`.
+    pub(crate) consent: &'static str,
+    /// When the customer was told, or asked; `null` before.
+    #[schema(format = DateTime)]
+    pub(crate) notified_at: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -451,3 +451,37 @@ async fn texts_that_people_write_have_rules_too() {
     assert_eq!(shop.delete(&path).await.status, 200);
     assert_eq!(localization(&shop, &id, "en-US").await["name"], "Monthly");
 }
+
+#[tokio::test]
+async fn a_repeated_key_is_not_translated_again() {
+    let scripted = Scripted::new(german);
+    let (shop, id) = shop(vec![scripted.clone()]).await;
+    let groups = shop.get("/subscriptions/groups?projectId=proj_app").await.json();
+    let group = &groups["groups"][0]["id"];
+    for (path, of) in [
+        ("/subscriptions/translate", json!({"subscriptionId": id})),
+        ("/subscriptions/groups/translate", json!({"groupId": group})),
+    ] {
+        let ask = |locales: Value, tried: bool| {
+            let mut body = of.clone();
+            body["projectId"] = "proj_app".into();
+            body["targetLocales"] = locales;
+            let path = if tried { format!("{path}?dryRun=true") } else { path.to_owned() };
+            Ask::post_json(&path, body.to_string()).header("idempotency-key", "k1")
+        };
+        let before = shop.digest();
+        let tried = shop.ask(ask(json!(["de"]), true)).await;
+        assert_eq!(tried.json()["dryRun"], true, "{}", tried.text);
+        assert_eq!(shop.digest(), before, "{path}");
+        let first = shop.ask(ask(json!(["de"]), false)).await;
+        assert_eq!(first.status, 200, "{}", first.text);
+        assert_eq!(first.json()["dryRun"], false);
+        let (asked, kept) = (scripted.asked(), shop.digest());
+        let again = shop.ask(ask(json!(["de"]), false)).await;
+        assert_eq!((again.status, &again.text), (first.status, &first.text));
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        let other = shop.ask(ask(json!(["fr"]), false)).await;
+        assert_eq!(refusal(&other), "422 VALIDATION_ERROR REUSED");
+        assert_eq!((scripted.asked(), shop.digest()), (asked, kept), "{path}");
+    }
+}

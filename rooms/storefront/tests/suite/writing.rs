@@ -22,6 +22,8 @@ async fn writes(shop: &Shop) -> Vec<(&'static str, String, Value, u16)> {
     let product = json!({"groupId": group, "productId": "new", "name": "New",
         "subscriptionPeriod": "ONE_MONTH"});
     let price = json!({"amount": "1.00", "currency": "USD"});
+    let grace = json!({"optIn": true, "duration": "THREE_DAYS", "renewalType": "ALL_RENEWALS"});
+    let german = json!({"name": "Deutsch"});
     vec![
         ("POST", "/subscriptions/groups".to_owned(), json!({"referenceName": "New"}), 201),
         ("POST", "/subscriptions".to_owned(), product, 201),
@@ -32,6 +34,11 @@ async fn writes(shop: &Shop) -> Vec<(&'static str, String, Value, u16)> {
         ("PATCH", sub.clone(), json!({"name": "E", "state": "DEVELOPER_REMOVED_FROM_SALE"}), 200),
         ("PATCH", format!("{sub}/offers/{made}"), json!({"name": "E"}), 200),
         ("PUT", format!("{sub}/availability"), json!({"territories": ["USA"]}), 200),
+        ("PUT", format!("/subscriptions/groups/{empty}/grace-period"), grace, 200),
+        ("PUT", format!("{sub}/localizations/de-DE"), german.clone(), 200),
+        ("DELETE", format!("{sub}/localizations/de-DE"), Value::Null, 200),
+        ("PUT", format!("/subscriptions/groups/{empty}/localizations/ja"), german, 200),
+        ("DELETE", format!("/subscriptions/groups/{empty}/localizations/ja"), Value::Null, 200),
         ("DELETE", format!("{sub}/intro-offer"), Value::Null, 200),
         ("DELETE", format!("{sub}/offers/{made}"), Value::Null, 200),
         ("DELETE", format!("/subscriptions/groups/{empty}"), Value::Null, 200),
