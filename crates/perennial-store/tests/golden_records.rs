@@ -60,4 +60,6 @@ fn records_are_written_and_read_as_ever() {
     check("facts_family.json", &value::family_facts());
     check("group_graced.json", &value::graced_group());
     check("terms_paid_to_paid.json", &value::paid_to_paid_terms());
+    check("project_fast.json", &value::fast_project());
+    check("terms_fast.json", &value::fast_terms());
 }

@@ -5,16 +5,20 @@ mod directory;
 mod family;
 mod life;
 mod offers;
+mod pace;
 mod reseller;
 
 pub use codes::{codes, redeemed_facts, redeemed_subscription};
-pub use directory::{attempt, attempt_repeated, documents, later_terms, numbered_offer, translated_group};
+pub use directory::{
+    attempt, attempt_repeated, documents, later_terms, numbered_offer, translated_group,
+};
 pub use family::{family_facts, graced_group, paid_to_paid_terms, shared_subscription};
 pub use life::{
     charge, contact_facts, credit, facts, ordered_facts, plain_subscription, quiet_charge,
     subscription,
 };
 pub use offers::{offer_by_code, project_with_win_backs, win_back_offer};
+pub use pace::{fast_project, fast_terms};
 pub use reseller::{
     asked_terms, bundle_product, keeping_terms, once_each_terms, stamped_subscription,
     stepped_offer, subscription_of_lines,
