@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use perennial_core::Subscription;
+use perennial_core::catalog::Project;
 use perennial_core::ids::SubscriptionId;
 use perennial_core::time::Instant;
 use perennial_engine::directory::Receiver;
@@ -13,9 +14,9 @@ use perennial_engine::{Engine, EngineError, EnvironmentId, Place};
 use room_lobby::auth::{Credential, require_scope, sees_project};
 use room_lobby::{Rejection, RequestContext};
 
-use crate::manner;
 use crate::refusals::{Fault, No};
 use crate::uuids;
+use crate::{manner, names};
 
 /// What every handler stands on.
 #[derive(Clone)]
@@ -70,10 +71,21 @@ impl Asked {
         let nothing = || Fault::not_found("subscription", text);
         let id = SubscriptionId(uuids::parse(text).ok_or_else(nothing)?);
         match self.engine.subscription(self.environment(), id) {
-            Ok(state) if self.sees(&state) => Ok((id, state)),
+            Ok(state) if self.sees(&state) && !deleted(&state) => Ok((id, state)),
             Ok(_) | Err(EngineError::NotFound) => Err(nothing().into()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// What holds of the project a caller sells in: the one he names, or the only one he sees.
+    pub fn project(&self, named: Option<&str>) -> Result<&Project, No> {
+        let sees = |project: &&Project| sees_project(&self.credential, project.id.as_str());
+        let mut seen = self.place.catalog.projects.values().filter(sees);
+        let found = match named {
+            Some(name) => seen.find(|project| project.id.as_str() == name),
+            None => seen.next().filter(|_| seen.next().is_none()),
+        };
+        found.ok_or_else(|| Fault::field("customerId", "It names no project of yours.").into())
     }
 
     /// Whether a receiver is the caller's: of his partner, and of no project he does not see.
@@ -93,4 +105,9 @@ impl Asked {
         let found = self.place.receivers.get(id).filter(|receiver| self.owns(receiver));
         found.cloned().ok_or_else(|| Fault::not_found("receiver", id).into())
     }
+}
+
+/// Whether it was deleted, as far as this surface goes.
+pub fn deleted(s: &Subscription) -> bool {
+    s.references.contains_key(names::DELETED)
 }

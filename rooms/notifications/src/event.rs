@@ -188,11 +188,7 @@ mod tests {
                 ("subscription", "expirationdateupdated", "expirationDateUpdated"),
                 ("subscription", "discount plan updated", "discountPlanUpdated"),
                 ("endUser", "subscriptionPaymentMethodUpdated", "subscriptionPaymentMethodUpdated"),
-                (
-                    "subscription",
-                    "-",
-                    "subscriptionPaymentMethodReplayabilityChanged",
-                ),
+                ("subscription", "-", "subscriptionPaymentMethodReplayabilityChanged",),
                 ("endUser", "-", "paymentMethodAddedToWallet"),
                 ("endUser", "-", "deleted"),
                 ("order", "prebillingStarted", "prebillingStarted"),

@@ -65,8 +65,7 @@ pub fn happened(
                 matches!(fact, Fact::PaymentMethodChanged { .. })
             });
         }
-        if before.method_refused.is_some() != after.method_refused.is_some()
-            && !after.stage.ended()
+        if before.method_refused.is_some() != after.method_refused.is_some() && !after.stage.ended()
         {
             add(Event::ReplayabilityChanged, |fact| {
                 matches!(

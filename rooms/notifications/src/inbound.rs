@@ -18,9 +18,15 @@ mod receiver_test;
 mod record_list;
 mod resend;
 mod subscription_cancel;
+mod subscription_create;
+mod subscription_delete;
 mod subscription_discount_plan;
 mod subscription_get;
+mod subscription_list;
+mod subscription_payment_method;
 mod subscription_reactivate;
+mod subscription_renewal_price;
+mod subscription_replace;
 mod subscription_suspend;
 mod subscription_upgrade;
 
@@ -36,6 +42,10 @@ pub fn routes(desk: Desk) -> Router {
     let receivers = get(receiver_list::list).post(receiver_create::create);
     let receiver =
         get(receiver_get::get).put(receiver_replace::replace).delete(receiver_delete::delete);
+    let subscriptions = get(subscription_list::list).post(subscription_create::create);
+    let subscription = get(subscription_get::get)
+        .put(subscription_replace::replace)
+        .delete(subscription_delete::delete);
     let one = |rest: &str| format!("/subscription-manager/subscriptions/{{id}}{rest}");
     Router::new()
         .route("/notification/receivers", receivers)
@@ -52,11 +62,14 @@ pub fn routes(desk: Desk) -> Router {
         .route("/subscription-manager/sandbox/deliveries/flush", post(flush::flush))
         .route("/subscription-manager/models", get(models::list))
         .route("/subscription-manager/models/{id}", get(models::get))
-        .route(&one(""), get(subscription_get::get))
+        .route("/subscription-manager/subscriptions", subscriptions)
+        .route(&one(""), subscription)
         .route(&one("/suspend"), post(subscription_suspend::suspend))
         .route(&one("/reactivate"), post(subscription_reactivate::reactivate))
         .route(&one("/cancel"), post(subscription_cancel::cancel))
         .route(&one("/upgrade"), post(subscription_upgrade::upgrade))
+        .route(&one("/renewalPrice"), get(subscription_renewal_price::get))
+        .route(&one("/paymentMethod"), post(subscription_payment_method::set))
         .route(&one("/setDiscountPlan"), post(subscription_discount_plan::set))
         .layer(from_fn(write_faults))
         .with_state(desk)

@@ -37,7 +37,8 @@ pub fn of_cycle(cycle: Span) -> String {
 /// The cycle that a name of ours says.
 pub fn cycle_of(id: &str) -> Option<Span> {
     let text = id.strip_prefix("NEXWAY_")?;
-    let (count, unit) = text.split_at_checked(text.find(|letter: char| !letter.is_ascii_digit())?)?;
+    let (count, unit) =
+        text.split_at_checked(text.find(|letter: char| !letter.is_ascii_digit())?)?;
     let count = count.parse().ok().filter(|count| *count > 0)?;
     match unit {
         "D" => Some(Span::days(count)),

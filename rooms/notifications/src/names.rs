@@ -9,6 +9,10 @@ pub const IMPORTED: &str = "nexway.imported";
 pub const EXTERNAL_CONTEXT: &str = "nexway.externalContext";
 /// Parameter: flags of the cart, separated by commas (`salesFlag`).
 pub const SALES_FLAGS: &str = "nexway.salesFlag";
+/// Parameter: what moved the end last (`source` of an upgrade).
+pub const UPGRADE_SOURCE: &str = "nexway.upgradeSource";
+/// Reference: it was deleted, which only a sandbox allows; this surface shows it no more.
+pub const DELETED: &str = "nexway.deleted";
 /// Parameter: whether the buyer wants the newsletter.
 pub const NEWSLETTER: &str = "nexway.newsletterOptin";
 

@@ -76,6 +76,14 @@ impl Amounts {
         }
     }
 
+    pub fn sub(self, other: Self) -> Result<Self, MoneyError> {
+        Ok(Self {
+            net: self.net.sub(other.net)?,
+            tax: self.tax.sub(other.tax)?,
+            gross: self.gross.sub(other.gross)?,
+        })
+    }
+
     pub fn add(self, other: Self) -> Result<Self, MoneyError> {
         Ok(Self {
             net: self.net.add(other.net)?,

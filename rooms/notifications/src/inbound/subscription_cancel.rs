@@ -23,10 +23,11 @@ pub async fn cancel(
     query: Query,
 ) -> Result<Json<Subscription>, No> {
     asked.may(WRITE)?;
-    flag(&query, "skipEmail")?;
+    let mail = !flag(&query, "skipEmail")?;
     let (id, _) = asked.subscription(&id)?;
     let command = Command::Cancel { when: CancelWhen::Now, reason: CancelReason::Customer };
-    perform(&asked, id, Act::Do { id, command }).await
+    let wish = Wish { mail, ..Wish::one(asked.environment(), Act::Do { id, command }) };
+    fulfil(&asked, id, wish).await
 }
 
 /// Executes one act and answers the subscription as it is then. What is so already is a success.
@@ -35,7 +36,16 @@ pub async fn perform(
     id: SubscriptionId,
     act: Act,
 ) -> Result<Json<Subscription>, No> {
-    match asked.engine.execute(Wish::one(asked.environment(), act)).await {
+    fulfil(asked, id, Wish::one(asked.environment(), act)).await
+}
+
+/// As [`perform`], with what else is wished.
+pub async fn fulfil(
+    asked: &Asked,
+    id: SubscriptionId,
+    wish: Wish,
+) -> Result<Json<Subscription>, No> {
+    match asked.engine.execute(wish).await {
         Ok(done) => {
             if let Some(Outcome::Declined { code, .. }) = done.charge() {
                 return Err(EngineError::Declined { code }.into());

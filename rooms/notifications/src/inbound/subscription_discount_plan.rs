@@ -3,46 +3,56 @@
 
 use axum::Json;
 use axum::extract::Path;
-use perennial_core::Command;
-use perennial_core::subscription::DiscountPlan;
-use perennial_engine::Act;
+use perennial_core::{Command, Subscription};
+use perennial_engine::{Act, Place};
 use room_lobby::body::StrictJson;
 
 use super::subscription_cancel::perform;
 use crate::WRITE;
 use crate::access::Asked;
 use crate::refusals::{Fault, No};
-use crate::wire::subscription::{DiscountPlanInput, Subscription};
+use crate::wire::subscription as wire;
 
 const TAG_CHARS_MAX: usize = 64;
+/// Section 4.2: the farthest step either way.
+const STEP_MAX: i32 = 1_000;
 
 pub async fn set(
     asked: Asked,
     Path(id): Path<String>,
-    StrictJson(input): StrictJson<DiscountPlanInput>,
-) -> Result<Json<Subscription>, No> {
+    StrictJson(input): StrictJson<wire::DiscountPlanInput>,
+) -> Result<Json<wire::Subscription>, No> {
     asked.may(WRITE)?;
-    let named = match (input.tag, input.starting_step) {
-        (None, None) => None,
-        (None, Some(_)) => return Err(Fault::field("tag", "A plan has a tag.").into()),
-        (Some(tag), _) if tag.is_empty() || tag.chars().count() > TAG_CHARS_MAX => {
-            return Err(Fault::field("tag", "A tag has 1 to 64 characters.").into());
-        }
-        (Some(tag), starting_step) => Some((tag, starting_step.unwrap_or_default())),
-    };
+    let named = named(input)?;
     let (id, _) = asked.subscription(&id)?;
-    let act = Act::With {
-        id,
-        make: Box::new(move |state, _, _| {
-            let plan = named.clone().map(|(tag, starting_step)| {
-                // The steps belong to the tag: another tag comes without any of ours.
-                let same = state.discount_plan.as_ref().filter(|plan| plan.tag == tag);
-                let (steps, repeat_last) =
-                    same.map_or((vec![], false), |plan| (plan.steps.clone(), plan.repeat_last));
-                DiscountPlan { tag, starting_step, steps, repeat_last }
-            });
-            Ok(Command::SetDiscountPlan { plan })
-        }),
+    let make = Box::new(move |s: &Subscription, place: &Place, _| Ok(command(s, place, &named)));
+    perform(&asked, id, Act::With { id, make }).await
+}
+
+/// A tag and where it starts; `None` takes the plan away.
+pub type Named = Option<(String, i32)>;
+
+pub fn named(input: wire::DiscountPlanInput) -> Result<Named, Fault> {
+    let (tag, start) = match (input.tag, input.starting_step) {
+        (None, None) => return Ok(None),
+        (None, Some(_)) => return Err(Fault::field("tag", "A plan has a tag.")),
+        (Some(tag), start) => (tag, start.unwrap_or_default()),
     };
-    perform(&asked, id, act).await
+    if tag.is_empty() || tag.chars().count() > TAG_CHARS_MAX {
+        return Err(Fault::field("tag", "A tag has 1 to 64 characters."));
+    }
+    if !(-STEP_MAX..=STEP_MAX).contains(&start) {
+        return Err(Fault::field("startingStep", "A step lies between -1000 and 1000."));
+    }
+    Ok(Some((tag, start)))
+}
+
+/// The plan as the catalog has it now. One that is set again as it is stays as it was copied.
+pub fn command(s: &Subscription, place: &Place, named: &Named) -> Command {
+    let plan = named.as_ref().map(|(tag, start)| {
+        let same = s.discount_plan.as_ref();
+        let same = same.filter(|plan| plan.tag == *tag && plan.starting_step == *start);
+        same.cloned().unwrap_or_else(|| place.catalog.discount_plan(&s.project, tag, *start))
+    });
+    Command::SetDiscountPlan { plan }
 }

@@ -5,12 +5,12 @@ use axum::extract::Path;
 use perennial_core::subscription::command::Resume;
 use perennial_core::subscription::{Renewal, Stage, Subscription};
 use perennial_core::{Command, Refusal};
-use perennial_engine::{Act, EngineError};
+use perennial_engine::{Act, EngineError, Wish};
 use room_lobby::Rejection;
 use room_lobby::RequestContext;
 use room_lobby::body::{RawBody, parse_json};
 
-use super::subscription_cancel::perform;
+use super::subscription_cancel::fulfil;
 use crate::WRITE;
 use crate::access::Asked;
 use crate::refusals::No;
@@ -23,14 +23,16 @@ pub async fn reactivate(
     RawBody(body): RawBody,
 ) -> Result<Json<wire::Subscription>, No> {
     asked.may(WRITE)?;
-    if !body.is_empty() {
-        // No e-mail is sent by this room, with or without the switch.
-        let _read: wire::ReactivateInput =
-            parse_json(&body, &context.json_limits()).map_err(Rejection::from)?;
-    }
+    let input: wire::ReactivateInput = if body.is_empty() {
+        wire::ReactivateInput::default()
+    } else {
+        parse_json(&body, &context.json_limits()).map_err(Rejection::from)?
+    };
+    let mail = input.skip_sending_reactivation_email != Some(true);
     let (id, _) = asked.subscription(&id)?;
     let make = Box::new(|state: &Subscription, _: &_, _| way_back(state));
-    perform(&asked, id, Act::With { id, make }).await
+    let wish = Wish { mail, ..Wish::one(asked.environment(), Act::With { id, make }) };
+    fulfil(&asked, id, wish).await
 }
 
 /// The command that undoes what stopped it.

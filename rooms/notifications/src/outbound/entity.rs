@@ -37,7 +37,11 @@ pub fn subscription(place: &Place, manner: &Manner<'_>, s: &Subscription) -> wir
             .map(|item| wire::Product {
                 id: product_uuid(place, &item.terms.product),
                 line_item_id: uuids::line_item(s, item.number),
-                license_id: s.references.get(&names::license(item.number)).filter(|_| !seed).cloned(),
+                license_id: s
+                    .references
+                    .get(&names::license(item.number))
+                    .filter(|_| !seed)
+                    .cloned(),
             })
             .collect(),
         discount_plan: discount_plan(s, true),

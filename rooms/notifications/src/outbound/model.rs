@@ -35,7 +35,11 @@ pub fn model(catalog: &Catalog, id: &TermsId, terms: &Terms) -> wire::Model {
 }
 
 fn suspend_mode(rule: SuspendRule) -> wire::SuspendMode {
-    if rule.keeps_access { wire::SuspendMode::StopRenewal } else { wire::SuspendMode::PauseEntitlement }
+    if rule.keeps_access {
+        wire::SuspendMode::StopRenewal
+    } else {
+        wire::SuspendMode::PauseEntitlement
+    }
 }
 
 fn word(unit: Unit) -> &'static str {

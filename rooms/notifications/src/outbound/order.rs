@@ -11,7 +11,7 @@ use perennial_engine::preview::{next_billing, sum};
 use serde_json::Value;
 
 use super::message::View;
-use super::{buyer, date, decimal, entity, number};
+use super::{buyer, date, entity, number, rate};
 use crate::event::Event;
 use crate::happened::{Happened, source};
 use crate::wire::order as wire;
@@ -52,23 +52,26 @@ pub fn order(view: &View<'_>, happened: Happened) -> Option<wire::Order> {
         None => Amounts::zero(s.currency),
     };
     let begins = charge.and_then(Charge::begins);
-    Some(written(view, &Bill {
-        key,
-        status: if refused { "PAYMENT_REFUSED" } else { "COMPLETED" },
-        created: charge.map_or(happened.at, |charge| charge.due),
-        amounts,
-        payment: charge.map(|charge| wire::Payment {
-            id: format!("{}-{}", id(s, key), charge.attempt),
-            method: s.payment_method.as_ref().map(|method| method.kind.clone()),
-            amount: number(amounts.gross),
-            status: if refused { "FAILED" } else { "COMPLETED" },
-            transition_payment_date: date(happened.at),
-            automatic_billing: key.reason == Reason::Renewal,
-        }),
-        lines: charge.map(|charge| charge.lines.as_slice()),
-        end: charge.map_or(s.schedule.period.end, |charge| charge.period.end),
-        generation: begins.map_or(s.schedule.generation, |schedule| schedule.generation),
-    }))
+    Some(written(
+        view,
+        &Bill {
+            key,
+            status: if refused { "PAYMENT_REFUSED" } else { "COMPLETED" },
+            created: charge.map_or(happened.at, |charge| charge.due),
+            amounts,
+            payment: charge.map(|charge| wire::Payment {
+                id: format!("{}-{}", id(s, key), charge.attempt),
+                method: s.payment_method.as_ref().map(|method| method.kind.clone()),
+                amount: number(amounts.gross),
+                status: if refused { "FAILED" } else { "COMPLETED" },
+                transition_payment_date: date(happened.at),
+                automatic_billing: key.reason == Reason::Renewal,
+            }),
+            lines: charge.map(|charge| charge.lines.as_slice()),
+            end: charge.map_or(s.schedule.period.end, |charge| charge.period.end),
+            generation: begins.map_or(s.schedule.generation, |schedule| schedule.generation),
+        },
+    ))
 }
 
 /// The order of the renewal that was written down: what it will cost by what holds now.
@@ -77,16 +80,19 @@ pub fn prebilled(view: &View<'_>, happened: Happened) -> Option<wire::Order> {
     let next = s.schedule.next().ok()?;
     let lines = next_billing(s).ok().flatten().map(|(_, lines)| lines).unwrap_or_default();
     let amounts = sum(&lines).ok()?.unwrap_or_else(|| Amounts::zero(s.currency));
-    Some(written(view, &Bill {
-        key: ChargeKey { ordinal: next.ordinal, reason: Reason::Renewal },
-        status: "PREBILLING_STARTED",
-        created: happened.at,
-        amounts,
-        payment: None,
-        lines: (!lines.is_empty()).then_some(lines.as_slice()),
-        end: next.period.end,
-        generation: next.generation,
-    }))
+    Some(written(
+        view,
+        &Bill {
+            key: ChargeKey { ordinal: next.ordinal, reason: Reason::Renewal },
+            status: "PREBILLING_STARTED",
+            created: happened.at,
+            amounts,
+            payment: None,
+            lines: (!lines.is_empty()).then_some(lines.as_slice()),
+            end: next.period.end,
+            generation: next.generation,
+        },
+    ))
 }
 
 /// What a free start or renewal would have been charged as.
@@ -177,11 +183,4 @@ fn item(view: &View<'_>, bill: &Bill<'_>, item: &Item) -> Option<wire::Item> {
             ignore_purchase_discount: false,
         }),
     })
-}
-
-/// Parts per million as a fraction of one: 190000 is 0.19.
-fn rate(ppm: u32) -> serde_json::Number {
-    let digits = format!("{}.{:06}", ppm / 1_000_000, ppm % 1_000_000);
-    let short = digits.trim_end_matches('0');
-    decimal(short.strip_suffix('.').unwrap_or(short))
 }

@@ -1,6 +1,7 @@
 //! Subscriptions and models as the subscription manager shows them (section 7.1).
 
 use perennial_core::Subscription;
+use perennial_core::subscription::due::{charge_date, order_date};
 use perennial_core::subscription::{ItemTerms, Renewal, Stage};
 use perennial_core::time::Instant;
 use perennial_engine::Place;
@@ -8,7 +9,7 @@ use perennial_engine::Place;
 use super::{date, entity};
 use crate::status::{RestStatus, rest_status};
 use crate::wire::subscription as wire;
-use crate::{model, uuids};
+use crate::{model, names, uuids};
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
@@ -19,6 +20,7 @@ pub fn subscription(place: &Place, s: &Subscription, now: Instant) -> wire::Subs
     let product = |terms: &ItemTerms, number| wire::Product {
         id: entity::product_uuid(place, &terms.product),
         line_item_id: uuids::line_item(s, number),
+        license_id: s.references.get(&names::license(number)).cloned(),
         name: entity::item_name(terms),
         quantity: terms.quantity,
     };
@@ -31,12 +33,15 @@ pub fn subscription(place: &Place, s: &Subscription, now: Instant) -> wire::Subs
         name: entity::name(s),
         end_user_id: s.customer.map(|customer| customer.to_string()),
         currency: s.currency.to_string(),
+        external_ref_id: s.references.get(names::EXTERNAL_REF).cloned(),
         initial_order_id: uuids::order(s, 0, "sale"),
-        imported: false,
-        source: "PURCHASE",
+        imported: entity::imported(s),
+        source: entity::source(s),
         upgradable: status == Some(RestStatus::Active) && s.terms.prolong.allowed,
         products: entity::listed(s).map(|item| product(&item.terms, item.number)).collect(),
         next_products: pending.collect(),
+        emails: None,
+        external_context: s.parameters.get(names::EXTERNAL_CONTEXT).cloned(),
         discount_plan: entity::discount_plan(s, true),
         lifecycle: wire::Lifecycle {
             status,
@@ -46,8 +51,8 @@ pub fn subscription(place: &Place, s: &Subscription, now: Instant) -> wire::Subs
             anniversary_date: date(end),
             expiration_date: date(end),
             next_billing_date: renews(s).then(|| date(end)),
-            // The models charge on the anniversary itself (section 5.4).
-            first_charge_attempt_date: renews(s).then(|| date(end)),
+            prebilling_date: renews(s).then(|| date(order_date(s))),
+            first_charge_attempt_date: renews(s).then(|| date(charge_date(s))),
             payment_deadline: deadline(s).map(date),
             days_before_anniversary: end.micros_since(now).max(0) / DAY_MICROS,
         },

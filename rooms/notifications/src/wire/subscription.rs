@@ -19,12 +19,21 @@ pub struct Subscription {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_user_id: Option<String>,
     pub currency: String,
+    /// The seller's own name for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_ref_id: Option<String>,
     pub initial_order_id: String,
     pub imported: bool,
     pub source: &'static str,
     pub upgradable: bool,
     pub products: Vec<Product>,
     pub next_products: Vec<Product>,
+    /// What the customer was written, oldest first; only where one subscription is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emails: Option<Vec<Email>>,
+    /// Base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_context: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub discount_plan: Option<DiscountPlan>,
     pub lifecycle: Lifecycle,
@@ -35,8 +44,19 @@ pub struct Subscription {
 pub struct Product {
     pub id: String,
     pub line_item_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub license_id: Option<String>,
     pub name: String,
     pub quantity: u32,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Email {
+    pub id: String,
+    pub date: String,
+    /// What it says, in the words of mail templates.
+    pub template_name: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -52,6 +72,9 @@ pub struct Lifecycle {
     pub expiration_date: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_billing_date: Option<String>,
+    /// When the order of the next renewal is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prebilling_date: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_charge_attempt_date: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,7 +130,6 @@ pub enum SuspendMode {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReactivateInput {
-    #[expect(dead_code, reason = "no e-mail is sent here; it is read, so that it is checked")]
     pub skip_sending_reactivation_email: Option<bool>,
 }
 
@@ -126,9 +148,89 @@ pub struct UpgradeLifecycle {
 }
 
 /// `{}` takes the plan away.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DiscountPlanInput {
     pub tag: Option<String>,
     pub starting_step: Option<i32>,
+}
+
+/// One page of the subscriptions.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubscriptionPage {
+    pub items: Vec<Subscription>,
+    /// Of this page, counted from zero.
+    pub number: usize,
+    pub size: usize,
+    pub total_items: usize,
+    pub total_pages: usize,
+    pub last: bool,
+}
+
+/// By its id, or by the gateway's token with what else is known of it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PaymentMethodInput {
+    pub payment_method_id: Option<String>,
+    pub token: Option<String>,
+    /// `creditCard` where absent.
+    pub payment_method: Option<String>,
+    pub payment_method_name: Option<String>,
+    /// `MM/YYYY`.
+    pub expiration_date: Option<String>,
+}
+
+/// What is sold, or brought in from elsewhere.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CreateInput {
+    /// The vendor; needed where the caller sees several.
+    pub customer_id: Option<String>,
+    pub end_user_id: Option<String>,
+    #[serde(rename = "enduserId")]
+    pub enduser_id: Option<String>,
+    /// Three letters of ISO 3166; the end user's where absent.
+    pub country: Option<String>,
+    pub currency: Option<String>,
+    pub external_ref_id: Option<String>,
+    pub imported: Option<bool>,
+    /// The product's own where absent.
+    pub model_id: Option<String>,
+    /// Exactly one.
+    pub products: Vec<ProductInput>,
+    pub discount_plan: Option<DiscountPlanInput>,
+    pub payment_method: Option<PaymentMethodInput>,
+    /// Base64.
+    pub external_context: Option<String>,
+    pub sales_flag: Option<Vec<String>>,
+    pub consent_flags: Option<ConsentInput>,
+    /// Only of what is imported.
+    pub lifecycle: Option<CreateLifecycle>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ProductInput {
+    pub id: String,
+    pub line_item_id: Option<String>,
+    pub license_id: Option<String>,
+    pub quantity: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConsentInput {
+    pub newsletter_optin: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CreateLifecycle {
+    /// Milliseconds: until when it is paid.
+    pub expiration_date: Option<i64>,
+    /// Its other name.
+    pub anniversary_date: Option<i64>,
+    /// The number of the running term, counted from zero.
+    pub generation: Option<u16>,
 }

@@ -46,7 +46,7 @@ fn tell(
     after: &Subscription,
     facts: &[Dated],
 ) -> String {
-    let told = Herald.tell(&hall.place(), receiver, Some(before), after, facts);
+    let told = Herald.tell(&hall.place(), receiver, Some(before), after, facts, &|| None);
     assert_eq!(told.len(), 1, "{told:?}");
     String::from_utf8(told[0].body.clone()).unwrap()
 }

@@ -238,3 +238,11 @@ pub fn golden(name: &str) -> String {
     );
     text.trim_end().to_owned()
 }
+
+/// Writes a golden anew below its head: `BLESS=1`, then read the difference.
+pub fn bless(name: &str, text: &str) {
+    let path = format!("{}/goldens/{name}", env!("CARGO_MANIFEST_DIR"));
+    let all = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let (head, _) = all.split_once("\n\n").expect("a head, an empty line, the text");
+    std::fs::write(&path, format!("{head}\n\n{text}\n")).expect("written");
+}
