@@ -1,5 +1,7 @@
 //! A document of every kind with everything it can have, and an attempt of a delivery.
 
+use std::sync::Arc;
+
 use perennial_core::billing::{Basis, Price, Tax};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
@@ -22,6 +24,8 @@ use perennial_engine::contact::{Contact, ContactType, Member};
 use perennial_engine::directory::{Credential, Customer, Document, Partner, Receiver};
 use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
 use perennial_engine::pass::Pass;
+use perennial_engine::access::{Access, Identity, ShownAs, TlsFiles, TokenSource};
+use perennial_engine::going_out::{Format, MailTo, Rehearsal};
 use perennial_engine::receiver::{Disabled, DisabledWhy, LineOrder, Pace, Secret, SigningKey};
 use perennial_engine::{SignIn, Subject};
 
@@ -73,6 +77,7 @@ pub fn documents() -> Vec<(&'static str, Document)> {
         ("credential", Document::Credential(credential())),
         ("receiver", Document::Receiver(receiver())),
         ("receiver_paced", Document::Receiver(receiver_paced())),
+        ("receiver_with_doors", Document::Receiver(receiver_with_doors())),
         ("customer", Document::Customer(customer())),
         ("customer_with_contacts", Document::Customer(customer_with_contacts())),
         ("customer_with_sign_in", Document::Customer(customer_with_sign_in())),
@@ -413,6 +418,34 @@ fn receiver() -> Receiver {
         partner: Some(PartnerId::from("telco-north")),
         settings: texts(&[("shape", "flat")]),
         ..Receiver::default()
+    }
+}
+
+fn receiver_with_doors() -> Receiver {
+    let text = str::to_owned;
+    let token = TokenSource {
+        url: text("https://id.example/token"),
+        client: text("us"),
+        secret: text("sesame"),
+        scopes: vec![text("hooks")],
+        shown: ShownAs::Basic,
+    };
+    let identity = Identity { certificates: text("certificate"), key: text("key") };
+    Receiver {
+        access: Some(Arc::new(Access {
+            headers: vec![(text("x-tenant"), text("a"))],
+            token: Some(token),
+            tls: Some(TlsFiles { identity: Some(identity), authorities: Some(text("ca")) }),
+            asked_as: Some(text("shop.example")),
+        })),
+        format: Format::CloudEventsStructured,
+        mail: Some(MailTo {
+            emails: vec![text("ops@example.org")],
+            locale: Some(text("de")),
+            template: Some(text("notification")),
+        }),
+        rehearsal: Some(Rehearsal { lose: 1, delay: 2, delay_seconds: 3, double: 4, reorder: 5 }),
+        ..receiver()
     }
 }
 

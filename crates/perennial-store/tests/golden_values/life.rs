@@ -12,9 +12,9 @@ use perennial_core::money::{Money, Ratio};
 use perennial_core::subscription::item::{DiscountWhat, PaidVersion, PastVersion};
 use perennial_core::subscription::stage::{Expiry, Pause};
 use perennial_core::subscription::{
-    CancelReason, Cancellation, Counters, Discount, DiscountPlan, Family, Item, ItemStatus, ItemTerms,
-    OrderedItem, Paid, PaidTerm, PaymentMethod, Pending, Phase, Recurrence, Renewal, RenewalOrder,
-    Role, Sale, Schedule, Stage, Start,
+    CancelReason, Cancellation, Counters, Discount, DiscountPlan, Family, Item, ItemStatus,
+    ItemTerms, OrderedItem, Paid, PaidTerm, PaymentMethod, Pending, Phase, Recurrence, Renewal,
+    RenewalOrder, Role, Sale, Schedule, Stage, Start,
 };
 use perennial_core::terms::{OnNegative, Restart, Terms};
 use perennial_core::time::{Period, Span, Zone};
@@ -117,6 +117,7 @@ fn item() -> Item {
         discount: Some(discount()),
         past: vec![PastVersion { version: 2, from: since, terms: plain_terms() }],
         service: None,
+        pricing: perennial_core::subscription::Pricing::default(),
     }
 }
 
@@ -126,6 +127,7 @@ fn pending() -> Pending {
         to: plain_terms(),
         cycle: Span::years(1),
         discount: Some(None),
+        lead: None,
         since: at("2024-04-02T00:00:00Z"),
     }
 }
