@@ -90,11 +90,38 @@ pub struct Outside {
     pub sent: Mutex<Vec<OutRequest>>,
     /// Answers to come, first one first; 204 when there are none left.
     pub answers: Mutex<Vec<Result<OutAnswer, OutError>>>,
+    /// Bodies with such a text in them are answered with this status, before all else.
+    refused: Mutex<Option<(String, u16)>>,
+    /// Addresses that never answer.
+    pub silent: Mutex<BTreeSet<String>>,
+}
+
+impl Outside {
+    /// From now on, what has a text in its body is answered with this status.
+    pub fn refuse(&self, text: &str, status: u16) {
+        *self.refused.lock() = Some((text.to_owned(), status));
+    }
+
+    /// From now on, everything is taken.
+    pub fn recover(&self) {
+        *self.refused.lock() = None;
+    }
 }
 
 impl HttpOut for Outside {
     fn post(&self, request: OutRequest) -> BoxFuture<'_, Result<OutAnswer, OutError>> {
+        let silent = self.silent.lock().contains(&request.url);
+        let body = String::from_utf8_lossy(&request.body).into_owned();
         self.sent.lock().push(request);
+        if silent {
+            return Box::pin(std::future::pending());
+        }
+        if let Some((_, status)) =
+            self.refused.lock().clone().filter(|(text, _)| body.contains(text))
+        {
+            let answer = OutAnswer { status, ..OutAnswer::default() };
+            return Box::pin(std::future::ready(Ok(answer)));
+        }
         let mut answers = self.answers.lock();
         let ok = OutAnswer { status: 204, ..OutAnswer::default() };
         let answer = if answers.is_empty() { Ok(ok) } else { answers.remove(0) };
@@ -384,7 +411,12 @@ pub fn product(id: &str, number: u64, level: u32, price: &str) -> Product {
             description: None,
             cycle: Span::months(1),
             level: Some(level),
-            prices: vec![PriceEntry { territory: None, price: Price::Flat(price), from: None, preserve: false }],
+            prices: vec![PriceEntry {
+                territory: None,
+                price: Price::Flat(price),
+                from: None,
+                preserve: false,
+            }],
             tax: Tax { basis: Basis::Gross, rate_ppm: 190_000 },
             unit: "seat".to_owned(),
             usage: false,

@@ -217,7 +217,11 @@ fn of(delivery: &Delivery, deliveries: Vec<DeliveryChange>) -> ChangeSet {
 }
 
 /// As it is, in another state.
-pub(super) fn record(delivery: &Delivery, state: DeliveryState, next_at: Instant) -> DeliveryChange {
+pub(super) fn record(
+    delivery: &Delivery,
+    state: DeliveryState,
+    next_at: Instant,
+) -> DeliveryChange {
     let Delivery { id, attempts, aside, .. } = *delivery;
     DeliveryChange::Record { id, state, attempts, next_at, last: delivery.last.clone(), aside }
 }

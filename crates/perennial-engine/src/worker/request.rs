@@ -44,8 +44,7 @@ impl Engine {
         signed: String,
     ) -> Vec<(String, String)> {
         let id = message_id(delivery.id);
-        let environment =
-            if place.environment.is_sandbox() { "sandbox" } else { "production" };
+        let environment = if place.environment.is_sandbox() { "sandbox" } else { "production" };
         let attempt = delivery.attempts.saturating_add(1);
         let header = |name: &str, value: String| (name.to_owned(), value);
         let mut headers = vec![

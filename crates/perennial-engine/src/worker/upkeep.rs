@@ -24,8 +24,7 @@ impl Engine {
         let passes = store.forget_passes(now, AT_ONCE_MAX).await;
         let mut left = false;
         let ago = |seconds: i64| now.plus_seconds(-seconds).unwrap_or(Instant::MIN);
-        let taken =
-            store.forget_bodies(BodiesOf::Succeeded, ago(TAKEN_SECONDS), AT_ONCE_MAX).await;
+        let taken = store.forget_bodies(BodiesOf::Succeeded, ago(TAKEN_SECONDS), AT_ONCE_MAX).await;
         let failed = store.forget_bodies(BodiesOf::Failed, ago(FAILED_SECONDS), AT_ONCE_MAX).await;
         for (what, forgotten) in [
             ("answers", answers),

@@ -1,11 +1,10 @@
 //! Deliveries: strict order in each line, fair turns between receivers, and the log.
 
 use perennial_engine::change_set::{
-    ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState,
-    EarlierAttempt, LastAttempt,
+    ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState, EarlierAttempt, LastAttempt,
 };
-use perennial_engine::mail::MAIL;
 use perennial_engine::environment::EnvironmentId;
+use perennial_engine::mail::MAIL;
 use perennial_engine::ports::{CommitError, Store, StoreError, TurnsWanted};
 
 use super::history::id;

@@ -157,8 +157,7 @@ fn bodies(subject: &mut dyn Subject) {
         (4, DeliveryState::Stopped, 10),
     ] {
         let (id, next_at, last) = (DeliveryId(n), after(seconds), Some(said.clone()));
-        let change =
-            DeliveryChange::Record { id, state, attempts: 2, next_at, last, aside: false };
+        let change = DeliveryChange::Record { id, state, attempts: 2, next_at, last, aside: false };
         record(store, change).unwrap();
     }
     let forget = |of, seconds, limit| block_on(store.forget_bodies(of, after(seconds), limit));

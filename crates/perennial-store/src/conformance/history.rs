@@ -306,6 +306,8 @@ fn wish(draw: &mut Draw, state: &Subscription, now: Instant) -> Command {
             to: any_item(draw, money),
             cycle: draw.of(&[None, None, Some(Span::years(1))]),
             discount: draw.maybe(|draw| draw.maybe(|draw| any_discount(draw, money))),
+            lead: None,
+            net: false,
             timing,
         })),
         7 => Command::AddItem { terms: Box::new(any_item(draw, money)), discount: None, timing },

@@ -41,11 +41,11 @@ use perennial_engine::directory::{CustomerKey, DocumentKey};
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::mail::MAIL;
 use perennial_engine::pass::PassesOf;
-use perennial_engine::receiver::Trouble;
 use perennial_engine::ports::{
     BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
     Store, StoreError, StoredDocument, TurnsWanted,
 };
+use perennial_engine::receiver::Trouble;
 
 use kept::Kept;
 use numbering::Numbering;

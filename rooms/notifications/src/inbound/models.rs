@@ -19,7 +19,9 @@ use crate::wire::subscription::Model;
 pub async fn list(asked: Asked) -> Result<Json<Items<Model>>, No> {
     asked.may(READ)?;
     let all = known(&asked);
-    Ok(Json(Items { items: all.iter().map(|(id, it)| model(&asked.place.catalog, id, it)).collect() }))
+    Ok(Json(Items {
+        items: all.iter().map(|(id, it)| model(&asked.place.catalog, id, it)).collect(),
+    }))
 }
 
 pub async fn get(asked: Asked, Path(id): Path<String>) -> Result<Json<Model>, No> {

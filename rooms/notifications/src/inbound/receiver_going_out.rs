@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::http::{HeaderName, HeaderValue};
 use perennial_engine::EnvironmentKind;
-use perennial_engine::contact::{is_email, is_language};
 use perennial_engine::access::{Access, Identity, ShownAs, TlsFiles, TokenSource};
+use perennial_engine::contact::{is_email, is_language};
 use perennial_engine::directory::Receiver;
 use perennial_engine::going_out::{Format, MailTo, Rehearsal};
 
@@ -108,7 +108,8 @@ fn mail(asked: &Asked, input: &ReceiverInput) -> Result<Option<MailTo>, No> {
             None => Ok(None),
         };
     }
-    if emails.len() > EMAILS_MAX || !emails.iter().all(|email| email.is_ascii() && is_email(email)) {
+    if emails.len() > EMAILS_MAX || !emails.iter().all(|email| email.is_ascii() && is_email(email))
+    {
         return Err(Fault::field("emails", "One to ten mail addresses.").into());
     }
     if let Some(locale) = &input.locale

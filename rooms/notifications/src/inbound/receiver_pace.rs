@@ -4,8 +4,7 @@
 use perennial_engine::directory::Receiver;
 use perennial_engine::ports::Ids;
 use perennial_engine::receiver::{
-    ATTEMPTS_MAX, CONCURRENCY_MAX, CONCURRENCY_USUAL, LineOrder, Pace, SigningKey,
-    WAIT_SECONDS_MAX,
+    ATTEMPTS_MAX, CONCURRENCY_MAX, CONCURRENCY_USUAL, LineOrder, Pace, SigningKey, WAIT_SECONDS_MAX,
 };
 
 use crate::outbound::delivering;

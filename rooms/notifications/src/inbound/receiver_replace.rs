@@ -6,8 +6,8 @@ use perennial_engine::Expect;
 use perennial_engine::directory::{Document, DocumentKey, DocumentKind, Receiver};
 use room_lobby::body::StrictJson;
 
-use super::{receiver_going_out, receiver_pace};
 use super::receiver_create::{OTHERS_PROFILE, kept_in_the_file, read};
+use super::{receiver_going_out, receiver_pace};
 use crate::WRITE;
 use crate::access::Asked;
 use crate::manner;

@@ -13,10 +13,7 @@ use crate::outbound::receiver::record;
 use crate::refusals::No;
 use crate::wire::receiver::Record;
 
-pub async fn test(
-    asked: Asked,
-    Path(id): Path<String>,
-) -> Result<(StatusCode, Json<Record>), No> {
+pub async fn test(asked: Asked, Path(id): Path<String>) -> Result<(StatusCode, Json<Record>), No> {
     asked.may(WRITE)?;
     let receiver = asked.receiver(&id)?;
     if !receiver.active || receiver.disabled.is_some() {

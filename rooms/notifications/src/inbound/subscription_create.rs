@@ -235,6 +235,5 @@ pub fn external_context(context: &str) -> Result<String, Fault> {
 /// What is kept with a subscription has 1 to 512 characters.
 pub fn text(name: &'static str, text: &str) -> Result<String, Fault> {
     let fits = !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX;
-    fits.then(|| text.to_owned())
-        .ok_or_else(|| Fault::field(name, "It has 1 to 512 characters."))
+    fits.then(|| text.to_owned()).ok_or_else(|| Fault::field(name, "It has 1 to 512 characters."))
 }

@@ -87,7 +87,8 @@ fn held(
 /// `MM/YYYY`.
 fn expiry(text: &str) -> Result<String, Fault> {
     let parts = text.split_once('/');
-    let digits = |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
     let month = |month: &str| digits(month, 2) && ("01"..="12").contains(&month);
     if parts.is_some_and(|(first, year)| month(first) && digits(year, 4)) {
         Ok(text.to_owned())

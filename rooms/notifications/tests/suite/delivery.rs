@@ -63,7 +63,7 @@ async fn a_receiver_that_is_gone_is_switched_off() {
     let (hall, record) = after(Ok(answer(410, None))).await;
     assert_eq!(record["status"], "Error");
     let shown = hall.get("/notification/receivers/r-seed").await.json();
-    assert_eq!(shown["status"], "INACTIVE");
+    assert_eq!(shown["status"], "DISABLED");
     hall.sell("tok_ok").await;
     assert_eq!(hall.sent().await.len(), 0);
 }

@@ -101,7 +101,15 @@ async fn trials_changes_and_refunds_have_their_own_words() {
         let mut to = hall.now(&s).items[0].terms.clone();
         change(&mut to);
         let timing = Timing::Prorated;
-        let change = ChangeItem { number: 1, to, cycle: None, discount: None, timing };
+        let change = ChangeItem {
+            number: 1,
+            to,
+            cycle: None,
+            discount: None,
+            lead: None,
+            net: false,
+            timing,
+        };
         Command::ChangeItem(Box::new(change))
     };
     hall.command(&s, change(|to| to.quantity = 2)).await;

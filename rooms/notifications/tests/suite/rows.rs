@@ -42,7 +42,8 @@ impl Life<'_> {
     fn decided(&mut self, facts: &[Dated]) {
         let after = evolve_all(self.state.clone(), facts).unwrap();
         let place = self.hall.place();
-        let told = Herald.tell(&place, &self.receiver, self.state.as_ref(), &after, facts, &|| None);
+        let told =
+            Herald.tell(&place, &self.receiver, self.state.as_ref(), &after, facts, &|| None);
         for telling in told {
             let body = String::from_utf8(telling.body).unwrap();
             self.lines.push(format!("{} {body}", telling.event));

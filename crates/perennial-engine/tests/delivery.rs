@@ -1,0 +1,157 @@
+//! The worker delivers beside itself: a receiver that never answers keeps nobody else waiting, and
+//! whoever flushes waits for what is under way.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::executor::block_on;
+use parking_lot::Mutex;
+use perennial_engine::change_set::{Delivery, DeliveryState};
+use perennial_engine::directory::{Document, Receiver};
+use perennial_engine::ports::{BoxFuture, HttpOut, OutAnswer, OutError, OutRequest};
+use perennial_engine::receiver::Pace;
+use perennial_engine::testing::{SANDBOX, World};
+use perennial_engine::{Act, Wish};
+use tokio::sync::Notify;
+
+async fn receiver(world: &World, id: &str, concurrency: u8) {
+    let receiver = Receiver {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        active: true,
+        url: format!("https://{id}.test/hook"),
+        profile: "native".to_owned(),
+        secrets: vec![vec![7; 32].into()],
+        pace: Pace { concurrency, ..Pace::default() },
+        ..Receiver::default()
+    };
+    world.define(Document::Receiver(receiver)).await.unwrap();
+}
+
+async fn sell(world: &World, count: usize) {
+    for n in 0..count {
+        let customer = world.customer(&format!("customer-{n}")).await.unwrap();
+        let order = world.order("basic", Some(customer)).await.unwrap();
+        let wish = Wish::one(SANDBOX, Act::Sell(Box::new(order)));
+        world.engine.execute(wish).await.unwrap();
+    }
+}
+
+fn told(world: &World, receiver: &str) -> Vec<Delivery> {
+    world.engine.feed(SANDBOX, Some(receiver), 0, 10_000).unwrap()
+}
+
+fn taken(world: &World, receiver: &str) -> usize {
+    let all = told(world, receiver);
+    all.iter().filter(|it| it.state == DeliveryState::Succeeded).count()
+}
+
+/// Never answers some, and tells when the others were called so often.
+#[derive(Default)]
+struct Sink {
+    silent: BTreeSet<String>,
+    calls: Mutex<Vec<String>>,
+    called: Notify,
+}
+
+impl HttpOut for Sink {
+    fn post(&self, request: OutRequest) -> BoxFuture<'_, Result<OutAnswer, OutError>> {
+        let url = request.url;
+        self.calls.lock().push(url.clone());
+        self.called.notify_waiters();
+        if self.silent.contains(&url) {
+            return Box::pin(std::future::pending());
+        }
+        Box::pin(std::future::ready(Ok(OutAnswer { status: 204, ..OutAnswer::default() })))
+    }
+}
+
+impl Sink {
+    fn calls(&self, url: &str) -> usize {
+        self.calls.lock().iter().filter(|called| *called == url).count()
+    }
+}
+
+const SILENT: &str = "https://silent.test/hook";
+
+fn sink(silent: &[&str]) -> Arc<Sink> {
+    let silent = silent.iter().map(|url| (*url).to_owned()).collect();
+    Arc::new(Sink { silent, ..Sink::default() })
+}
+
+#[test]
+fn a_receiver_that_hangs_delays_nobody_else() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let sink = sink(&[SILENT]);
+        let world = World::wired(|ports| ports.http_out = sink.clone()).await;
+        receiver(&world, "silent", 8).await;
+        receiver(&world, "healthy", 8).await;
+        sell(&world, 40).await;
+        let wanted = told(&world, "healthy").len();
+        assert!(wanted > 100, "each sale tells several things: {wanted}");
+        let all_taken = async {
+            while taken(&world, "healthy") < wanted {
+                sink.called.notified().await;
+            }
+        };
+        // The worker never ends by itself: the hanging attempts are dropped with it.
+        tokio::select! {
+            () = world.engine.work(std::future::pending()) => {}
+            () = all_taken => {}
+        }
+        assert_eq!(sink.calls(SILENT), 8, "no more at once than it wants");
+        assert_eq!(taken(&world, "silent"), 0);
+        // Nothing about one subscription overtook another.
+        assert!(told(&world, "healthy").iter().all(|it| it.attempts == 1));
+    });
+}
+
+/// However many hang, who has nothing under way is heard.
+#[test]
+fn receivers_that_hang_never_take_all_the_room() {
+    block_on(async {
+        let many: Vec<_> = (0..40).map(|n| format!("silent-{n}")).collect();
+        let urls: Vec<_> = many.iter().map(|id| format!("https://{id}.test/hook")).collect();
+        let sink = sink(&urls.iter().map(String::as_str).collect::<Vec<_>>());
+        let world = World::wired(|ports| ports.http_out = sink.clone()).await;
+        for id in &many {
+            receiver(&world, id, 64).await;
+        }
+        sell(&world, 20).await;
+        receiver(&world, "zulu", 8).await;
+        sell(&world, 5).await;
+        // These never end, and hold what they took.
+        let mut hanging = vec![];
+        for _ in 0..20 {
+            let mut round = Box::pin(world.engine.deliver_due());
+            if round.as_mut().now_or_never().is_none() {
+                hanging.push(round);
+            }
+        }
+        assert!(taken(&world, "zulu") > 0);
+        for url in &urls {
+            assert!(sink.calls(url) > 0, "{url} was never called");
+        }
+    });
+}
+
+#[test]
+fn whoever_flushes_waits_for_what_is_under_way() {
+    block_on(async {
+        let sink = sink(&[SILENT]);
+        let world = World::wired(|ports| ports.http_out = sink.clone()).await;
+        receiver(&world, "silent", 1).await;
+        sell(&world, 1).await;
+        let mut worker = Box::pin(world.engine.deliver_due());
+        assert!(worker.as_mut().now_or_never().is_none());
+        let mut flush = Box::pin(world.engine.flush_deliveries(SANDBOX));
+        assert!(flush.as_mut().now_or_never().is_none(), "one is under way");
+        assert_eq!(sink.calls(SILENT), 1, "nobody sends the same beside it");
+        drop(worker);
+        // Nobody sends any more: now it is sent by whoever flushes, and that hangs as well.
+        assert!(flush.as_mut().now_or_never().is_none());
+        assert_eq!(sink.calls(SILENT), 2);
+    });
+}

@@ -1,0 +1,143 @@
+//! Receivers that take nothing any more are switched off, the others hear of it, and what they
+//! missed is recovered (sections 6.4 and 6.7).
+
+use perennial_engine::change_set::DeliveryState;
+use perennial_engine::testing::SANDBOX;
+use room_lobby::testing::Ask;
+use serde_json::{Value, json};
+
+use crate::hall::Hall;
+
+const PATH: &str = "/notification/receivers/r-seed";
+
+/// One that fails, and one that hears of it.
+async fn failing(status: u16) -> Hall {
+    let hall = Hall::new().await;
+    hall.receiver("seed").await;
+    hall.receiver_of("native", &["webhook.endpoint.disabled"]).await;
+    hall.world.outside.refuse("\"subject\"", status);
+    hall
+}
+
+async fn until_nothing_is_due(hall: &Hall) {
+    while hall.world.engine.deliver_due().await.unwrap() > 0 {}
+}
+
+fn later(hall: &Hall, seconds: i64) {
+    let now = hall.world.engine.real();
+    hall.world.clock.set(now.plus_seconds(seconds).unwrap());
+}
+
+async fn status(hall: &Hall) -> Value {
+    hall.get(PATH).await.json()["status"].clone()
+}
+
+fn news(hall: &Hall) -> Vec<Value> {
+    let log = hall.world.engine.deliveries(SANDBOX, Some("r-native"), None, 99).unwrap();
+    log.iter().map(|delivery| serde_json::from_slice(&delivery.body).unwrap()).collect()
+}
+
+/// Acceptance 12: no success for five days and twenty failures.
+#[tokio::test]
+async fn who_fails_for_five_days_is_switched_off_and_recovers() {
+    let hall = failing(500).await;
+    let start = hall.world.engine.real();
+    for _ in 0..19 {
+        hall.sell("tok_ok").await;
+    }
+    until_nothing_is_due(&hall).await;
+    assert_eq!(status(&hall).await, "ACTIVE");
+    later(&hall, 5 * 86_400 - 1);
+    // One more failure a second too early would not do; the clock is asked, not the count.
+    hall.sell("tok_ok").await;
+    until_nothing_is_due(&hall).await;
+    assert_eq!((status(&hall).await, news(&hall).len()), ("ACTIVE".into(), 0));
+    later(&hall, 86_400);
+    until_nothing_is_due(&hall).await;
+    let shown = hall.get(PATH).await.json();
+    assert_eq!(
+        (&shown["status"], &shown["disabledReason"]),
+        (&"DISABLED".into(), &"failing".into())
+    );
+    let told = news(&hall);
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["type"], "webhook.endpoint.disabled");
+    assert_eq!(told[0]["data"]["receiverId"], "r-seed");
+    assert_eq!(told[0]["data"]["reason"], "failing");
+
+    // What happens meanwhile is kept, and sent by nobody.
+    hall.world.outside.recover();
+    hall.world.outside.sent.lock().clear();
+    let s = hall.sell("tok_ok").await;
+    hall.act(&s, "suspend").await;
+    assert_eq!(hall.told().await.iter().filter(|it| it.get("subject").is_some()).count(), 0);
+    let since = json!({ "since": start.to_string() }).to_string();
+    let early = hall.post(&format!("{PATH}/recover"), &since).await;
+    assert_eq!(
+        (early.status.as_u16(), early.json()["details"][0]["errorType"].clone()),
+        (400, "INVALID_STATE".into())
+    );
+    let on = r#"{"name":"seed","status":"ACTIVE","url":"https://receiver.test/hook"}"#;
+    let put = Ask::new("PUT", PATH).header("content-type", "application/json").body(on);
+    assert_eq!(hall.ask(put).await.json()["status"], "ACTIVE");
+    let recovered = hall.post(&format!("{PATH}/recover"), &since).await;
+    assert_eq!(recovered.status, 202, "{}", recovered.text);
+    assert_eq!(recovered.json(), json!({"notifications": 22, "more": false}));
+    let told = hall.told().await;
+    let of = |id: &str| {
+        let theirs = told.iter().filter(|body| body["objectId"] == id);
+        theirs.map(|body| body["type"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told.len(), 22);
+    assert_eq!(of(&s.id.to_string()), ["created", "suspended"]);
+    let nothing = hall.post(&format!("{PATH}/recover"), &since).await.json();
+    assert_eq!(nothing, json!({"notifications": 0, "more": false}));
+}
+
+#[tokio::test]
+async fn a_success_makes_the_clock_start_anew() {
+    let hall = failing(500).await;
+    for _ in 0..19 {
+        hall.sell("tok_ok").await;
+    }
+    until_nothing_is_due(&hall).await;
+    hall.world.outside.recover();
+    hall.sell("tok_ok").await;
+    assert_eq!(hall.world.engine.deliver_due().await.unwrap(), 1);
+    hall.world.outside.refuse("\"subject\"", 500);
+    later(&hall, 6 * 86_400);
+    until_nothing_is_due(&hall).await;
+    assert_eq!((status(&hall).await, news(&hall).len()), ("ACTIVE".into(), 0));
+}
+
+/// How it fares is kept: a new start of the program counts on.
+#[tokio::test]
+async fn failures_are_counted_on_after_a_new_start() {
+    let hall = failing(500).await;
+    for _ in 0..20 {
+        hall.sell("tok_ok").await;
+    }
+    until_nothing_is_due(&hall).await;
+    later(&hall, 6 * 86_400);
+    let engine = hall.world.restarted(|_| {});
+    while engine.deliver_due().await.unwrap() > 0 {}
+    let place = engine.place(SANDBOX).unwrap();
+    assert!(place.receivers["r-seed"].disabled.is_some());
+}
+
+/// Acceptance 12: gone is gone at once.
+#[tokio::test]
+async fn who_is_gone_is_switched_off_at_once_and_the_others_hear_of_it() {
+    let hall = failing(410).await;
+    hall.sell("tok_ok").await;
+    until_nothing_is_due(&hall).await;
+    let shown = hall.get(PATH).await.json();
+    assert_eq!((&shown["status"], &shown["disabledReason"]), (&"DISABLED".into(), &"gone".into()));
+    assert_eq!(news(&hall)[0]["data"]["reason"], "gone");
+    let log = hall.world.engine.deliveries(SANDBOX, Some("r-seed"), None, 9).unwrap();
+    assert_eq!(log[0].state, DeliveryState::Stopped);
+    // DISABLED is ours to say.
+    let wish = r#"{"name":"seed","status":"DISABLED","url":"https://receiver.test/hook"}"#;
+    let put = Ask::new("PUT", PATH).header("content-type", "application/json").body(wish);
+    assert_eq!(hall.ask(put).await.status, 400);
+}
