@@ -200,6 +200,7 @@ fn notice(before: Option<&Subscription>, facts: &[Dated], fact: &Fact) -> Option
         | Fact::ChargeClosed { .. }
         | Fact::ChargeDropped { .. }
         | Fact::PhaseUsed
+        | Fact::LeadGiven(_)
         // What he said himself, what he will be told in time, and what the renewal tells.
         | Fact::PriceChangeScheduled { .. }
         | Fact::PriceChangeDropped { .. }

@@ -2,203 +2,23 @@
 
 mod common;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use common::{Life, at, currency, paid, sale};
-use perennial_core::Command;
-use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
-use perennial_core::catalog::offer::Wrote;
-use perennial_core::catalog::{
-    Availability, Catalog, CatalogRefusal, Group, History, Listing, Offer, OfferKind, OfferPhase,
-    OfferPrice, Order, OrderLine, Past, PhaseMode, PriceEntry, Product, ProductVersion, Project,
-    quote,
+use common::goods::{
+    catalog, entry, line, now, offer, order, past, price, product, put, put_offer, quoted,
+    unit_price, version,
 };
-use perennial_core::ids::{SubscriptionId, Territory};
-use perennial_core::money::UnitPrice;
-use perennial_core::subscription::command::CancelWhen;
-use perennial_core::subscription::item::DiscountWhat;
-use perennial_core::subscription::{CancelReason, Phase, Recurrence, Role, Sale, Start};
+use common::{Life, at, currency, paid};
+use perennial_core::Command;
+use perennial_core::billing::{Basis, Price, Tier, TierMode};
+use perennial_core::catalog::{
+    Availability, Catalog, CatalogRefusal, Group, History, Offer, OfferKind, OfferPrice, Order,
+    OrderLine, PhaseMode, PriceEntry, Product, ProductVersion, quote,
+};
+use perennial_core::ids::SubscriptionId;
+use perennial_core::subscription::Phase;
 use perennial_core::terms::Terms;
-use perennial_core::time::{Instant, Span};
-
-fn price(text: &str, code: &str) -> UnitPrice {
-    UnitPrice::parse_decimal(text, currency(code)).unwrap()
-}
-
-fn entry(territory: Option<&str>, text: &str, code: &str, from: Option<&str>) -> PriceEntry {
-    PriceEntry {
-        territory: territory.map(Territory::from),
-        price: Price::Flat(price(text, code)),
-        from: from.map(at),
-        preserve: false,
-    }
-}
-
-fn version(prices: Vec<PriceEntry>) -> ProductVersion {
-    ProductVersion {
-        name: "Plan".to_owned(),
-        description: None,
-        cycle: Span::months(1),
-        level: Some(1),
-        prices,
-        tax: Tax { basis: Basis::Gross, rate_ppm: 190_000 },
-        unit: "seat".to_owned(),
-        usage: false,
-        quantity_min: 1,
-        quantity_max: 10,
-        features: BTreeSet::from(["mail".to_owned()]),
-        devices: None,
-        availability: Availability::Everywhere,
-        on_sale: true,
-        family_shareable: false,
-        terms: None,
-        billings_max: None,
-        review_note: None,
-        recurrence: Recurrence::Periodic,
-        role: Role::Base,
-        bundle: None,
-    }
-}
-
-fn product(id: &str, group: Option<&str>, version: ProductVersion) -> Product {
-    Product {
-        id: id.into(),
-        project: "shop".into(),
-        sku: format!("sku-{id}"),
-        number: id.bytes().map(u64::from).sum(),
-        uuid: 1,
-        group: group.map(Into::into),
-        texts: BTreeMap::new(),
-        review: None,
-        created: at("2024-01-01"),
-        versions: vec![version],
-    }
-}
-
-fn offer(id: &str, kind: OfferKind, mode: PhaseMode, prices: Vec<OfferPrice>) -> Offer {
-    Offer {
-        id: id.into(),
-        number: 1,
-        project: "shop".into(),
-        product: "plan".into(),
-        also: BTreeSet::new(),
-        kind,
-        customers: std::collections::BTreeSet::new(),
-        stacking: perennial_core::catalog::Stacking::Alone,
-        identifier: None,
-        name: id.to_owned(),
-        code: Some(id.to_uppercase()),
-        phase: OfferPhase { mode, length: Span::months(1), periods: 1, prices, then: vec![] },
-        territories: BTreeSet::new(),
-        from: None,
-        until: None,
-        active: true,
-        uses_per_customer: 1,
-        wrote: Wrote::default(),
-        created: at("2024-01-01"),
-    }
-}
-
-/// One project with a plan in a group, sold at 10.00 EUR, and 9.00 USD in the US.
-fn catalog() -> Catalog {
-    let mut catalog = Catalog::default();
-    let project = Project {
-        id: "shop".into(),
-        name: "Shop".to_owned(),
-        zone: "Europe/Berlin".to_owned(),
-        primary_locale: "de-DE".to_owned(),
-        terms: "usual".into(),
-        store: 1,
-        issuer: None,
-        listing: Listing::default(),
-        pace: None,
-        changed: None,
-        discount_plans: BTreeMap::new(),
-        created: at("2024-01-01"),
-    };
-    catalog.projects.insert(project.id.clone(), project);
-    catalog.terms.insert("usual".into(), Terms { one_per_group: true, ..Terms::platform() });
-    catalog.terms.insert("partner".into(), Terms::partner());
-    let group = Group {
-        id: "plans".into(),
-        project: "shop".into(),
-        name: "Plans".to_owned(),
-        number: 1,
-        texts: BTreeMap::new(),
-        grace: None,
-        created: at("2024-01-01"),
-    };
-    catalog.groups.insert(group.id.clone(), group);
-    put(
-        &mut catalog,
-        product(
-            "plan",
-            Some("plans"),
-            version(vec![
-                entry(None, "10.00", "EUR", None),
-                entry(Some("US"), "9.00", "USD", None),
-            ]),
-        ),
-    );
-    catalog
-}
-
-fn put(catalog: &mut Catalog, product: Product) {
-    catalog.check_product(&product).unwrap();
-    catalog.products.insert(product.id.clone(), product);
-}
-
-fn put_offer(catalog: &mut Catalog, offer: Offer) {
-    catalog.check_offer(&offer).unwrap();
-    catalog.offers.insert(offer.id.clone(), offer);
-}
-
-fn line(product: &str, quantity: u32) -> OrderLine {
-    OrderLine {
-        product: product.into(),
-        quantity,
-        price: None,
-        name_extension: String::new(),
-        billings_max: None,
-        offer: None,
-    }
-}
-
-fn order() -> Order {
-    Order {
-        id: SubscriptionId(1),
-        number: 1,
-        project: "shop".into(),
-        seller: None,
-        customer: None,
-        territory: "DE".into(),
-        currency: None,
-        terms: None,
-        lines: vec![line("plan", 1)],
-        offer: None,
-        code: None,
-        introductory: false,
-        start: Start::Now,
-        first_period_ends: None,
-        discount_plan: None,
-        payment_method: None,
-        references: BTreeMap::new(),
-        parameters: BTreeMap::new(),
-        replaces: None,
-    }
-}
-
-fn quoted(catalog: &Catalog, order: Order) -> Result<Sale, CatalogRefusal> {
-    quote(catalog, order, &History::default(), now())
-}
-
-fn now() -> Instant {
-    at("2024-06-15")
-}
-
-fn unit_price(sale: &Sale) -> String {
-    sale.items[0].0.price.units(1)[0].price.to_string()
-}
+use perennial_core::time::Span;
 
 #[test]
 fn the_place_decides_currency_and_price() {
@@ -308,21 +128,6 @@ fn the_order_the_product_then_the_project_bring_the_terms() {
     assert_eq!(quoted(&catalog, unknown), Err(CatalogRefusal::NoTerms));
 }
 
-/// A past or running subscription of the customer.
-fn past(group: Option<&str>, product: &str, offers: &[&str], holds: bool) -> Past {
-    Past {
-        held: if holds { vec![product.into()] } else { vec![] },
-        group: group.map(Into::into),
-        products: vec![product.into()],
-        offers: offers.iter().map(|offer| (*offer).into()).collect(),
-        holds,
-        ran: true,
-        sold: now(),
-        left: (!holds).then(now),
-        paid_days: 0,
-    }
-}
-
 #[test]
 fn one_product_of_a_group_at_a_time() {
     let catalog = catalog();
@@ -350,50 +155,6 @@ fn one_subscription_with_a_product_at_a_time() {
     assert_eq!(quoted(each(), "other", true), Ok(()), "another of the group is allowed");
     assert_eq!(quoted(Order { replaces: Some(SubscriptionId(2)), ..each() }, "plan", true), Ok(()));
     assert_eq!(quoted(Order { terms: Some("partner".into()), ..order() }, "plan", true), Ok(()));
-}
-
-#[test]
-fn an_introductory_offer_is_for_who_never_had_one_in_the_group() {
-    let mut catalog = catalog();
-    put_offer(&mut catalog, offer("intro", OfferKind::Introductory, PhaseMode::FreeTrial, vec![]));
-    let wants = || Order { introductory: true, ..order() };
-    let trial = vec![Phase::Free { length: Span::months(1) }];
-    let phases = |history: &History| {
-        quote(&catalog, wants(), history, now()).map(|sale| (sale.phases, sale.offers.len()))
-    };
-    assert_eq!(phases(&History::default()), Ok((trial.clone(), 1)));
-    // Used elsewhere, or had another offer, or none: still his to use.
-    let other = History {
-        past: vec![
-            past(Some("others"), "x", &["intro"], false),
-            past(Some("plans"), "plan", &["promo"], false),
-        ],
-    };
-    assert_eq!(phases(&other), Ok((trial, 1)));
-    let used = History { past: vec![past(Some("plans"), "x", &["intro"], false)] };
-    assert_eq!(phases(&used), Ok((vec![], 0)), "not used, but sold");
-    // Named by the buyer, it must hold.
-    let named = Order { offer: Some("intro".into()), ..order() };
-    assert_eq!(quote(&catalog, named, &used, now()), Err(CatalogRefusal::NotEligible));
-}
-
-#[test]
-fn a_promotional_offer_is_for_who_has_or_had_a_product_of_the_group() {
-    let mut catalog = catalog();
-    let half = vec![OfferPrice::Off { territory: None, ppm: 500_000 }];
-    put_offer(&mut catalog, offer("promo", OfferKind::Promotional, PhaseMode::PayAsYouGo, half));
-    let named = || Order { offer: Some("promo".into()), ..order() };
-    let quoted = |history: &History| quote(&catalog, named(), history, now());
-    assert_eq!(quoted(&History::default()), Err(CatalogRefusal::NotEligible));
-    let had = History { past: vec![past(Some("plans"), "x", &[], false)] };
-    let discount = quoted(&had).unwrap().items[0].1.clone().unwrap();
-    assert_eq!((discount.what, discount.left), (DiscountWhat::Off(500_000), Some(1)));
-    let used = History { past: vec![past(Some("plans"), "x", &["promo"], false)] };
-    assert_eq!(quoted(&used), Err(CatalogRefusal::NotEligible));
-    let twice = Offer { uses_per_customer: 2, ..catalog.offers[&"promo".into()].clone() };
-    let mut catalog = catalog.clone();
-    catalog.offers.insert(twice.id.clone(), twice);
-    assert!(quote(&catalog, named(), &used, now()).is_ok());
 }
 
 #[test]
@@ -497,18 +258,4 @@ fn names_are_taken_once() {
     assert_eq!(catalog.check_offer(&twin), Err(CatalogRefusal::Taken { field: "name" }));
     let twin = Offer { id: "twin".into(), name: "twin".to_owned(), ..promo };
     assert_eq!(catalog.check_offer(&twin), Err(CatalogRefusal::Taken { field: "code" }));
-}
-
-#[test]
-fn what_a_history_is_made_of() {
-    let mut life = Life::default();
-    let mut sold = sale(Terms::platform(), common::item("plan", "10.00", "EUR"));
-    sold.offers = vec!["intro".into()];
-    life.wish(&Command::Sell(Box::new(sold)), at("2024-01-31"), &mut paid).unwrap();
-    let history = History::of([life.state()]);
-    assert_eq!(history.past, [past(Some("plans"), "plan", &["intro"], true)]);
-    life.work(at("2024-02-01"), &mut paid);
-    let cancel = Command::Cancel { when: CancelWhen::Now, reason: CancelReason::Customer };
-    life.wish(&cancel, at("2024-02-01"), &mut paid).unwrap();
-    assert!(!History::of([life.state()]).holds(&"plans".into()));
 }

@@ -144,7 +144,7 @@ fn typed(
 fn set(life: &mut Life, discount: Option<Discount>, when: &str) {
     let to = life.state().items[0].terms.clone();
     let (cycle, timing, discount) = (None, Timing::Prorated, Some(discount));
-    let change = ChangeItem { number: 1, to, cycle, discount, timing };
+    let change = ChangeItem { number: 1, to, cycle, discount, lead: None, net: false, timing };
     let facts = life.wish(&Command::ChangeItem(Box::new(change)), at(when), &mut { paid }).unwrap();
     let charged = facts.iter().any(|it| matches!(it.fact, Fact::ChargeOpened(_)));
     assert!(!charged, "a coupon never costs anything at once");

@@ -110,6 +110,8 @@ fn what_is_being_paid_for_or_waits_is_held() {
             to,
             cycle: None,
             discount: None,
+            lead: None,
+            net: false,
             timing,
         }))
     };

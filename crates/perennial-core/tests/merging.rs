@@ -31,7 +31,8 @@ fn seats(quantity: u32) -> ItemTerms {
 
 fn change(life: &mut Life, quantity: u32, timing: Timing) {
     let to = seats(quantity);
-    let change = ChangeItem { number: 1, to, cycle: None, discount: None, timing };
+    let change =
+        ChangeItem { number: 1, to, cycle: None, discount: None, lead: None, net: false, timing };
     life.wish(&Command::ChangeItem(Box::new(change)), at("2024-01-15"), &mut { paid }).unwrap();
 }
 

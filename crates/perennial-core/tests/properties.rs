@@ -95,7 +95,7 @@ proptest! {
         let to = ItemTerms { quantity, ..products()[to].clone() };
         let change = |to: &ItemTerms| {
             let change = ChangeItem {
-                number: 1, to: to.clone(), cycle: None, discount: None, timing: Timing::Prorated,
+                number: 1, to: to.clone(), cycle: None, discount: None, lead: None, net: false, timing: Timing::Prorated,
             };
             Command::ChangeItem(Box::new(change))
         };

@@ -212,7 +212,15 @@ mod tests {
             let item = s.item(1)?;
             let (number, timing) = (item.number, Timing::Prorated);
             let to = perennial_core::subscription::ItemTerms { quantity, ..item.terms.clone() };
-            let change = ChangeItem { number, to, cycle: None, discount: None, timing };
+            let change = ChangeItem {
+                number,
+                to,
+                cycle: None,
+                discount: None,
+                lead: None,
+                net: false,
+                timing,
+            };
             Ok(Command::ChangeItem(Box::new(change)))
         };
         let act = Act::With { id, make: Box::new(make) };

@@ -159,7 +159,15 @@ fn one_more(s: &Subscription) -> Command {
     let mut to = item.terms.clone();
     to.quantity += 1;
     let timing = Timing::Prorated;
-    let change = ChangeItem { number: item.number, to, cycle: None, discount: None, timing };
+    let change = ChangeItem {
+        number: item.number,
+        to,
+        cycle: None,
+        discount: None,
+        lead: None,
+        net: false,
+        timing,
+    };
     Command::ChangeItem(Box::new(change))
 }
 

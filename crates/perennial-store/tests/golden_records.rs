@@ -43,6 +43,8 @@ fn records_are_written_and_read_as_ever() {
     check("offer_stepped.json", &value::stepped_offer());
     check("offer_by_code.json", &value::offer_by_code());
     check("project_win_backs.json", &value::project_with_win_backs());
+    check("subscription_pending_lead.json", &value::subscription_pending_lead());
+    check("facts_lead.json", &value::lead_facts());
     check("offer_win_back.json", &value::win_back_offer());
     check("subscription_of_lines.json", &value::subscription_of_lines());
     check("terms_keeping.json", &value::keeping_terms());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::item::{Discount, ItemTerms};
 use super::stage::CancelReason;
-use super::{DiscountPlan, ListedPrice, PaymentMethod, Renewal, Sale};
+use super::{DiscountPlan, Lead, ListedPrice, PaymentMethod, Renewal, Sale};
 use crate::billing::{ChargeKey, Outcome, PaidCharge};
 use crate::ids::{CustomerId, SubscriptionId};
 use crate::money::Money;
@@ -175,6 +175,11 @@ pub struct ChangeItem {
     pub cycle: Option<Span>,
     /// Sets, replaces (`Some(Some)`) or takes away (`Some(None)`) the coupon.
     pub discount: Option<Option<Discount>>,
+    /// A phase of an offer before regular periods, of what begins with a period of its own.
+    pub lead: Option<Lead>,
+    /// Whether what the terms give back of the running period is taken off the price of the new
+    /// one instead.
+    pub net: bool,
     pub timing: Timing,
 }
 

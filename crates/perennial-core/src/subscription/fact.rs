@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::item::{Discount, Item, ItemTerms};
 use super::stage::{CancelReason, Cancellation, Expiry, Pause};
 use super::{
-    DiscountPlan, PaymentMethod, Pending, PriceChange, Renewal, RenewalOrder, Sale, Schedule,
+    DiscountPlan, Lead, PaymentMethod, Pending, PriceChange, Renewal, RenewalOrder, Sale, Schedule,
 };
 use crate::billing::credit::Credit;
 use crate::billing::{Charge, ChargeKey};
@@ -85,6 +85,8 @@ pub enum Fact {
     RenewalOrdered(Box<RenewalOrder>),
     /// A lead phase of an offer was used up.
     PhaseUsed,
+    /// What comes before regular periods is this phase, and nothing that was there before.
+    LeadGiven(Lead),
     GraceStarted {
         until: Instant,
     },
@@ -237,6 +239,7 @@ impl Fact {
             Self::Renewed { .. } => "renewed",
             Self::RenewalOrdered(_) => "renewal_ordered",
             Self::PhaseUsed => "phase_used",
+            Self::LeadGiven(_) => "lead_given",
             Self::GraceStarted { .. } => "grace_started",
             Self::HoldStarted { .. } => "hold_started",
             Self::Reminded { .. } => "reminded",

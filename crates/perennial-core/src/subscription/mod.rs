@@ -28,7 +28,7 @@ pub use order::{OrderedItem, RenewalOrder};
 pub use paid::PaidTerm;
 pub use pricing::{Consent, ListedPrice, PriceAhead, PriceChange, Pricing};
 pub use refusal::Refusal;
-pub use sale::{Phase, Sale, Start};
+pub use sale::{Lead, Phase, Sale, Start};
 pub use schedule::Schedule;
 use stage::Expiry;
 pub use stage::{CancelReason, Cancellation, Stage, StageName};
@@ -123,6 +123,8 @@ pub struct Pending {
     pub cycle: crate::time::Span,
     /// Sets, replaces (`Some(Some)`) or takes away (`Some(None)`) the coupon then.
     pub discount: Option<Option<Discount>>,
+    /// What comes before regular periods of it.
+    pub lead: Option<Lead>,
     pub since: Instant,
 }
 

@@ -49,6 +49,13 @@ pub enum Phase {
     UpFront { length: Span, price: UnitPrice },
 }
 
+/// A phase that begins with another product, and the offer it is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lead {
+    pub offer: OfferId,
+    pub phase: Phase,
+}
+
 /// When service starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub mod goods;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use perennial_core::billing::{Basis, Charge, Outcome, Price, Standing, Tax};

@@ -102,7 +102,7 @@ fn an_introduction_on_the_second_line_is_used_up_by_its_own_product() {
     assert_eq!(again.unwrap_err(), CatalogRefusal::NotEligible);
     let vault = &catalog.products[&"vault".into()];
     let allowed =
-        |history| catalog.may_use(history, &catalog.offers[&OfferId::from("half")], vault);
+        |history| catalog.may_use(history, &catalog.offers[&OfferId::from("half")], vault, now());
     assert!(!allowed(&history));
     assert!(allowed(&History::default()));
 }

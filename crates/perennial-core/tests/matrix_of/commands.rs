@@ -22,7 +22,15 @@ pub fn cancel(when: CancelWhen) -> Command {
 }
 
 pub fn change(to: ItemTerms, timing: Timing) -> Command {
-    Command::ChangeItem(Box::new(ChangeItem { number: 1, to, cycle: None, discount: None, timing }))
+    Command::ChangeItem(Box::new(ChangeItem {
+        number: 1,
+        to,
+        cycle: None,
+        discount: None,
+        lead: None,
+        net: false,
+        timing,
+    }))
 }
 
 pub fn pause() -> Command {

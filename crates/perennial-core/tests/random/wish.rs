@@ -103,6 +103,8 @@ impl Wish {
                     to,
                     cycle: None,
                     discount: coupon.then_some(Some(discount)),
+                    lead: None,
+                    net: false,
                     timing: *timing,
                 }))
             }

@@ -91,7 +91,7 @@ pub fn fact(dated: &Dated) -> Option<String> {
             let items: Vec<_> = order.items.iter().map(|it| what(&it.terms)).collect();
             format!("ordered {}", items.join(" + "))
         }
-        Fact::PhaseUsed | Fact::DiscountUsed { .. } => return None,
+        Fact::PhaseUsed | Fact::LeadGiven(_) | Fact::DiscountUsed { .. } => return None,
         Fact::GraceStarted { until } => format!("grace until {}", date(*until)),
         Fact::HoldStarted { until } => format!("hold until {}", date(*until)),
         Fact::Reminded { number } => format!("reminder {number}"),

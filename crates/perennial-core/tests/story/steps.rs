@@ -335,7 +335,15 @@ impl Doing<'_> {
         let discount = if named { Some(Some(discount(words, &to)?)) } else { None };
         let timing = timing(words);
         let cycle = (cycle != life.state().schedule.cycle).then_some(cycle);
-        Ok(Command::ChangeItem(Box::new(ChangeItem { number, to, cycle, discount, timing })))
+        Ok(Command::ChangeItem(Box::new(ChangeItem {
+            number,
+            to,
+            cycle,
+            discount,
+            lead: None,
+            net: false,
+            timing,
+        })))
     }
 
     fn sale(&self, words: &mut Words<'_>, id: u128) -> Result<Sale, String> {

@@ -49,6 +49,7 @@ fn leads(from: StageName, fact: &Fact, to: StageName) -> bool {
         Fact::Reminded { .. } => matches!(from, Grace | Hold) && from == to,
         Fact::RenewalOrdered(_) => runs.contains(&from) && from == to,
         Fact::PhaseUsed
+        | Fact::LeadGiven(_)
         | Fact::ItemAdded(_)
         | Fact::ItemChanged { .. }
         | Fact::ItemDeactivated { .. }

@@ -242,6 +242,7 @@ impl Book {
                     self.run = run(schedule);
                 }
             }
+            Fact::LeadGiven(lead) => self.phases = vec![lead.phase],
             Fact::PhaseUsed => {
                 if !self.phases.is_empty() {
                     self.phases.remove(0);

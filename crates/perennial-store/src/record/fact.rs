@@ -16,7 +16,7 @@ use super::order::OrderTwin;
 use super::pricing::PriceChangeTwin;
 use super::sale::{DiscountPlanTwin, PaymentMethodTwin, SaleTwin};
 use super::scalar::{As, At, usual};
-use super::schedule::{RenewalTwin, ScheduleTwin};
+use super::schedule::{LeadTwin, RenewalTwin, ScheduleTwin};
 use super::stage::{CancellationTwin, PauseTwin, cancellation, cancellation_back};
 use super::{Recorded, Result};
 
@@ -50,6 +50,7 @@ pub enum FactTwin {
     Renewed(ScheduleTwin, bool),
     RenewalOrdered(OrderTwin),
     PhaseUsed,
+    LeadGiven(LeadTwin),
     GraceStarted(At),
     HoldStarted(At),
     Reminded(u32),
@@ -120,6 +121,7 @@ impl FactTwin {
             }
             Fact::RenewalOrdered(order) => Self::RenewalOrdered(OrderTwin::of(order, around)?),
             Fact::PhaseUsed => Self::PhaseUsed,
+            Fact::LeadGiven(lead) => Self::LeadGiven(LeadTwin::of(lead, around)),
             Fact::GraceStarted { until } => Self::GraceStarted(At(*until)),
             Fact::HoldStarted { until } => Self::HoldStarted(At(*until)),
             Fact::Reminded { number } => Self::Reminded(*number),
@@ -212,6 +214,7 @@ impl FactTwin {
             }
             Self::RenewalOrdered(order) => Fact::RenewalOrdered(Box::new(order.back(around)?)),
             Self::PhaseUsed => Fact::PhaseUsed,
+            Self::LeadGiven(lead) => Fact::LeadGiven(lead.back(around)?),
             Self::GraceStarted(At(until)) => Fact::GraceStarted { until },
             Self::HoldStarted(At(until)) => Fact::HoldStarted { until },
             Self::Reminded(number) => Fact::Reminded { number },

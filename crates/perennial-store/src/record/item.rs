@@ -17,6 +17,7 @@ use super::catalog::{or_usual, unusual};
 use super::money::{Around, PriceTwin, TaxTwin, UnitTwin, tax, tax_back, unfit};
 use super::pricing::PricingTwin;
 use super::scalar::{As, At, is_one, one, usual, words};
+use super::schedule::LeadTwin;
 
 words!(ItemStatus {
     Active = "active",
@@ -150,6 +151,8 @@ pub struct PendingTwin {
     cycle: As<Span>,
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     discount: Option<DiscountSetTwin>,
+    #[serde(rename = "ld", default, skip_serializing_if = "Option::is_none")]
+    lead: Option<LeadTwin>,
     #[serde(rename = "at")]
     since: At,
 }
@@ -345,6 +348,7 @@ impl PendingTwin {
             to: ItemTermsTwin::of(&pending.to, around)?,
             cycle: As(pending.cycle),
             discount: set.transpose()?,
+            lead: pending.lead.as_ref().map(|lead| LeadTwin::of(lead, around)),
             since: At(pending.since),
         })
     }
@@ -356,6 +360,7 @@ impl PendingTwin {
             to: self.to.back(around)?,
             cycle: self.cycle.0,
             discount: set.transpose()?,
+            lead: self.lead.map(|lead| lead.back(around)).transpose()?,
             since: self.since.0,
         })
     }

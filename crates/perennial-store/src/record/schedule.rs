@@ -1,6 +1,7 @@
 //! Schedules, periods and the lead phases of offers.
 
-use perennial_core::subscription::{Phase, Renewal, Schedule};
+use perennial_core::ids::OfferId;
+use perennial_core::subscription::{Lead, Phase, Renewal, Schedule};
 use perennial_core::time::{Instant, Period, Span, Zone};
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,24 @@ impl PhaseTwin {
                 Phase::UpFront { length, price: price.back(around)? }
             }
         })
+    }
+}
+
+/// A phase and the offer it is of.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeadTwin {
+    offer: String,
+    phase: PhaseTwin,
+}
+
+impl LeadTwin {
+    pub fn of(lead: &Lead, around: Around) -> Self {
+        Self { offer: lead.offer.0.clone(), phase: PhaseTwin::of(lead.phase, around) }
+    }
+
+    pub fn back(self, around: Around) -> Result<Lead> {
+        Ok(Lead { offer: OfferId(self.offer), phase: self.phase.back(around)? })
     }
 }
 

@@ -18,14 +18,14 @@ use perennial_core::terms::{
     RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
 };
 use perennial_core::time::{DayCount, Span};
+use perennial_engine::access::{Access, Identity, ShownAs, TlsFiles, TokenSource};
 use perennial_engine::change_set::{EarlierAttempt, LastAttempt};
 use perennial_engine::clients::{ClientSecret, OAuthClient, ServiceAccount, ServiceKey};
 use perennial_engine::contact::{Contact, ContactType, Member};
 use perennial_engine::directory::{Credential, Customer, Document, Partner, Receiver};
 use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
-use perennial_engine::pass::Pass;
-use perennial_engine::access::{Access, Identity, ShownAs, TlsFiles, TokenSource};
 use perennial_engine::going_out::{Format, MailTo, Rehearsal};
+use perennial_engine::pass::Pass;
 use perennial_engine::receiver::{Disabled, DisabledWhy, LineOrder, Pace, Secret, SigningKey};
 use perennial_engine::{SignIn, Subject};
 

@@ -17,7 +17,9 @@ pub use life::{
     charge, contact_facts, credit, facts, ordered_facts, plain_subscription, quiet_charge,
     subscription,
 };
-pub use offers::{offer_by_code, project_with_win_backs, win_back_offer};
+pub use offers::{
+    lead_facts, offer_by_code, project_with_win_backs, subscription_pending_lead, win_back_offer,
+};
 pub use pace::{fast_project, fast_terms};
 pub use reseller::{
     asked_terms, bundle_product, keeping_terms, once_each_terms, stamped_subscription,

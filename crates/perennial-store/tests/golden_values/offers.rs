@@ -4,9 +4,15 @@ use perennial_core::catalog::{
     CustomerClass, IntroductoryFor, Listing, Offer, OfferKind, Priority, Project, Promotion,
     Stacking, WinBack, WinBackLimits,
 };
+use perennial_core::ids::OfferId;
+use perennial_core::subscription::{Lead, Pending, Phase};
+use perennial_core::time::Span;
+use perennial_core::{Dated, Fact, Subscription};
 use perennial_engine::directory::Document;
 
 use super::directory::{offer, project};
+use super::life::plain_subscription;
+use super::{at, price};
 
 pub fn offer_by_code() -> Document {
     Document::Offer(Offer {
@@ -43,4 +49,27 @@ pub fn project_with_win_backs() -> Document {
         ..Listing::default()
     };
     Document::Project(Project { listing, ..project() })
+}
+
+fn lead() -> Lead {
+    let phase = Phase::UpFront { length: Span::months(6), price: price(25_000_000) };
+    Lead { offer: OfferId::from("spring"), phase }
+}
+
+/// Another product is waited for, which begins with a phase of an offer.
+pub fn subscription_pending_lead() -> Subscription {
+    let plain = plain_subscription();
+    let pending = Pending {
+        item: 1,
+        to: plain.items[0].terms.clone(),
+        cycle: Span::months(1),
+        discount: None,
+        lead: Some(lead()),
+        since: at("2024-04-02T00:00:00Z"),
+    };
+    Subscription { pending: Some(pending), ..plain }
+}
+
+pub fn lead_facts() -> Vec<Dated> {
+    vec![Dated { at: at("2024-04-02T00:00:00Z"), fact: Fact::LeadGiven(lead()) }]
 }

@@ -212,6 +212,8 @@ async fn upgrade(telco: &Telco) {
         number: 1,
         to: to.terms,
         cycle: None,
+        lead: None,
+        net: false,
         timing: Timing::Prorated,
         discount: None,
     };

@@ -94,6 +94,8 @@ fn change(wanted: &Wanted, item: &Item, id: SubscriptionId) -> Act {
             to,
             cycle: Some(cycle),
             discount: None,
+            lead: None,
+            net: false,
             timing: Timing::ByTerms,
         })))
     };

@@ -2,17 +2,19 @@
 
 use super::bill::{
     Ask, Due, charge_or_do, credit, difference_lines, discounts_used, next_change, period_lines,
-    share_left, unused,
+    share_left, unused, up_front_line,
 };
 use super::wake::finished;
 use super::{applied, in_trial, renew};
 use crate::billing::charge::total;
 use crate::billing::credit::{CreditKind, CreditWhy};
-use crate::billing::{Amounts, Line, Purpose};
-use crate::money::Ratio;
-use crate::subscription::{Fact, ItemTerms, Refusal, Schedule, Subscription};
+use crate::billing::{Amounts, Basis, Line, Purpose, Tax, Units};
+use crate::money::{Ratio, UnitPrice};
+use crate::subscription::command::ChangeItem;
+use crate::subscription::due::offset;
+use crate::subscription::{Fact, ItemTerms, Phase, Refusal, Schedule, Subscription};
 use crate::terms::OnNegative;
-use crate::time::{Instant, Period, Span, fraction};
+use crate::time::{DayCount, Instant, Period, Span, fraction};
 
 /// One item before and after a change; `old` is what the customer may use until then.
 pub(super) struct Swap<'a> {
@@ -104,20 +106,57 @@ fn credit_kind(on_negative: OnNegative) -> Option<CreditKind> {
     }
 }
 
-/// A full price now for a period that starts now; the unused part of the running one goes back
-/// as the terms say, or is lost.
+/// A full price now, or that of a phase, for a period that starts now; the unused part of the
+/// running one goes back as the terms say, is taken off where that was asked for, or is lost.
 pub(super) fn new_period(
     s: &Subscription,
+    change: &ChangeItem,
     mut effects: Vec<Fact>,
     cycle: Span,
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
+    let phase = change.lead.as_ref().map(|lead| lead.phase);
+    let schedule = match phase {
+        Some(Phase::Free { length } | Phase::UpFront { length, .. }) => {
+            s.schedule.again_until(now, offset(s, now, length)?, cycle)?
+        }
+        None => s.schedule.again(now, cycle)?,
+    };
+    let mut due = full_price(s, effects.clone(), schedule.clone(), phase, now)?;
     if let Some(kind) = credit_kind(s.terms.on_negative)
         && let Some((against, amounts)) = unused(s, now)?
     {
-        effects.push(Fact::Credited(credit(s, kind, CreditWhy::Unused, against, amounts)));
+        let gross = total(&due.lines)?.gross;
+        // What is worth more than the new period goes back apart all the same.
+        if change.net && amounts.gross.minor() <= gross.minor() {
+            due.lines.push(netted(s, change.number, amounts, now)?);
+        } else {
+            let credit = credit(s, kind, CreditWhy::Unused, against, amounts);
+            effects.push(Fact::Credited(credit));
+            due = full_price(s, effects, schedule, phase, now)?;
+        }
     }
-    full_price(s, effects, s.schedule.again(now, cycle)?, now)
+    charge_or_do(s, due, &by_wish(s, now))
+}
+
+/// What is left of the running period, as a line that is taken off.
+fn netted(s: &Subscription, number: u32, unused: Amounts, now: Instant) -> Result<Line, Refusal> {
+    let Schedule { cycle, zone, period, .. } = &s.schedule;
+    let rate_ppm = s.item(number)?.terms.tax.rate_ppm;
+    let line = |gross, share| {
+        let units = vec![Units { count: -1, price: UnitPrice::from_money(gross)? }];
+        let tax = Tax { basis: Basis::Gross, rate_ppm };
+        Line::new(number, s.currency, units, vec![], share, tax)
+    };
+    let share = fraction(DayCount::ExactSeconds, *cycle, zone, now, period.end, period)?;
+    if let Some(paid) = &s.paid {
+        let worked_out = line(paid.amounts.gross, share)?;
+        if worked_out.amounts.gross == unused.gross.neg()? {
+            return Ok(worked_out);
+        }
+    }
+    // Some of it went back already.
+    Ok(line(unused.gross, Ratio::ONE)?)
 }
 
 /// A full price now for one more period on top of the running one.
@@ -128,23 +167,34 @@ pub(super) fn period_on_top(
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
     let schedule = renew::ahead(s, cycle, now)?;
-    full_price(s, effects, schedule, now)
+    charge_or_do(s, full_price(s, effects, schedule, None, now)?, &by_wish(s, now))
+}
+
+fn by_wish(s: &Subscription, now: Instant) -> Ask {
+    Ask { reason: next_change(s), purpose: Purpose::Wish, due: now }
 }
 
 fn full_price(
     s: &Subscription,
     mut effects: Vec<Fact>,
     schedule: Schedule,
+    phase: Option<Phase>,
     now: Instant,
-) -> Result<Vec<Fact>, Refusal> {
+) -> Result<Due, Refusal> {
     effects.extend(finished(&applied(s, &effects, now)));
     let after = applied(s, &effects, now);
     if after.active_items().next().is_none() {
         return Err(Refusal::NoItems);
     }
-    let lines = period_lines(&after, &schedule, Ratio::ONE)?;
-    effects.push(Fact::Renewed { schedule: schedule.clone(), from_phase: false });
-    effects.extend(discounts_used(&after));
-    let ask = Ask { reason: next_change(s), purpose: Purpose::Wish, due: now };
-    charge_or_do(s, Due { schedule, lines, then: effects }, &ask)
+    let from_phase = phase.is_some();
+    effects.push(Fact::Renewed { schedule: schedule.clone(), from_phase });
+    let lines = match phase {
+        Some(Phase::Free { .. }) => vec![],
+        Some(Phase::UpFront { price, .. }) => up_front_line(&after, price)?,
+        None => {
+            effects.extend(discounts_used(&after));
+            period_lines(&after, &schedule, Ratio::ONE)?
+        }
+    };
+    Ok(Due { schedule, lines, then: effects })
 }

@@ -39,6 +39,14 @@ pub(super) fn change_item(
     if other_cycle && s.active_items().count() > 1 {
         return Err(Refusal::Cycle);
     }
+    // A phase is a period of its own: there is none in the middle of one.
+    let begins = match timing {
+        Timing::NewPeriod | Timing::NextBilling | Timing::PeriodEnd => true,
+        Timing::ByTerms | Timing::Prorated | Timing::ProratedExtending | Timing::RenewNow => false,
+    };
+    if change.lead.is_some() && !begins {
+        return Err(Refusal::Timing);
+    }
     let swap = Swap { number: item.number, old: item.entitled_terms(), new: &change.to };
     match timing {
         Timing::ByTerms => Err(Refusal::Timing),
@@ -67,7 +75,7 @@ pub(super) fn change_item(
         }
         Timing::ProratedExtending if other_cycle => Err(Refusal::Cycle),
         Timing::ProratedExtending => extending(s, &swap, effects(s, item, change, timing), now),
-        Timing::NewPeriod => new_period(s, effects(s, item, change, timing), cycle, now),
+        Timing::NewPeriod => new_period(s, change, effects(s, item, change, timing), cycle, now),
         Timing::RenewNow => period_on_top(s, effects(s, item, change, timing), cycle, now),
     }
 }
@@ -82,14 +90,23 @@ fn effects(s: &Subscription, item: &Item, change: &ChangeItem, timing: Timing) -
         effects.push(Fact::DiscountSet { number: item.number, discount });
     }
     if item.terms != change.to || paid && item.paid != Paid::Current {
+        effects.extend(left_behind(s, item.number, &change.to));
         let to = Box::new(change.to.clone());
         effects.push(Fact::ItemChanged { number: item.number, to, paid });
     }
+    effects.extend(change.lead.clone().map(Fact::LeadGiven));
     // What is chosen for now, or for good, takes the place of what was chosen for later.
     if s.pending.as_ref().is_some_and(|pending| new_period || pending.item == item.number) {
         effects.push(Fact::ChangeDiscarded);
     }
     effects
+}
+
+/// Phases that were still to come were phases of the product that is left.
+pub(super) fn left_behind(s: &Subscription, number: u32, to: &ItemTerms) -> Vec<Fact> {
+    let swapped = s.item(number).is_ok_and(|item| item.terms.product != to.product);
+    let alone = s.active_items().count() == 1;
+    if swapped && alone { vec![Fact::PhaseUsed; s.phases.len()] } else { vec![] }
 }
 
 /// The coupon afterwards, where it changes. One of another product does not go along.
@@ -167,6 +184,7 @@ fn schedule_change(
         to: change.to.clone(),
         cycle,
         discount: discount_after(item, change),
+        lead: change.lead.clone(),
         since: now,
     };
     Ok(vec![Fact::ChangeScheduled(Box::new(pending))])

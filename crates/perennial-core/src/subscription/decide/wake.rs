@@ -3,6 +3,7 @@
 use super::bill::{
     Ask, Due, charge_or_do, discounts_used, next_phase, period_lines, up_front_line,
 };
+use super::change::left_behind;
 use super::settle::{give_up_charge, hold_or_over, over, some};
 use super::{ahead, applied, in_trial, not_here, prices, sell};
 use crate::billing::{Line, Purpose, Reason, Standing};
@@ -179,7 +180,9 @@ fn turned_for(s: &Subscription, renewal: Instant, at: Instant) -> (Vec<Fact>, Su
         if let Some(discount) = pending.discount.clone().filter(|discount| *discount != now) {
             facts.push(Fact::DiscountSet { number, discount });
         }
+        facts.extend(left_behind(s, number, &pending.to));
         facts.push(Fact::ItemChanged { number, to: Box::new(pending.to.clone()), paid: false });
+        facts.extend(pending.lead.clone().map(Fact::LeadGiven));
         if pending.cycle != s.schedule.cycle {
             facts.push(Fact::CycleChanged { cycle: pending.cycle });
         }

@@ -233,6 +233,10 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         }
         Fact::Renewed { schedule, from_phase } => renewed(s, schedule, *from_phase),
         Fact::RenewalOrdered(order) => s.order = Some(order.as_ref().clone()),
+        Fact::LeadGiven(lead) => {
+            s.offers.push(lead.offer.clone());
+            s.phases = vec![lead.phase];
+        }
         Fact::PhaseUsed => {
             if !s.phases.is_empty() {
                 s.phases.remove(0);
