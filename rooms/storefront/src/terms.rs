@@ -2,6 +2,7 @@
 //! the sale. Sections are those of the storefront specification.
 
 use perennial_core::ids::TermsId;
+use perennial_core::repricing::{ConsentRule, Repricing};
 use perennial_core::terms::{
     CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, RenewalMode, Restart,
     SecondPending, SuspendRule, Terms, Timing,
@@ -87,6 +88,8 @@ fn storefront(grace_days: u32) -> Terms {
             extends: false,
             retention: Span::ZERO,
         },
+        // Section 8.4: who pays less is not asked, who pays much more is.
+        repricing: Repricing::Moves(ConsentRule::USUAL),
         // Section 7: one active subscription per customer and group.
         one_per_group: true,
         ..Terms::platform()

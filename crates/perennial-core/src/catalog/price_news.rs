@@ -46,15 +46,22 @@ impl ProductVersion {
         }
     }
 
-    /// The list of one who holds the product since an instant: without what began later and is for
-    /// new customers alone.
+    /// The list of one who holds an item: without what began later and is for new customers alone.
+    /// Of what began when he bought, on a clock that stands still, his own price tells whether he
+    /// was one.
     fn list_of<'a>(
         &'a self,
         s: &'a Subscription,
-        since: Instant,
+        item: &'a Item,
     ) -> impl Iterator<Item = &'a PriceEntry> {
-        let theirs = move |it: &&PriceEntry| !it.preserve || it.from.is_some_and(|at| at <= since);
-        self.prices.iter().filter(|it| it.fits(&s.territory, s.currency)).filter(theirs)
+        let since = item.pricing.since.unwrap_or(s.sold_at);
+        let new = move |entry: &PriceEntry| match entry.from {
+            Some(from) if from == since => entry.price == item.terms.price,
+            Some(from) => from < since,
+            None => false,
+        };
+        let all = self.prices.iter().filter(|it| it.fits(&s.territory, s.currency));
+        all.filter(move |entry| !entry.preserve || new(entry))
     }
 
     /// What the list says an item costs, or will cost next, that it does not cost now.
@@ -64,14 +71,13 @@ impl ProductVersion {
         item: &Item,
         now: Instant,
     ) -> Option<(Price, Option<Instant>)> {
-        let since = item.pricing.since.unwrap_or(s.sold_at);
         let at = |at: Instant| {
-            self.list_of(s, since)
+            self.list_of(s, item)
                 .filter(|entry| entry.from.is_none_or(|from| from <= at))
                 .max_by_key(|entry| (entry.territory.is_some(), entry.from))
                 .filter(|entry| entry.price != item.terms.price)
         };
-        let mut dates: Vec<Instant> = self.list_of(s, since).filter_map(|it| it.from).collect();
+        let mut dates: Vec<Instant> = self.list_of(s, item).filter_map(|it| it.from).collect();
         dates.retain(|from| *from > now);
         dates.sort();
         let entry = std::iter::once(now).chain(dates).find_map(at)?;

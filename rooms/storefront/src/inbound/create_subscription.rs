@@ -111,7 +111,7 @@ fn version(body: &wire::CreateSubscription, project: &Project) -> Result<Product
         description: optional("description", &body.description, rules::chars(limits.description))?,
         cycle,
         level: Some(level),
-        prices: prices(body.prices.as_deref())?,
+        prices: prices(project, body.prices.as_deref())?,
         // A storefront's prices have their tax inside; which tax is the seller's own affair.
         tax: Tax { basis: Basis::Gross, rate_ppm: 0 },
         unit: "seat".to_owned(),
@@ -138,7 +138,10 @@ fn version(body: &wire::CreateSubscription, project: &Project) -> Result<Product
     })
 }
 
-pub(super) fn prices(given: Option<&[wire::NewPrice]>) -> Result<Vec<PriceEntry>, Trouble> {
+pub(super) fn prices(
+    project: &Project,
+    given: Option<&[wire::NewPrice]>,
+) -> Result<Vec<PriceEntry>, Trouble> {
     let given = given.unwrap_or_default();
     if given.len() > PRICES_MAX {
         let told = format!("There may be {PRICES_MAX} prices.");
@@ -146,8 +149,9 @@ pub(super) fn prices(given: Option<&[wire::NewPrice]>) -> Result<Vec<PriceEntry>
     }
     let mut entries: Vec<PriceEntry> = vec![];
     for price in given {
-        let entry = set_price::entry(price.territory.as_deref(), &price.amount, &price.currency)?;
-        if entries.iter().any(|other| set_price::same_place(other, &entry)) {
+        let territory = price.territory.as_deref();
+        let entry = set_price::entry(project, territory, &price.amount, &price.currency)?;
+        if entries.iter().any(|other| other.same_place(&entry)) {
             let told = "Two prices are for one territory and currency.";
             return Err(Trouble::invalid("prices", "DUPLICATE", told));
         }

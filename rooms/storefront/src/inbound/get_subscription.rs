@@ -18,6 +18,7 @@ pub(crate) async fn get_subscription(
     let project = caller.project(&query, None)?;
     let catalog = &caller.place.catalog;
     let product = catalog.product(&project.id, &ProductId::new(id))?;
-    let subscription = outbound::product(product, catalog, project);
+    let now = caller.engine.now(caller.place.environment.id)?;
+    let subscription = outbound::product(product, catalog, project, now);
     Ok(written(StatusCode::OK, &wire::SubscriptionTold { subscription }))
 }

@@ -39,7 +39,8 @@ pub(crate) async fn patch_subscription(
         product = moved(&caller, &product, state)?;
     }
     catalog.check_product(&product)?;
-    let subscription = outbound::product(&product, catalog, project);
+    let now = caller.engine.now(caller.place.environment.id)?;
+    let subscription = outbound::product(&product, catalog, project, now);
     let edit = changed(&caller.place, Document::Product(product));
     let told = wire::SubscriptionChanged { success: true, subscription };
     writing.finish(edit, StatusCode::OK, &told).await

@@ -116,7 +116,7 @@ fn version(
         description,
         cycle: duration(body, kind)?,
         level: None,
-        prices: prices(body.prices.as_deref())?,
+        prices: prices(project, body.prices.as_deref())?,
         // A storefront's prices have their tax inside; which tax is the seller's own affair.
         tax: Tax { basis: Basis::Gross, rate_ppm: 0 },
         unit: "unit".to_owned(),

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use perennial_core::billing::Price;
 use perennial_core::catalog::{
-    Availability, Catalog, GracePeriod, Group, PriceEntry, Product, Project,
+    Availability, Catalog, GracePeriod, Group, PriceEntry, PriceState, Product, ProductVersion,
+    Project,
 };
 use perennial_core::ids::GroupId;
+use perennial_core::money::Money;
+use perennial_core::time::Instant;
+use perennial_engine::price_radius::PriceRadius;
 
 use super::{codes, offers, texts};
 use crate::{grace, periods, status, territories, wire};
@@ -117,6 +121,7 @@ pub(crate) fn product(
     product: &Product,
     catalog: &Catalog,
     project: &Project,
+    now: Instant,
 ) -> wire::Subscription {
     let version = product.newest();
     let group = product.group.as_ref();
@@ -151,7 +156,7 @@ pub(crate) fn product(
             .map(codes::offer_code)
             .collect(),
         win_back_offers: [],
-        prices: prices(product),
+        prices: prices(product, Some(now)),
         availability: availability(&version.availability),
     }
 }
@@ -166,11 +171,25 @@ pub(super) fn localization_state(product: &Product) -> &'static str {
     if product.newest().prices.is_empty() { "PREPARE_FOR_SUBMISSION" } else { "APPROVED" }
 }
 
-pub(crate) fn prices(product: &Product) -> Vec<wire::Price> {
-    product.newest().prices.iter().map(price).collect()
+/// Place by place, the oldest first; where each stands, by the clock that is given.
+pub(crate) fn prices(product: &Product, now: Option<Instant>) -> Vec<wire::Price> {
+    let mut entries: Vec<&PriceEntry> = product.newest().prices.iter().collect();
+    let place = |entry: &PriceEntry| (entry.territory.clone(), entry.price.currency(), entry.from);
+    entries.sort_by_key(|entry| place(entry));
+    let told = |entry: &&PriceEntry| price(product.newest(), entry, now);
+    entries.iter().map(told).collect()
 }
 
-pub(crate) fn price(entry: &PriceEntry) -> wire::Price {
+pub(crate) fn price(
+    version: &ProductVersion,
+    entry: &PriceEntry,
+    now: Option<Instant>,
+) -> wire::Price {
+    let state = now.map(|now| match version.price_state(entry, now) {
+        PriceState::Past => "PAST",
+        PriceState::Current => "CURRENT",
+        PriceState::Scheduled => "SCHEDULED",
+    });
     let currency = entry.price.currency().map(|currency| currency.to_string());
     let (amount, tiers) = match &entry.price {
         Price::Flat(price) => (Some(price.decimal()), vec![]),
@@ -187,7 +206,30 @@ pub(crate) fn price(entry: &PriceEntry) -> wire::Price {
         amount,
         currency: currency.unwrap_or_default(),
         start_date: entry.from.map(|from| from.to_string()),
+        preserve_current_price: entry.preserve.then_some(true),
+        state,
         tiers,
+    }
+}
+
+/// What a new list of prices reaches.
+pub(crate) fn affected(radius: &PriceRadius) -> wire::Affected {
+    let monthly = |sums: &[Money]| {
+        let sum = |sum: &Money| wire::Monthly {
+            amount: sum.decimal(),
+            currency: sum.currency().to_string(),
+        };
+        sums.iter().map(sum).collect()
+    };
+    wire::Affected {
+        subscriptions: radius.moving,
+        cheaper: radius.cheaper,
+        notified: radius.told,
+        consent_needed: radius.asked,
+        unchanged: radius.staying,
+        first_renewal: radius.first.map(|at| at.to_string()),
+        monthly_now: monthly(&radius.monthly),
+        monthly_then: monthly(&radius.monthly_then),
     }
 }
 

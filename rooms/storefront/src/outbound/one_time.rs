@@ -30,6 +30,6 @@ pub(crate) fn one_time(product: &Product, kind: OneTimeKind) -> wire::OneTime {
         state: catalog::state(product),
         sync_status: SYNCED,
         features: version.features.iter().cloned().collect(),
-        prices: catalog::prices(product),
+        prices: catalog::prices(product, None),
     }
 }

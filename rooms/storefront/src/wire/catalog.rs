@@ -72,6 +72,11 @@ pub(crate) struct SetPrice {
     pub(crate) amount: Value,
     #[schema(pattern = "^[A-Z]{3}$")]
     pub(crate) currency: String,
+    /// Since when it holds: a day, or an instant with its offset; at once where absent.
+    #[schema(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T.+)?$")]
+    pub(crate) start_date: Option<String>,
+    /// Whether who holds it by then keeps his price.
+    pub(crate) preserve_current_price: Option<bool>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -188,6 +193,12 @@ pub(crate) struct Price {
     pub(crate) currency: String,
     #[schema(format = DateTime)]
     pub(crate) start_date: Option<String>,
+    /// Told where who held it before keeps his price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) preserve_current_price: Option<bool>,
+    /// `PAST`, `CURRENT` or `SCHEDULED`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) state: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) tiers: Vec<Tier>,
 }
@@ -203,6 +214,37 @@ pub(crate) struct Tier {
 pub(crate) struct PriceSet {
     pub(crate) success: bool,
     pub(crate) price: Price,
+    /// Told in a dry run: what it reaches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) affected: Option<Affected>,
+}
+
+/// What a price reaches that runs already.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Affected {
+    /// How many would pay another price than now; of them:
+    pub(crate) subscriptions: u64,
+    pub(crate) cheaper: u64,
+    /// Who would be told of paying more.
+    pub(crate) notified: u64,
+    /// Who would have to agree to it.
+    pub(crate) consent_needed: u64,
+    /// How many hold it and keep their price.
+    pub(crate) unchanged: u64,
+    /// The first renewal at another price.
+    #[schema(format = DateTime)]
+    pub(crate) first_renewal: Option<String>,
+    /// What the next renewals of those who move bring in a month, with tax: as they stand, and if
+    /// everybody agrees.
+    pub(crate) monthly_now: Vec<Monthly>,
+    pub(crate) monthly_then: Vec<Monthly>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Monthly {
+    pub(crate) amount: String,
+    pub(crate) currency: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -101,7 +101,8 @@ async fn a_subscription_is_told_in_full() {
     assert_eq!(told["state"], "APPROVED");
     assert_eq!(told["localizations"][0]["description"], "Everything");
     assert_eq!(told["localizations"][0]["state"], "APPROVED");
-    let price = json!({"territory": "DEU", "amount": "8.50", "currency": "EUR", "startDate": null});
+    let price = json!({"territory": "DEU", "amount": "8.50", "currency": "EUR", "startDate": null,
+        "state": "CURRENT"});
     assert_eq!(told["prices"], json!([price]));
 }
 

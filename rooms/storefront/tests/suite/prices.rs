@@ -28,7 +28,7 @@ async fn without_a_price_nothing_is_sold() {
 }
 
 #[tokio::test]
-async fn a_new_price_replaces_the_one_of_its_place_and_no_running_one() {
+async fn a_new_price_begins_at_once_for_new_customers_and_with_a_renewal_for_others() {
     let shop = Shop::stocked().await;
     let id = shop.id_of("a").await;
     let path = format!("/subscriptions/{id}/prices");
@@ -43,10 +43,17 @@ async fn a_new_price_replaces_the_one_of_its_place_and_no_running_one() {
     }
     let told = shop.get(&format!("{path}?projectId=proj_app")).await.json();
     let prices = told["prices"].as_array().expect("prices");
-    let told: Vec<_> =
-        prices.iter().map(|it| (it["territory"].clone(), text(&it["amount"]))).collect();
-    assert_eq!(told, [(json!(null), "10.00".to_owned()), (json!("DEU"), "12.00".to_owned())]);
-    assert_eq!(shop.purchase(&held["id"]).await["nextRenewal"]["amount"], "9.00");
+    let told: Vec<_> = prices
+        .iter()
+        .map(|it| format!("{} {} {}", it["territory"], text(&it["amount"]), text(&it["state"])))
+        .collect();
+    let expected =
+        ["null 9.00 PAST", "null 10.00 CURRENT", "\"DEU\" 11.00 PAST", "\"DEU\" 12.00 CURRENT"];
+    assert_eq!(told, expected);
+    shop.world.engine.walk_prices(perennial_engine::testing::SANDBOX).await.unwrap();
+    let held = shop.purchase(&held["id"]).await;
+    assert_eq!(held["nextRenewal"]["amount"], "10.00");
+    assert_eq!(held["priceChange"]["consent"], "NOT_NEEDED");
     let new = shop.bought("a", "after", json!({})).await;
     assert_eq!(new["nextRenewal"]["amount"], "10.00");
     let german = shop.bought("a", "german", json!({"territory": "DEU"})).await;

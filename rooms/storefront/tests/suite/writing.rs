@@ -79,6 +79,8 @@ async fn what_is_tried_answers_the_same_and_writes_nothing() {
         let mut tried = tried.json();
         let members = tried.as_object_mut().expect("an object");
         assert_eq!(members.remove("dryRun"), Some(Value::Bool(true)));
+        // What it would reach is told to who only asks.
+        members.remove("affected");
         // Ids are drawn anew.
         let mut done = done.json();
         for answer in [&mut tried, &mut done] {
