@@ -12,3 +12,4 @@ mod mail;
 mod openid;
 mod schemathesis;
 mod stripe;
+mod webhooks;
