@@ -51,6 +51,9 @@ pub struct Terms {
     pub one_per_product: bool,
     /// How often it renews by itself at most; `None` for no end.
     pub renewals_max: Option<u32>,
+    /// So many payments the customer agrees to at once, and to as many again each time they are
+    /// made. Who cancels before makes the rest of them.
+    pub commitment: Option<u32>,
     /// What it costs once its product has another price.
     pub repricing: Repricing,
     /// How long a month lasts, where that is not a month.
@@ -285,6 +288,7 @@ impl Terms {
             one_per_group: false,
             one_per_product: false,
             renewals_max: None,
+            commitment: None,
             repricing: Repricing::Kept,
             pace: None,
         }

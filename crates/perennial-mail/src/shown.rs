@@ -241,7 +241,7 @@ fn renews(s: &Subscription) -> bool {
         Renewal::Automatic => true,
         Renewal::Manual | Renewal::Extend { .. } => false,
     };
-    runs && automatic && s.active_items().next().is_some()
+    runs && (automatic || s.committed()) && s.active_items().next().is_some()
 }
 
 fn shown_amounts(amounts: Amounts, language: &str) -> ShownAmounts {

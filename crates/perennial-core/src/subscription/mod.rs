@@ -186,15 +186,43 @@ impl Subscription {
         self.items.iter().find(|item| item.number == number).ok_or(Refusal::ItemNotFound { number })
     }
 
-    /// Whether the next period starts by itself when this one is over: it is wanted, and it did not
-    /// renew as often as it may.
+    /// Whether the next period starts by itself when this one is over: it is wanted or agreed to,
+    /// and it did not renew as often as it may.
     pub fn renews_by_itself(&self) -> bool {
         let wanted = match self.renewal {
             Renewal::Automatic | Renewal::Extend { ahead: 1.. } => true,
             Renewal::Manual | Renewal::Extend { ahead: 0 } => false,
         };
         let renewed = u32::try_from(self.schedule.generation).unwrap_or_default();
-        wanted && self.terms.renewals_max.is_none_or(|max| renewed < max)
+        (wanted || self.committed()) && self.terms.renewals_max.is_none_or(|max| renewed < max)
+    }
+
+    /// How many payments of the running commitment are made, the one for this period included, and
+    /// how many it is of.
+    pub fn commitment(&self) -> Option<(u32, u32)> {
+        let all = self.terms.commitment.filter(|all| *all > 0)?;
+        let Ok(renewed) = u32::try_from(self.schedule.generation) else { return Some((0, all)) };
+        Some((renewed.checked_rem(all)?.saturating_add(1), all))
+    }
+
+    /// Whether payments are left that the customer agreed to.
+    pub fn committed(&self) -> bool {
+        let begun = match &self.stage {
+            Stage::Active | Stage::Grace { .. } | Stage::Hold { .. } => true,
+            Stage::Waiting { .. }
+            | Stage::Trial
+            | Stage::Ending { .. }
+            | Stage::Paused(_)
+            | Stage::Cancelled { .. }
+            | Stage::Expired { .. } => false,
+        };
+        begun && self.commitment().is_some_and(|(made, all)| made < all)
+    }
+
+    /// Whether it ends by the customer's wish, with the period or with what he agreed to.
+    pub fn is_ending(&self) -> bool {
+        let ending = matches!(self.stage, Stage::Ending { .. });
+        ending || self.committed() && self.renewal == Renewal::Manual
     }
 
     /// Sold to a customer who did not agree that it renews, on terms where that is not turned on

@@ -155,6 +155,11 @@ fn clause(terms: &mut Terms, words: &mut Words<'_>) -> Result<(), String> {
             words.eat("ahead");
         }
         "lifetime" => terms.lifetime = true,
+        "committed" => {
+            words.eat("to");
+            terms.commitment = Some(words.number()?);
+            words.eat("payments");
+        }
         "prices" => {
             words.eat("move");
             terms.repricing = Repricing::Moves(ConsentRule::USUAL);

@@ -84,6 +84,7 @@ pub fn draw(rng: &mut Rng) -> Terms {
         one_per_group: rng.percent(40),
         one_per_product: rng.percent(25),
         renewals_max: None,
+        commitment: None,
         pace: None,
     }
 }

@@ -82,6 +82,7 @@ static USUAL: LazyLock<Terms> = LazyLock::new(|| Terms {
     one_per_group: false,
     one_per_product: false,
     renewals_max: None,
+    commitment: None,
     repricing: Repricing::Kept,
     pace: None,
 });
@@ -148,6 +149,8 @@ pub struct TermsTwin {
     one_per_product: Option<bool>,
     #[serde(rename = "renew_max", default, skip_serializing_if = "usual")]
     renewals_max: Option<u32>,
+    #[serde(rename = "commit", default, skip_serializing_if = "usual")]
+    commitment: Option<u32>,
     #[serde(rename = "price", default, skip_serializing_if = "usual")]
     repricing: Option<RepricingTwin>,
     #[serde(default, skip_serializing_if = "usual")]
@@ -255,6 +258,7 @@ impl TermsTwin {
             one_per_product: (terms.one_per_product != usual.one_per_product)
                 .then_some(terms.one_per_product),
             renewals_max: terms.renewals_max,
+            commitment: terms.commitment,
             repricing: repricing(terms.repricing),
             pace: terms.pace.map(As),
         }
@@ -314,6 +318,7 @@ impl TermsTwin {
             one_per_product: self.one_per_product.unwrap_or(usual.one_per_product),
             repricing: repricing_back(self.repricing),
             renewals_max: self.renewals_max,
+            commitment: self.commitment,
             pace: self.pace.map(|pace| pace.0),
         }
     }

@@ -12,7 +12,7 @@ use crate::money::Ratio;
 use crate::subscription::command::{CancelWhen, Succession};
 use crate::subscription::due::offset;
 use crate::subscription::stage::{CancelReason, Cancellation, Expiry};
-use crate::subscription::{Fact, Paid, Refusal, Stage, Subscription};
+use crate::subscription::{Fact, Paid, Refusal, Renewal, Stage, Subscription};
 use crate::terms::Restart;
 use crate::time::{Instant, Span};
 
@@ -27,6 +27,13 @@ pub(super) fn cancel(
     }
     let end = match when {
         CancelWhen::Now => return cancel_now(s, reason, now),
+        // The payments that were agreed to are made; nothing follows them.
+        CancelWhen::PeriodEnd if s.committed() => {
+            let renewal = Renewal::Manual;
+            let off = (s.renewal != renewal).then_some(Fact::RenewalChanged { renewal });
+            return Ok(off.into_iter().collect());
+        }
+        CancelWhen::At(_) if s.committed() => return Err(Refusal::CancelNotAllowed),
         CancelWhen::PeriodEnd => s.schedule.period.end,
         CancelWhen::At(at) if at <= now => return Err(Refusal::InThePast),
         CancelWhen::At(at) if at > s.schedule.period.end => return Err(Refusal::EndTooFar),
@@ -93,6 +100,9 @@ fn refund_unused(s: &Subscription, now: Instant) -> Result<Option<Fact>, Refusal
 }
 
 pub(super) fn undo(s: &Subscription) -> Result<Vec<Fact>, Refusal> {
+    if s.committed() && s.is_ending() {
+        return Ok(vec![Fact::RenewalChanged { renewal: Renewal::Automatic }]);
+    }
     match &s.stage {
         Stage::Ending { .. } => Ok(vec![Fact::CancelUndone]),
         Stage::Waiting { .. }
