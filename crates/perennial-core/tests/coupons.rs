@@ -222,7 +222,14 @@ fn a_coupon_of_an_added_item_is_a_use_and_one_that_comes_with_a_merge_is_not() {
     let mut life = life();
     let extra = Box::new(item("extra", "5.00", "EUR"));
     let what = DiscountWhat::Off(500_000);
-    let discount = Discount { offer: "extra".into(), code: None, what, left: None, then: vec![] };
+    let discount = Discount {
+        offer: "extra".into(),
+        code: None,
+        what,
+        left: None,
+        then: vec![],
+        redeemed: None,
+    };
     let add = Command::AddItem {
         terms: extra,
         discount: Some(discount.clone()),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use perennial_core::catalog::{History, Order, quote};
+use perennial_core::catalog::{History, Order, Redeemed, quote};
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::evolve::{Seen, changed as differs, evolve_all};
@@ -18,8 +18,9 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::execute::Act;
 use crate::place::Place;
-use crate::price_news::with_news;
 use crate::ports::{Find, Page};
+use crate::price_news::with_news;
+use crate::redemptions;
 use crate::settings::HISTORY_MAX;
 use crate::takeover;
 use crate::uses;
@@ -141,7 +142,9 @@ impl Plan<'_> {
             self.uses.extend(uses::of_change(&self.place.catalog, &state, &facts, &history));
         }
         let follows = state.replaced_by;
+        let had: Vec<_> = redemptions::used(&state).into_iter().cloned().collect();
         self.apply(id, state, facts);
+        self.redeems(&had, id)?;
         for other in merged {
             match self.command(other, &Command::BeMerged { into: id }) {
                 // It ended by itself while its items were being paid for.
@@ -160,6 +163,15 @@ impl Plan<'_> {
             Some(next) => self.call_off(next),
             None => Ok(()),
         }
+    }
+
+    /// What a change redeems must be there still.
+    fn redeems(&self, had: &[Redeemed], id: SubscriptionId) -> Result<(), EngineError> {
+        let after = self.state(id)?;
+        for redeemed in redemptions::used(&after).into_iter().filter(|it| !had.contains(it)) {
+            self.engine.still_free(self.place, &after.project, redeemed)?;
+        }
+        Ok(())
     }
 
     /// Who is linked to what is about to be replaced has what replaces it, as if he had been linked

@@ -2,10 +2,9 @@
 //! whoever comes at the same moment. The uses follow from the state: who redeemed holds his use
 //! until it turns out that nothing came of the sale, and then it is given back in that very commit.
 
-use perennial_core::Subscription;
 use perennial_core::catalog::{CatalogRefusal, Codes, CodesForm, Redeemed};
 use perennial_core::ids::{CodesId, ProjectId};
-use perennial_core::time::Instant;
+use perennial_core::{Fact, Subscription};
 
 use crate::change_set::{ChangeSet, ClaimChange, ClaimKey, TallyChange};
 use crate::engine::Engine;
@@ -24,9 +23,35 @@ pub fn one_time_code(project: &ProjectId, hash: &str) -> ClaimKey {
     ClaimKey { kind: ONE_TIME_CODE.to_owned(), name: format!("{project}/{hash}") }
 }
 
-/// The codes that are used up by a subscription as it is.
-fn used(s: &Subscription) -> &[Redeemed] {
-    if s.came_to_nothing() { &[] } else { &s.redeemed }
+/// The codes that are used up by a subscription as it is: what was redeemed for it, and what is
+/// while it is paid for or waits for the end of the period.
+pub(crate) fn used(s: &Subscription) -> Vec<&Redeemed> {
+    if s.came_to_nothing() {
+        return vec![];
+    }
+    let pending = s.pending.iter().flat_map(|pending| {
+        let discount = pending.discount.as_ref().and_then(Option::as_ref);
+        let lead = pending.lead.iter().filter_map(|lead| lead.redeemed.as_ref());
+        discount.into_iter().filter_map(|discount| discount.redeemed.as_ref()).chain(lead)
+    });
+    let charge = s.charge.iter().filter(|charge| charge.wanted);
+    let paid_for = charge.flat_map(|charge| &charge.then).filter_map(by_fact);
+    let mut used: Vec<&Redeemed> = vec![];
+    for redeemed in s.redeemed.iter().chain(pending).chain(paid_for) {
+        if !used.contains(&redeemed) {
+            used.push(redeemed);
+        }
+    }
+    used
+}
+
+/// What a fact redeems.
+fn by_fact(fact: &Fact) -> Option<&Redeemed> {
+    match fact {
+        Fact::DiscountSet { discount, .. } => discount.as_ref()?.redeemed.as_ref(),
+        Fact::LeadGiven(lead) => lead.redeemed.as_ref(),
+        _ => None,
+    }
 }
 
 /// Takes the uses that a change brings and gives back those that it takes away. What is carried in
@@ -39,13 +64,13 @@ pub(crate) fn write(
     carried: bool,
 ) {
     let (old, new) = (before.map(used).unwrap_or_default(), used(after));
-    for redeemed in old.iter().filter(|it| !new.contains(it)) {
+    for redeemed in old.iter().copied().filter(|it| !new.contains(it)) {
         set.claims.extend(use_of(&after.project, redeemed).map(|key| ClaimChange::Release { key }));
         for (name, _) in tallies(place, &after.project, redeemed) {
             set.tallies.push(TallyChange::GiveBack { name });
         }
     }
-    for redeemed in new.iter().filter(|it| !old.contains(it)) {
+    for redeemed in new.iter().copied().filter(|it| !old.contains(it)) {
         let holder = || after.id.to_string();
         let key = use_of(&after.project, redeemed);
         set.claims.extend(key.map(|key| ClaimChange::Take { key, holder: holder() }));
@@ -93,16 +118,6 @@ impl Engine {
         codes: &CodesId,
     ) -> Result<u64, EngineError> {
         Ok(self.ports.store.tally(environment, &Codes::tally(codes))?)
-    }
-
-    /// How often codes of a project were redeemed in the quarter of an instant.
-    pub fn redeemed_in_quarter(
-        &self,
-        environment: EnvironmentId,
-        project: &ProjectId,
-        at: Instant,
-    ) -> Result<u64, EngineError> {
-        Ok(self.ports.store.tally(environment, &Codes::tally_of_quarter(project, at))?)
     }
 
     /// Refuses a code that is used up by now. Two who ask at once both pass, and the store lets

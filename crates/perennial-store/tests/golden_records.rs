@@ -55,6 +55,7 @@ fn records_are_written_and_read_as_ever() {
     }
     check("subscription_redeemed.json", &value::redeemed_subscription());
     check("facts_redeemed.json", &value::redeemed_facts());
+    check("facts_redeemed_later.json", &value::facts_redeemed_later());
     check("attempt.json", &value::attempt());
     check("attempt_repeated.json", &value::attempt_repeated());
     check("group_translated.json", &value::translated_group());

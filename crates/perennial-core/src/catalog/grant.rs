@@ -40,6 +40,7 @@ pub(super) fn grant(
                 what: what(&priced(&phase.prices)?),
                 left: billings(phase.periods),
                 then: then.collect::<Result<_, CatalogRefusal>>()?,
+                redeemed: None,
             })
         }
     })

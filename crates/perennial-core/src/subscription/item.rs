@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Pricing;
 use crate::billing::{Amounts, Price, Tax};
+use crate::catalog::Redeemed;
 use crate::ids::{OfferId, ProductId};
 use crate::money::{Money, MoneyError, Rounding};
 use crate::time::{Instant, Period};
@@ -142,6 +143,8 @@ pub struct Discount {
     pub left: Option<u32>,
     /// What follows when those are used up, first one first.
     pub then: Vec<DiscountStep>,
+    /// The code that was redeemed for it, where it did not come with the sale.
+    pub redeemed: Option<Redeemed>,
 }
 
 /// One step of a discount that gets smaller: so much, for so many billings.

@@ -54,6 +54,8 @@ pub enum Phase {
 pub struct Lead {
     pub offer: OfferId,
     pub phase: Phase,
+    /// The code that was redeemed for it.
+    pub redeemed: Option<Redeemed>,
 }
 
 /// When service starts.

@@ -229,6 +229,7 @@ fn sales() -> impl Strategy<Value = (Sale, Instant)> {
                 what,
                 left: Some(2),
                 then: vec![DiscountStep { what: DiscountWhat::Off(100_000), left: Some(1) }],
+                redeemed: None,
             });
             if two {
                 // Of those that end, the shortest is charged once.

@@ -97,6 +97,7 @@ impl Wish {
                     what: DiscountWhat::Off(200_000),
                     left: Some(2),
                     then: vec![],
+                    redeemed: None,
                 };
                 Command::ChangeItem(Box::new(ChangeItem {
                     number: 1,

@@ -455,7 +455,7 @@ fn discount(words: &mut Words<'_>, item: &ItemTerms) -> Result<Discount, String>
         let (what, left) = discount_step(words, item)?;
         then.push(DiscountStep { what, left });
     }
-    Ok(Discount { offer: "offer".into(), code: None, what, left, then })
+    Ok(Discount { offer: "offer".into(), code: None, what, left, then, redeemed: None })
 }
 
 fn discount_step(

@@ -32,6 +32,7 @@ fn discount(coupon: Coupon) -> Discount {
         what: DiscountWhat::Off(coupon.percent * 10_000),
         left: coupon.billings,
         then: vec![],
+        redeemed: None,
     }
 }
 

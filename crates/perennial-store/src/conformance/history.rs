@@ -267,6 +267,7 @@ fn any_discount(draw: &mut Draw, money: Currency) -> Discount {
         ]),
         left: draw.maybe(|draw| 1 + draw.below(3)),
         then: draw.of(&[vec![], vec![DiscountStep { what: DiscountWhat::Off(1), left: None }]]),
+        redeemed: None,
     }
 }
 

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Result;
 use super::catalog::{or_usual, unusual};
+use super::codes::RedeemedTwin;
 use super::money::{Around, PriceTwin, TaxTwin, UnitTwin, tax, tax_back, unfit};
 use super::pricing::PricingTwin;
 use super::scalar::{As, At, is_one, one, usual, words};
@@ -131,6 +132,8 @@ pub struct DiscountTwin {
     /// What follows, and for how many billings.
     #[serde(rename = "th", default, skip_serializing_if = "Vec::is_empty")]
     then: Vec<(DiscountWhatTwin, Option<u32>)>,
+    #[serde(rename = "rd", default, skip_serializing_if = "Option::is_none")]
+    redeemed: Option<RedeemedTwin>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -317,6 +320,7 @@ impl DiscountTwin {
             what: DiscountWhatTwin::of(&discount.what, around)?,
             left: discount.left,
             then: then.collect::<Result<_>>()?,
+            redeemed: discount.redeemed.as_ref().map(RedeemedTwin::of),
         })
     }
 
@@ -333,6 +337,7 @@ impl DiscountTwin {
             what: self.what.back(around)?,
             left: self.left,
             then: then.collect::<Result<_>>()?,
+            redeemed: self.redeemed.map(RedeemedTwin::back),
         })
     }
 }

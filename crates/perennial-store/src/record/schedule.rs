@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Result;
 use super::money::{Around, UnitTwin, unfit};
+use super::codes::RedeemedTwin;
 use super::scalar::{As, At, usual};
 
 /// The zone that is left out.
@@ -100,15 +101,25 @@ impl PhaseTwin {
 pub struct LeadTwin {
     offer: String,
     phase: PhaseTwin,
+    #[serde(rename = "rd", default, skip_serializing_if = "Option::is_none")]
+    redeemed: Option<RedeemedTwin>,
 }
 
 impl LeadTwin {
     pub fn of(lead: &Lead, around: Around) -> Self {
-        Self { offer: lead.offer.0.clone(), phase: PhaseTwin::of(lead.phase, around) }
+        Self {
+            offer: lead.offer.0.clone(),
+            phase: PhaseTwin::of(lead.phase, around),
+            redeemed: lead.redeemed.as_ref().map(RedeemedTwin::of),
+        }
     }
 
     pub fn back(self, around: Around) -> Result<Lead> {
-        Ok(Lead { offer: OfferId(self.offer), phase: self.phase.back(around)? })
+        Ok(Lead {
+            offer: OfferId(self.offer),
+            phase: self.phase.back(around)?,
+            redeemed: self.redeemed.map(RedeemedTwin::back),
+        })
     }
 }
 

@@ -4,13 +4,14 @@ use perennial_core::Subscription;
 use perennial_core::catalog::{
     CodeLimits, Codes, CodesForm, Listing, Project, Redeemed, ShownCode,
 };
-use perennial_core::subscription::Sale;
+use perennial_core::subscription::{Discount, Lead, Phase, Sale};
+use perennial_core::time::Span;
 use perennial_core::{Dated, Fact};
 use perennial_engine::directory::Document;
 
 use super::at;
 use super::directory::project;
-use super::life::{plain_subscription, sale, schedule};
+use super::life::{discount, plain_subscription, sale, schedule};
 
 pub fn codes() -> Vec<(&'static str, Document)> {
     let custom = Codes {
@@ -54,4 +55,18 @@ pub fn redeemed_facts() -> Vec<Dated> {
     let sale = Sale { redeemed: Some(redeemed("codes_1", None)), ..sale() };
     let fact = Fact::Sold { sale: Box::new(sale), schedule: schedule() };
     vec![Dated { at: at("2024-01-31T09:00:00Z"), fact }]
+}
+
+/// By who held something already.
+pub fn facts_redeemed_later() -> Vec<Dated> {
+    let by = Some(redeemed("codes_2", Some("9f86d081884c7d65")));
+    let discount = Discount { redeemed: by.clone(), ..discount() };
+    let phase = Phase::Free { length: Span::weeks(1) };
+    let lead = Lead { offer: "spring".into(), phase, redeemed: by };
+    [
+        Fact::DiscountSet { number: 1, discount: Some(discount) },
+        Fact::LeadGiven(lead),
+    ]
+    .map(|fact| Dated { at: at("2024-01-31T09:00:00Z"), fact })
+    .to_vec()
 }

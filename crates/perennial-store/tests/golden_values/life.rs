@@ -71,13 +71,14 @@ fn item_terms() -> ItemTerms {
     }
 }
 
-fn discount() -> Discount {
+pub fn discount() -> Discount {
     Discount {
         offer: OfferId::from("spring"),
         code: Some("SPRING24".to_owned()),
         what: DiscountWhat::Less(price(500_000)),
         left: Some(2),
         then: vec![],
+        redeemed: None,
     }
 }
 

@@ -8,7 +8,7 @@ mod offers;
 mod pace;
 mod reseller;
 
-pub use codes::{codes, redeemed_facts, redeemed_subscription};
+pub use codes::{codes, facts_redeemed_later, redeemed_facts, redeemed_subscription};
 pub use directory::{
     attempt, attempt_repeated, documents, later_terms, numbered_offer, translated_group,
 };

@@ -53,7 +53,7 @@ pub fn project_with_win_backs() -> Document {
 
 fn lead() -> Lead {
     let phase = Phase::UpFront { length: Span::months(6), price: price(25_000_000) };
-    Lead { offer: OfferId::from("spring"), phase }
+    Lead { offer: OfferId::from("spring"), phase, redeemed: None }
 }
 
 /// Another product is waited for, which begins with a phase of an offer.

@@ -78,6 +78,7 @@ pub fn subscription_of_lines() -> Subscription {
             DiscountStep { what: DiscountWhat::Less(price(250_000)), left: Some(3) },
             DiscountStep { what: DiscountWhat::Off(100_000), left: None },
         ],
+        redeemed: None,
     };
     let bought_once = Item {
         number: 2,

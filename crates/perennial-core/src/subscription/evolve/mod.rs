@@ -235,6 +235,7 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         Fact::RenewalOrdered(order) => s.order = Some(order.as_ref().clone()),
         Fact::LeadGiven(lead) => {
             s.offers.push(lead.offer.clone());
+            s.redeemed.extend(lead.redeemed.clone());
             s.phases = vec![lead.phase];
         }
         Fact::PhaseUsed => {

@@ -9,5 +9,6 @@ pub(super) fn use_offer(s: &mut Subscription, number: u32, discount: Option<&Dis
     let before = item.and_then(|item| item.discount.as_ref()).map(|it| &it.offer);
     if let Some(discount) = discount.filter(|it| Some(&it.offer) != before) {
         s.offers.push(discount.offer.clone());
+        s.redeemed.extend(discount.redeemed.clone());
     }
 }
