@@ -9,7 +9,9 @@ use perennial_core::subscription::command::{
     CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
 };
 use perennial_core::subscription::stage::CancelReason;
-use perennial_core::subscription::{DiscountPlan, ItemTerms, PaymentMethod, Renewal, Sale};
+use perennial_core::subscription::{
+    DiscountPlan, ItemTerms, ListedPrice, PaymentMethod, Renewal, Sale,
+};
 use perennial_core::terms::Timing;
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
@@ -146,6 +148,11 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         ("cancel in five days", cancel(CancelWhen::At(in_days(5)))),
         ("undo the cancellation", Command::UndoCancel),
         ("discard the waiting change", Command::DiscardPending),
+        ("list a dearer price", list(Some("16.00"))),
+        ("list a cheaper price", list(Some("8.00"))),
+        ("list the same price", list(None)),
+        ("agree to the price", Command::AnswerPrice { consent: true }),
+        ("decline the price", Command::AnswerPrice { consent: false }),
         ("restart", Command::Restart { cycle: None }),
         (
             "be replaced now",
@@ -201,4 +208,18 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         ("open the family with item 1", Command::OpenFamily { numbers: vec![1] }),
         ("close the family", Command::CloseFamily),
     ]
+}
+
+/// What the list says item 1 will cost, at once.
+pub fn list(price: Option<&str>) -> Command {
+    let listed = price.map(|price| {
+        Box::new(ListedPrice {
+            price: plan("standard", price, 2).price,
+            start: None,
+            notice: Span::hours(30 * 24),
+            per_dollar: Some(1_000_000),
+            always_asks: false,
+        })
+    });
+    Command::AnnouncePrice { number: 1, listed }
 }

@@ -2,6 +2,7 @@
 
 use perennial_core::billing::{Charge, Outcome};
 use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::repricing::{ConsentRule, Repricing};
 use perennial_core::subscription::command::{CancelWhen, Succession};
 use perennial_core::subscription::family::MEMBERS_MAX;
 use perennial_core::subscription::stage::CancelReason;
@@ -12,7 +13,7 @@ use perennial_core::terms::{
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 
-use super::commands::{cancel, change, pause};
+use super::commands::{cancel, change, list, pause};
 use crate::common::{Life, at, declined, item, paid, sale};
 
 fn unknown(_: &Charge) -> Outcome {
@@ -79,6 +80,21 @@ fn row(
     }
     life.work(at(now), &mut { steps.last().map_or(first, |step| step.2) });
     Row { name, state: life.state, now: at(now) }
+}
+
+/// Terms on which prices follow the list.
+fn moving() -> Terms {
+    Terms { repricing: Repricing::Moves(ConsentRule::USUAL), ..terms() }
+}
+
+/// A price that begins with the first renewal, and what the customer says to it.
+fn listed(price: &str, answers: &[bool]) -> Vec<Step<'static>> {
+    let first = ("2024-01-01", list(Some(price)), nothing as fn(&Charge) -> Outcome);
+    let answer = |consent: &bool| {
+        let answer = Command::AnswerPrice { consent: *consent };
+        ("2024-01-10", answer, nothing as fn(&Charge) -> Outcome)
+    };
+    std::iter::once(first).chain(answers.iter().map(answer)).collect()
 }
 
 fn wake() -> Command {
@@ -170,6 +186,11 @@ pub fn rows() -> Vec<Row> {
             mid,
         ),
         row("active, change waits", sold(terms()), paid, &[("2024-01-10", later(), nothing)], mid),
+        row("active, price moves", sold(moving()), paid, &[], mid),
+        row("active, dearer price told", sold(moving()), paid, &listed("12.00", &[]), mid),
+        row("active, dearer price asked", sold(moving()), paid, &listed("20.00", &[]), mid),
+        row("active, price agreed", sold(moving()), paid, &listed("20.00", &[true]), mid),
+        row("active, price declined", sold(moving()), paid, &listed("20.00", &[false]), mid),
         row("active, last billing", limited(), paid, &[], mid),
         row("active, manual", renewal_mode(RenewalMode::Manual), paid, &[], mid),
         row(
