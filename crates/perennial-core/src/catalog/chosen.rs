@@ -8,16 +8,17 @@ use super::offer::{Offer, PhaseMode};
 use super::offer_price::Regular;
 use super::quote::Order;
 use super::{Catalog, CatalogRefusal, Product};
-use crate::ids::{OfferId, ProductId};
+use crate::ids::{OfferId, ProductId, ProjectId, Territory};
 use crate::money::Currency;
 use crate::subscription::{Discount, ItemTerms};
 use crate::time::{Instant, Span};
 
-/// An order, and what its offers are judged by.
+/// What offers are judged by.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub catalog: &'a Catalog,
-    pub order: &'a Order,
+    pub project: &'a ProjectId,
+    pub territory: &'a Territory,
     pub history: &'a History,
     pub currency: Currency,
     pub now: Instant,
@@ -26,8 +27,11 @@ pub(super) struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// The offer the buyer named, which must hold, and the introductory one, which need not: alone,
     /// or before one that stacks.
-    pub fn offers(self, leading: &Product) -> Result<Vec<&'a Offer>, CatalogRefusal> {
-        let order = self.order;
+    pub fn offers(
+        self,
+        order: &Order,
+        leading: &Product,
+    ) -> Result<Vec<&'a Offer>, CatalogRefusal> {
         let mut chosen = vec![];
         if let Some(id) = &order.offer {
             let offer = self.named(id, order.code.as_ref())?;
@@ -50,13 +54,13 @@ impl<'a> Asked<'a> {
 
     /// The introductory offer of a product, where the customer may use it: of several windows the
     /// one that opened last. What nobody asked for stands in no buyer's way where it has no price.
-    fn introductory(self, leading: &Product) -> Option<&'a Offer> {
-        let Self { catalog, order, history, currency, now } = self;
+    pub fn introductory(self, leading: &Product) -> Option<&'a Offer> {
+        let Self { catalog, territory, history, currency, now, .. } = self;
         let usable = |offer: &&Offer| {
             offer.kind == OfferKind::Introductory
                 && offer.is_for(&leading.id)
-                && offer.runs(&order.territory, now)
-                && has_price(offer, &order.territory, currency)
+                && offer.runs(territory, now)
+                && has_price(offer, territory, currency)
                 && catalog.may_use(history, offer, leading, now)
         };
         let newest = |offer: &&Offer| (offer.from, offer.created, offer.id.clone());
@@ -64,20 +68,23 @@ impl<'a> Asked<'a> {
     }
 
     /// An offer that was named must run, and be opened by the code that is shown for it.
-    fn named(self, id: &OfferId, code: Option<&ShownCode>) -> Result<&'a Offer, CatalogRefusal> {
+    pub fn named(
+        self,
+        id: &OfferId,
+        code: Option<&ShownCode>,
+    ) -> Result<&'a Offer, CatalogRefusal> {
         let offer = self.catalog.offers.get(id);
-        let offer = offer
-            .filter(|offer| offer.project == self.order.project)
-            .ok_or(CatalogRefusal::NoOffer)?;
-        if !offer.runs(&self.order.territory, self.now) {
+        let offer =
+            offer.filter(|offer| offer.project == *self.project).ok_or(CatalogRefusal::NoOffer)?;
+        if !offer.runs(self.territory, self.now) {
             return Err(CatalogRefusal::OfferNotRunning);
         }
         self.catalog.unlocks(code, offer, self.now)?;
         Ok(offer)
     }
 
-    fn usable(self, offer: &Offer, product: &ProductId) -> Result<(), CatalogRefusal> {
-        let product = self.catalog.product(&self.order.project, product)?;
+    pub fn usable(self, offer: &Offer, product: &ProductId) -> Result<(), CatalogRefusal> {
+        let product = self.catalog.product(self.project, product)?;
         if self.catalog.may_use(self.history, offer, product, self.now) {
             Ok(())
         } else {
@@ -97,7 +104,7 @@ impl<'a> Asked<'a> {
         }
         let price = terms.price.of_one(terms.quantity);
         let regular = price.map(|price| Regular { price, cycle });
-        Ok(match grant(offer, &self.order.territory, self.currency, regular)? {
+        Ok(match grant(offer, self.territory, self.currency, regular)? {
             Granted::Phase(phase) => Granted::Phase(phase),
             Granted::Discount(discount) => Granted::Discount(within(discount, terms)?),
         })

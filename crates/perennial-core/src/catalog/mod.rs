@@ -4,6 +4,7 @@
 
 pub mod amend;
 pub mod audience;
+mod begin;
 mod bundle;
 mod chosen;
 pub mod codes;
@@ -34,6 +35,7 @@ use std::collections::BTreeMap;
 
 pub use amend::{Amended, Amendment, AskedPrice, added, amended};
 pub use audience::{CustomerClass, OfferKind, Priority, Promotion, Stacking, WinBack};
+pub use begin::{Beginning, Begins};
 pub use codes::{CodeLimits, Codes, CodesForm, Redeemed, ShownCode};
 pub use coupon::{Coupon, coupon};
 pub use discount_plan::PlanSteps;

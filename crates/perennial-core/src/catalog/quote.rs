@@ -129,8 +129,9 @@ pub fn quote(
             Some(Redeemed { code: code.clone(), offer: offer.clone(), at: now })
         }
     };
-    let asked = Asked { catalog, order: &order, history, currency, now };
-    let chosen = asked.offers(leading)?;
+    let (project_id, territory) = (&order.project, &order.territory);
+    let asked = Asked { catalog, project: project_id, territory, history, currency, now };
+    let chosen = asked.offers(&order, leading)?;
     let mut phases = vec![];
     for offer in &chosen {
         let item = items
