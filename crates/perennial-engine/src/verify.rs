@@ -1,8 +1,10 @@
 //! Verifying: rechecks over all data that what must always hold, holds.
 
+use std::collections::BTreeMap;
+
 use perennial_core::Subscription;
 use perennial_core::billing::Line;
-use perennial_core::ids::{ProjectId, SubscriptionId};
+use perennial_core::ids::{CodesId, ProjectId, SubscriptionId};
 use perennial_core::money::Money;
 use perennial_core::subscription::evolve::evolve_all;
 
@@ -12,9 +14,13 @@ use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::given_back::shares;
 use crate::ports::{Find, IssuerNumbers, NumberRange, Page};
+use crate::redemptions;
 
 /// Subscriptions read at a time.
 const PAGE: usize = 500;
+
+/// No code is used more often than it may be, and what is counted is what is used.
+const REDEEMED: &str = "I46";
 
 /// Invoices and credit notes are numbered without gaps, and their sums hold.
 const NUMBERED: &str = "I45";
@@ -45,9 +51,14 @@ impl Engine {
     ) -> Result<Verified, EngineError> {
         let mut verified = Verified::default();
         let mut after = None;
+        let mut redeemed = BTreeMap::new();
         loop {
             let page = self.find(environment, &Find::All, Page { after, limit: PAGE })?;
             for s in &page {
+                for used in redemptions::used(s) {
+                    let count: &mut u64 = redeemed.entry(used.code.codes.clone()).or_default();
+                    *count = count.saturating_add(1);
+                }
                 self.verify_one(environment, s, &mut verified)?;
             }
             progress(verified.subscriptions);
@@ -57,7 +68,26 @@ impl Engine {
             }
         }
         self.verify_numbers(environment, &mut verified)?;
+        self.verify_codes(environment, &redeemed, &mut verified)?;
         Ok(verified)
+    }
+
+    fn verify_codes(
+        &self,
+        environment: EnvironmentId,
+        redeemed: &BTreeMap<CodesId, u64>,
+        verified: &mut Verified,
+    ) -> Result<(), EngineError> {
+        for codes in self.place(environment)?.catalog.codes.values() {
+            let used = redeemed.get(&codes.id).copied().unwrap_or_default();
+            let counted = self.redeemed(environment, &codes.id)?;
+            if used != counted || used > u64::from(codes.number) {
+                let (id, number) = (&codes.id, codes.number);
+                let what = format!("{id} of {number} is used {used} times, counted {counted}");
+                verified.findings.push(Finding { invariant: REDEEMED, subscription: None, what });
+            }
+        }
+        Ok(())
     }
 
     fn verify_one(

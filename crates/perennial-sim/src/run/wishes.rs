@@ -315,5 +315,7 @@ pub fn name(command: &Command) -> &'static str {
         Command::StopSharing { .. } => "stop_sharing",
         Command::OpenFamily { .. } => "open_family",
         Command::CloseFamily => "close_family",
+        Command::AnnouncePrice { .. } => "announce_price",
+        Command::AnswerPrice { .. } => "answer_price",
     }
 }

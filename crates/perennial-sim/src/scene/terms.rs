@@ -42,6 +42,7 @@ pub fn draw(rng: &mut Rng) -> Terms {
         charge_lead: Span::ZERO,
         trial: Span::ZERO,
         lifetime: false,
+        repricing: plain.repricing,
         day_count: *rng.pick(&[DayCount::Thirty360, DayCount::Actual, DayCount::ExactSeconds]),
         on_negative: *rng.pick(&[OnNegative::Refuse, OnNegative::Refund, OnNegative::CreditNote]),
         upgrade: timing(rng, plain.upgrade),
