@@ -209,6 +209,9 @@ impl From<CommitError> for EngineError {
             CommitError::Version { .. } | CommitError::Charged => Self::Contended,
             CommitError::DocumentVersion { key } => Self::Document { key },
             CommitError::Claimed { key, holder } => Self::Claimed { key, holder },
+            CommitError::UsedUp { .. } => {
+                perennial_core::catalog::CatalogRefusal::CodeUsedUp.into()
+            }
             CommitError::Answered { .. } => Self::InProgress,
             CommitError::Store(error) => Self::Store(error),
         }
