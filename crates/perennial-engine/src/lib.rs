@@ -20,6 +20,7 @@ pub mod engine;
 pub mod environment;
 pub mod error;
 pub mod execute;
+mod family;
 pub mod gateway_key;
 pub mod gateway_simulator;
 mod given_back;

@@ -268,7 +268,8 @@ impl Engine {
     }
 
     /// Closes the account: nobody signs in with it any more, nothing that was given in its name
-    /// opens anything, and every subscription that has not ended is cancelled. Tells how many were.
+    /// opens anything, he is in no family any more, and every subscription that has not ended is
+    /// cancelled. Tells how many were.
     /// Done again, it does what was left.
     pub async fn close_account(
         &self,
@@ -289,6 +290,7 @@ impl Engine {
             }
         }
         self.pass_revoke(environment, &PassesOf::Customer(id)).await?;
+        self.leave_families(environment, id).await?;
         let mut cancelled = 0_usize;
         let mut after = None;
         loop {

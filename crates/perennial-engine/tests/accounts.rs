@@ -12,7 +12,7 @@ use perennial_core::{Command, Refusal};
 use perennial_engine::directory::{Customer, Document};
 use perennial_engine::memory::{Fault, FaultPlan, FaultyStore, MemoryStore};
 use perennial_engine::pass::Pass;
-use perennial_engine::ports::StoreError;
+use perennial_engine::ports::{Find, Page, StoreError};
 use perennial_engine::testing::{PlainTeller, SANDBOX, World};
 use perennial_engine::{Act, Engine, EngineError, Proven, SignIn, Subject, Wish};
 
@@ -168,6 +168,36 @@ fn closing_an_account_ends_everything_of_it() {
     block_on(world.define(Document::Customer(Customer { email: None, ..customer }))).unwrap();
     let again = Proven { subject: Some(subject("248")), ..proven("ada@example.org") };
     assert_ne!(prove(engine, &again), ada);
+}
+
+/// What is shared with him ends with his account, and the owner goes on.
+#[test]
+fn closing_an_account_leaves_every_family() {
+    let world = block_on(World::new());
+    let engine = &world.engine;
+    let ada = prove(engine, &proven("ada@example.org"));
+    let owner = prove(engine, &proven("olga@example.org"));
+    let mut shared = vec![];
+    for _ in 0..2 {
+        let order = block_on(world.order("basic", Some(owner))).unwrap();
+        let sell = Wish::one(SANDBOX, Act::Sell(Box::new(order)));
+        let id = block_on(engine.execute(sell)).unwrap().first().unwrap().after.id;
+        for command in
+            [Command::OpenFamily { numbers: vec![1] }, Command::ShareWith { member: ada }]
+        {
+            block_on(engine.execute(Wish::one(SANDBOX, Act::Do { id, command }))).unwrap();
+        }
+        shared.push(id);
+    }
+    let page = Page { after: None, limit: 9 };
+    let found = || engine.find(SANDBOX, &Find::SharedWith(ada), page).unwrap().len();
+    assert_eq!(found(), 2);
+    assert_eq!(block_on(engine.close_account(SANDBOX, ada, &hash)), Ok(0));
+    assert_eq!(found(), 0);
+    for id in shared {
+        let state = engine.subscription(SANDBOX, id).unwrap();
+        assert!(!state.stage.ended() && state.family.members.is_empty());
+    }
 }
 
 #[test]
