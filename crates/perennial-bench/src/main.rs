@@ -1,12 +1,14 @@
 //! Speed, as ratios to a raw ceiling measured in the same run. Never asserted: a bench informs.
 //!
 //! `cargo run --release -p perennial-bench` takes a minute; `-- --subscriptions 1000000` ten.
+//! `-- --only deliveries --messages 1000000` drains a backlog.
 //! `--only creates`, `http`, `tokens`, `reseller`, `storefront`, `redeem`, `lists`, `previews`, `commits` or `renewals` measures one.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures the real time")]
 
 mod commerce;
 mod creates;
+mod deliveries;
 mod http;
 mod lists;
 mod load;
@@ -66,6 +68,11 @@ async fn main() {
     }
     if wanted("storefront") || only == "redeem" {
         rows.push(redeem::redemptions(16, 100).await);
+    }
+    if wanted("deliveries") {
+        let messages = after("--messages").map_or(10_000, |it| it.parse().expect("a number"));
+        rows.push(deliveries::drains(messages).await);
+        rows.push(deliveries::beside_the_dead(2_000).await);
     }
     if wanted("previews") {
         rows.push(commerce::previews(16, 5_000).await);

@@ -46,6 +46,7 @@ fn crates_depend_only_on_what_they_may() {
             "perennial-bench" => &[
                 "perennial-core",
                 "perennial-engine",
+                "perennial-out",
                 "perennial-store",
                 "room-commerce",
                 "room-identity",

@@ -59,6 +59,11 @@ impl Bells {
 }
 
 impl Engine {
+    /// Has the worker look at once, where something was written beside the engine.
+    pub fn ring(&self) {
+        self.bells.ring();
+    }
+
     /// Works until `stop` is done.
     pub async fn work(&self, stop: impl Future<Output = ()>) {
         let stop = stop.shared();
