@@ -80,16 +80,23 @@ fn levelled(text: &str) -> String {
 /// What a document says about itself that stands on Google's clients.
 const GOOGLES: &str = "<!-- run with Google's clients -->";
 
-/// Where `.ci/outside` put them. Without them such a document is not followed, which is said aloud;
-/// where CI is set it fails.
-fn googles_clients(document: &Path) -> Option<PathBuf> {
+/// And one that stands on the public libraries that verify webhooks.
+const WEBHOOKS: &str = "<!-- run with the libraries of Standard Webhooks -->";
+
+/// Where `.ci/outside` put what a document stands on: programs, and modules of Node. Without them
+/// such a document is not followed, which is said aloud; where CI is set it fails.
+fn installed(document: &Path, modules: &str) -> Option<(PathBuf, PathBuf)> {
     let installed = std::env::var_os("PERENNIAL_OUTSIDE")
         .map_or_else(|| root().join("target/outside"), PathBuf::from);
-    if installed.join("bin/python").exists() && installed.join("node/node_modules").exists() {
-        return Some(installed.canonicalize().unwrap());
+    let modules = installed.join(modules).join("node_modules");
+    if let (Ok(programs), Ok(modules)) =
+        (installed.join("bin").canonicalize(), modules.canonicalize())
+        && programs.join("python").exists()
+    {
+        return Some((programs, modules));
     }
     assert!(std::env::var_os("CI").is_none(), "{}: run .ci/outside first", document.display());
-    eprintln!("SKIPPED {}: Google's clients are not installed", document.display());
+    eprintln!("SKIPPED {}: what it stands on is not installed", document.display());
     None
 }
 
@@ -97,10 +104,12 @@ fn follow(document: &Path) {
     let text = std::fs::read_to_string(document).unwrap();
     let mut folders = vec![];
     let mut modules = PathBuf::new();
-    if text.contains(GOOGLES) {
-        let Some(installed) = googles_clients(document) else { return };
-        folders.push(installed.join("bin"));
-        modules = installed.join("node/node_modules");
+    for (mark, of) in [(GOOGLES, "node"), (WEBHOOKS, "webhooks_node")] {
+        if text.contains(mark) {
+            let Some((programs, found)) = installed(document, of) else { return };
+            folders.push(programs);
+            modules = found;
+        }
     }
     let steps = steps(&text);
     assert!(!steps.is_empty(), "{}: nothing to run", document.display());
@@ -197,4 +206,23 @@ fn the_table_of_contents_names_every_chapter() {
         .collect();
     there.sort_unstable();
     assert_eq!(named, there);
+}
+
+/// The receivers that judge live deliveries (`tests/outside/webhooks.rs`) are those of the guide.
+#[test]
+fn the_guide_prints_the_receivers_that_judge_us() {
+    let chapter = root().join("docs/guide/listen-to-changes.md");
+    let text = std::fs::read_to_string(chapter).unwrap();
+    let outside = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outside");
+    for (program, start) in [
+        ("webhooks/receiver.py", "cat > receiver.py <<'END'\n"),
+        ("webhooks/receiver.cjs", "cat > receiver.cjs <<'END'\n"),
+        ("webhooks_rust/src/main.rs", "```rust\n"),
+    ] {
+        let judge = std::fs::read_to_string(outside.join(program)).unwrap();
+        assert!(
+            text.contains(&format!("{start}{judge}")),
+            "{program} is not in the guide as it is"
+        );
+    }
 }

@@ -8,7 +8,9 @@ use perennial_core::Subscription;
 
 use crate::contact::Member;
 use crate::mail::Letter;
-use crate::ports::{BoxFuture, CodeNote, Mail, MailError, MailWriter, Mailer, MessageNote, Occasion};
+use crate::ports::{
+    BoxFuture, CodeNote, Mail, MailError, MailWriter, Mailer, MessageNote, Occasion,
+};
 
 /// Words a mail as `renewed 2026-02-28T09:00:00Z`.
 pub struct PlainWriter;

@@ -181,8 +181,7 @@ async fn the_guides_receivers_believe_what_we_send_and_nothing_else() {
 
         // A body of the right shape, signed well or not so well.
         let body = br#"{"subject":"subscription","type":"canceled","objectId":"forged"}"#;
-        let good =
-            Forged { secret: &old, id: "msg_good", at: now(), signed: body, sent: body };
+        let good = Forged { secret: &old, id: "msg_good", at: now(), signed: body, sent: body };
         assert_eq!(shop.forged(port, &good).await, 204, "{name}");
         assert_eq!(receiver.next(), "subscription canceled forged", "{name}");
         let mut flipped = body.to_vec();
@@ -249,8 +248,7 @@ fn the_public_libraries_sign_as_the_vectors_say() {
             continue;
         }
         let mut program = language.run("vectors");
-        let mut child =
-            program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut asked = child.stdin.take().unwrap();
         for (secret, id, at, body, _) in vectors {
             let line = json!({"secret": secret, "id": id, "timestamp": at, "body": body});
