@@ -96,11 +96,12 @@ use inbound::{
     remove_intro_offer::remove_intro_offer,
     set_intro_offer::set_intro_offer,
     set_price::set_price,
+    switch::switch,
     translate::{translate_group, translate_subscription},
 };
 
 pub use terms::{
-    STOREFRONT, STOREFRONT_CONSUMABLE, STOREFRONT_FIXED, STOREFRONT_OWNED, STOREFRONT_WEEKLY, terms,
+    STOREFRONT, STOREFRONT_COMMITTED, STOREFRONT_CONSUMABLE, STOREFRONT_FIXED, STOREFRONT_OWNED, STOREFRONT_WEEKLY, terms,
 };
 
 /// The room's name in credentials.
@@ -187,6 +188,7 @@ fn routes() -> Router<Arc<Engine>> {
             post(set_intro_offer).delete(remove_intro_offer),
         )
         .route("/subscriptions/{subId}/offers", get(list_offers).post(create_offer))
+        .route("/subscriptions/{subId}/switch", post(switch))
         .route("/projects", get(list_projects).post(create_project))
         .route("/projects/{id}", get(get_project).patch(patch_project))
         .route("/iap", get(list_one_times).post(create_one_time))

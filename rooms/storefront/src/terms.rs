@@ -13,6 +13,8 @@ use perennial_core::time::{DayCount, Span, Unit};
 pub const STOREFRONT: &str = "storefront";
 /// For weekly periods, whose grace is shorter.
 pub const STOREFRONT_WEEKLY: &str = "storefront-weekly";
+/// For what is paid by the month, for a year that is agreed to.
+pub const STOREFRONT_COMMITTED: &str = "storefront-committed";
 /// For what is used up and bought again.
 pub const STOREFRONT_CONSUMABLE: &str = "storefront-consumable";
 /// For what a customer buys once in his life.
@@ -23,6 +25,8 @@ pub const STOREFRONT_FIXED: &str = "storefront-fixed";
 /// Section 8.1: billing is tried for so many days in all.
 const RETRY_DAYS: u32 = 60;
 const GRACE_DAYS: u32 = 16;
+/// Section 8.6: what a year is paid in.
+pub(crate) const COMMITMENT_PAYMENTS: u32 = 12;
 /// Section 8.1: grace of weekly periods is capped.
 const GRACE_DAYS_WEEKLY: u32 = 6;
 
@@ -31,6 +35,7 @@ pub fn terms() -> Vec<(TermsId, Terms)> {
     vec![
         (STOREFRONT.into(), storefront(GRACE_DAYS)),
         (STOREFRONT_WEEKLY.into(), storefront(GRACE_DAYS_WEEKLY)),
+        (STOREFRONT_COMMITTED.into(), committed()),
         (STOREFRONT_CONSUMABLE.into(), once()),
         (STOREFRONT_OWNED.into(), Terms { one_per_product: true, ..once() }),
         (STOREFRONT_FIXED.into(), once()),
@@ -43,6 +48,12 @@ pub(crate) fn of_cycle(cycle: Span) -> TermsId {
         Span { count: 1, unit: Unit::Week } => STOREFRONT_WEEKLY.into(),
         Span { .. } => STOREFRONT.into(),
     }
+}
+
+/// Section 8.6: twelve payments are agreed to at once, and nobody leaves before they are made.
+fn committed() -> Terms {
+    let cancel = CancelRule { now_allowed: false, keeps_access: false, refund_unused: false };
+    Terms { commitment: Some(COMMITMENT_PAYMENTS), cancel, ..storefront(GRACE_DAYS) }
 }
 
 /// What is bought once: charged once, and nothing follows.

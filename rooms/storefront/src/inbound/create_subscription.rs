@@ -7,9 +7,9 @@ use perennial_core::billing::{Basis, Tax};
 use perennial_core::catalog::{
     Availability, PriceEntry, Product, ProductVersion, Project, Text, TextOrigin,
 };
-use perennial_core::ids::{GroupId, ProductId};
+use perennial_core::ids::{GroupId, ProductId, TermsId};
 use perennial_core::subscription::{Recurrence, Role};
-use perennial_core::time::Instant;
+use perennial_core::time::{Instant, Span};
 use perennial_engine::directory::Document;
 use perennial_engine::edit::NAME_OF_PRODUCT;
 use perennial_engine::execute::claim;
@@ -22,7 +22,7 @@ use super::writing::Writing;
 use super::{Outcome, set_price};
 use crate::caller::Writer;
 use crate::trouble::Trouble;
-use crate::{ids, outbound, periods, rules, wire};
+use crate::{ids, outbound, periods, rules, terms, wire};
 
 const PRICES_MAX: usize = 200;
 const FEATURES_MAX: usize = 50;
@@ -128,14 +128,36 @@ fn version(body: &wire::CreateSubscription, project: &Project) -> Result<Product
         },
         on_sale: project.listing.first_state().is_none(),
         family_shareable: body.family_shareable.unwrap_or(false),
-        // Named with each sale, so that other rooms sell it on their own.
-        terms: None,
+        // Otherwise named with each sale, so that other rooms sell it on their own.
+        terms: committed(body.billing_plan.as_ref(), cycle)?,
         billings_max: None,
         review_note: note,
         recurrence: Recurrence::Periodic,
         role: Role::Base,
         bundle: None,
     })
+}
+
+/// Whether payments are agreed to ahead: only of what is paid by the month.
+fn committed(
+    plan: Option<&wire::NewBillingPlan>,
+    cycle: Span,
+) -> Result<Option<TermsId>, Trouble> {
+    let Some(plan) = plan else { return Ok(None) };
+    if plan.kind != outbound::MONTHLY_COMMITMENT {
+        let told = "billingPlan.type is no plan there is.";
+        let trouble = Trouble::invalid("billingPlan.type", "UNKNOWN", told);
+        return Err(trouble.with("allowed", vec![outbound::MONTHLY_COMMITMENT]));
+    }
+    if let Some(payments) = &plan.commitment_payments {
+        let twelve = terms::COMMITMENT_PAYMENTS;
+        rules::whole("billingPlan.commitmentPayments", payments, twelve, twelve)?;
+    }
+    if cycle != Span::months(1) {
+        let told = "Only what is subscribed to by the month has this plan.";
+        return Err(Trouble::invalid("billingPlan", "NOT_ALLOWED", told));
+    }
+    Ok(Some(terms::STOREFRONT_COMMITTED.into()))
 }
 
 pub(super) fn prices(

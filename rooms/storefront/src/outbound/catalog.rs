@@ -21,6 +21,8 @@ const APP_STORE_IDS_OF_PRODUCTS: u64 = 6_000_000_000;
 
 /// The built-in local store publishes at once, so whatever is read is published.
 pub(super) const SYNCED: &str = "synced";
+/// The only plan there is.
+pub(crate) const MONTHLY_COMMITMENT: &str = "MONTHLY_COMMITMENT";
 /// What the answer to a creation says.
 const PENDING_CREATION: &str = "pending_creation";
 
@@ -158,7 +160,15 @@ pub(crate) fn product(
         win_back_offers: [],
         prices: prices(product, Some(now)),
         availability: availability(&version.availability),
+        billing_plan: plan(catalog, product),
     }
+}
+
+/// Section 8.6: the payments that are agreed to with the sale, by the product's own terms.
+fn plan(catalog: &Catalog, product: &Product) -> Option<wire::BillingPlan> {
+    let terms = catalog.terms.get(product.newest().terms.as_ref()?)?;
+    let commitment_payments = terms.commitment?;
+    Some(wire::BillingPlan { kind: MONTHLY_COMMITMENT, commitment_payments, payments_made: None })
 }
 
 /// Section 3: metadata are missing until there is a localization, which the name always gives,

@@ -10,7 +10,7 @@ mod purchases;
 pub(crate) mod texts;
 
 pub(crate) use catalog::{
-    GroupWithProducts, affected, availability, created_group, created_product, grace_period, group,
+    GroupWithProducts, MONTHLY_COMMITMENT, affected, availability, created_group, created_product, grace_period, group,
     price, prices, product,
 };
 pub(crate) use codes::{class, codes, offer_code, offers_by_code, stacking};

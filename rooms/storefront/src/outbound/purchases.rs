@@ -4,11 +4,12 @@ use perennial_core::billing::credit::CreditKind;
 use perennial_core::billing::{Amounts, Charge};
 use perennial_core::catalog::Catalog;
 use perennial_core::money::Currency;
-use perennial_core::subscription::{Consent, Item, ItemStatus, Stage};
+use perennial_core::subscription::{Consent, Item, ItemStatus, Renewal, Stage};
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Entitlement, Fact, Subscription};
 use perennial_engine::change_set::{ChargeRecord, ChargeStanding, CreditRecord};
 
+use super::catalog::MONTHLY_COMMITMENT;
 use super::offers;
 use crate::{ids, status, territories, wire};
 
@@ -131,6 +132,7 @@ pub(crate) fn purchase(s: &Subscription, around: Around<'_>) -> wire::Purchase {
             end: s.schedule.period.end.to_string(),
             kind: if in_trial(&s.stage) { "FREE_TRIAL" } else { "REGULAR" },
         },
+        billing_plan: plan(s),
         offer: offer_used(s, catalog),
         next_renewal: next.map(|(at, amounts)| renewal(at, amounts, s.currency)),
         pending_change: s.pending.as_ref().map(|pending| wire::PendingChange {
@@ -200,7 +202,14 @@ fn renews(s: &Subscription) -> bool {
         | Stage::Paused(_) => true,
         Stage::Ending { .. } | Stage::Cancelled { .. } | Stage::Expired { .. } => false,
     };
-    runs_on && s.renews_by_itself()
+    runs_on && s.renewal == Renewal::Automatic && s.renews_by_itself()
+}
+
+/// Section 8.6: what was agreed to, and what of it is paid.
+fn plan(s: &Subscription) -> Option<wire::BillingPlan> {
+    let (made, commitment_payments) = s.commitment()?;
+    let payments_made = Some(made);
+    Some(wire::BillingPlan { kind: MONTHLY_COMMITMENT, commitment_payments, payments_made })
 }
 
 fn in_trial(stage: &Stage) -> bool {

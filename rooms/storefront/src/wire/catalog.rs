@@ -45,6 +45,32 @@ pub(crate) struct CreateSubscription {
     /// Ours: devices per unit.
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 10_000)]
     pub(crate) devices: Option<Number>,
+    /// Paid by the month, for a year that is agreed to.
+    pub(crate) billing_plan: Option<NewBillingPlan>,
+}
+
+/// The only plan there is; only of what is paid by the month.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct NewBillingPlan {
+    #[serde(rename = "type")]
+    #[schema(pattern = "^MONTHLY_COMMITMENT$")]
+    pub(crate) kind: String,
+    /// Twelve, also where nothing is said.
+    #[schema(value_type = Option<u32>, minimum = 12, maximum = 12)]
+    pub(crate) commitment_payments: Option<Number>,
+}
+
+/// How many payments are agreed to at once.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BillingPlan {
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+    pub(crate) commitment_payments: u32,
+    /// Of a purchase: the one for the running period included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) payments_made: Option<u32>,
 }
 
 /// One of the `prices` a subscription is created with.
@@ -181,6 +207,9 @@ pub(crate) struct Subscription {
     pub(crate) win_back_offers: [(); 0],
     pub(crate) prices: Vec<Price>,
     pub(crate) availability: Availability,
+    /// Told where payments are agreed to ahead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) billing_plan: Option<BillingPlan>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

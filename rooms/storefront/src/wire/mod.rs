@@ -14,8 +14,8 @@ mod purchases;
 mod texts;
 
 pub(crate) use catalog::{
-    Affected, Availability, CreateGroup, CreateSubscription, Group, GroupCreated, Groups,
-    GroupsSubscription, Monthly, NewGroup, NewPrice, NewSubscription, Price, PriceSet, Prices,
+    Affected, Availability, BillingPlan, CreateGroup, CreateSubscription, Group, GroupCreated, Groups,
+    GroupsSubscription, Monthly, NewGroup, NewBillingPlan, NewPrice, NewSubscription, Price, PriceSet, Prices,
     SetPrice, Subscription, SubscriptionCreated, SubscriptionTold, Tier,
 };
 pub(crate) use codes::{
@@ -40,7 +40,7 @@ pub(crate) use projects::{
 pub(crate) use purchases::{
     AnswerPrice, Because, Buy, CancelPurchase, Cancellation, Charge, Entitlement, EntitlementTold,
     Expiration, Item, OfferUsed, PendingChange, Period, PriceChange, Purchase, PurchaseMade,
-    PurchaseTold, Purchases, Refund, Renewal,
+    PurchaseTold, Purchases, Refund, Renewal, Switch,
 };
 pub(crate) use texts::{
     Failure, GroupTextPut, GroupTold, InLocale, Localization, Machine, PutGroupText, PutText,

@@ -32,6 +32,27 @@ pub(crate) struct Buy {
 
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Switch {
+    pub(crate) project_id: Option<String>,
+    /// The merchant's own name for the customer.
+    #[schema(min_length = 1, max_length = 128)]
+    pub(crate) customer_id: String,
+    /// As many as he holds where absent.
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    pub(crate) quantity: Option<Number>,
+    /// At most one of the two names an offer of the new subscription.
+    pub(crate) offer_id: Option<String>,
+    pub(crate) offer_code: Option<String>,
+    /// Whether what goes back of the running period is taken off the new price instead.
+    pub(crate) net_upgrade: Option<bool>,
+    /// The gateway's token of the payment method.
+    #[schema(min_length = 1, max_length = 255)]
+    pub(crate) payment_token: Option<String>,
+    pub(crate) dry_run: Option<bool>,
+}
+
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CancelPurchase {
     pub(crate) project_id: Option<String>,
     /// `PERIOD_END` where nothing is said.
@@ -93,6 +114,9 @@ pub(crate) struct Purchase {
     pub(crate) status: &'static str,
     pub(crate) auto_renew: bool,
     pub(crate) period: Period,
+    /// Told where payments are agreed to ahead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) billing_plan: Option<super::BillingPlan>,
     pub(crate) offer: Option<OfferUsed>,
     pub(crate) next_renewal: Option<Renewal>,
     pub(crate) pending_change: Option<PendingChange>,

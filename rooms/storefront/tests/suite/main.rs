@@ -3,6 +3,7 @@
 mod bad_input;
 mod buying;
 mod catalog;
+mod commitment;
 mod codes;
 mod entitled;
 mod every_call;
