@@ -15,7 +15,7 @@ use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
 use super::get_purchase::{self, Shown};
-use super::{Outcome, idempotency, redeem, set_price, switch};
+use super::{Outcome, idempotency, redeem, redeem_held, set_price, switch};
 use crate::caller::{Caller, Writer};
 use crate::codes::CodeSecret;
 use crate::trouble::{Refused, Trouble, written};
@@ -37,6 +37,8 @@ pub(super) struct Wanted {
     pub(super) quantity: Option<u32>,
     pub(super) offer: Option<OfferId>,
     pub(super) code: Option<ShownCode>,
+    /// Whether what is given back on a switch is taken off the price.
+    pub(super) net: bool,
     pub(super) payment_method: Option<PaymentMethod>,
     pub(super) customer_name: String,
     pub(super) customer: Option<CustomerId>,
@@ -65,7 +67,8 @@ pub(super) async fn sell(
 ) -> Outcome {
     let held = switch::held(caller, &wanted)?;
     let acts = if let Some(held) = &held {
-        switch::acts(&wanted, held)
+        let of_the_same = redeem_held::acts(caller, &wanted, held);
+        of_the_same.unwrap_or_else(|| switch::acts(caller, &wanted, held))
     } else {
         let customer = if dry_run { wanted.customer } else { known(caller, &wanted).await? };
         vec![Act::Sell(Box::new(order(caller, &wanted, customer, dry_run).await?))]
@@ -140,6 +143,7 @@ pub(super) fn read(
         quantity,
         offer,
         code,
+        net: false,
         payment_method,
         customer_name,
     })
@@ -173,24 +177,26 @@ fn product<'a>(
 }
 
 /// The offer that is wanted, and the code that is shown for it.
-fn offer_named(
+pub(super) fn offer_named(
     caller: &Caller,
     secret: &CodeSecret,
     query: &Query,
     body: &wire::Buy,
 ) -> Result<Option<Named>, Refused> {
     let project = caller.project(query, body.project_id.as_deref())?;
-    let found = match (&body.offer_id, &body.offer_code) {
-        (None, None) => return Ok(None),
+    match (&body.offer_id, &body.offer_code) {
+        (None, None) => Ok(None),
         (Some(_), Some(_)) => {
             let told = "Name the offer by offerId or by offerCode, not both.";
-            return Err(Trouble::invalid("offerCode", "CONTRADICTION", told).into());
+            Err(Trouble::invalid("offerCode", "CONTRADICTION", told).into())
         }
-        (Some(id), None) => caller.place.catalog.offers.get(&OfferId::new(id)),
-        (None, Some(code)) => return redeem::named_by(caller, secret, project, code).map(Some),
-    };
-    let offer = found.filter(|offer| offer.project == project.id);
-    Ok(Some((offer.ok_or(CatalogRefusal::NoOffer)?.id.clone(), None)))
+        (Some(id), None) => {
+            let catalog = &caller.place.catalog;
+            let product = product(catalog, project, body)?;
+            Ok(Some((catalog.offer_called(product, id)?.id.clone(), None)))
+        }
+        (None, Some(code)) => redeem::named_by(caller, secret, project, code).map(Some),
+    }
 }
 
 /// The customer by the merchant's name for him, or by the id other surfaces print.

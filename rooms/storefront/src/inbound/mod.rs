@@ -29,11 +29,13 @@ pub(crate) mod one_time;
 pub(crate) mod one_time_codes;
 pub(crate) mod projects;
 pub(crate) mod redeem;
+mod redeem_held;
 pub(crate) mod remove_intro_offer;
 pub(crate) mod set_intro_offer;
 pub(crate) mod set_price;
 pub(crate) mod switch;
 pub(crate) mod translate;
+pub(crate) mod win_back_offers;
 pub(crate) mod writing;
 
 use axum::response::Response;

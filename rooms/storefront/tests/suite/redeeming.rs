@@ -196,6 +196,75 @@ async fn a_declined_payment_gives_the_use_back() {
     assert_eq!(reason(&redeem(&shop, "LATER", "p2", json!({})).await), "409 CODE_LIMIT");
 }
 
+/// Half a price for two months, for who holds the product or another one of its group.
+async fn half(shop: &Shop, sku: &str, code: &str) -> String {
+    let path = format!("/subscriptions/{}/offer-codes", shop.id_of(sku).await);
+    let body = json!({"projectId": "proj_app", "name": "Half", "offerMode": "PAY_AS_YOU_GO",
+        "customerEligibilities": ["EXISTING"], "offerEligibility": "REPLACE_INTRO_OFFERS",
+        "duration": "P2M", "discountPercent": 50});
+    let made = shop.post(&path, &body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let offer = format!("{path}/{}", text(&made.json()["offerCode"]["id"]));
+    assert_eq!(custom(shop, &offer, code, 1).await.status, 201);
+    offer
+}
+
+#[tokio::test]
+async fn who_holds_the_product_pays_less_for_its_next_renewals() {
+    let shop = Shop::stocked().await;
+    let offer = half(&shop, "a", "STAY").await;
+    let free = free_week(&shop, "a").await;
+    assert_eq!(custom(&shop, &free, "WEEK", 9).await.status, 201);
+    assert_eq!(reason(&redeem(&shop, "STAY", "u1", json!({})).await), "409 NOT_ELIGIBLE");
+    let held = shop.bought("a", "u1", json!({})).await;
+    shop.bought("a", "u2", json!({})).await;
+    let before = shop.digest();
+    let tried = redeem(&shop, "STAY", "u1", json!({"dryRun": true})).await;
+    assert_eq!(tried.json()["purchase"]["nextRenewal"]["amount"], "4.50", "{}", tried.text);
+    // Free time begins a product.
+    assert_eq!(reason(&redeem(&shop, "WEEK", "u1", json!({})).await), "409 OFFER_MISMATCH");
+    assert_eq!(shop.digest(), before);
+    let redeemed = redeem(&shop, "STAY", "u1", json!({})).await;
+    assert_eq!(redeemed.status, 200, "{}", redeemed.text);
+    assert_eq!(redeemed.json()["purchase"]["id"], held["id"]);
+    assert_eq!(counted(&shop, &format!("{offer}/custom-codes")).await, (json!(1), json!(0)));
+    assert_eq!(counted(&shop, &format!("{free}/custom-codes")).await, (json!(0), json!(9)));
+    assert_eq!(reason(&redeem(&shop, "STAY", "u2", json!({})).await), "409 CODE_LIMIT");
+    shop.clock_to("2026-07-01T00:00:00Z").await;
+    let charges = shop.purchase(&held["id"]).await["charges"].clone();
+    let charges = charges.as_array().expect("charges").iter().map(|it| text(&it["gross"]));
+    assert_eq!(charges.collect::<Vec<_>>(), ["9.00", "4.50", "4.50", "9.00"]);
+}
+
+#[tokio::test]
+async fn who_holds_another_product_is_switched_with_the_code() {
+    let shop = Shop::stocked().await;
+    let offer = half(&shop, "b", "UP").await;
+    let list = format!("{offer}/custom-codes");
+    shop.bought("a", "u1", json!({})).await;
+    // The upgrade is not paid: nothing changes, and the code is free.
+    let declined = redeem(&shop, "UP", "u1", json!({"paymentToken": "tok_decline"})).await;
+    assert_eq!(refusal(&declined), "402 PAYMENT_DECLINED");
+    assert_eq!(counted(&shop, &list).await, (json!(0), json!(1)));
+    let switched = redeem(&shop, "UP", "u1", json!({"paymentToken": "tok_ok"})).await;
+    assert_eq!(switched.status, 200, "{}", switched.text);
+    let purchase = switched.json()["purchase"].clone();
+    assert_eq!(purchase["productId"], "b");
+    assert_eq!(purchase["charges"].as_array().and_then(|it| it.last()).map(|it| &it["gross"]),
+        Some(&json!("7.50")));
+    assert_eq!(counted(&shop, &list).await, (json!(1), json!(0)));
+    // A downgrade waits for the end of the period, and holds its use meanwhile.
+    let offer = half(&shop, "d", "DOWN").await;
+    let list = format!("{offer}/custom-codes");
+    let waits = redeem(&shop, "DOWN", "u1", json!({})).await;
+    assert_eq!(waits.status, 200, "{}", waits.text);
+    assert_eq!(waits.json()["purchase"]["pendingChange"]["name"], "d");
+    assert_eq!(counted(&shop, &list).await, (json!(1), json!(0)));
+    // Chosen otherwise, it is given back.
+    shop.bought("b", "u1", json!({})).await;
+    assert_eq!(counted(&shop, &list).await, (json!(0), json!(1)));
+}
+
 #[tokio::test]
 async fn a_project_redeems_so_many_codes_in_a_quarter() {
     let shop = Shop::stocked().await;
@@ -228,7 +297,7 @@ async fn what_is_tried_or_repeated_is_redeemed_once() {
     let again = shop.ask(ask().header("idempotency-key", "k1")).await;
     assert_eq!(again.header("idempotency-replayed"), "true");
     assert_eq!(again.json()["purchase"]["id"], first.json()["purchase"]["id"]);
-    assert_eq!(reason(&shop.ask(ask()).await), "409 HOLDS_GROUP");
+    assert_eq!(reason(&shop.ask(ask()).await), "409 NOT_ELIGIBLE");
     let tried = redeem(&shop, &codes[0], "u2", json!({"dryRun": true})).await;
     assert_eq!(reason(&tried), "409 CODE_USED");
 }
