@@ -65,4 +65,5 @@ fn records_are_written_and_read_as_ever() {
     check("terms_paid_to_paid.json", &value::paid_to_paid_terms());
     check("project_fast.json", &value::fast_project());
     check("terms_fast.json", &value::fast_terms());
+    check("terms_committed.json", &value::committed_terms());
 }

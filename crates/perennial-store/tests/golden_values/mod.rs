@@ -20,7 +20,7 @@ pub use life::{
 pub use offers::{
     lead_facts, offer_by_code, project_with_win_backs, subscription_pending_lead, win_back_offer,
 };
-pub use pace::{fast_project, fast_terms};
+pub use pace::{committed_terms, fast_project, fast_terms};
 pub use reseller::{
     asked_terms, bundle_product, keeping_terms, once_each_terms, stamped_subscription,
     stepped_offer, subscription_of_lines,

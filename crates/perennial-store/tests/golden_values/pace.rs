@@ -1,4 +1,5 @@
-//! A sandbox that runs fast: its project, and the terms of what was sold there.
+//! A sandbox that runs fast: its project, and the terms of what was sold there; and the terms of
+//! what is agreed to for several payments.
 
 use perennial_core::catalog::Project;
 use perennial_core::pace::Pace;
@@ -23,4 +24,9 @@ pub fn fast_terms() -> Document {
     };
     let terms = Terms { dunning, renewals_max: Some(12), pace: Some(Pace::FiveMinutes), ..terms };
     Document::Terms { id: "fast".into(), terms }
+}
+
+pub fn committed_terms() -> Document {
+    let terms = Terms { commitment: Some(12), ..Terms::platform() };
+    Document::Terms { id: "committed".into(), terms }
 }
