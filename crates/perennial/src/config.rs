@@ -40,6 +40,9 @@ pub struct Config {
     /// Requests per second and partner in the reseller room, whatever he asks with; zero for no
     /// limit. There is none in sandboxes.
     pub reseller_requests_per_second: u32,
+    /// Requests per second and caller in the notifications room, whose document has a limit of its
+    /// own; zero for no limit. There is none in sandboxes.
+    pub notifications_requests_per_second: u32,
     /// The seller's page where customers pay; the number of the subscription is put behind it.
     pub payment_page: Option<String>,
     /// Accounts at Stripe, by environment.
@@ -89,6 +92,9 @@ pub struct Wishes {
     /// Requests per second and partner in the reseller room, 0 for no limit [default: 10]
     #[arg(long, global = true, env = "PERENNIAL_RESELLER_REQUESTS_PER_SECOND")]
     pub reseller_requests_per_second: Option<u32>,
+    /// Requests per second and caller in the notifications room, 0 for no limit [default: 10]
+    #[arg(long, global = true, env = "PERENNIAL_NOTIFICATIONS_REQUESTS_PER_SECOND")]
+    pub notifications_requests_per_second: Option<u32>,
     /// The page where customers pay: what `ContinueUrl` begins with
     #[arg(long, global = true, env = "PERENNIAL_PAYMENT_PAGE")]
     pub payment_page: Option<String>,
@@ -136,6 +142,13 @@ impl Config {
     pub fn reseller_limits(&self) -> Option<Arc<RateLimits>> {
         let clock = Arc::new(SystemClock::new());
         let requests = self.reseller_requests_per_second;
+        RateLimits::per_second(requests, CountedBy::Credential, clock)
+    }
+
+    /// Counters of the notifications room, as its document wants them.
+    pub fn notifications_limits(&self) -> Option<Arc<RateLimits>> {
+        let clock = Arc::new(SystemClock::new());
+        let requests = self.notifications_requests_per_second;
         RateLimits::per_second(requests, CountedBy::Credential, clock)
     }
 
@@ -190,6 +203,10 @@ impl Config {
             reseller_requests_per_second: flags
                 .reseller_requests_per_second
                 .or(file.reseller_requests_per_second)
+                .unwrap_or(10),
+            notifications_requests_per_second: flags
+                .notifications_requests_per_second
+                .or(file.notifications_requests_per_second)
                 .unwrap_or(10),
             payment_page: flags.payment_page.or(file.payment_page),
             public_url: flags.public_url.or(file.public_url),

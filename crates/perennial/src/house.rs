@@ -215,6 +215,7 @@ impl Opened {
             }
             "notifications" => {
                 let insecure_urls = dev || config.insecure_delivery;
+                let limits = config.notifications_limits();
                 let config = room_notifications::Config { insecure_urls, limits };
                 Some(room_notifications::room(lobby, engine, config))
             }

@@ -35,6 +35,7 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 use crate::access::Desk;
+use crate::openapi;
 use crate::surface::write_faults;
 
 /// All routes of the room.
@@ -48,6 +49,7 @@ pub fn routes(desk: Desk) -> Router {
         .delete(subscription_delete::delete);
     let one = |rest: &str| format!("/subscription-manager/subscriptions/{{id}}{rest}");
     Router::new()
+        .route(openapi::PATH, get(openapi::answer))
         .route("/notification/receivers", receivers)
         .route("/notification/receivers/{id}", receiver)
         .route("/notification/receivers/{id}/rotate", post(receiver_rotate::rotate))

@@ -21,8 +21,11 @@
 //! | `POST /notification/notifications/{id}/resend` | `notifications:write` |
 //! | `POST /notification/sandbox/deliveries/flush`, also below `/subscription-manager` | `notifications:write` |
 //! | `GET /subscription-manager/models`, `/models/{id}` | `notifications:read` |
-//! | `GET /subscription-manager/subscriptions/{id}` | `notifications:read` |
-//! | `POST /subscription-manager/subscriptions/{id}/suspend`, `reactivate`, `cancel`, `upgrade`, `setDiscountPlan` | `notifications:write` |
+//! | `GET, POST /subscription-manager/subscriptions` | alike |
+//! | `GET, PUT, DELETE /subscription-manager/subscriptions/{id}` | alike |
+//! | `GET /subscription-manager/subscriptions/{id}/renewalPrice` | `notifications:read` |
+//! | `POST /subscription-manager/subscriptions/{id}/suspend`, `reactivate`, `cancel`, `upgrade`, `setDiscountPlan`, `paymentMethod` | `notifications:write` |
+//! | `GET /notification/openapi.json` | [`openapi`]: this table for the tools of clients |
 
 pub mod terms;
 
@@ -35,6 +38,7 @@ mod inbound;
 mod manner;
 mod model;
 mod names;
+mod openapi;
 mod outbound;
 mod refusals;
 mod status;
@@ -44,10 +48,11 @@ mod wire;
 
 use std::sync::Arc;
 
-use perennial_engine::Engine;
+use axum::http::Method;
+use perennial_engine::{Engine, EnvironmentKind};
 use room_lobby::limits::RateLimits;
 use room_lobby::path::Prefix;
-use room_lobby::{Lobby, Room, RoomOptions, mount};
+use room_lobby::{Lobby, Room, RoomOptions, Unlimited, mount};
 
 pub use herald::Herald;
 pub use uuids::line_item_reference;
@@ -62,7 +67,8 @@ pub const WRITE: &str = "notifications:write";
 pub struct Config {
     /// Receivers may have `http` addresses: for development only.
     pub insecure_urls: bool,
-    /// How often one caller may ask; Nexway allows ten requests per second.
+    /// How often one caller may ask; Nexway allows ten requests per second. In sandboxes there is
+    /// no limit.
     pub limits: Option<Arc<RateLimits>>,
 }
 
@@ -71,6 +77,18 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
     let prefixes = [Prefix::new("/notification"), Prefix::new("/subscription-manager")];
     let mut options = RoomOptions::new("notifications", prefixes);
     options.limits = config.limits;
+    options.open_paths = |method, path| method == Method::GET && path == openapi::PATH;
+    options.unlimited = Some(in_sandbox(&engine));
     let desk = access::Desk { engine, insecure_urls: config.insecure_urls };
     mount(lobby, surface::NexwaySurface, inbound::routes(desk), options)
+}
+
+/// Nobody is held up in a sandbox.
+fn in_sandbox(engine: &Arc<Engine>) -> Unlimited {
+    let engine = engine.clone();
+    Arc::new(move |credential| {
+        engine
+            .place_named(&credential.environment)
+            .is_ok_and(|place| matches!(place.environment.kind, EnvironmentKind::Sandbox { .. }))
+    })
 }

@@ -6,6 +6,7 @@
 use perennial_core::subscription::stage::Stage;
 use perennial_core::subscription::{Renewal, Subscription};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// `lifecycle.status` in notifications (N10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -18,7 +19,7 @@ pub enum Status {
 }
 
 /// `lifecycle.status` in the subscription manager.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub enum RestStatus {
     Active,
     Trial,

@@ -6,8 +6,10 @@
 mod hall;
 
 use hall::{Hall, path};
+use perennial_engine::directory::Document;
 use perennial_engine::ports::{Find, Page};
 use perennial_engine::testing::SANDBOX;
+use perennial_engine::{Environment, EnvironmentId, EnvironmentKind, Expect};
 use room_lobby::limits::{CountedBy, RateLimits};
 use room_lobby::testing::{Answered, Ask, credential};
 use room_notifications::{Config, READ, WRITE, room};
@@ -304,12 +306,24 @@ async fn callers_who_ask_too_often() {
     let room = room(&hall.lobby.lobby, hall.world.engine.clone(), config);
     let house = hall.lobby.house(vec![room]);
     let target = format!("/subscription-manager/subscriptions/{}", s.id);
+    let production = Environment {
+        id: EnvironmentId(77),
+        name: "production".to_owned(),
+        kind: EnvironmentKind::Production,
+    };
+    let document = Document::Environment(production);
+    hall.world.engine.define(EnvironmentId(77), document, Expect::Any).await.unwrap();
+    let theirs = credential("c9", "production", "notifications", &[READ, WRITE]);
+    let key = hall.lobby.issue("nx_live", theirs);
     for _ in 0..10 {
+        assert_eq!(Ask::get(&target).bearer(&key).of(&house).await.status, 404);
         assert_eq!(Ask::get(&target).bearer(&hall.key).of(&house).await.status, 200);
     }
-    let answer = Ask::get(&target).bearer(&hall.key).of(&house).await;
+    let answer = Ask::get(&target).bearer(&key).of(&house).await;
     assert_eq!(refused(&answer), (429, "RATE_LIMITED".to_owned()));
     assert_eq!(answer.header("retry-after"), "1");
+    // Nobody is held up in a sandbox.
+    assert_eq!(Ask::get(&target).bearer(&hall.key).of(&house).await.status, 200);
 }
 
 #[tokio::test]

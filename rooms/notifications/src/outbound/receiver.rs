@@ -8,7 +8,7 @@ use perennial_engine::directory::Receiver;
 use perennial_engine::worker::sign::message_id;
 
 use super::{date, delivering, going_out};
-use crate::event::Event;
+use crate::event::{Event, Profile};
 use crate::manner::{self, Manner, override_key};
 use crate::wire::receiver as wire;
 
@@ -28,7 +28,9 @@ pub fn receiver(receiver: &Receiver, secret: Option<String>) -> wire::Receiver {
         status: delivering::status(receiver),
         url: (!receiver.url.is_empty()).then(|| receiver.url.clone()),
         customer_id: receiver.settings.get(manner::CUSTOMER).cloned(),
-        targeted_customer_ids: targets.map(|ids| ids.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
+        targeted_customer_ids: targets
+            .map(|ids| ids.split(' ').map(str::to_owned).collect())
+            .unwrap_or_default(),
         notification_definition_ids: receiver.events.iter().cloned().collect(),
         profile: receiver.profile.clone(),
         create_date_format: if manner.epoch_create_date() {
@@ -75,6 +77,11 @@ pub fn definition(event: Event) -> wire::Definition {
             subject: event.subject(),
             kind: event.reference_type(),
         },
+        profiles: [Profile::Seed, Profile::Reference]
+            .into_iter()
+            .filter(|profile| event.type_in(*profile).is_some())
+            .map(Profile::name)
+            .collect(),
     }
 }
 
@@ -100,7 +107,11 @@ pub fn record(place: &Place, delivery: &Delivery) -> wire::Record {
         errors: delivering::errors(&attempts),
         attempts,
         last_try_timestamp: last.map(|last| last.at.millis()),
-        url: place.receivers.get(&delivery.receiver).map(|receiver| receiver.url.clone()).filter(|url| !url.is_empty()),
+        url: place
+            .receivers
+            .get(&delivery.receiver)
+            .map(|receiver| receiver.url.clone())
+            .filter(|url| !url.is_empty()),
         web_hook_payload: String::from_utf8_lossy(&delivery.body).into_owned(),
         web_hook_response: last.and_then(|last| {
             let status = last.status?;

@@ -1,8 +1,9 @@
 //! The error object of section 7.1.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ErrorBody {
     pub status: u16,
     pub error: &'static str,
@@ -12,7 +13,7 @@ pub struct ErrorBody {
     pub details: Vec<Detail>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Detail {
     /// Stable, for programs.

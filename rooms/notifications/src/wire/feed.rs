@@ -1,15 +1,16 @@
 //! Telling again, new secrets, and the feed (sections 6.2 and 6.7).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecoverInput {
     /// RFC 3339, by the real clock.
     pub since: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReplayInput {
     pub since: String,
@@ -18,7 +19,7 @@ pub struct ReplayInput {
     pub types: Option<Vec<String>>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RotateInput {
     /// How long the old secret still signs.
@@ -27,14 +28,14 @@ pub struct RotateInput {
 }
 
 /// What was brought on its way again.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Again {
     pub notifications: usize,
     /// Whether there is more: ask once more.
     pub more: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct FeedPage {
     pub items: Vec<FeedItem>,
     /// Go on with `after` = this.
@@ -44,7 +45,7 @@ pub struct FeedPage {
 }
 
 /// One message, as it was told.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FeedItem {
     /// Rises with every message of the environment.

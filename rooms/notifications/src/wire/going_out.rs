@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What is shown to the receiver by whoever calls it.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct HttpClientConfiguration {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -17,7 +18,7 @@ pub struct HttpClientConfiguration {
     pub tls_configuration: Option<TlsConfiguration>,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Oauth2Config {
     pub client_id: String,
@@ -28,14 +29,14 @@ pub struct Oauth2Config {
     pub oauth2_type: Oauth2Type,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Oauth2Type {
     XWwwFormUrlencoded,
     Basic,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TlsConfiguration {
     pub tls_auth_mode: TlsAuthMode,
@@ -49,7 +50,7 @@ pub struct TlsConfiguration {
 }
 
 /// `CLIENT` is Nexway's: we show a certificate. `SERVER` is ours: only the receiver shows one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum TlsAuthMode {
     Client,
@@ -57,7 +58,7 @@ pub enum TlsAuthMode {
 }
 
 /// How a message looks on the wire (section 6.9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     Json,
@@ -66,7 +67,7 @@ pub enum Format {
 }
 
 /// What goes wrong on purpose, in messages of a hundred; in sandboxes only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SandboxMisbehaviour {
     #[serde(default)]

@@ -1,6 +1,7 @@
 //! Bodies of the profiles `seed` and `reference` (sections 2 and 4).
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::order::Order;
 use crate::status::Status;
@@ -93,7 +94,7 @@ pub struct Product {
     pub license_id: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DiscountPlan {
     pub tag: String,

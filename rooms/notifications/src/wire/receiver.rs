@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::going_out::{Format, HttpClientConfiguration, SandboxMisbehaviour};
 
 /// What a caller says a receiver is. What is unknown here is refused, so that nobody believes it
 /// was heard.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReceiverInput {
     pub name: String,
@@ -40,7 +41,7 @@ pub struct ReceiverInput {
     pub signature: Option<Signature>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ReceiverStatus {
     Active,
@@ -49,7 +50,7 @@ pub enum ReceiverStatus {
     Disabled,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 pub enum CreateDateFormat {
     #[serde(rename = "iso")]
     Iso,
@@ -57,7 +58,7 @@ pub enum CreateDateFormat {
     EpochMillisString,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Receiver {
     pub id: String,
@@ -107,7 +108,7 @@ pub struct Receiver {
 }
 
 /// Which message waits for which (section 6.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ordering {
     Strict,
@@ -115,20 +116,20 @@ pub enum Ordering {
 }
 
 /// How messages are signed (section 6.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Signature {
     V1,
     V1a,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Items<T> {
     pub items: Vec<T>,
 }
 
 /// One page of a list that is read from its newest end.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct RecordPage {
     pub items: Vec<Record>,
     pub size: usize,
@@ -137,7 +138,7 @@ pub struct RecordPage {
 }
 
 /// One message for one receiver and what became of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     /// The `webhook-id`.
@@ -162,7 +163,7 @@ pub struct Record {
 }
 
 /// One attempt to deliver a message.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Attempt {
     pub started: String,
@@ -174,20 +175,20 @@ pub struct Attempt {
     pub error_kind: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub enum RecordStatus {
     InProgress,
     Done,
     Error,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct WebHookResponse {
     pub status: u16,
     pub body: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProcessedEvent {
     pub name: String,
@@ -196,7 +197,7 @@ pub struct ProcessedEvent {
     pub event_date: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Definition {
     pub id: &'static str,
@@ -204,16 +205,18 @@ pub struct Definition {
     pub event_matcher: EventMatcher,
     pub main_id_json_path: &'static str,
     pub notification_payload: NotificationPayload,
+    /// The profiles that have words for it.
+    pub profiles: Vec<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct EventMatcher {
     pub subject: &'static str,
     pub fact: &'static str,
     pub filters: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct NotificationPayload {
     pub content: &'static str,
     pub subject: &'static str,
@@ -222,7 +225,7 @@ pub struct NotificationPayload {
 }
 
 /// What a flush did.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Flushed {
     pub attempts: usize,
 }

@@ -2,17 +2,22 @@
 
 use serde::Serialize;
 use serde_json::Number;
+use utoipa::ToSchema;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Price {
     pub currency: String,
     /// Before discounts.
+    #[schema(value_type = f64)]
     pub gross_price: Number,
+    #[schema(value_type = f64)]
     pub net_price: Number,
+    #[schema(value_type = f64)]
     pub vat_amount: Number,
     /// 0.19 is nineteen percent. Absent where items are taxed differently.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
     pub vat_rate: Option<Number>,
     /// Whether tax is inside the list prices.
     pub vat_included: bool,
@@ -25,12 +30,17 @@ pub struct Price {
     pub source: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DiscountedPrice {
+    #[schema(value_type = f64)]
     pub discounted_gross_price: Number,
+    #[schema(value_type = f64)]
     pub discounted_net_price: Number,
+    #[schema(value_type = f64)]
     pub gross_price_discount_amount: Number,
+    #[schema(value_type = f64)]
     pub net_price_discount_amount: Number,
+    #[schema(value_type = f64)]
     pub vat_discount_amount: Number,
 }

@@ -1,11 +1,12 @@
 //! The subscription manager's objects and bodies (section 7.1).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::notification::DiscountPlan;
 use crate::status::RestStatus;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Subscription {
     pub id: String,
@@ -39,7 +40,7 @@ pub struct Subscription {
     pub lifecycle: Lifecycle,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Product {
     pub id: String,
@@ -50,7 +51,7 @@ pub struct Product {
     pub quantity: u32,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Email {
     pub id: String,
@@ -59,7 +60,7 @@ pub struct Email {
     pub template_name: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Lifecycle {
     /// Absent while it waits for its start.
@@ -83,7 +84,7 @@ pub struct Lifecycle {
     pub days_before_anniversary: i64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Model {
     pub id: String,
@@ -97,14 +98,14 @@ pub struct Model {
     pub events: ModelEvents,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Term {
     pub value: u32,
     pub unit: &'static str,
 }
 
 /// The calendar of section 5.4, in days before or after the anniversary.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_field_names, reason = "the words of the document")]
 pub struct ModelEvents {
@@ -120,27 +121,27 @@ pub struct ModelEvents {
 }
 
 /// What suspending does (section 5.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SuspendMode {
     StopRenewal,
     PauseEntitlement,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReactivateInput {
     pub skip_sending_reactivation_email: Option<bool>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UpgradeInput {
     pub lifecycle: UpgradeLifecycle,
     pub source: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UpgradeLifecycle {
     /// Milliseconds.
@@ -148,7 +149,7 @@ pub struct UpgradeLifecycle {
 }
 
 /// `{}` takes the plan away.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DiscountPlanInput {
     pub tag: Option<String>,
@@ -156,7 +157,7 @@ pub struct DiscountPlanInput {
 }
 
 /// One page of the subscriptions.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SubscriptionPage {
     pub items: Vec<Subscription>,
@@ -169,7 +170,7 @@ pub struct SubscriptionPage {
 }
 
 /// By its id, or by the gateway's token with what else is known of it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PaymentMethodInput {
     pub payment_method_id: Option<String>,
@@ -182,7 +183,7 @@ pub struct PaymentMethodInput {
 }
 
 /// What is sold, or brought in from elsewhere.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreateInput {
     /// The vendor; needed where the caller sees several.
@@ -209,7 +210,7 @@ pub struct CreateInput {
     pub lifecycle: Option<CreateLifecycle>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProductInput {
     pub id: String,
@@ -218,13 +219,13 @@ pub struct ProductInput {
     pub quantity: Option<u32>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ConsentInput {
     pub newsletter_optin: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreateLifecycle {
     /// Milliseconds: until when it is paid.
@@ -233,4 +234,18 @@ pub struct CreateLifecycle {
     pub anniversary_date: Option<i64>,
     /// The number of the running term, counted from zero.
     pub generation: Option<u16>,
+}
+
+/// What a subscription is replaced with: as it was read, with other values in these places. Every
+/// other member may stand there as it is.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "read by the derive alone: members are compared one by one")]
+pub struct SubscriptionUpdate {
+    /// As it was read.
+    #[schema(minimum = 0)]
+    db_version: i64,
+    external_ref_id: Option<String>,
+    external_context: Option<String>,
+    discount_plan: Option<DiscountPlanInput>,
 }

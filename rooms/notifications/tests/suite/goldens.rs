@@ -185,12 +185,14 @@ async fn the_payment_method_event_has_the_shape_of_each_profile() {
         token: "tok_new".to_owned(),
         kind: "creditCard".to_owned(),
         expires: Some("11/2028".to_owned()),
-        brand: None,
+        brand: Some("visa".to_owned()),
     };
     after.payment_method = Some(method.clone());
     let facts = dated("2025-09-29T07:34:06Z", Fact::PaymentMethodChanged { method: Some(method) });
     for profile in ["seed", "reference"] {
-        let sent = tell(&hall, &receiver(profile), &before, &after, &facts);
+        let events = ["endUser/subscriptionPaymentMethodUpdated".to_owned()].into();
+        let receiver = Receiver { events, ..receiver(profile) };
+        let sent = tell(&hall, &receiver, &before, &after, &facts);
         assert_eq!(sent, compact(&golden(&format!("{profile}_payment_method.txt"))));
         assert!(!sent.contains("tok_new"), "{sent}");
     }

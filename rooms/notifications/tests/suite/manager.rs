@@ -5,7 +5,7 @@ use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::Renewal;
 use room_lobby::testing::Ask;
 
-use crate::hall::{Hall, golden, path};
+use crate::hall::{Hall, bless, golden, path};
 
 fn one(id: SubscriptionId) -> String {
     format!("/subscription-manager/subscriptions/{id}")
@@ -17,6 +17,9 @@ async fn a_subscription_is_shown_whole() {
     let s = hall.sell("tok_ok").await;
     let answer = hall.get(&one(s.id)).await;
     assert_eq!(answer.status, 200);
+    if std::env::var_os("BLESS").is_some() {
+        bless("subscription.txt", &answer.text);
+    }
     assert_eq!(answer.text, golden("subscription.txt"));
     let upper = one(s.id)
         .to_uppercase()
