@@ -8,6 +8,6 @@ pub mod native;
 pub mod news;
 pub mod notification;
 pub mod order;
-pub mod renewal_price;
 pub mod receiver;
+pub mod renewal_price;
 pub mod subscription;

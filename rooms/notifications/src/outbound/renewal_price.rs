@@ -45,8 +45,7 @@ fn discounted(price: &RenewalPrice) -> Option<wire::DiscountedPrice> {
 fn order(s: &Subscription) -> Option<String> {
     let open = s.charge.as_ref().filter(|charge| charge.key.reason == Reason::Renewal);
     let ahead = s.order.as_ref().and_then(|_| s.schedule.next().ok());
-    let ahead =
-        ahead.map(|next| ChargeKey { ordinal: next.ordinal, reason: Reason::Renewal });
+    let ahead = ahead.map(|next| ChargeKey { ordinal: next.ordinal, reason: Reason::Renewal });
     let key = open.map(|charge| charge.key).or(ahead)?;
     Some(uuids::order(s, key.ordinal, &key.reason.to_string()))
 }
