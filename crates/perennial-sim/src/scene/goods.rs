@@ -70,7 +70,12 @@ impl Goods<'_> {
             description: None,
             cycle,
             level: Some(n % 3 + 1),
-            prices: vec![PriceEntry { territory: None, price: self.list_price(rng), from: None, preserve: false }],
+            prices: vec![PriceEntry {
+                territory: None,
+                price: self.list_price(rng),
+                from: None,
+                preserve: false,
+            }],
             tax: Tax {
                 basis: *rng.pick(&[Basis::Gross, Basis::Net]),
                 rate_ppm: *rng.pick(&[0, 190_000, 82_500]),
@@ -148,6 +153,40 @@ impl Goods<'_> {
             uses_per_customer: rng.between(1, 2),
             wrote: Wrote::default(),
             created: self.created,
+        }
+    }
+}
+
+/// Makes prices of offers better that came out no better than the regular one. Nothing is drawn
+/// for it, so that every other thing of a seed stays what it was.
+pub fn lower(documents: &mut [Document]) {
+    let regular: BTreeMap<_, _> = documents
+        .iter()
+        .filter_map(|document| match document {
+            Document::Product(product) => {
+                let entry = product.newest().prices.first()?;
+                let Price::Flat(price) = entry.price else { return None };
+                Some((product.id.clone(), price))
+            }
+            _ => None,
+        })
+        .collect();
+    for document in documents {
+        let Document::Offer(offer) = document else { continue };
+        let Some(regular) = regular.get(&offer.product) else { continue };
+        // Two weeks of a year are a part of its price that is not much smaller.
+        let part = match offer.phase.mode {
+            PhaseMode::FreeTrial => continue,
+            PhaseMode::PayAsYouGo => 2,
+            PhaseMode::PayUpFront => 64,
+        };
+        let most = regular.micros() / part;
+        for given in &mut offer.phase.prices {
+            if let OfferPrice::Price { price, .. } = given
+                && price.micros() > most
+            {
+                *price = UnitPrice::new(most, regular.currency());
+            }
         }
     }
 }

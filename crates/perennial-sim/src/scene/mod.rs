@@ -150,7 +150,9 @@ impl Scene {
         let drawn = goods.draw(rng);
         let more = lines::draw(&goods, &drawn, lines);
         let by_code = codes::documents(&goods, &drawn);
-        self.documents.extend(drawn.into_iter().chain(more).chain(by_code));
+        let mut sold: Vec<_> = drawn.into_iter().chain(more).chain(by_code).collect();
+        goods::lower(&mut sold);
+        self.documents.extend(sold);
         self.projects.push(SceneProject { name, zone, currency, partner });
     }
 
