@@ -11,7 +11,7 @@ use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::subscription::{ItemTerms, Schedule, Stage};
 use perennial_core::terms::{OnNegative, Terms, Timing};
 use perennial_core::time::{Instant, Span, Zone, boundary};
-use perennial_core::{Command, Fact, Refusal, Subscription, decide, due, entitlement};
+use perennial_core::{Command, Fact, Refusal, Subscription, decide, due, entitlement, evolve};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::RngSeed;
@@ -181,7 +181,7 @@ proptest! {
             let book = access(&life.journal, now);
             // Facts alone do not tell whether an item is left that was paid, nor who renews.
             let running = matches!(s.stage, Stage::Trial | Stage::Active);
-            let over = running && because == "term_over";
+            let over = running && matches!(because, "term_over" | "price_not_agreed");
             let known = over || because == "unpaid";
             if answer.entitled != book && !(book && known) || because.is_empty() {
                 wrong = Some((answer, s.stage.clone(), book));
@@ -316,6 +316,34 @@ proptest! {
         prop_assert_eq!(asleep.state, awake.state);
     }
 
+    /// Nobody pays more sooner than he was told of it, and not without his consent where that was
+    /// asked for.
+    #[test]
+    fn i30_a_higher_price_is_told_and_agreed_to_first(plot in plots(true)) {
+        let mut life = Life::default();
+        let mut wrong = vec![];
+        plot.each(None, &mut life, |_, _, _, _| {});
+        let mut state = None;
+        for dated in &life.journal {
+            let begun = match &dated.fact {
+                Fact::PriceChangeBegun { number } => Some(*number),
+                _ => None,
+            };
+            let before: Option<&Subscription> = state.as_ref();
+            let item = before.zip(begun).and_then(|(before, number)| before.item(number).ok());
+            let change = item.and_then(|item| item.pricing.change.clone());
+            if let Some(change) = change.filter(|change| !change.notice.is_zero()) {
+                let zone = &before.unwrap().schedule.zone;
+                let told = change.told.map(|told| change.notice.after(told, zone).unwrap());
+                if told.is_none_or(|told| told > dated.at) || change.unanswered() {
+                    wrong.push((dated.clone(), change));
+                }
+            }
+            state = evolve(state, dated);
+        }
+        prop_assert!(wrong.is_empty(), "{:?}", wrong);
+    }
+
     /// I07: the local day and time of the anchor are kept for ever.
     #[test]
     fn i07_the_anchor_day_is_kept(
@@ -406,6 +434,11 @@ fn the_plots_are_lively() {
         "renewal_changed",
         "replaced_by",
         "restocked",
+        "price_change_scheduled",
+        "price_change_told",
+        "price_agreed",
+        "price_declined",
+        "price_change_begun",
     ] {
         assert!(names.contains_key(name), "{name}: {names:?}");
     }

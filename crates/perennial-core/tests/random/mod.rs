@@ -9,6 +9,7 @@ use perennial_core::Command;
 use perennial_core::billing::{Basis, Charge, Outcome, Price, Purpose, Standing, Tax};
 use perennial_core::ids::CustomerId;
 use perennial_core::money::UnitPrice;
+use perennial_core::repricing::{ConsentRule, Repricing};
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::{
     Discount, DiscountStep, ItemTerms, Phase, Recurrence, Sale, Start, Subscription,
@@ -153,7 +154,7 @@ pub fn terms() -> impl Strategy<Value = Terms> {
     ];
     let count = select(vec![DayCount::Thirty360, DayCount::Actual, DayCount::ExactSeconds]);
     let negative = select(vec![OnNegative::Refuse, OnNegative::Refund, OnNegative::CreditNote]);
-    let flags = any::<[bool; 6]>();
+    let flags = any::<[bool; 7]>();
     (collector, renewal, count, negative, dunning(), spans(), timing(), flags).prop_map(
         |(collector, renewal, day_count, on_negative, dunning, grace, upgrade, flags)| Terms {
             collector,
@@ -177,6 +178,11 @@ pub fn terms() -> impl Strategy<Value = Terms> {
                 retention: Span::ZERO,
             },
             restart: Restart::Within { window: None, resumes_term: flags[1] },
+            repricing: if flags[6] {
+                Repricing::Moves(ConsentRule::USUAL)
+            } else {
+                Repricing::Kept
+            },
             ..Terms::platform()
         },
     )

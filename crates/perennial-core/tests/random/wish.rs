@@ -7,7 +7,7 @@ use perennial_core::subscription::command::{
 };
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::stage::CancelReason;
-use perennial_core::subscription::{Discount, DiscountPlan, ItemTerms, Renewal};
+use perennial_core::subscription::{Discount, DiscountPlan, ItemTerms, ListedPrice, Renewal};
 use perennial_core::terms::Timing;
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
@@ -66,6 +66,13 @@ pub enum Wish {
         restock: bool,
     },
     Plan(bool),
+    /// What the list says the first item will cost, after so many days.
+    List {
+        price: usize,
+        days: Option<i64>,
+        always_asks: bool,
+    },
+    AnswerPrice(bool),
     /// The gateway speaks by itself about what is open.
     Settle {
         paid: bool,
@@ -151,6 +158,17 @@ impl Wish {
                     repeat_last: true,
                 }),
             },
+            Self::List { price, days, always_asks } => {
+                let listed = Box::new(ListedPrice {
+                    price: products()[*price].price.clone(),
+                    start: days.map(in_days),
+                    notice: Span::hours(20 * 24),
+                    per_dollar: Some(900_000),
+                    always_asks: *always_asks,
+                });
+                Command::AnnouncePrice { number: 1, listed: Some(listed) }
+            }
+            Self::AnswerPrice(consent) => Command::AnswerPrice { consent: *consent },
             Self::Settle { paid } => {
                 let charge = s.charge.as_ref();
                 let key = charge
@@ -196,6 +214,9 @@ pub fn wishes() -> impl Strategy<Value = Wish> {
         2 => Just(Wish::Activate),
         1 => any::<bool>().prop_map(|restock| Wish::Unactivate { restock }),
         1 => any::<bool>().prop_map(Wish::Plan),
+        9 => (2..4_usize, prop::option::of(1..20_i64), any::<bool>())
+            .prop_map(|(price, days, always_asks)| Wish::List { price, days, always_asks }),
+        14 => any::<bool>().prop_map(Wish::AnswerPrice),
         2 => any::<bool>().prop_map(|paid| Wish::Settle { paid }),
     ]
 }
