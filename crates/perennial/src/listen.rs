@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use perennial_core::time::Instant;
 use perennial_engine::worker::sign::signatures;
 use tokio::net::TcpListener;
 
@@ -41,7 +42,8 @@ async fn receive(
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
     let id = header("webhook-id");
     let timestamp = header("webhook-timestamp").parse().unwrap_or_default();
-    let wanted = signatures(&[secret.to_vec()], id, timestamp, &body);
+    let at = Instant::from_seconds(timestamp).unwrap_or(Instant::EPOCH);
+    let wanted = signatures(&[secret.to_vec().into()], id, at, &body);
     let right = header("webhook-signature")
         .split(' ')
         .any(|given| verify_slices_are_equal(given.as_bytes(), wanted.as_bytes()).is_ok());
