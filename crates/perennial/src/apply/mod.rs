@@ -4,7 +4,7 @@
 mod clients;
 mod customers;
 pub mod discount_plans;
-mod documents;
+pub mod documents;
 pub mod file;
 mod offers;
 mod partners;
