@@ -195,6 +195,14 @@ impl World {
     /// # Panics
     /// When the store does not open.
     pub fn restarted(&self, wire: impl FnOnce(&mut Ports)) -> Arc<Engine> {
+        self.restarted_with(Settings::default(), wire)
+    }
+
+    /// As [`Self::restarted`], with other settings.
+    ///
+    /// # Panics
+    /// When the store does not open.
+    pub fn restarted_with(&self, settings: Settings, wire: impl FnOnce(&mut Ports)) -> Arc<Engine> {
         let mut ports = Ports {
             store: self.store.clone(),
             clock: self.clock.clone(),
@@ -208,7 +216,7 @@ impl World {
             translation: crate::Translation::none(),
         };
         wire(&mut ports);
-        Arc::new(Engine::open(ports, Settings::default()).expect("the store opens"))
+        Arc::new(Engine::open(ports, settings).expect("the store opens"))
     }
 
     /// A world with other ports than the usual ones.
