@@ -1,5 +1,6 @@
 //! The world of one seed: the real engine on simulated ports, and the truth behind them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use perennial_core::Subscription;
@@ -27,6 +28,8 @@ pub struct World {
     pub engine: Arc<Engine>,
     /// The real clock.
     pub now: Instant,
+    /// Messages that were given up once and sent again later.
+    pub recovered: BTreeSet<String>,
 }
 
 impl World {
@@ -57,7 +60,9 @@ impl World {
             drive(engine.define(HERE, document.clone(), Expect::New)).expect("a sound catalog");
         }
         let now = scene.start;
-        let mut world = Self { scene, truth, store, clock, gateway, outside, ids, engine, now };
+        let recovered = BTreeSet::new();
+        let mut world =
+            Self { scene, truth, store, clock, gateway, outside, ids, engine, now, recovered };
         world.set_clock(now);
         world
     }

@@ -112,7 +112,8 @@ impl Outside {
             }
             Some(_) => {}
         }
-        let answer = |status, retry_after| OutAnswer { status, retry_after, ..OutAnswer::default() };
+        let answer =
+            |status, retry_after| OutAnswer { status, retry_after, ..OutAnswer::default() };
         match reception {
             None => {
                 let inbox = receivers.inboxes.entry(request.url.clone()).or_default();

@@ -23,6 +23,7 @@ impl Runner {
         self.world.restart();
         self.calmly(Self::an_hour)?;
         end::idle(&self.world)?;
+        self.calmly(Self::switch_on)?;
         for _ in 0..DAYS {
             self.calmly(Self::settle_by_hand)?;
             self.calmly(Self::a_day)?;

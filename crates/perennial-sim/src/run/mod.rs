@@ -6,6 +6,7 @@ mod asks;
 mod bring;
 mod end;
 mod races;
+mod receivers;
 mod samples;
 mod step;
 mod time;

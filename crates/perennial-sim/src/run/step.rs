@@ -65,7 +65,7 @@ impl Runner {
             Op::Restart => {
                 self.world.restart();
                 *self.health.faults.entry("restart").or_default() += 1;
-                Ok(())
+                self.switch_on()
             }
             Op::Ask { on, hours_ago } => self.ask(*on, *hours_ago),
             Op::AskCore { on, verb, days } => self.ask_core(*on, verb, *days),
