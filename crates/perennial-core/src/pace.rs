@@ -89,7 +89,7 @@ impl Pace {
 
     /// Whatever grace there is lasts half a month, and with what follows it two months. Attempts
     /// and reminders keep their places in the whole.
-    fn dunning(self, was: Dunning, cycle: Span) -> Result<Dunning, TimeError> {
+    fn dunning(self, was: &Dunning, cycle: Span) -> Result<Dunning, TimeError> {
         let (is_grace, is_hold) = (!was.grace.is_zero(), !was.hold.is_zero());
         let grace = if is_grace { self.grace(cycle) } else { 0 };
         let whole = if is_hold { self.month_seconds().saturating_mul(2) } else { grace };
@@ -103,13 +103,13 @@ impl Pace {
             reminders: was.reminders.iter().map(placed).collect::<Result<_, _>>()?,
             grace: if is_grace { seconds(grace)? } else { was.grace },
             hold: if is_hold { seconds(whole.saturating_sub(grace))? } else { was.hold },
-            ..was
+            ..was.clone()
         })
     }
 
     /// The terms of what is sold in a cycle. What the customer may do, and until when, is as
     /// always: only what happens by itself happens sooner.
-    fn terms(self, was: Terms, cycle: Span) -> Result<Terms, TimeError> {
+    fn terms(self, was: &Terms, cycle: Span) -> Result<Terms, TimeError> {
         let at_end = if was.at_end.grace.is_zero() {
             was.at_end
         } else {
@@ -125,11 +125,11 @@ impl Pace {
             order_lead: lead(was.order_lead)?,
             charge_lead: lead(was.charge_lead)?,
             trial: if was.trial.is_zero() { was.trial } else { self.span(was.trial)? },
-            dunning: self.dunning(was.dunning, cycle)?,
+            dunning: self.dunning(&was.dunning, cycle)?,
             at_end,
             pace: Some(self),
             renewals_max: Some(was.renewals_max.unwrap_or(RENEWALS_MAX).min(RENEWALS_MAX)),
-            ..was
+            ..was.clone()
         })
     }
 
@@ -150,7 +150,7 @@ impl Pace {
         };
         Ok(Sale {
             phases: was.phases.iter().map(phase).collect::<Result<_, TimeError>>()?,
-            terms: self.terms(was.terms, was.cycle)?,
+            terms: self.terms(&was.terms, was.cycle)?,
             cycle: self.span(was.cycle)?,
             ..was
         })
@@ -269,7 +269,7 @@ mod tests {
             ..Terms::platform().dunning
         };
         let told = |grace, hold, cycle| {
-            let now = Pace::FiveMinutes.dunning(dunning(grace, hold), cycle).unwrap();
+            let now = Pace::FiveMinutes.dunning(&dunning(grace, hold), cycle).unwrap();
             let spans = now.retries.iter().chain(&now.reminders);
             let spans: Vec<String> = spans.map(ToString::to_string).collect();
             format!("{} + {}, at {}", now.grace, now.hold, spans.join(" "))
@@ -282,7 +282,7 @@ mod tests {
         // Without anything after it, grace is the whole.
         assert_eq!(told(60, 0, month), "PT150S + P0D, at PT3S PT8S PT143S PT5S");
         let lead = Terms { order_lead: Span::days(3), ..Terms::platform() };
-        let paced = Pace::FiveMinutes.terms(lead, month).unwrap();
+        let paced = Pace::FiveMinutes.terms(&lead, month).unwrap();
         assert_eq!(paced.order_lead, Span::seconds(30));
         assert_eq!(paced.paced(Span::years(1)), Ok(Span::seconds(3_600)));
         assert_eq!((paced.pace, paced.renewals_max), (Some(Pace::FiveMinutes), Some(12)));
