@@ -118,8 +118,8 @@ fn each_is_used_once(store: Arc<dyn Store>) {
                 let once = (0..CODES)
                     .filter(|nth| redeemed(world, &name("once", *nth), once(*nth)).unwrap());
                 let once = once.collect::<Vec<_>>();
-                let custom = (0..5)
-                    .filter(|nth| redeemed(world, &name("custom", *nth), custom()).unwrap());
+                let custom =
+                    (0..5).filter(|nth| redeemed(world, &name("custom", *nth), custom()).unwrap());
                 (once, u32::try_from(custom.count()).unwrap())
             }
         };

@@ -84,7 +84,13 @@ impl Codes {
     /// Under which name what a project had redeemed in the quarter of an instant is counted.
     pub fn tally_of_quarter(project: &ProjectId, at: Instant) -> String {
         let (year, month, _) = local_date(at, &Zone::utc());
-        format!("redeemed/{project}/{year}Q{}", (month - 1) / 3 + 1)
+        let quarter = match month {
+            1..=3 => 1,
+            4..=6 => 2,
+            7..=9 => 3,
+            _ => 4,
+        };
+        format!("redeemed/{project}/{year}Q{quarter}")
     }
 
     /// Whether they can be redeemed at an instant, as far as they say themselves.

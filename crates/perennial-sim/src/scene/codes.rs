@@ -44,7 +44,7 @@ pub fn documents(goods: &Goods<'_>, drawn: &[Document]) -> Vec<Document> {
     let Some(cycle) = first.map(|product| product.newest().cycle) else { return vec![] };
     let mut by_code = goods.offer(CODED, cycle, &mut Rng::fork(0, "offer by code"));
     by_code.id = offer(goods.project);
-    by_code.name = "for who has a code".to_owned();
+    "for who has a code".clone_into(&mut by_code.name);
     by_code.kind = OfferKind::ByCode;
     by_code.uses_per_customer = 3;
     by_code.phase = OfferPhase {

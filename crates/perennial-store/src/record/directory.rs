@@ -24,7 +24,7 @@ use super::{Recorded, Result};
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum DocumentTwin {
     Environment(EnvironmentTwin),
-    Project(ProjectTwin),
+    Project(Box<ProjectTwin>),
     Group(GroupTwin),
     Product(Box<ProductTwin>),
     Offer(Box<OfferTwin>),
@@ -46,7 +46,7 @@ impl Recorded for Document {
     fn twin(&self) -> Result<DocumentTwin> {
         Ok(match self {
             Self::Environment(it) => DocumentTwin::Environment(EnvironmentTwin::of(it)),
-            Self::Project(it) => DocumentTwin::Project(ProjectTwin::of(it)),
+            Self::Project(it) => DocumentTwin::Project(Box::new(ProjectTwin::of(it))),
             Self::Group(it) => DocumentTwin::Group(GroupTwin::of(it)),
             Self::Product(it) => DocumentTwin::Product(Box::new(ProductTwin::of(it)?)),
             Self::Offer(it) => DocumentTwin::Offer(Box::new(OfferTwin::of(it))),

@@ -6,8 +6,8 @@ use perennial_core::time::{Instant, Period, Span, Zone};
 use serde::{Deserialize, Serialize};
 
 use super::Result;
-use super::money::{Around, UnitTwin, unfit};
 use super::codes::RedeemedTwin;
+use super::money::{Around, UnitTwin, unfit};
 use super::scalar::{As, At, usual};
 
 /// The zone that is left out.

@@ -63,10 +63,7 @@ pub fn facts_redeemed_later() -> Vec<Dated> {
     let discount = Discount { redeemed: by.clone(), ..discount() };
     let phase = Phase::Free { length: Span::weeks(1) };
     let lead = Lead { offer: "spring".into(), phase, redeemed: by };
-    [
-        Fact::DiscountSet { number: 1, discount: Some(discount) },
-        Fact::LeadGiven(lead),
-    ]
-    .map(|fact| Dated { at: at("2024-01-31T09:00:00Z"), fact })
-    .to_vec()
+    [Fact::DiscountSet { number: 1, discount: Some(discount) }, Fact::LeadGiven(lead)]
+        .map(|fact| Dated { at: at("2024-01-31T09:00:00Z"), fact })
+        .to_vec()
 }
