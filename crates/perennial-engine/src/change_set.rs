@@ -255,7 +255,10 @@ pub enum DeliveryChange {
         aside: bool,
     },
     /// How a receiver fares; none where it takes what it is told.
-    Fares { receiver: String, trouble: Option<Trouble> },
+    Fares {
+        receiver: String,
+        trouble: Option<Trouble>,
+    },
 }
 
 /// Where an idempotency key holds: caller, surface and key together.

@@ -13,8 +13,8 @@ use crate::change_set::{
     ChangeSet, ChargeChange, ChargeStanding, ClaimChange, ClaimKey, CreditChange, Delivery,
     DeliveryChange, DeliveryId, DeliveryState, Numbering, SubscriptionChange,
 };
-use crate::directory::Receiver;
 use crate::contact::Contact;
+use crate::directory::Receiver;
 use crate::place::Place;
 use crate::ports::{Ids, Teller};
 use crate::redemptions::{self, CODE_USE};

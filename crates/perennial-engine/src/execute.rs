@@ -16,8 +16,8 @@ use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::place::Place;
 use crate::ports::{BoxFuture, CommitError};
-use crate::settings::DECIDE_AGAIN_MAX;
 use crate::redemptions::CODE_USE;
+use crate::settings::DECIDE_AGAIN_MAX;
 use crate::uses;
 
 /// Builds a command from the state and the catalog as they are when it is decided, so that

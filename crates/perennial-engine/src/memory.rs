@@ -29,11 +29,11 @@ use crate::effects::{CUSTOMER, SHARED_WITH};
 use crate::environment::EnvironmentId;
 use crate::mail::MAIL;
 use crate::pass::PassesOf;
-use crate::receiver::Trouble;
 use crate::ports::store::{
     BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
     Store, StoreError, StoredDocument, TurnsWanted,
 };
+use crate::receiver::Trouble;
 
 /// Everything in memory. Made anew, or from a snapshot of another one.
 #[derive(Debug, Default)]

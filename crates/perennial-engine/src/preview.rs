@@ -3,8 +3,8 @@
 use perennial_core::billing::{Amounts, Charge, ChargeKey, Line, Outcome, Reason};
 use perennial_core::ids::SubscriptionId;
 use perennial_core::money::{Money, MoneyError};
-use perennial_core::subscription::{Consent, PaidTerm};
 use perennial_core::subscription::evolve::evolve;
+use perennial_core::subscription::{Consent, PaidTerm};
 use perennial_core::terms::OnNegative;
 use perennial_core::time::Instant;
 use perennial_core::{Command, Fact, Refusal, Subscription, decide, due};
@@ -116,9 +116,8 @@ pub fn next_billing(s: &Subscription) -> Result<Option<(Instant, Vec<Line>)>, Re
         // One that is late (reinstated, say) is billed at the next run, which is after its end.
         let run = due(&state).map_or(at, |due| due.max(at));
         let facts = decide(Some(&state), &Command::Wake, run)?;
-        let before = |fact: &Fact| {
-            matches!(fact, Fact::RenewalOrdered(_) | Fact::PriceChangeTold { .. })
-        };
+        let before =
+            |fact: &Fact| matches!(fact, Fact::RenewalOrdered(_) | Fact::PriceChangeTold { .. });
         if facts.iter().any(|dated| before(&dated.fact)) {
             state = facts.iter().fold(Some(state), evolve).ok_or(Refusal::NotSold)?;
             continue;

@@ -15,12 +15,10 @@ use crate::change_set::{
 };
 use crate::directory::{Document, DocumentKey};
 use crate::environment::EnvironmentId;
-use crate::pass::PassesOf;
-use crate::receiver::Trouble;
 use crate::mail::MAIL;
-use crate::ports::store::{
-    BodiesOf, JournalEntry, Made, StoreError, StoredDocument, TurnsWanted,
-};
+use crate::pass::PassesOf;
+use crate::ports::store::{BodiesOf, JournalEntry, Made, StoreError, StoredDocument, TurnsWanted};
+use crate::receiver::Trouble;
 
 /// The whole content of a store. Opaque: kept, compared by digest, and gone on from.
 #[derive(Clone, Debug, Default)]
@@ -246,9 +244,8 @@ impl Content {
 
     /// Those that ended longest ago first.
     pub(super) fn forget_bodies(&mut self, of: BodiesOf, before: Instant, limit: usize) -> u64 {
-        let old = |it: &Delivery| {
-            of.includes(it.state) && it.next_at < before && !it.body.is_empty()
-        };
+        let old =
+            |it: &Delivery| of.includes(it.state) && it.next_at < before && !it.body.is_empty();
         let all = self.deliveries.iter().filter(|(_, (_, it))| old(it));
         let mut old: Vec<_> = all.map(|(id, (place, it))| (it.next_at, *place, *id)).collect();
         old.sort_unstable();

@@ -15,11 +15,11 @@ use crate::change_set::{
 use crate::directory::{CustomerKey, DocumentKey};
 use crate::environment::EnvironmentId;
 use crate::pass::PassesOf;
-use crate::receiver::Trouble;
 use crate::ports::store::{
     BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
     Store, StoreError, StoredDocument, TurnsWanted,
 };
+use crate::receiver::Trouble;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {

@@ -267,8 +267,7 @@ impl Content {
                 self.queued = place;
                 delivery.sequence = place;
                 if delivery.receiver != MAIL {
-                    let line =
-                        (environment, delivery.receiver.clone(), delivery.subscription);
+                    let line = (environment, delivery.receiver.clone(), delivery.subscription);
                     let told = self.told.get(&line).copied().unwrap_or(0).saturating_add(1);
                     delivery.line_sequence = told;
                     self.told.put(line, told);

@@ -295,7 +295,10 @@ pub enum Find {
     Customer(CustomerId),
     /// Those that others share with a customer.
     SharedWith(CustomerId),
-    Reference { name: String, value: String },
+    Reference {
+        name: String,
+        value: String,
+    },
 }
 
 /// At most `limit` after an id.
