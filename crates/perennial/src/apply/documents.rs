@@ -16,8 +16,8 @@ use perennial_core::time::{Instant, Span};
 use perennial_engine::directory::Document;
 use perennial_engine::{Counter, Engine, Place};
 
-use super::file;
 use super::offers::introductory_for;
+use super::{file, prices};
 
 /// Where new documents get what the file does not say.
 pub struct Maker<'a> {
@@ -165,7 +165,7 @@ fn price(entry: &file::PriceEntry) -> Result<PriceEntry, String> {
         territory: entry.territory.as_deref().map(Into::into),
         price,
         from: entry.from.as_deref().map(instant).transpose()?,
-        preserve: false,
+        preserve: entry.preserve,
     })
 }
 
@@ -281,6 +281,7 @@ fn listing(entry: &file::ProjectEntry, known: Option<&Project>) -> Result<Listin
         set(&mut listing.codes.redeemed_per_quarter, limits.redeemed_per_quarter);
         set(&mut listing.codes.one_time_months, limits.one_time_months);
     }
+    prices::rules(&mut listing.prices, entry)?;
     if let Some(review) = &entry.review {
         listing.review = match review.as_str() {
             "auto" => Review::Auto,

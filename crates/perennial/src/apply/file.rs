@@ -82,6 +82,9 @@ pub struct TermsEntry {
     pub needs_customer: Option<bool>,
     pub one_per_group: Option<bool>,
     pub one_per_product: Option<bool>,
+    /// `kept` or `moves`: whether who bought keeps his price, or moves to the list's with a
+    /// renewal, asked where it rises much.
+    pub prices: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -108,6 +111,14 @@ pub struct ProjectEntry {
     pub introductory_for: Option<String>,
     /// How many win-back offers there may be, and what they may ask.
     pub win_backs: Option<WinBackLimitsEntry>,
+    /// How long before they pay more customers are told or asked.
+    pub price_notice_days: Option<u32>,
+    /// By currency: the amounts prices may have.
+    pub price_points: Option<BTreeMap<String, Vec<String>>>,
+    /// Where customers are asked about every increase.
+    pub price_consent_always: Option<BTreeSet<String>>,
+    /// By currency: what a US dollar is, to tell how much an increase is.
+    pub per_dollar: Option<BTreeMap<String, String>>,
     /// `auto` or `manual`: whether new products wait for somebody's approval.
     pub review: Option<String>,
     /// Sandbox only: how long a month lasts in what is sold from now on, `five_minutes` say; `off`
@@ -253,6 +264,9 @@ pub struct PriceEntry {
     pub mode: Option<String>,
     /// From when; absent for always.
     pub from: Option<String>,
+    /// Whether who holds the product by then keeps his price; then `from` says by when.
+    #[serde(default)]
+    pub preserve: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -8,6 +8,7 @@ pub mod documents;
 pub mod file;
 mod offers;
 mod partners;
+mod prices;
 mod radius;
 pub mod terms;
 
@@ -206,8 +207,7 @@ impl Apply<'_> {
             Document::Environment(_) | Document::Customer(_) | Document::Pass(_) => false,
         };
         let changed = there && !same;
-        let touches =
-            changed.then(|| Reach::of(self.engine, place, &document)).transpose()?.flatten();
+        let touches = if changed { Reach::of(self.engine, place, &document).await? } else { None };
         let read = Expect::Version(version);
         self.write(environment, (document, read), there.then_some(same), touches).await
     }

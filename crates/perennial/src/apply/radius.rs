@@ -1,5 +1,6 @@
 //! What a change of the catalog reaches, told before it is made: prices, what runs, what it brings
-//! in. Everything that runs keeps what it was sold, so a change is for new sales.
+//! in. Everything that runs keeps what it was sold, so a change is for new sales; but for prices,
+//! to which those move whose terms say so.
 
 use std::fmt;
 
@@ -7,6 +8,7 @@ use perennial_core::billing::Price;
 use perennial_core::catalog::{PriceEntry, ProductVersion};
 use perennial_core::money::Money;
 use perennial_engine::directory::Document;
+use perennial_engine::price_radius::PriceRadius;
 use perennial_engine::radius::{Part, Radius};
 use perennial_engine::{Engine, Place};
 
@@ -16,11 +18,16 @@ pub struct Reach {
     /// Prices that change, of a product.
     prices: Vec<String>,
     radius: Radius,
+    moves: PriceRadius,
 }
 
 impl Reach {
     /// Of a document that takes the place of one that is there; `None` for what nobody holds.
-    pub fn of(engine: &Engine, place: &Place, new: &Document) -> Result<Option<Self>, String> {
+    pub async fn of(
+        engine: &Engine,
+        place: &Place,
+        new: &Document,
+    ) -> Result<Option<Self>, String> {
         let catalog = &place.catalog;
         let (part, prices) = match new {
             Document::Product(new) => {
@@ -42,10 +49,18 @@ impl Reach {
             | Document::ServiceAccount(_)
             | Document::OAuthClient(_)
             | Document::Customer(_)
-            | Document::Pass(_) => return Ok(None),
+            | Document::Pass(_)
+            | Document::Codes(_) => return Ok(None),
         };
-        let radius = engine.radius(place.environment.id, part).map_err(|e| e.to_string())?;
-        Ok(Some(Self { prices, radius }))
+        let environment = place.environment.id;
+        let radius = engine.radius(environment, part).map_err(|e| e.to_string())?;
+        let moves = match new {
+            Document::Product(product) if !prices.is_empty() => {
+                engine.price_radius(environment, product).await.map_err(|e| e.to_string())?
+            }
+            _ => PriceRadius::default(),
+        };
+        Ok(Some(Self { prices, radius, moves }))
     }
 }
 
@@ -55,7 +70,8 @@ impl fmt::Display for Reach {
             writeln!(f, "      price {price}")?;
         }
         let Radius { running, named, renewing, monthly } = &self.radius;
-        write!(f, "      changes 0 of {} running ones", grouped(*running))?;
+        let moving = grouped(self.moves.moving);
+        write!(f, "      changes {moving} of {} running ones", grouped(*running))?;
         if !named.is_empty() {
             let names: Vec<_> = named.iter().map(|number| format!("S{number}")).collect();
             let more = running.saturating_sub(u64::try_from(names.len()).unwrap_or(u64::MAX));
@@ -66,6 +82,9 @@ impl fmt::Display for Reach {
             write!(f, ")")?;
         }
         writeln!(f, "; new sales from now on")?;
+        if self.moves.moving > 0 {
+            return moved(f, &self.moves);
+        }
         if *renewing > 0 {
             let sums: Vec<_> = monthly.iter().map(Money::to_string).collect();
             let none: Vec<_> =
@@ -80,6 +99,21 @@ impl fmt::Display for Reach {
     }
 }
 
+/// Who moves to another price, from when, and what that brings in.
+fn moved(f: &mut fmt::Formatter<'_>, moves: &PriceRadius) -> fmt::Result {
+    let PriceRadius { cheaper, told, asked, first, monthly, monthly_then, .. } = moves;
+    let from = first.map(|first| format!(" from {first}")).unwrap_or_default();
+    let (cheaper, told, asked) = (grouped(*cheaper), grouped(*told), grouped(*asked));
+    writeln!(
+        f,
+        "      at their renewals{from}: {cheaper} pay less, {told} are told before, \
+         {asked} must agree or end"
+    )?;
+    let sums = |sums: &[Money]| sums.iter().map(Money::to_string).collect::<Vec<_>>().join(", ");
+    let (now, then) = (sums(monthly), sums(monthly_then));
+    writeln!(f, "      their renewals are {now} a month, and {then} if all agree")
+}
+
 /// The prices that differ, place by place.
 fn prices(old: &ProductVersion, new: &ProductVersion) -> Vec<String> {
     let same = |one: &PriceEntry, other: &PriceEntry| {
@@ -87,8 +121,9 @@ fn prices(old: &ProductVersion, new: &ProductVersion) -> Vec<String> {
         one.territory == other.territory && one.from == other.from && currencies.0 == currencies.1
     };
     let changed = new.prices.iter().filter_map(|entry| {
-        let before = old.prices.iter().find(|old| same(old, entry)).map(|old| &old.price);
-        (before != Some(&entry.price)).then(|| told(entry, before, Some(&entry.price)))
+        let old = old.prices.iter().find(|old| same(old, entry));
+        let before = old.map(|old| &old.price);
+        (old != Some(entry)).then(|| told(entry, before, Some(&entry.price)))
     });
     let gone = old.prices.iter().filter(|old| !new.prices.iter().any(|entry| same(old, entry)));
     changed.chain(gone.map(|entry| told(entry, Some(&entry.price), None))).collect()
@@ -97,7 +132,8 @@ fn prices(old: &ProductVersion, new: &ProductVersion) -> Vec<String> {
 fn told(entry: &PriceEntry, before: Option<&Price>, after: Option<&Price>) -> String {
     let place = entry.territory.as_ref().map_or("everywhere", |place| place.as_str());
     let from = entry.from.map(|from| format!(" from {from}")).unwrap_or_default();
-    format!("{place}{from}: {} -> {}", amount(before), amount(after))
+    let whom = if entry.preserve { " for new customers" } else { "" };
+    format!("{place}{from}{whom}: {} -> {}", amount(before), amount(after))
 }
 
 fn amount(price: Option<&Price>) -> String {

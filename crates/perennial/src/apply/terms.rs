@@ -1,6 +1,7 @@
 //! Terms from the file: a preset and what differs from it.
 
 use perennial_core::ids::TermsId;
+use perennial_core::repricing::{ConsentRule, Repricing};
 use perennial_core::terms::{Collector, OnNegative, RenewalMode, Restart, Terms};
 use perennial_core::time::DayCount;
 use perennial_engine::directory::Document;
@@ -116,6 +117,13 @@ pub fn document(entry: &TermsEntry) -> Result<Document, String> {
             Restart::Never => true,
         };
         terms.restart = Restart::Within { window: Some(span(text)?), resumes_term };
+    }
+    if let Some(word) = &entry.prices {
+        terms.repricing = match word.as_str() {
+            "kept" => Repricing::Kept,
+            "moves" => Repricing::Moves(ConsentRule::USUAL),
+            other => return Err(format!("prices `{other}` are not kept or moves")),
+        };
     }
     terms.renewal_switchable = entry.renewal_switchable.unwrap_or(terms.renewal_switchable);
     terms.needs_customer = entry.needs_customer.unwrap_or(terms.needs_customer);
