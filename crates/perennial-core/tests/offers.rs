@@ -363,10 +363,9 @@ fn win_back_offers_keep_their_limits() {
         let it = offer(id, OfferKind::WinBack(rule), PhaseMode::FreeTrial, vec![]);
         Offer { from: Some(at(from)), code: None, identifier: Some(id.to_owned()), ..it }
     };
-    // The day after begins at midnight in Berlin.
-    let tomorrow = "2024-06-15T22:00";
+    let tomorrow = "2024-06-16T00:00";
     assert_eq!(catalog.check_win_back(&back("a", rule, tomorrow), now()), Ok(()));
-    let today = catalog.check_win_back(&back("a", rule, "2024-06-15T21:59"), now());
+    let today = catalog.check_win_back(&back("a", rule, "2024-06-15T23:59"), now());
     assert_eq!(today, Err(CatalogRefusal::Invalid { field: "startDate" }));
     for (wrong, field) in [
         (WinBack { paid_months_min: 0, ..rule }, "paidMonths"),

@@ -33,6 +33,7 @@
 
 mod caller;
 mod codes;
+mod days;
 mod grace;
 mod ids;
 mod inbound;
@@ -98,10 +99,14 @@ use inbound::{
     set_price::set_price,
     switch::switch,
     translate::{translate_group, translate_subscription},
+    win_back_offers::{
+        create_win_back_offer, delete_win_back_offer, list_win_back_offers, patch_win_back_offer,
+    },
 };
 
 pub use terms::{
-    STOREFRONT, STOREFRONT_COMMITTED, STOREFRONT_CONSUMABLE, STOREFRONT_FIXED, STOREFRONT_OWNED, STOREFRONT_WEEKLY, terms,
+    STOREFRONT, STOREFRONT_COMMITTED, STOREFRONT_CONSUMABLE, STOREFRONT_FIXED, STOREFRONT_OWNED,
+    STOREFRONT_WEEKLY, terms,
 };
 
 /// The room's name in credentials.
@@ -110,6 +115,7 @@ pub const NAME: &str = "storefront";
 /// Names of the catalog that only one may have.
 const NAME_OF_GROUP: &str = "catalog.group";
 const CODE_OF_OFFER: &str = "catalog.offer_code";
+const IDENTIFIER_OF_OFFER: &str = "catalog.offer_identifier";
 
 /// Section 2.2: the root, and the aliases the product's own pages print.
 const PREFIXES: [Prefix; 19] = [
@@ -189,6 +195,14 @@ fn routes() -> Router<Arc<Engine>> {
         )
         .route("/subscriptions/{subId}/offers", get(list_offers).post(create_offer))
         .route("/subscriptions/{subId}/switch", post(switch))
+        .route(
+            "/subscriptions/{subId}/win-back-offers",
+            get(list_win_back_offers).post(create_win_back_offer),
+        )
+        .route(
+            "/subscriptions/{subId}/win-back-offers/{offerId}",
+            patch(patch_win_back_offer).delete(delete_win_back_offer),
+        )
         .route("/projects", get(list_projects).post(create_project))
         .route("/projects/{id}", get(get_project).patch(patch_project))
         .route("/iap", get(list_one_times).post(create_one_time))

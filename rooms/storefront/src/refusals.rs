@@ -82,6 +82,7 @@ fn claimed(kind: &str) -> Trouble {
         crate::NAME_OF_GROUP => taken("name"),
         perennial_engine::edit::NAME_OF_PRODUCT => taken("sku"),
         crate::CODE_OF_OFFER => taken("code"),
+        crate::IDENTIFIER_OF_OFFER => taken("identifier"),
         // Two codes of sixty bits came out alike: drawn again they will not.
         perennial_engine::redemptions::ONE_TIME_CODE => {
             again("CHANGED_MEANWHILE", "The codes must be drawn again.".to_owned())

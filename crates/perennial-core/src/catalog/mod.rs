@@ -213,6 +213,17 @@ impl Catalog {
         (group, group.is_none().then_some(&offer.product))
     }
 
+    /// An offer by its id, or by the seller's own identifier in the group of a product.
+    pub fn offer_called(&self, product: &Product, name: &str) -> Result<&Offer, CatalogRefusal> {
+        let project = |offer: &&Offer| offer.project == product.project;
+        let group = (product.group.as_ref(), product.group.is_none().then_some(&product.id));
+        let called = |offer: &&Offer| {
+            offer.identifier.as_deref() == Some(name) && self.group_of(offer) == group
+        };
+        let by_id = self.offers.get(&OfferId::new(name)).filter(project);
+        by_id.or_else(|| self.offers.values().find(called)).ok_or(CatalogRefusal::NoOffer)
+    }
+
     /// Checks an offer before it is stored.
     pub fn check_offer(&self, offer: &Offer) -> Result<(), CatalogRefusal> {
         for product in offer.products() {

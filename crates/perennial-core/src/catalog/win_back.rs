@@ -40,7 +40,8 @@ impl Catalog {
         let is_new = !self.offers.contains_key(&offer.id);
         if limits.strict && is_new {
             months(rule)?;
-            let tomorrow = Zone::parse(&project.zone).and_then(|zone| day_after(now, &zone))?;
+            // Days are those of UTC, as the store's own.
+            let tomorrow = day_after(now, &Zone::utc())?;
             if offer.from.is_none_or(|from| from < tomorrow) {
                 return Err(CatalogRefusal::Invalid { field: "startDate" });
             }

@@ -33,4 +33,4 @@ pub use error::TimeError;
 pub use instant::Instant;
 pub use period::Period;
 pub use span::{Span, Unit};
-pub use zone::{Zone, day, day_after, local_date};
+pub use zone::{Zone, day_after, local_date};

@@ -92,21 +92,15 @@ impl Zone {
     }
 }
 
-/// The first instant of a calendar date in `zone`.
+/// The first instant of the day after the one it is in `zone`.
 ///
 /// ```
-/// use perennial_core::time::{Zone, day};
+/// use perennial_core::time::{Instant, Zone, day_after};
 /// let berlin = Zone::parse("Europe/Berlin")?;
-/// assert_eq!(day((2026, 5, 1), &berlin)?.to_string(), "2026-04-30T22:00:00Z");
-/// assert!(day((2026, 2, 29), &berlin).is_err());
+/// let noon = Instant::parse("2026-04-30T10:00:00Z")?;
+/// assert_eq!(day_after(noon, &berlin)?.to_string(), "2026-04-30T22:00:00Z");
 /// # Ok::<(), perennial_core::time::TimeError>(())
 /// ```
-pub fn day((year, month, day): (i16, i8, i8), zone: &Zone) -> Result<Instant, TimeError> {
-    let date = Date::new(year.into(), month.into(), day.into()).ok_or(TimeError::OutOfRange)?;
-    zone.instant(Wall(0).on_day(date.to_days())?)
-}
-
-/// The first instant of the day after the one it is in `zone`.
 pub fn day_after(instant: Instant, zone: &Zone) -> Result<Instant, TimeError> {
     let today = zone.wall(instant).date().to_days();
     let next = today.checked_add(1).ok_or(TimeError::OutOfRange)?;

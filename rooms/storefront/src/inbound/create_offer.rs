@@ -23,6 +23,7 @@ use crate::{CODE_OF_OFFER, ids, outbound, rules, wire};
 /// Section 4.8: active promotional offers of one product.
 const ACTIVE_MAX: usize = 10;
 const CODE_CHARS_MAX: usize = 64;
+const USES_MAX: u32 = 1_000;
 
 pub(crate) async fn create_offer(
     Writer(caller): Writer,
@@ -82,7 +83,10 @@ fn drafted(
     let cycle = product.newest().cycle;
     let (length, count) = offer_length::canonical(mode, cycle, &body.duration, periods)?;
     let percent = body.discount_percent.as_ref();
-    let prices = offer_price::prices(mode, body.prices.as_deref(), percent, product.newest())?;
+    let prices = offer_price::prices(mode, body.prices.as_deref(), percent)?;
+    let uses = body.max_uses_per_customer.as_ref();
+    let uses =
+        uses.map(|given| rules::whole("maxUsesPerCustomer", given, 1, USES_MAX)).transpose()?;
     Ok(Offer {
         id,
         // Given out once everything else is right.
@@ -101,7 +105,7 @@ fn drafted(
         from: None,
         until: None,
         active: true,
-        uses_per_customer: 1,
+        uses_per_customer: uses.unwrap_or(1),
         wrote: Wrote { duration: body.duration.clone(), periods, territories: vec![] },
         created: now,
     })

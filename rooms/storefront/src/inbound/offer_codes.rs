@@ -119,7 +119,7 @@ fn drafted(
     let cycle = product.newest().cycle;
     let (length, count) = offer_length::canonical(mode, cycle, &body.duration, periods)?;
     let percent = body.discount_percent.as_ref();
-    let prices = offer_price::prices(mode, body.prices.as_deref(), percent, product.newest())?;
+    let prices = offer_price::prices(mode, body.prices.as_deref(), percent)?;
     Ok(Offer {
         id,
         // Given out once everything else is right.

@@ -3,17 +3,18 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
+use perennial_core::catalog::window::Window;
 use perennial_core::ids::ProductId;
 use perennial_engine::Edit;
 use perennial_engine::directory::Document;
 use room_lobby::query::Query;
 
 use super::Outcome;
-use super::set_intro_offer::{read_territories, without};
+use super::set_intro_offer::read_territories;
 use super::writing::{Writing, seen};
 use crate::caller::Remover;
 use crate::trouble::Trouble;
-use crate::wire;
+use crate::{territories, wire};
 
 pub(crate) async fn remove_intro_offer(
     Remover(caller): Remover,
@@ -29,9 +30,10 @@ pub(crate) async fn remove_intro_offer(
     let (places, _codes) = read_territories(&codes)?;
     let environment = caller.place.environment.id;
     let now = caller.engine.now(environment)?;
-    let put: Vec<_> = without(catalog, product, &places, now)
-        .map(|old| seen(&caller.place, Document::Offer(old)))
-        .collect();
+    let every = territories::everywhere().collect();
+    let without = catalog.introductions_without(product, Window::Any, &places, &every, now);
+    let changed = without.into_iter().map(|old| seen(&caller.place, Document::Offer(old)));
+    let put: Vec<_> = changed.collect();
     if put.is_empty() {
         return Err(Trouble::not_found("introductory offer").into());
     }

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use perennial_core::catalog::offer::Wrote;
+use perennial_core::catalog::window::Window;
 use perennial_core::catalog::{
-    Catalog, Offer, OfferKind, OfferPhase, PhaseMode, Product, Stacking,
+    CustomerClass, Offer, OfferKind, OfferPhase, PhaseMode, Product, Stacking,
 };
 use perennial_core::ids::{OfferId, ProductId, Territory};
 use perennial_core::time::Instant;
@@ -20,7 +21,7 @@ use super::writing::{Writing, seen};
 use super::{Outcome, offer_length, offer_price, set_price};
 use crate::caller::Writer;
 use crate::trouble::Trouble;
-use crate::{ids, outbound, rules, territories, wire};
+use crate::{days, ids, outbound, rules, territories, wire};
 
 /// Periods of one offer, before the rules of its mode.
 pub(crate) const PERIODS_MAX: u32 = 1_000;
@@ -48,9 +49,10 @@ pub(crate) async fn set_intro_offer(
     let mut offer = drafted(&body, product, id, now)?;
     catalog.check_offer(&offer)?;
     offer.number = writing.number(Counter::Offer).await?;
-    let mut put = without(catalog, product, &offer.territories, now)
-        .map(|old| seen(&caller.place, Document::Offer(old)))
-        .collect::<Vec<_>>();
+    let (window, every) = (Window::of(offer.from, now), territories::everywhere().collect());
+    let replaced = catalog.introductions_without(product, window, &offer.territories, &every, now);
+    let replaced = replaced.into_iter().map(|old| seen(&caller.place, Document::Offer(old)));
+    let mut put = replaced.collect::<Vec<_>>();
     put.push((Document::Offer(offer.clone()), Expect::New));
     let edit = Edit { put, ..Edit::default() };
     let intro_offer = outbound::intro(&offer, expand);
@@ -71,8 +73,14 @@ fn drafted(
     let cycle = product.newest().cycle;
     let (length, count) = offer_length::canonical(mode, cycle, &body.duration, periods)?;
     let percent = body.discount_percent.as_ref();
-    let prices = offer_price::prices(mode, body.prices.as_deref(), percent, product.newest())?;
+    let prices = offer_price::prices(mode, body.prices.as_deref(), percent)?;
     let (places, codes) = read_territories(body.territories.as_deref().unwrap_or_default())?;
+    let (start, end) = (body.start_date.as_deref(), body.end_date.as_deref());
+    let (from, until) = days::read_window(start, end, now)?;
+    let customers = match body.intro_for_active_subscribers {
+        Some(false) => [CustomerClass::New, CustomerClass::Expired].into(),
+        Some(true) | None => BTreeSet::new(),
+    };
     Ok(Offer {
         name: id.0.clone(),
         id,
@@ -81,7 +89,7 @@ fn drafted(
         product: product.id.clone(),
         also: BTreeSet::new(),
         kind: OfferKind::Introductory,
-        customers: BTreeSet::new(),
+        customers,
         stacking: Stacking::Alone,
         identifier: None,
         code: None,
@@ -89,8 +97,8 @@ fn drafted(
         active: mode == PhaseMode::FreeTrial || !prices.is_empty(),
         phase: OfferPhase { mode, length, periods: count, prices, then: vec![] },
         territories: places,
-        from: None,
-        until: None,
+        from,
+        until,
         uses_per_customer: 1,
         wrote: Wrote { duration: body.duration.clone(), periods, territories: codes },
         created: now,
@@ -109,36 +117,4 @@ pub(crate) fn read_territories(
         }
     }
     Ok((places, told))
-}
-
-/// The introductory offers that change when these places are taken from them; none means all.
-pub(crate) fn without<'a>(
-    catalog: &'a Catalog,
-    product: &Product,
-    places: &'a BTreeSet<Territory>,
-    now: Instant,
-) -> impl Iterator<Item = Offer> + 'a {
-    outbound::intro_offers(catalog, product).into_iter().filter_map(move |old| {
-        let before: BTreeSet<Territory> = if old.territories.is_empty() {
-            territories::everywhere().collect()
-        } else {
-            old.territories.clone()
-        };
-        let left: BTreeSet<Territory> = if places.is_empty() {
-            BTreeSet::new()
-        } else {
-            before.difference(places).cloned().collect()
-        };
-        if left == before {
-            return None;
-        }
-        let mut offer = old.clone();
-        if left.is_empty() {
-            offer.active = false;
-            offer.until = Some(now);
-        } else {
-            offer.territories = left;
-        }
-        Some(offer)
-    })
 }

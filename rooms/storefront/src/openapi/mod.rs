@@ -10,6 +10,7 @@ mod operation;
 mod operations;
 mod projects;
 mod refusals;
+mod win_back;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -5,7 +5,7 @@ use utoipa::openapi::path::HttpMethod::{Post, Put};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
 use super::operation::Operation;
-use super::{kinds, managing, projects};
+use super::{kinds, managing, projects, win_back};
 use crate::wire;
 
 const GROUPS: &str = "/subscriptions/groups";
@@ -30,6 +30,7 @@ pub(super) fn all() -> Vec<Operation> {
     let mut all = groups();
     all.extend(subscriptions());
     all.extend(offers());
+    all.extend(win_back::all());
     all.extend(managing::all());
     all.extend(super::codes::all());
     all.extend(texts());

@@ -12,7 +12,7 @@ use perennial_core::money::Money;
 use perennial_core::time::Instant;
 use perennial_engine::price_radius::PriceRadius;
 
-use super::{codes, offers, texts};
+use super::{codes, offers, texts, win_back};
 use crate::{grace, periods, status, territories, wire};
 
 /// Ids of the upstream store have ten digits; ours are made from the running numbers.
@@ -127,7 +127,7 @@ pub(crate) fn product(
 ) -> wire::Subscription {
     let version = product.newest();
     let group = product.group.as_ref();
-    let intro_offers = offers::intro_offers(catalog, product);
+    let intro_offers = catalog.introductions(product, now);
     wire::Subscription {
         id: product.id.0.clone(),
         group_id: group.map(|group| group.0.clone()),
@@ -147,7 +147,7 @@ pub(crate) fn product(
         features: version.features.iter().cloned().collect(),
         devices: version.devices,
         localizations: texts::localizations(product, project),
-        intro_offer: intro_offers.last().map(|offer| offers::intro(offer, false)),
+        intro_offer: offers::intro_now(&intro_offers, now).map(|it| offers::intro(it, false)),
         intro_offers: intro_offers.iter().map(|offer| offers::intro(offer, false)).collect(),
         offers: offers::promotional_offers(catalog, product)
             .into_iter()
@@ -157,7 +157,7 @@ pub(crate) fn product(
             .into_iter()
             .map(codes::offer_code)
             .collect(),
-        win_back_offers: [],
+        win_back_offers: win_back::win_back_offers(catalog, product),
         prices: prices(product, Some(now)),
         availability: availability(&version.availability),
         billing_plan: plan(catalog, product),

@@ -1,19 +1,14 @@
 //! Offers as this surface tells them: the caller's own length beside the one that is billed by.
 
-use perennial_core::catalog::{Catalog, Offer, OfferKind, PhaseMode, Product};
+use perennial_core::catalog::{Catalog, CustomerClass, Offer, OfferKind, PhaseMode, Product};
+use perennial_core::time::Instant;
 
-use crate::{territories, wire};
+use crate::{days, territories, wire};
 
-/// The introductory offers of a product that were not replaced, oldest first.
-pub(crate) fn intro_offers<'a>(catalog: &'a Catalog, product: &Product) -> Vec<&'a Offer> {
-    let mut found: Vec<&Offer> = catalog
-        .offers
-        .values()
-        .filter(|offer| offer.is_for(&product.id) && offer.kind == OfferKind::Introductory)
-        .filter(|offer| offer.until.is_none())
-        .collect();
-    found.sort_by_key(|offer| (offer.created, &offer.id));
-    found
+/// The introductory offer that is on, the newest of several; else the next one.
+pub(crate) fn intro_now<'a>(offers: &[&'a Offer], now: Instant) -> Option<&'a Offer> {
+    let on = |offer: &&&Offer| offer.from.is_none_or(|from| from <= now);
+    offers.iter().rfind(on).or(offers.first()).copied()
 }
 
 /// The promotional offers of a product, oldest first.
@@ -48,6 +43,10 @@ pub(crate) fn intro(offer: &Offer, expand: bool) -> wire::IntroOffer {
         all_territories: everywhere.then_some(true),
         number_of_periods: paid.then_some(offer.wrote.periods.unwrap_or(1)),
         price_status: paid.then(|| price_status(offer)),
+        start_date: offer.from.map(days::write_start),
+        end_date: offer.until.map(days::write_end),
+        intro_for_active_subscribers: (!offer.customers.is_empty())
+            .then(|| offer.customers.contains(&CustomerClass::Existing)),
     }
 }
 
@@ -64,6 +63,7 @@ pub(crate) fn promotional(offer: &Offer) -> wire::Offer {
             number_of_periods: offer.phase.periods,
         },
         price_status: price_status(offer),
+        max_uses_per_customer: (offer.uses_per_customer > 1).then_some(offer.uses_per_customer),
         active: offer.active,
     }
 }

@@ -202,9 +202,7 @@ pub(crate) struct Subscription {
     pub(crate) intro_offers: Vec<super::IntroOffer>,
     pub(crate) offers: Vec<super::Offer>,
     pub(crate) offer_codes: Vec<super::OfferCode>,
-    /// Win-back offers are not made here yet.
-    #[schema(value_type = Vec<String>, max_items = 0)]
-    pub(crate) win_back_offers: [(); 0],
+    pub(crate) win_back_offers: Vec<super::WinBackOffer>,
     pub(crate) prices: Vec<Price>,
     pub(crate) availability: Availability,
     /// Told where payments are agreed to ahead.

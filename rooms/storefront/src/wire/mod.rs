@@ -12,11 +12,12 @@ mod one_time;
 mod projects;
 mod purchases;
 mod texts;
+mod win_back;
 
 pub(crate) use catalog::{
-    Affected, Availability, BillingPlan, CreateGroup, CreateSubscription, Group, GroupCreated, Groups,
-    GroupsSubscription, Monthly, NewGroup, NewBillingPlan, NewPrice, NewSubscription, Price, PriceSet, Prices,
-    SetPrice, Subscription, SubscriptionCreated, SubscriptionTold, Tier,
+    Affected, Availability, BillingPlan, CreateGroup, CreateSubscription, Group, GroupCreated,
+    Groups, GroupsSubscription, Monthly, NewBillingPlan, NewGroup, NewPrice, NewSubscription,
+    Price, PriceSet, Prices, SetPrice, Subscription, SubscriptionCreated, SubscriptionTold, Tier,
 };
 pub(crate) use codes::{
     Codes, CreateCustomCode, CreateOfferCode, CreateOneTimeCodes, CustomCodeMade, CustomCodes,
@@ -45,4 +46,8 @@ pub(crate) use purchases::{
 pub(crate) use texts::{
     Failure, GroupTextPut, GroupTold, InLocale, Localization, Machine, PutGroupText, PutText,
     TextPut, Translate, TranslateGroup, TranslateSubscription, Translation, Usage, Worded,
+};
+pub(crate) use win_back::{
+    CreateWinBackOffer, MonthsTold, PatchWinBackOffer, WinBackOffer, WinBackOfferMade,
+    WinBackOffers,
 };

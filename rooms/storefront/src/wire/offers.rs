@@ -23,6 +23,11 @@ pub(crate) struct SetIntroOffer {
     pub(crate) prices: Option<Vec<OfferPrice>>,
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 99)]
     pub(crate) discount_percent: Option<Number>,
+    /// The first and the last day, UTC; always where absent.
+    pub(crate) start_date: Option<String>,
+    pub(crate) end_date: Option<String>,
+    /// Ours: false keeps it from who holds another subscription of the group.
+    pub(crate) intro_for_active_subscribers: Option<bool>,
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -44,6 +49,9 @@ pub(crate) struct CreateOffer {
     pub(crate) prices: Option<Vec<OfferPrice>>,
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 99)]
     pub(crate) discount_percent: Option<Number>,
+    /// Ours: once where absent.
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    pub(crate) max_uses_per_customer: Option<Number>,
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -78,6 +86,12 @@ pub(crate) struct IntroOffer {
     pub(crate) number_of_periods: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) price_status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) start_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) end_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) intro_for_active_subscribers: Option<bool>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -102,6 +116,9 @@ pub(crate) struct Offer {
     pub(crate) number_of_periods: u32,
     pub(crate) canonical: Canonical,
     pub(crate) price_status: &'static str,
+    /// Told only where it is more than once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_uses_per_customer: Option<u32>,
     pub(crate) active: bool,
 }
 

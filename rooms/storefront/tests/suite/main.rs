@@ -3,8 +3,8 @@
 mod bad_input;
 mod buying;
 mod catalog;
-mod commitment;
 mod codes;
+mod commitment;
 mod entitled;
 mod every_call;
 mod family;
@@ -25,4 +25,5 @@ mod shop;
 mod switching;
 mod translating;
 mod unpaid;
+mod win_back;
 mod writing;

@@ -233,8 +233,18 @@ async fn offers_that_break_a_rule_are_refused() {
             "NOT_LOWER",
         ),
         (
-            json!({"offerMode": "PAY_UP_FRONT", "duration": "P1M", "discountPercent": 5}),
-            "NOT_FOR_PAY_UP_FRONT",
+            json!({"offerMode": "PAY_UP_FRONT", "duration": "P3M", "prices": price("27.00")}),
+            "NOT_LOWER",
+        ),
+        (json!({"offerMode": "FREE_TRIAL", "duration": "P1W", "startDate": "soon"}), "FORMAT"),
+        (
+            json!({"offerMode": "FREE_TRIAL", "duration": "P1W", "endDate": "2026-03-31"}),
+            "IN_THE_PAST",
+        ),
+        (
+            json!({"offerMode": "FREE_TRIAL", "duration": "P1W", "startDate": "2026-05-02",
+                "endDate": "2026-05-01"}),
+            "ORDER",
         ),
         (json!({"offerMode": "PAY_AS_YOU_GO", "duration": "P1M", "discountPercent": 100}), "RANGE"),
         (

@@ -134,13 +134,179 @@ async fn a_repeated_switch_is_answered_as_the_first_time() {
     assert_eq!(shop.taken(), ["9.00", "15.00"]);
 }
 
+/// What a switch comes to, told in one line.
+async fn line(shop: &Shop, sku: &str, more: Value) -> String {
+    let path = format!("/subscriptions/{}/switch", shop.id_of(sku).await);
+    let mut body = json!({"projectId": "proj_app", "customerId": "u1"});
+    if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
+        body.extend(more);
+    }
+    let answered = shop.post(&path, &body).await;
+    if !answered.status.is_success() {
+        return refusal(&answered);
+    }
+    let told = answered.json()["purchase"].clone();
+    let money = |list: &Value, of: &str| {
+        let list = list.as_array().expect("a list").iter();
+        let at_now = list.filter(|it| it["at"] == "2026-04-16T00:00:00Z");
+        let sums = at_now.map(|it| format!(", {of} {}", crate::shop::text(&it["gross"])));
+        sums.collect::<String>()
+    };
+    let pending = &told["pendingChange"]["name"];
+    let pending = pending.as_str().map(|name| format!(", pending {name}")).unwrap_or_default();
+    format!(
+        "{}{}{}{pending}, then {} at {}",
+        crate::shop::text(&told["productId"]),
+        money(&told["charges"], "charge"),
+        money(&told["refunds"], "refund"),
+        told["nextRenewal"]["amount"].as_str().unwrap_or("nothing"),
+        told["nextRenewal"]["at"].as_str().and_then(|at| at.get(..10)).unwrap_or("never"),
+    )
+}
+
+/// Section 7 as a table: what is held, what is chosen, with what, and what comes of it. Each row is
+/// tried first, and the trial says what the switch then does.
 #[tokio::test]
-async fn an_offer_is_not_used_on_a_switch() {
-    let (shop, _) = holding_a().await;
-    let id = shop.id_of("b").await;
-    let offer = json!({"projectId": "proj_app", "name": "O", "offerCode": "X",
-        "offerMode": "FREE_TRIAL", "duration": "P1M"});
-    assert_eq!(shop.post(&format!("/subscriptions/{id}/offers"), &offer).await.status, 201);
-    let refused = shop.buy("b", "u1", json!({"offerCode": "X"})).await;
-    assert_eq!(refusal(&refused), "409 RESOURCE_CONFLICT OFFER_MISMATCH");
+async fn the_table_of_switches() {
+    let net = || json!({"netUpgrade": true});
+    let code = |code: &str| json!({"offerCode": code});
+    for (held, chosen, with, expected) in [
+        ("a", "b", json!({}), "b, charge 15.00, refund 4.50, then 15.00 at 2026-05-16"),
+        ("a", "b", net(), "b, charge 10.50, then 15.00 at 2026-05-16"),
+        ("a", "d", json!({}), "d, charge 8.00, refund 4.50, then 8.00 at 2026-05-16"),
+        ("a", "d", net(), "d, charge 3.50, then 8.00 at 2026-05-16"),
+        ("a", "c", json!({}), "a, pending c, then 90.00 at 2026-05-01"),
+        ("a", "c", net(), "a, pending c, then 90.00 at 2026-05-01"),
+        ("b", "a", json!({}), "b, pending a, then 9.00 at 2026-05-01"),
+        ("b", "a", net(), "b, pending a, then 9.00 at 2026-05-01"),
+        ("a", "a", json!({}), "409 RESOURCE_CONFLICT HOLDS_GROUP"),
+        // Half a year of c is worth more than a month of b: the rest goes back apart.
+        ("c", "b", net(), "b, charge 15.00, refund 86.30, then 15.00 at 2026-05-16"),
+        ("a", "b", code("HALF-B"), "b, charge 7.50, refund 4.50, then 7.50 at 2026-05-16"),
+        (
+            "a",
+            "b",
+            json!({"offerCode": "HALF-B", "netUpgrade": true}),
+            "b, charge 3.00, then 7.50 at 2026-05-16",
+        ),
+        ("a", "b", code("FREE-B"), "b, refund 4.50, then 15.00 at 2026-04-23"),
+        ("a", "b", code("AHEAD-B"), "b, charge 30.00, refund 4.50, then 15.00 at 2026-07-16"),
+        ("a", "c", code("HALF-C"), "a, pending c, then 45.00 at 2026-05-01"),
+        ("a", "c", code("FREE-C"), "a, pending c, then nothing at never"),
+        ("a", "b", code("HALF-C"), "409 RESOURCE_CONFLICT OFFER_MISMATCH"),
+        ("a", "a", code("HALF-B"), "409 RESOURCE_CONFLICT OFFER_MISMATCH"),
+        ("a", "b", code("NOBODY"), "404 RESOURCE_NOT_FOUND"),
+    ] {
+        let shop = with_offers().await;
+        let held_now = shop.bought(held, "u1", json!({})).await;
+        shop.clock_to("2026-04-16T00:00:00Z").await;
+        let row = format!("{held} -> {chosen} with {with}");
+        let mut tried = with.clone();
+        tried["dryRun"] = true.into();
+        let before = shop.digest();
+        assert_eq!(line(&shop, chosen, tried).await, expected, "{row}, tried");
+        assert_eq!(shop.digest(), before, "{row}");
+        assert_eq!(line(&shop, chosen, with).await, expected, "{row}");
+        let told = shop.purchase(&held_now["id"]).await;
+        assert_eq!(told["autoRenew"], true, "{row}");
+    }
+}
+
+/// The four products, and offers on `b` and `c` for who is or was a customer.
+async fn with_offers() -> Shop {
+    let shop = Shop::stocked().await;
+    for (sku, code, mode, duration, price) in [
+        ("b", "HALF-B", "PAY_AS_YOU_GO", "P3M", json!({"discountPercent": 50})),
+        ("b", "FREE-B", "FREE_TRIAL", "P1W", json!({})),
+        (
+            "b",
+            "AHEAD-B",
+            "PAY_UP_FRONT",
+            "P3M",
+            json!({"prices": [{"amount": "30.00", "currency": "USD"}]}),
+        ),
+        ("c", "HALF-C", "PAY_AS_YOU_GO", "P1Y", json!({"discountPercent": 50})),
+        ("c", "FREE-C", "FREE_TRIAL", "P1M", json!({})),
+    ] {
+        let mut offer = json!({"projectId": "proj_app", "name": code, "offerCode": code,
+            "offerMode": mode, "duration": duration});
+        if let (Some(offer), Value::Object(price)) = (offer.as_object_mut(), price) {
+            offer.extend(price);
+        }
+        let path = format!("/subscriptions/{}/offers", shop.id_of(sku).await);
+        let made = shop.post(&path, &offer).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+    }
+    shop
+}
+
+#[tokio::test]
+async fn what_was_chosen_with_an_offer_begins_with_it() {
+    let shop = with_offers().await;
+    let held = shop.bought("a", "u1", json!({})).await;
+    shop.clock_to("2026-04-16T00:00:00Z").await;
+    line(&shop, "c", json!({"offerCode": "FREE-C"})).await;
+    shop.clock_to("2026-06-01T00:00:00Z").await;
+    let told = shop.purchase(&held["id"]).await;
+    assert_eq!(told["productId"], "c");
+    assert_eq!(told["period"]["end"], "2027-06-01T00:00:00Z");
+    assert_eq!(told["offer"]["offerCode"], "FREE-C");
+    // A month for nothing, then the year.
+    assert_eq!(shop.taken(), ["9.00", "90.00"]);
+    // Used once, the offer is used.
+    let cancel = format!("/purchases/{}/cancel", crate::shop::text(&held["id"]));
+    shop.post(&cancel, &json!({"mode": "NOW"})).await;
+    let refused = shop.buy("c", "u1", json!({"offerCode": "FREE-C"})).await;
+    assert_eq!(refusal(&refused), "409 RESOURCE_CONFLICT NOT_ELIGIBLE");
+}
+
+#[tokio::test]
+async fn taking_a_choice_back_takes_its_offer_back() {
+    let shop = with_offers().await;
+    let held = shop.bought("a", "u1", json!({})).await;
+    line(&shop, "c", json!({"offerCode": "FREE-C"})).await;
+    line(&shop, "a", json!({})).await;
+    shop.clock_to("2026-05-01T00:00:00Z").await;
+    assert_eq!(shop.taken(), ["9.00", "9.00"]);
+    assert_eq!(shop.purchase(&held["id"]).await["offer"], Value::Null);
+    let again = line(&shop, "c", json!({"offerCode": "FREE-C"})).await;
+    assert!(again.contains("pending c"), "{again}");
+}
+
+#[tokio::test]
+async fn only_who_holds_something_is_switched() {
+    let shop = Shop::stocked().await;
+    let nothing = "409 RESOURCE_CONFLICT HOLDS_NOTHING";
+    assert_eq!(line(&shop, "b", json!({})).await, nothing);
+    let held = shop.bought("a", "u1", json!({})).await;
+    let cancel = format!("/purchases/{}/cancel", crate::shop::text(&held["id"]));
+    shop.post(&cancel, &json!({"mode": "NOW"})).await;
+    assert_eq!(line(&shop, "b", json!({})).await, nothing);
+    assert_eq!(shop.taken(), ["9.00"]);
+}
+
+#[tokio::test]
+async fn who_never_had_an_introduction_gets_it_with_a_switch_unless_it_is_kept_from_him() {
+    for (for_holders, expected) in [
+        (Value::Null, "b, refund 4.50, then 15.00 at 2026-04-23"),
+        (json!(true), "b, refund 4.50, then 15.00 at 2026-04-23"),
+        (json!(false), "b, charge 15.00, refund 4.50, then 15.00 at 2026-05-16"),
+    ] {
+        let shop = Shop::stocked().await;
+        let path = format!("/subscriptions/{}/intro-offer", shop.id_of("b").await);
+        let intro = json!({"projectId": "proj_app", "offerMode": "FREE_TRIAL", "duration": "P1W",
+            "introForActiveSubscribers": for_holders});
+        let set = shop.post(&path, &intro).await;
+        assert_eq!(set.status, 200, "{}", set.text);
+        assert_eq!(
+            set.json()["introOffer"]["introForActiveSubscribers"],
+            match for_holders {
+                Value::Bool(false) => json!(false),
+                _ => Value::Null,
+            }
+        );
+        shop.bought("a", "u1", json!({})).await;
+        shop.clock_to("2026-04-16T00:00:00Z").await;
+        assert_eq!(line(&shop, "b", json!({})).await, expected, "{for_holders}");
+    }
 }

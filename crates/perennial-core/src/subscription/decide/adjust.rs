@@ -126,9 +126,11 @@ pub(super) fn new_period(
     if let Some(kind) = credit_kind(s.terms.on_negative)
         && let Some((against, amounts)) = unused(s, now)?
     {
-        let gross = total(&due.lines)?.gross;
         // What is worth more than the new period goes back apart all the same.
-        if change.net && amounts.gross.minor() <= gross.minor() {
+        let nets = change.net && !due.lines.is_empty() && {
+            amounts.gross.minor() <= total(&due.lines)?.gross.minor()
+        };
+        if nets {
             due.lines.push(netted(s, change.number, amounts, now)?);
         } else {
             let credit = credit(s, kind, CreditWhy::Unused, against, amounts);
