@@ -120,7 +120,7 @@ pub struct TextWish<'a> {
 /// What writing a text comes to.
 enum Planned {
     Nothing(Wrote),
-    Put(Document, Expect),
+    Put(Box<Document>, Expect),
 }
 
 impl TextWish<'_> {
@@ -140,7 +140,7 @@ impl TextWish<'_> {
             None => drop(texts.remove(self.locale)),
         }
         let expect = Expect::Version(place.version(&worded.key()));
-        Ok(Planned::Put(worded.with(texts), expect))
+        Ok(Planned::Put(Box::new(worded.with(texts)), expect))
     }
 }
 
@@ -155,7 +155,7 @@ impl Engine {
         for _ in 0..DECIDE_AGAIN_MAX {
             let (document, expect) = match wish.plan(&*self.place(environment)?)? {
                 Planned::Nothing(wrote) => return Ok(wrote),
-                Planned::Put(document, expect) => (document, expect),
+                Planned::Put(document, expect) => (*document, expect),
             };
             match self.define(environment, document, expect).await {
                 Ok(_) => return Ok(Wrote::Written),
@@ -176,7 +176,7 @@ impl Engine {
         match wish.plan(&*self.place(environment)?)? {
             Planned::Nothing(wrote) => Ok(wrote),
             Planned::Put(document, expect) => {
-                let edit = Edit { put: vec![(document, expect)], ..Edit::default() };
+                let edit = Edit { put: vec![(*document, expect)], ..Edit::default() };
                 self.try_edit(environment, edit).await?;
                 Ok(Wrote::Written)
             }

@@ -4,7 +4,6 @@
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use perennial_core::ids::{CustomerId, SubscriptionId};
-use perennial_core::time::Instant;
 use perennial_core::{Command, Subscription};
 use perennial_engine::directory::Customer;
 use perennial_engine::{Act, EngineError, Idempotency, Place, Wish};
@@ -46,16 +45,15 @@ pub(crate) async fn set_family(
     let route = format!("/purchases/{}/family", s.id);
     let key = idempotency::read(&caller, &headers, &route, &body)?;
     let act = if body.enabled {
+        let open = |s: &Subscription, place: &Place, _now| {
+            Ok(Command::OpenFamily { numbers: place.catalog.shareable_items(s) })
+        };
         Act::With { id: s.id, make: Box::new(open) }
     } else {
         Act::Do { id: s.id, command: Command::CloseFamily }
     };
     let call = Call { caller: &caller, id: s.id, tried };
     call.finish(act, key.filter(|_| !tried), None).await
-}
-
-fn open(s: &Subscription, place: &Place, _now: Instant) -> Result<Command, EngineError> {
-    Ok(Command::OpenFamily { numbers: place.catalog.shareable_items(s) })
 }
 
 /// Somebody nobody knows yet is made known by it.
