@@ -340,3 +340,51 @@ fn templates_are_written_out_and_a_broken_one_stops_the_start() {
     let said = String::from_utf8(unsent.stderr).unwrap();
     assert!(said.contains("in the clear") && !said.contains("u:p"), "{said}");
 }
+
+/// Receivers of messages by mail, beside the customers: the body as text, again while it is put
+/// off, and never again where nobody is.
+#[tokio::test(flavor = "multi_thread")]
+async fn receivers_are_told_by_mail_through_aiosmtpd() {
+    let Some(python) = python("messages by mail through aiosmtpd") else { return };
+    let mut sink = Sink::start(&python);
+    let shop = Shop::open(&sink);
+    let key = shop.server.exported("NOTIFICATIONS_KEY");
+    let flush = || {
+        let path = shop.url("/notification/sandbox/deliveries/flush");
+        Shop::said(shop.client.post(path).bearer_auth(&key), String::new())
+    };
+    let receivers = || shop.client.post(shop.url("/notification/receivers")).bearer_auth(&key);
+    let body = r#"{"name":"Ops","status":"ACTIVE","emails":["busy@ops.example"],
+        "locale":"de","useEmailTemplate":true}"#;
+    Shop::said(receivers(), body.to_owned()).await;
+    // Nobody is known by this name, so only the receiver is written to.
+    shop.sell("somebody", "tok_ok").await;
+    let put_off = sink.next();
+    assert_eq!(put_off["refused"], 451, "{put_off}");
+    flush().await;
+    let told = sink.taken();
+    assert_eq!(told["message_id"], put_off["message_id"]);
+    assert_eq!(told["type"], "text/plain");
+    assert_eq!(told["auto_submitted"], "auto-generated");
+    assert_eq!((&told["language"], &told["defects"]), (&"de".into(), &serde_json::json!([])));
+    assert!(told["subject"].as_str().unwrap().starts_with("subscription/created: "), "{told}");
+    let text = told["text"].as_str().unwrap().replace("\r\n", "\n");
+    let message = text.lines().find(|line| line.starts_with('{')).expect("the message");
+    let message: Value = serde_json::from_str(message).unwrap();
+    assert_eq!(
+        (&message["subject"], &message["type"]),
+        (&"subscription".into(), &"created".into())
+    );
+
+    let body = r#"{"name":"Gone","status":"ACTIVE","emails":["never@ops.example"]}"#;
+    let made = Shop::said(receivers(), body.to_owned()).await;
+    shop.sell("somebody-else", "tok_ok").await;
+    while sink.next()["refused"] != 550 {}
+    flush().await;
+    let path = format!("/notification/notifications?receiverId={}", made["id"].as_str().unwrap());
+    let asked = shop.client.get(shop.url(&path)).bearer_auth(&key).send().await.unwrap();
+    let log: Value = serde_json::from_str(&asked.text().await.unwrap()).unwrap();
+    let record = &log["items"][0];
+    assert_eq!((&record["status"], &record["retryCount"]), (&"Error".into(), &0.into()), "{log}");
+    assert!(!record["webHookResponse"].to_string().contains("never@ops"), "masked: {record}");
+}

@@ -49,6 +49,7 @@ class Sink:
                 "auto_submitted": message["auto-submitted"],
                 "language": message["content-language"],
                 "defects": [str(defect) for part in message.walk() for defect in part.defects],
+                "text": None if message.is_multipart() else message.get_content(),
                 "parts": [
                     {
                         "type": part.get_content_type(),
