@@ -3,6 +3,8 @@
 //! What a check expects may be configured in `outside/<room>.toml`, with the reason beside it; no
 //! check is left out. A failure prints the call that shows it.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 
@@ -44,6 +46,25 @@ fn tried(server: &Server, trial: &Trial<'_>) {
     );
     let summary = said.split("= SUMMARY =").last().unwrap_or_default();
     println!("{}: {summary}", trial.room);
+}
+
+/// Something for rooms that only manage what others sold.
+fn sold(server: &Server, customer: &str) {
+    let address = server.exported("PERENNIAL");
+    let address = address.strip_prefix("http://").unwrap();
+    let body = format!(
+        r#"{{"projectId":"proj_demo","subscriptionId":"sub_team_monthly","customerId":"{customer}","territory":"DEU"}}"#
+    );
+    let (key, length) = (server.exported("STOREFRONT_KEY"), body.len());
+    let request = format!(
+        "POST /purchases HTTP/1.1\r\nauthorization: Bearer {key}\r\nhost: {address}\r\n\
+         connection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    );
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
 }
 
 #[test]
@@ -91,6 +112,30 @@ fn the_storefront_room_is_as_its_document_says() {
             credential: [
                 "--header".to_owned(),
                 format!("Authorization: Bearer {}", server.exported("STOREFRONT_KEY")),
+            ],
+            examples: 12,
+        },
+    );
+}
+
+#[test]
+fn the_notifications_room_is_as_its_document_says() {
+    // Who is not known is counted by his address even in a sandbox, and asks more often than ten
+    // times a second here.
+    let server = Server::start_with(|command| {
+        command.env("PERENNIAL_NOTIFICATIONS_REQUESTS_PER_SECOND", "0");
+    });
+    for customer in ["ada", "grace", "edsger", "barbara"] {
+        sold(&server, customer);
+    }
+    tried(
+        &server,
+        &Trial {
+            room: "notifications",
+            document: "/notification/openapi.json",
+            credential: [
+                "--header".to_owned(),
+                format!("Authorization: Bearer {}", server.exported("NOTIFICATIONS_KEY")),
             ],
             examples: 12,
         },

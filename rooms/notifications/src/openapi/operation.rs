@@ -1,5 +1,6 @@
 //! One operation as the table names it, and as the document tells it.
 
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::link::{Link, LinkBuilder};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
@@ -8,6 +9,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Content, Object, Ref, RefOr, Required, ResponseBuilder, Schema};
 
 use super::refusals;
+use crate::wire::receiver::Items;
 
 /// A type of the wire: its name, and how it and what it refers to are described.
 struct Shape {
@@ -38,6 +40,7 @@ pub(super) struct Operation {
     body: Option<(Shape, bool)>,
     answers: Vec<(&'static str, Option<Shape>)>,
     links: Vec<Link>,
+    example: Option<Value>,
 }
 
 impl Operation {
@@ -48,7 +51,7 @@ impl Operation {
         about: &'static str,
     ) -> Self {
         let (query, answers, links) = (vec![], vec![], vec![]);
-        Self { path, method, id, about, query, body: None, answers, links }
+        Self { path, method, id, about, query, body: None, answers, links, example: None }
     }
 
     pub(super) fn get(path: &'static str, id: &'static str, about: &'static str) -> Self {
@@ -70,6 +73,24 @@ impl Operation {
 
     pub(super) fn told<Answer: ToSchema>(mut self, status: &'static str) -> Self {
         self.answers.push((status, Some(Shape::of::<Answer>())));
+        self
+    }
+
+    /// As [`Self::told`], a list of them.
+    pub(super) fn told_all<One: ToSchema>(mut self) -> Self {
+        let mut shape = Shape::of::<Items<One>>();
+        let list = format!("{}List", One::name());
+        for (name, _) in shape.schemas.iter_mut().filter(|(name, _)| *name == shape.name) {
+            name.clone_from(&list);
+        }
+        shape.name = list;
+        self.answers.push(("200", Some(shape)));
+        self
+    }
+
+    /// A body that is read and accepted.
+    pub(super) fn example(mut self, body: Value) -> Self {
+        self.example = Some(body);
         self
     }
 
@@ -118,9 +139,12 @@ impl Operation {
         }
         if let Some((body, required)) = &self.body {
             let required = if *required { Required::True } else { Required::False };
-            let body = RequestBodyBuilder::new()
-                .required(Some(required))
-                .content("application/json", body.content());
+            let body =
+                RequestBodyBuilder::new().required(Some(required)).content("application/json", {
+                    let mut content = body.content();
+                    content.example.clone_from(&self.example);
+                    content
+                });
             told = told.request_body(Some(body.build()));
         }
         for (status, shape) in &self.answers {

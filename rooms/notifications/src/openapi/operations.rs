@@ -1,13 +1,12 @@
 //! The operations of this room, one row each.
 
+use serde_json::{Value, json};
 use utoipa::openapi::path::HttpMethod;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use super::operation::Operation;
 use crate::wire::feed::{Again, FeedPage, RecoverInput, ReplayInput, RotateInput};
-use crate::wire::receiver::{
-    Definition, Flushed, Items, Receiver, ReceiverInput, Record, RecordPage,
-};
+use crate::wire::receiver::{Definition, Flushed, Receiver, ReceiverInput, Record, RecordPage};
 use crate::wire::renewal_price::Price;
 use crate::wire::subscription::{
     CreateInput, DiscountPlanInput, Model, PaymentMethodInput, ReactivateInput, Subscription,
@@ -18,6 +17,9 @@ const RECEIVERS: &str = "/notification/receivers";
 const RECEIVER: &str = "/notification/receivers/{id}";
 const SUBSCRIPTIONS: &str = "/subscription-manager/subscriptions";
 const SUBSCRIPTION: &str = "/subscription-manager/subscriptions/{id}";
+
+/// Where a page tells the id of its first one.
+const FIRST: &str = "/items/0/id";
 
 pub(super) fn all() -> Vec<Operation> {
     let mut all = receivers();
@@ -30,15 +32,18 @@ pub(super) fn all() -> Vec<Operation> {
 
 fn receivers() -> Vec<Operation> {
     vec![
-        Operation::get(RECEIVERS, "listReceivers", "Lists who is told.")
-            .told::<Items<Receiver>>("200"),
+        Operation::get(RECEIVERS, "listReceivers", "Lists who is told.").told_all::<Receiver>(),
         Operation::post(RECEIVERS, "createReceiver", "Tells somebody new; shows the secret once.")
             .given::<ReceiverInput>()
             .told::<Receiver>("201")
             .then("getReceiver", "/id")
             .then("rotateSecret", "/id")
             .then("testReceiver", "/id")
-            .then("deleteReceiver", "/id"),
+            .then("recover", "/id")
+            .then("replay", "/id")
+            .then("replaceReceiver", "/id")
+            .then("deleteReceiver", "/id")
+            .example(receiver()),
         Operation::get(RECEIVER, "getReceiver", "Reads one receiver; its secrets stay here.")
             .told::<Receiver>("200"),
         Operation::new(HttpMethod::Put, RECEIVER, "replaceReceiver", "Replaces all but secrets.")
@@ -70,7 +75,7 @@ fn receivers() -> Vec<Operation> {
 fn records() -> Vec<Operation> {
     vec![
         Operation::get("/notification/definitions", "listDefinitions", "What there is to be told.")
-            .told::<Items<Definition>>("200"),
+            .told_all::<Definition>(),
         Operation::get("/notification/notifications", "listNotifications", "Newest first.")
             .query("size", whole(1, 500))
             .query("before", text())
@@ -96,7 +101,7 @@ fn records() -> Vec<Operation> {
 fn models() -> Vec<Operation> {
     vec![
         Operation::get("/subscription-manager/models", "listModels", "Models with calendars.")
-            .told::<Items<Model>>("200"),
+            .told_all::<Model>(),
         Operation::get("/subscription-manager/models/{id}", "getModel", "Reads one model.")
             .told::<Model>("200"),
     ]
@@ -110,7 +115,17 @@ fn subscriptions() -> Vec<Operation> {
             .query("sort", words(&["createDate,desc", "createDate,asc", "createDate"]))
             .query("endUserId", text())
             .query("externalRefId", text())
-            .told::<SubscriptionPage>("200"),
+            .told::<SubscriptionPage>("200")
+            .then("getSubscription", FIRST)
+            .then("replaceSubscription", FIRST)
+            .then("suspend", FIRST)
+            .then("reactivate", FIRST)
+            .then("cancel", FIRST)
+            .then("upgrade", FIRST)
+            .then("setDiscountPlan", FIRST)
+            .then("setPaymentMethod", FIRST)
+            .then("renewalPrice", FIRST)
+            .then("deleteSubscription", FIRST),
         Operation::post(SUBSCRIPTIONS, "createSubscription", "Sells, or takes over what runs.")
             .given::<CreateInput>()
             .told::<Subscription>("201")
@@ -154,13 +169,15 @@ fn acts() -> Vec<Operation> {
             "setDiscountPlan",
             "Sets the discount plan, or takes it away.",
         )
-        .given::<DiscountPlanInput>(),
+        .given::<DiscountPlanInput>()
+        .example(json!({ "tag": "LOYAL", "startingStep": 0 })),
         one(
             "/subscription-manager/subscriptions/{id}/paymentMethod",
             "setPaymentMethod",
             "Pays with something else from here on.",
         )
-        .given::<PaymentMethodInput>(),
+        .given::<PaymentMethodInput>()
+        .example(json!({ "token": "tok_ok", "expirationDate": "11/2028" })),
         Operation::get(
             "/subscription-manager/subscriptions/{id}/renewalPrice",
             "renewalPrice",
@@ -168,6 +185,11 @@ fn acts() -> Vec<Operation> {
         )
         .told::<Price>("200"),
     ]
+}
+
+/// At an address to which nothing goes by mistake.
+fn receiver() -> Value {
+    json!({ "name": "Shop", "status": "ACTIVE", "url": "https://localhost:9/hook" })
 }
 
 fn text() -> ObjectBuilder {

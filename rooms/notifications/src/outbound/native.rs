@@ -2,20 +2,20 @@
 
 use perennial_core::billing::Amounts;
 use perennial_core::billing::credit::CreditKind;
-use perennial_core::subscription::{ItemTerms, Renewal, StageName};
+use perennial_core::subscription::{Consent, ItemTerms, Renewal, Stage, StageName};
 use perennial_core::time::Instant;
 use perennial_core::{Fact, Subscription, entitlement};
 use perennial_engine::ports::Telling;
 
-use super::{entity, news, partner};
 use super::message::View;
 use super::number;
+use super::{entity, news, partner};
 use crate::event::Event;
 use crate::happened::happened;
 use crate::wire::native as wire;
 
 /// Every event name of this profile.
-pub const EVENTS: [&str; 23] = [
+pub const EVENTS: [&str; 26] = [
     "subscription.created",
     "subscription.trial_started",
     "subscription.trial_converted",
@@ -39,6 +39,9 @@ pub const EVENTS: [&str; 23] = [
     "invoice.paid",
     "invoice.voided",
     "invoice.refunded",
+    "price_increase.consent_requested",
+    "price_increase.consented",
+    "price_increase.declined",
 ];
 
 /// Whether there is an event of this name.
@@ -56,10 +59,8 @@ struct Said {
 /// What a receiver of this profile is told.
 pub fn tellings(view: &View<'_>) -> Vec<Telling> {
     let base = data(view.after);
-    let own = said(view)
-        .into_iter()
-        .filter(|said| view.manner.wants_native(said.name))
-        .filter_map(|said| {
+    let own = said(view).into_iter().filter(|said| view.manner.wants_native(said.name)).filter_map(
+        |said| {
             let amounts = said.amounts.map(|amounts| wire::Amounts {
                 currency: amounts.gross.currency().to_string(),
                 net: number(amounts.net),
@@ -71,7 +72,8 @@ pub fn tellings(view: &View<'_>) -> Vec<Telling> {
             let native = wire::Native { kind: said.name, timestamp, data: &data };
             let body = serde_json::to_vec(&native).ok()?;
             Some(Telling { event: said.name.to_owned(), body })
-        });
+        },
+    );
     own.chain(partner::tellings(view)).collect()
 }
 
@@ -98,10 +100,17 @@ fn said(view: &View<'_>) -> Vec<Said> {
     let at = facts.last().map_or(after.changed_at, |dated| dated.at);
     // As it was when something was last told: an end that came by itself is a change.
     let was = before.is_some_and(|before| entitlement(before, before.changed_at).entitled);
-    if was != entitlement(after, at).entitled {
+    if was != entitlement(after, at).entitled || ends_later(before, after, at) {
         all.push(Said { name: "subscription.entitlement_changed", at, amounts: None });
     }
     all
+}
+
+/// Ended, and access is kept for a while: nothing happens when that is over, so that its end is told
+/// now, as `entitledUntil`.
+fn ends_later(before: Option<&Subscription>, after: &Subscription, at: Instant) -> bool {
+    let ended = before.is_some_and(|before| before.stage.ended());
+    matches!(after.stage, Stage::Cancelled { access_until, .. } if access_until > at) && !ended
 }
 
 /// The state events, in our words.
@@ -146,6 +155,11 @@ fn single(view: &View<'_>, fact: &Fact) -> Option<(&'static str, Option<Amounts>
         Fact::ItemChanged { number, to, .. } => (changed(before, *number, to)?, None),
         Fact::CancelScheduled { .. } => ("subscription.cancel_scheduled", None),
         Fact::CancelUndone => ("subscription.cancel_undone", None),
+        Fact::PriceChangeTold { number } if asked(view.after, *number) => {
+            ("price_increase.consent_requested", None)
+        }
+        Fact::PriceAgreed { .. } => ("price_increase.consented", None),
+        Fact::PriceDeclined { .. } => ("price_increase.declined", None),
         Fact::ChargeOpened(charge) => ("invoice.created", charge.amounts().ok()),
         Fact::ChargePaid { key, .. } => ("invoice.paid", charged(*key)),
         Fact::ChargeClosed { key } => ("invoice.voided", charged(*key)),
@@ -155,6 +169,12 @@ fn single(view: &View<'_>, fact: &Fact) -> Option<(&'static str, Option<Amounts>
         }
         _ => return None,
     })
+}
+
+/// Whether the customer's consent to a price is awaited.
+fn asked(s: &Subscription, number: u32) -> bool {
+    let change = s.item(number).ok().and_then(|item| item.pricing.change.as_ref());
+    change.is_some_and(|change| change.consent == Consent::Awaited)
 }
 
 /// A payment ended dunning.
@@ -178,6 +198,7 @@ fn changed(before: Option<&Subscription>, number: u32, to: &ItemTerms) -> Option
 }
 
 fn data(s: &Subscription) -> wire::Data {
+    let access = entitlement(s, s.changed_at);
     wire::Data {
         subscription_id: s.id.to_string(),
         number: s.number,
@@ -191,7 +212,8 @@ fn data(s: &Subscription) -> wire::Data {
         generation: s.schedule.generation,
         period_start: s.schedule.period.start.to_string(),
         period_end: s.schedule.period.end.to_string(),
-        entitled: entitlement(s, s.changed_at).entitled,
+        entitled: access.entitled,
+        entitled_until: access.until.filter(|_| access.entitled).map(|until| until.to_string()),
         customer_id: s.customer.map(|customer| customer.to_string()),
         partner_id: s.seller.as_ref().map(|partner| partner.0.clone()),
         items: entity::listed(s)

@@ -43,6 +43,9 @@ pub struct Data {
     pub period_start: String,
     pub period_end: String,
     pub entitled: bool,
+    /// When that may change by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entitled_until: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use perennial_engine::change_set::DeliveryState;
-use perennial_engine::ports::MailError;
+use perennial_engine::ports::{MailError, OutAnswer};
 use perennial_engine::testing::SANDBOX;
 use perennial_engine::testing::post::Postbox;
 use serde_json::{Value, json};
@@ -109,4 +109,21 @@ async fn without_a_mail_server_it_is_tried_until_there_is_one() {
     let record = hall.get(RECORDS).await.json()["items"][0].clone();
     assert_eq!(record["status"], "InProgress");
     assert_eq!(record["errors"], json!(["no_mail_server"]));
+}
+
+/// Section 6.4: that a receiver was switched off is told the others, and so by mail.
+#[tokio::test]
+async fn who_keeps_the_house_hears_by_mail_of_a_receiver_that_is_gone() {
+    let (hall, post, _) = told(&["a@ops.example"], json!({"profile": "native"})).await;
+    hall.receiver("seed").await;
+    let gone = OutAnswer { status: 410, ..OutAnswer::default() };
+    hall.world.outside.answers.lock().push(Ok(gone));
+    hall.sell("tok_ok").await;
+    hall.sent().await;
+    let letters = post.sent.lock().clone();
+    let notice = letters.iter().find(|letter| letter.subject == "bare webhook.endpoint.disabled");
+    let notice = notice.unwrap_or_else(|| panic!("{letters:?}"));
+    let told: Value = serde_json::from_str(&notice.text).unwrap();
+    assert_eq!(told["type"], "webhook.endpoint.disabled");
+    assert!(notice.text.contains("r-seed"), "{}", notice.text);
 }

@@ -205,6 +205,12 @@ async fn a_lost_message_is_never_sent_and_can_be_had_again() {
     assert_eq!(error(&hall, 0).as_deref(), Some("lost_on_purpose"));
     let records = hall.get("/notification/notifications").await.json();
     assert_eq!(records["items"][0]["errors"], json!(["lost_on_purpose"]));
+    let recover = format!("{PATH}/r-seed/recover");
+    let again = hall.post(&recover, r#"{"since":"2026-01-01T00:00:00Z"}"#).await;
+    assert_eq!(again.status, 202, "{}", again.text);
+    let sent = hall.sent().await;
+    assert_eq!(sent.len(), 1);
+    assert_eq!(header(&sent[0], "webhook-id"), records["items"][0]["id"]);
 }
 
 #[tokio::test]

@@ -117,3 +117,21 @@ async fn a_declined_restart_leaves_it_canceled() {
     assert_eq!(answer.json()["details"][0]["specific"], "card_declined");
     assert_eq!(hall.get(&one(s.id)).await.json()["lifecycle"]["status"], "Canceled");
 }
+
+/// Where somebody writes to customers; nobody is listed as written to where nobody does.
+#[tokio::test]
+async fn what_the_customer_was_written_is_listed() {
+    let post = std::sync::Arc::new(perennial_engine::testing::post::Postbox::default());
+    let hall = Hall::mailing(&post).await;
+    let s = hall.sell("tok_ok").await;
+    hall.act(&s, "suspend").await;
+    let shown = hall.get(&one(s.id)).await.json();
+    let emails = shown["emails"].as_array().unwrap();
+    let names: Vec<_> = emails.iter().map(|it| it["templateName"].as_str().unwrap()).collect();
+    assert_eq!(names, ["purchase_confirmed", "paused"]);
+    assert_eq!(emails[0]["date"], "2026-01-31T09:00:00Z");
+    assert_ne!(emails[0]["id"], emails[1]["id"]);
+    let none = Hall::new().await;
+    let s = none.sell("tok_ok").await;
+    assert!(none.get(&one(s.id)).await.json().get("emails").is_none());
+}

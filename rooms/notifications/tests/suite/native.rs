@@ -1,13 +1,15 @@
 //! The native profile: our own words (section 8).
 
-use perennial_core::Command;
 use perennial_core::subscription::command::{CancelWhen, ChangeItem, ProlongTo};
-use perennial_core::subscription::{CancelReason, ItemTerms};
+use perennial_core::subscription::{CancelReason, Consent, ItemTerms, PriceChange};
 use perennial_core::terms::Timing;
+use perennial_core::{Command, Dated, Fact, Subscription};
 use perennial_engine::directory::Document;
+use perennial_engine::ports::Teller;
+use room_notifications::Herald;
 use serde_json::Value;
 
-use crate::hall::{Hall, card, golden, path};
+use crate::hall::{Hall, bless, card, golden, path, receiver};
 
 async fn types(hall: &Hall) -> Vec<String> {
     let told = hall.told().await;
@@ -146,7 +148,59 @@ async fn a_native_body_is_as_standard_webhooks_recommends() {
     hall.sell("tok_ok").await;
     let sent = hall.sent().await;
     assert_eq!(sent.len(), 1);
-    assert_eq!(String::from_utf8(sent[0].body.clone()).unwrap(), golden("native.txt"));
+    let text = String::from_utf8(sent[0].body.clone()).unwrap();
+    if std::env::var_os("BLESS").is_some() {
+        bless("native.txt", &text);
+    }
+    assert_eq!(text, golden("native.txt"));
     let body: Value = serde_json::from_slice(&sent[0].body).unwrap();
     assert_eq!(body["data"]["amounts"]["gross"].to_string(), "9.99");
+}
+
+/// Nothing happens when access that was kept runs out, so that its end is told with the ending.
+#[tokio::test]
+async fn kept_access_is_told_with_its_end() {
+    let hall = Hall::new().await;
+    let mut terms = room_notifications::terms::terms().remove(0).1;
+    terms.cancel.keeps_access = true;
+    hall.world.define(Document::Terms { id: "NEXWAY_1M".into(), terms }).await.unwrap();
+    let s = hall.sell("tok_ok").await;
+    hall.receiver_of("native", &["subscription.entitlement_changed"]).await;
+    hall.act(&s, "cancel").await;
+    let told = hall.told().await;
+    assert_eq!(told.len(), 1);
+    let data = &told[0]["data"];
+    assert_eq!((&data["stage"], &data["entitled"]), (&"cancelled".into(), &true.into()));
+    assert_eq!(data["entitledUntil"], "2026-02-28T09:00:00Z");
+    hall.world.clock_to("2026-03-05T00:00:00Z").await.unwrap();
+    assert_eq!(hall.told().await.len(), 0);
+}
+
+/// Asked, agreed and declined; who is only told of a price is asked nothing.
+#[tokio::test]
+async fn a_price_that_needs_consent_is_told() {
+    let hall = Hall::new().await;
+    let mut s = hall.sell("tok_ok").await;
+    let change = |consent| PriceChange {
+        to: s.items[0].terms.price.clone(),
+        start: None,
+        from: s.schedule.period.end,
+        notice: perennial_core::time::Span::days(30),
+        told: None,
+        consent,
+    };
+    let (awaited, needless) = (change(Consent::Awaited), change(Consent::NotNeeded));
+    let types = |s: &Subscription, fact: Fact| -> Vec<String> {
+        let facts = [Dated { at: s.changed_at, fact }];
+        let receiver = receiver("native");
+        let told = Herald.tell(&hall.place(), &receiver, Some(s), s, &facts, &|| None);
+        told.into_iter().map(|telling| telling.event).collect()
+    };
+    s.items[0].pricing.change = Some(awaited);
+    let asked = Fact::PriceChangeTold { number: 1 };
+    assert_eq!(types(&s, asked.clone()), ["price_increase.consent_requested"]);
+    assert_eq!(types(&s, Fact::PriceAgreed { number: 1 }), ["price_increase.consented"]);
+    assert_eq!(types(&s, Fact::PriceDeclined { number: 1 }), ["price_increase.declined"]);
+    s.items[0].pricing.change = Some(needless);
+    assert_eq!(types(&s, asked), Vec::<String>::new());
 }

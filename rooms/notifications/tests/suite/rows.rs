@@ -10,6 +10,8 @@ use perennial_engine::directory::Receiver;
 use perennial_engine::ports::Teller;
 use room_notifications::{Herald, line_item_reference};
 
+use serde_json::Value;
+
 use crate::hall::{Hall, SEED_LINE_ITEM, at, bless, card, golden, receiver};
 
 const NAMES: [&str; 15] = [
@@ -131,5 +133,66 @@ async fn every_row_in_both_profiles() {
             bless(&format!("rows_{profile}.txt"), &lines.join("\n"));
         }
         assert_eq!(lines.join("\n"), golden(&format!("rows_{profile}.txt")), "{profile}");
+    }
+}
+
+/// Section 2.1 and the members that are required (sections 4.1 to 4.6), of all that is told of
+/// these lives.
+#[tokio::test]
+async fn every_body_has_its_envelope_and_what_is_required() {
+    for profile in ["seed", "reference"] {
+        for line in Box::pin(life(profile)).await {
+            let (name, text) = line.split_once(' ').unwrap();
+            let body: Value = serde_json::from_str(text).unwrap();
+            let mut at = 0;
+            let entity = match body["subject"].as_str().unwrap() {
+                "endUser" if profile == "seed" => "enduser",
+                subject => subject,
+            };
+            // The members in their order, the entity last.
+            for member in ["subject", "type", "objectId", "eventDate", entity] {
+                let found = text.find(&format!("\"{member}\":")).unwrap();
+                assert!(found > at, "{member}: {text}");
+                at = found;
+            }
+            assert_eq!(body.as_object().unwrap().len(), 5, "{text}");
+            assert_eq!(name.split('/').next(), body["subject"].as_str());
+            let required: &[&str] = match name {
+                "subscription/discountPlanUpdated" => &["id", "discountPlan"],
+                "endUser/paymentMethodAddedToWallet" => &["id"],
+                "endUser/subscriptionPaymentMethodUpdated" => &["id", "subscriptionId"],
+                _ if entity == "order" => &[
+                    "id",
+                    "status",
+                    "source",
+                    "creationDate",
+                    "currency",
+                    "totalPriceIncVAT",
+                    "totalPriceExclVAT",
+                    "payments",
+                    "user",
+                    "items",
+                ],
+                _ => &[
+                    "id",
+                    "createDate",
+                    "modelId",
+                    "storeId",
+                    "lifecycle",
+                    "products",
+                    "endUserId",
+                    "enduserId",
+                ],
+            };
+            for member in required {
+                assert!(body[entity].get(member).is_some(), "{member}: {text}");
+            }
+            for wanted in ["generation", "anniversaryDate", "status"] {
+                let lifecycle = &body[entity]["lifecycle"];
+                assert!(lifecycle.is_null() || lifecycle.get(wanted).is_some(), "{text}");
+            }
+            let date = body["eventDate"].as_str().unwrap();
+            assert!(date.len() == 20 && date.ends_with('Z'), "{date}");
+        }
     }
 }
