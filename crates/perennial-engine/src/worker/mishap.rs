@@ -42,7 +42,8 @@ pub fn instead_of_sending(
         earlier: vec![],
     };
     let (id, attempts) = (delivery.id, delivery.attempts);
-    if mishap.lost && attempts == 0 {
+    // Once: who asks for it again gets it.
+    if mishap.lost && attempts == 0 && delivery.last.is_none() {
         let (state, next_at, last) = (DeliveryState::Stopped, delivery.next_at, Some(told(LOST)));
         return Some(DeliveryChange::Record { id, state, attempts, next_at, last, aside: false });
     }
