@@ -8,11 +8,15 @@ use perennial_core::billing::credit::{CreditKind, CreditWhy};
 use perennial_core::billing::{Amounts, ChargeKey, Credit, Reason};
 use perennial_core::money::Money;
 use perennial_engine::change_set::{
-    ChangeSet, ChargeChange, ChargeStanding, CreditChange, Issued, Numbering,
+    ChangeSet, ChargeChange, ChargeStanding, CreditChange, DeliveryChange, DeliveryState, Issued,
+    Numbering,
 };
+use perennial_engine::mail::MAIL;
 use perennial_engine::ports::{NumberRange, Store};
 use perennial_store::conformance::history::{currency, id, plain_sale};
-use perennial_store::conformance::sets::{HERE, after, commit, empty, of, sale, sold};
+use perennial_store::conformance::sets::{
+    HERE, after, commit, delivery, empty, of, recorded, sale, sold,
+};
 use perennial_store::{Options, SqliteStore};
 use refinery::{Migration, Runner};
 use rusqlite::Connection;
@@ -57,6 +61,11 @@ fn first_version(from: &Path, into: &Path) {
              opened_in, record",
         ),
         ("credit", "environment, subscription, number, given_at, attempt, done, record"),
+        (
+            "delivery",
+            "arrival, id, environment, receiver, subscription, object_version, event, event_at, \
+             state, attempts, next_at, turn_at, last, body",
+        ),
     ] {
         let copy = format!("INSERT INTO {table} SELECT {columns} FROM newer.{table}");
         database.execute(&copy, []).unwrap();
@@ -102,5 +111,29 @@ fn what_was_paid_before_gets_numbers_in_the_order_of_payment() {
     assert_eq!(invoice(&store, 3), ours(5));
     let all = store.invoices(HERE, &NumberRange::after(project, 0, 99)).unwrap();
     assert_eq!(all.len(), 5);
+    assert_eq!(store.quick_check(), Ok(vec![]));
+}
+
+/// What was told before there were lines is numbered in them, and who comes next follows.
+#[test]
+fn what_was_told_before_stands_in_lines() {
+    let (newer, older) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let store = open(newer.path());
+    let queue = |store: &SqliteStore, told: &[(u128, &str, u64)]| {
+        let told = told.iter().map(|(n, to, about)| delivery(*n, to, id(*about)));
+        let deliveries = told.map(DeliveryChange::Queue).collect();
+        commit(store, ChangeSet { deliveries, ..empty() }).unwrap();
+    };
+    queue(&store, &[(1, "a", 1), (2, "a", 2), (3, "b", 1), (4, "a", 1), (5, MAIL, 1)]);
+    let done = recorded(1, DeliveryState::Succeeded, after(1));
+    commit(&store, ChangeSet { deliveries: vec![done], ..empty() }).unwrap();
+    drop(store);
+    first_version(newer.path(), older.path());
+
+    let store = open(older.path());
+    queue(&store, &[(6, "a", 1), (7, "b", 9)]);
+    let told = store.feed(HERE, None, 0, 99).unwrap().into_iter();
+    let told = told.map(|it| (it.id.0, it.sequence, it.line_sequence)).collect::<Vec<_>>();
+    assert_eq!(told, [(1, 1, 1), (2, 2, 1), (3, 3, 1), (4, 4, 2), (6, 6, 3), (7, 7, 1)]);
     assert_eq!(store.quick_check(), Ok(vec![]));
 }

@@ -107,7 +107,7 @@ impl Engine {
             let key = (environment, name.to_owned());
             let most = if under_way.is_halved(&key, real) { most / 2 } else { most };
             let most = usize::from(most.max(1)).saturating_sub(under_way.count(&key));
-            let room = if under_way.count(&key) == 0 { 1 } else { 0 };
+            let room = usize::from(under_way.count(&key) == 0);
             most.min((left / 2).max(room))
         };
         let skipped: BTreeSet<_>;

@@ -69,9 +69,10 @@ pub fn due(
                 Ok((column::<u32>(row, 0)?, column::<String>(row, 1)?))
             })?;
         let Some((environment, receiver)) = found.into_iter().next() else { break };
-        let most = match of(&receiver) {
-            true => per_receiver(EnvironmentId(environment), &receiver).min(limit),
-            false => 0,
+        let most = if of(&receiver) {
+            per_receiver(EnvironmentId(environment), &receiver).min(limit)
+        } else {
+            0
         };
         if most > 0 {
             // Those that are under way come first, for they are due longest.

@@ -330,9 +330,10 @@ impl<'c> Writing<'c> {
             DeliveryRow::Queue { delivery: it, version, last } => {
                 let environment = self.environment;
                 // Nobody reads mail in order.
-                let line = match it.receiver == MAIL {
-                    true => 0,
-                    false => self.next_in_line(&it.receiver, it.subscription)?,
+                let line = if it.receiver == MAIL {
+                    0
+                } else {
+                    self.next_in_line(&it.receiver, it.subscription)?
                 };
                 let row = params![
                     it.id.0.to_be_bytes(),

@@ -28,9 +28,10 @@ pub async fn rotate(
     RawBody(body): RawBody,
 ) -> Result<Json<wire::Receiver>, No> {
     asked.may(WRITE)?;
-    let input = match body.is_empty() {
-        true => RotateInput::default(),
-        false => parse_json(&body, &context.json_limits()).map_err(Rejection::from)?,
+    let input = if body.is_empty() {
+        RotateInput::default()
+    } else {
+        parse_json(&body, &context.json_limits()).map_err(Rejection::from)?
     };
     let overlap = input.overlap_seconds.unwrap_or(OVERLAP_SECONDS);
     if overlap > OVERLAP_SECONDS_MAX {
