@@ -88,8 +88,7 @@ pub trait HttpFetch: Send + Sync {
 pub trait HttpOut: Send + Sync {
     /// Whether what is to be shown can be shown: certificates that are certificates, and a key
     /// that is one. Asked before it is kept.
-    fn can_show(&self, access: &Access) -> bool {
-        let _nothing_is_known_of_it = access;
+    fn can_show(&self, _access: &Access) -> bool {
         true
     }
 

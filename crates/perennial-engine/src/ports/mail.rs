@@ -80,14 +80,12 @@ pub trait MailWriter: Send + Sync {
     fn write_code(&self, note: &CodeNote<'_>) -> Option<Letter>;
 
     /// `None` where nothing can be sent to the address.
-    fn write_message(&self, note: &MessageNote<'_>) -> Option<Letter> {
-        let _nobody_writes = note;
+    fn write_message(&self, _note: &MessageNote<'_>) -> Option<Letter> {
         None
     }
 
     /// Whether there are words of this name to put around a message.
-    fn has_template(&self, name: &str) -> bool {
-        let _nobody_writes = name;
+    fn has_template(&self, _name: &str) -> bool {
         false
     }
 }

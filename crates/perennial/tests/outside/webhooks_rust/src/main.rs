@@ -1,3 +1,5 @@
+//! Listens to changes: verifies each message, and prints it once.
+
 use std::collections::HashSet;
 
 use serde_json::Value;
