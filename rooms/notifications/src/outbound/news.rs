@@ -42,14 +42,14 @@ pub fn telling(receiver: &Receiver, news: &News<'_>) -> Option<Telling> {
     }
 }
 
-/// Only the native profile has words for it; and who sees some projects only hears of receivers
-/// that see the same.
+/// Only the native profile has words for it, but people who are told everything by mail hear in any
+/// that somebody was switched off. Who sees some projects only hears of receivers that see the same.
 fn hears(receiver: &Receiver, of: &Receiver, event: &str) -> bool {
     let manner = Manner::of(receiver);
     let all = receiver.settings.get(PROJECTS);
-    manner.profile == Profile::Native
-        && manner.wants_native(event)
-        && (all.is_none() || all == of.settings.get(PROJECTS))
+    let native = manner.profile == Profile::Native && manner.wants_native(event);
+    let by_mail = event == DISABLED && receiver.mail.is_some() && receiver.events.is_empty();
+    (native || by_mail) && (all.is_none() || all == of.settings.get(PROJECTS))
 }
 
 fn exhausted(of: &Receiver, delivery: &Delivery) -> wire::Exhausted {

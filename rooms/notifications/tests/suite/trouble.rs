@@ -1,8 +1,11 @@
 //! Receivers that take nothing any more are switched off, the others hear of it, and what they
 //! missed is recovered (sections 6.4 and 6.7).
 
+use std::sync::Arc;
+
 use perennial_engine::change_set::DeliveryState;
 use perennial_engine::testing::SANDBOX;
+use perennial_engine::testing::post::Postbox;
 use room_lobby::testing::Ask;
 use serde_json::{Value, json};
 
@@ -140,4 +143,24 @@ async fn who_is_gone_is_switched_off_at_once_and_the_others_hear_of_it() {
     let wish = r#"{"name":"seed","status":"DISABLED","url":"https://receiver.test/hook"}"#;
     let put = Ask::new("PUT", PATH).header("content-type", "application/json").body(wish);
     assert_eq!(hall.ask(put).await.status, 400);
+}
+
+/// Section 6.4: the notice goes by mail, too.
+#[tokio::test]
+async fn people_who_are_told_by_mail_hear_that_a_receiver_was_switched_off() {
+    let post = Arc::new(Postbox::default());
+    let hall = Hall::mailing(&post).await;
+    let people = r#"{"name":"Ops","status":"ACTIVE","emails":["ops@shop.example"]}"#;
+    assert_eq!(hall.post("/notification/receivers", people).await.status, 201);
+    hall.receiver("seed").await;
+    hall.world.outside.refuse("\"subject\"", 410);
+    hall.sell("tok_ok").await;
+    until_nothing_is_due(&hall).await;
+    let told = post.sent.lock().clone();
+    let notice = told.iter().find(|letter| letter.subject.contains("webhook.endpoint.disabled"));
+    let body: Value = serde_json::from_str(&notice.unwrap().text).unwrap();
+    assert_eq!(
+        (&body["data"]["receiverId"], &body["data"]["reason"]),
+        (&"r-seed".into(), &"gone".into())
+    );
 }
