@@ -27,8 +27,9 @@ statements! {
         VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
     RELEASE_CLAIM = "DELETE FROM claim WHERE environment = ?1 AND kind = ?2 AND name = ?3";
 
+    /// The first one is never too many: who may count none does not ask.
     COUNT_ONE = "INSERT INTO tally (environment, name, counted)
-        SELECT ?1, ?2, 1 WHERE ?3 > 0
+        VALUES (?1, ?2, 1)
         ON CONFLICT (environment, name) DO UPDATE SET counted = counted + 1 WHERE counted < ?3";
     GIVE_ONE_BACK = "UPDATE tally SET counted = counted - 1
         WHERE environment = ?1 AND name = ?2 AND counted > 0";

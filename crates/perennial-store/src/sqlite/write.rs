@@ -121,7 +121,9 @@ impl<'c> Writing<'c> {
         match change {
             TallyChange::Count { name, max } => {
                 let max = i64::try_from(*max).unwrap_or(i64::MAX);
-                if self.run(sql::COUNT_ONE, params![environment, name, max])? == 0 {
+                let counted =
+                    max > 0 && self.run(sql::COUNT_ONE, params![environment, name, max])? == 1;
+                if !counted {
                     return Err(Stop::Refused(CommitError::UsedUp { name: name.clone() }));
                 }
             }
