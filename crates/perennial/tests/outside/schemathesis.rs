@@ -104,6 +104,8 @@ fn the_books_room_is_as_its_document_says() {
 #[test]
 fn the_storefront_room_is_as_its_document_says() {
     let server = Server::start();
+    // The first purchase has the number 4100001.
+    sold(&server, "ada");
     tried(
         &server,
         &Trial {
