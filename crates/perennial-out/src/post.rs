@@ -144,7 +144,7 @@ impl PublicHttp {
         let said = response.headers().get(ABORT.0).and_then(|value| value.to_str().ok());
         let abort_message = said.is_some_and(|said| said.trim().eq_ignore_ascii_case(ABORT.1));
         let body_head = head(response).await?;
-        Ok(OutAnswer { status, retry_after, abort_message, body_head })
+        Ok(OutAnswer { status, retry_after, body_head, abort_message })
     }
 }
 

@@ -47,7 +47,7 @@ impl Engine {
             (None, false) => (NEVER, true),
         };
         let body_head = said.join("\n").into_bytes();
-        Ok(OutAnswer { status, abort_message, body_head, ..OutAnswer::default() })
+        Ok(OutAnswer { status, body_head, abort_message, ..OutAnswer::default() })
     }
 
     fn message_letter(
