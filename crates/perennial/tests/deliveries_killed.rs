@@ -110,7 +110,8 @@ fn serve(data: &tempfile::TempDir) -> (Child, String, Vec<(String, String)>) {
         if let Some((_, rest)) = line.split_once("is at http://") {
             rest.split_once(',').unwrap().0.clone_into(&mut address);
         }
-        if let Some((name, value)) = line.strip_prefix("export ").and_then(|it| it.split_once('=')) {
+        if let Some((name, value)) = line.strip_prefix("export ").and_then(|it| it.split_once('='))
+        {
             keys.push((name.to_owned(), value.to_owned()));
         }
         let shown_before = line.starts_with("The keys were shown");
