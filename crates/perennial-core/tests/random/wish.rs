@@ -2,23 +2,55 @@
 
 use perennial_core::billing::{ChargeKey, Outcome, Reason};
 use perennial_core::ids::SubscriptionId;
+use perennial_core::money::UnitPrice;
 use perennial_core::subscription::command::{
     CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
 };
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::stage::CancelReason;
-use perennial_core::subscription::{Discount, DiscountPlan, ItemTerms, ListedPrice, Renewal};
+use perennial_core::subscription::{
+    Discount, DiscountPlan, ItemTerms, Lead, ListedPrice, Phase, Renewal,
+};
 use perennial_core::terms::Timing;
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::common::item;
+use crate::common::{currency, item};
 
 const DAY_SECONDS: i64 = 86_400;
 
 /// A wish whose details depend on the state it meets.
+/// How another product begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    Plainly,
+    /// What goes back of the old one is taken off.
+    Netted,
+    Free,
+    UpFront,
+}
+
+impl Begin {
+    fn lead(self) -> Option<Lead> {
+        let phase = match self {
+            Self::Plainly | Self::Netted => return None,
+            Self::Free => Phase::Free { length: Span::weeks(1) },
+            Self::UpFront => {
+                let price = UnitPrice::parse_decimal("17.99", currency("EUR")).unwrap();
+                Phase::UpFront { length: Span::months(3), price }
+            }
+        };
+        Some(Lead { offer: "lead".into(), phase, redeemed: None })
+    }
+}
+
+fn begin() -> impl Strategy<Value = Begin> {
+    use Begin::{Free, Netted, Plainly, UpFront};
+    select(vec![Plainly, Plainly, Plainly, Netted, Free, UpFront])
+}
+
 #[derive(Clone, Debug)]
 pub enum Wish {
     Change {
@@ -26,6 +58,7 @@ pub enum Wish {
         quantity: u32,
         timing: Timing,
         coupon: bool,
+        begin: Begin,
     },
     Add {
         product: usize,
@@ -96,7 +129,7 @@ impl Wish {
         let in_days = |days: i64| now.plus_seconds(days * DAY_SECONDS).unwrap();
         let number = |which: &u32| which % s.counters.items.max(1) + 1;
         match self {
-            Self::Change { to, quantity, timing, coupon } => {
+            Self::Change { to, quantity, timing, coupon, begin } => {
                 let to = ItemTerms { quantity: *quantity, ..products()[*to].clone() };
                 let discount = Discount {
                     offer: "coupon".into(),
@@ -111,8 +144,8 @@ impl Wish {
                     to,
                     cycle: None,
                     discount: coupon.then_some(Some(discount)),
-                    lead: None,
-                    net: false,
+                    lead: begin.lead(),
+                    net: *begin == Begin::Netted,
                     timing: *timing,
                 }))
             }
@@ -188,8 +221,10 @@ impl Wish {
 pub fn wishes() -> impl Strategy<Value = Wish> {
     let which = 0..3_u32;
     prop_oneof![
-        9 => (0..4_usize, 1..5_u32, timing(), any::<bool>())
-            .prop_map(|(to, quantity, timing, coupon)| Wish::Change { to, quantity, timing, coupon }),
+        9 => (0..4_usize, 1..5_u32, timing(), any::<bool>(), begin())
+            .prop_map(|(to, quantity, timing, coupon, begin)| {
+                Wish::Change { to, quantity, timing, coupon, begin }
+            }),
         3 => (0..4_usize, timing()).prop_map(|(product, timing)| Wish::Add { product, timing }),
         2 => (which.clone(), any::<bool>())
             .prop_map(|(which, reinstatable)| Wish::Deactivate { which, reinstatable }),

@@ -1,5 +1,6 @@
 //! The language of stories: settings, steps, and how outcomes are told.
 
+mod offers;
 mod say;
 mod settings;
 mod steps;

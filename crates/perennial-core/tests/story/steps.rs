@@ -8,18 +8,16 @@ use perennial_core::money::{Money, UnitPrice};
 use perennial_core::subscription::command::{
     CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
 };
-use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::stage::CancelReason;
-use perennial_core::subscription::{
-    Discount, DiscountStep, ItemTerms, ListedPrice, Phase, Renewal, Sale, Start,
-};
+use perennial_core::subscription::{ItemTerms, Lead, ListedPrice, Renewal, Sale, Start};
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Fact, decide, entitlement, shared_entitlement};
 
+use super::offers::{discount, phase};
 use super::say;
 use super::settings::{Settings, timing};
 use super::words::Words;
-use crate::common::{Life, currency, sale};
+use crate::common::{Life, sale};
 
 /// What the gateway is going to say; it takes the money where nothing else is told.
 #[derive(Default)]
@@ -333,6 +331,9 @@ impl Doing<'_> {
         let (to, cycle) = self.items(words)?.swap_remove(0);
         let named = !words.0.starts_with("with a new period") && words.eat("with");
         let discount = if named { Some(Some(discount(words, &to)?)) } else { None };
+        let phase = phase(words, &to)?;
+        let lead = phase.map(|phase| Lead { offer: "lead".into(), phase, redeemed: None });
+        let net = words.eat("netted");
         let timing = timing(words);
         let cycle = (cycle != life.state().schedule.cycle).then_some(cycle);
         Ok(Command::ChangeItem(Box::new(ChangeItem {
@@ -340,8 +341,8 @@ impl Doing<'_> {
             to,
             cycle,
             discount,
-            lead: None,
-            net: false,
+            lead,
+            net,
             timing,
         })))
     }
@@ -359,12 +360,8 @@ impl Doing<'_> {
         while words.done().is_err() {
             if words.eat("unlinked") {
                 sale.customer = None;
-            } else if words.eat("free for") {
-                sale.phases.push(Phase::Free { length: words.span()? });
-            } else if words.eat("up front for") {
-                let price = UnitPrice::parse_decimal(words.word()?, sale.currency).unwrap();
-                words.eat("over");
-                sale.phases.push(Phase::UpFront { length: words.span()?, price });
+            } else if let Some(phase) = phase(words, &first)? {
+                sale.phases.push(phase);
             } else if words.eat("with") {
                 sale.items[0].1 = Some(discount(words, &first)?);
             } else if words.eat("the second with") {
@@ -445,39 +442,6 @@ fn listed(life: &Life, words: &mut Words<'_>) -> Result<Command, String> {
 
 fn cycle(words: &mut Words<'_>) -> Result<Option<Span>, String> {
     if words.eat("for") { words.span().map(Some) } else { Ok(None) }
-}
-
-/// `1.99 for 3 billings`, `20% off`, `50% off for 3 billings then 20% off for 3 billings`.
-fn discount(words: &mut Words<'_>, item: &ItemTerms) -> Result<Discount, String> {
-    let (what, left) = discount_step(words, item)?;
-    let mut then = vec![];
-    while words.eat("then") {
-        let (what, left) = discount_step(words, item)?;
-        then.push(DiscountStep { what, left });
-    }
-    Ok(Discount { offer: "offer".into(), code: None, what, left, then, redeemed: None })
-}
-
-fn discount_step(
-    words: &mut Words<'_>,
-    item: &ItemTerms,
-) -> Result<(DiscountWhat, Option<u32>), String> {
-    let code = currency(&item.price.currency().unwrap().to_string());
-    let word = words.word()?;
-    let what = if word.ends_with('%') {
-        words.eat("off");
-        DiscountWhat::Off(Words(word).percent()?)
-    } else {
-        let price = UnitPrice::parse_decimal(word, code).unwrap();
-        if words.eat("less") {
-            DiscountWhat::Less(price)
-        } else {
-            DiscountWhat::Instead(Price::Flat(price))
-        }
-    };
-    let left = if words.eat("for") { Some(words.number()?) } else { None };
-    words.eat("billings");
-    Ok((what, left))
 }
 
 fn numbers(words: &mut Words<'_>) -> Result<Vec<u32>, String> {
