@@ -28,7 +28,7 @@ pub struct Health {
 }
 
 /// Commands there are, by the names [`command`] gives.
-pub const COMMANDS: [&str; 31] = [
+pub const COMMANDS: [&str; 35] = [
     "sell",
     "activate",
     "unactivate",
@@ -60,11 +60,15 @@ pub const COMMANDS: [&str; 31] = [
     "set_parameters",
     "set_discount_plan",
     "set_payment_method",
+    "share_with",
+    "stop_sharing",
+    "open_family",
+    "close_family",
 ];
 
 /// Refusals a run must have seen. Left out are those that no caller of the engine can provoke with
 /// the scenes there are.
-pub const REFUSALS: [&str; 40] = [
+pub const REFUSALS: [&str; 43] = [
     "AlreadyEnded",
     "AlreadySo",
     "AlreadySold",
@@ -90,8 +94,11 @@ pub const REFUSALS: [&str; 40] = [
     "NotEnding",
     "NotExtendable",
     "NotFixedTerm",
+    "NotInFamily",
+    "NotShared",
     "NotSold",
     "NothingPending",
+    "OwnFamily",
     "ProlongNotAllowed",
     "Quantity",
     "RenewalClosed",

@@ -9,6 +9,7 @@ use perennial_engine::change_set::{
     ChangeSet, ChargeChange, ClaimChange, CreditChange, DeliveryChange, Issued, Numbering,
     TallyChange,
 };
+use perennial_engine::effects::SHARED_WITH;
 
 /// A subscription as it is stored before a change.
 pub type Before<'a> = &'a dyn Fn(SubscriptionId) -> Option<Subscription>;
@@ -58,6 +59,8 @@ pub enum Planted {
     BodyChangesOnRetry,
     /// Numbers of invoices are left out in a while (I45).
     InvoiceNumberLost,
+    /// Who shares something does not find it (I14).
+    MemberForgotten,
     /// What a code was used for is counted as if any number could be (I46).
     CodeUsedTwice,
     /// A code is not given back where nothing came of it (I46).
@@ -65,7 +68,7 @@ pub enum Planted {
 }
 
 impl Planted {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::OutboxRowLost,
         Self::ClaimForgotten,
         Self::VersionIgnored,
@@ -87,6 +90,7 @@ impl Planted {
         Self::RefundKeysIgnored,
         Self::BodyChangesOnRetry,
         Self::InvoiceNumberLost,
+        Self::MemberForgotten,
         Self::CodeUsedTwice,
         Self::CodeKept,
     ];
@@ -110,6 +114,11 @@ impl Planted {
                 }
             }
             Self::AnswerForgotten => set.answer = None,
+            Self::MemberForgotten => {
+                for change in &mut set.subscriptions {
+                    change.indexed.retain(|(name, _)| name != SHARED_WITH);
+                }
+            }
             Self::CodeUsedTwice => set.tallies.clear(),
             Self::CodeKept => {
                 set.tallies.retain(|change| !matches!(change, TallyChange::GiveBack { .. }));
