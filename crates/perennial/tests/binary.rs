@@ -173,9 +173,8 @@ fn a_sandbox_runs_at_the_rate_of_the_file() {
         std::fs::write(&file, text).unwrap();
         file.to_str().unwrap().to_owned()
     };
-    let run = |arguments: &[&str]| {
-        perennial(data, &[&["--admin", &server.admin], arguments].concat())
-    };
+    let run =
+        |arguments: &[&str]| perennial(data, &[&["--admin", &server.admin], arguments].concat());
     let project = r#"
         [[projects]]
         id = "proj_demo"
