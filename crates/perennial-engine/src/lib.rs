@@ -18,6 +18,7 @@ pub mod edit;
 pub mod effects;
 pub mod engine;
 pub mod environment;
+mod erasure;
 pub mod error;
 pub mod execute;
 mod family;

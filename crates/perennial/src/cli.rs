@@ -203,6 +203,11 @@ pub enum Account {
     Close {
         account: String,
     },
+    /// Close it, and forget everything personal of the customer; what he paid stays in the books
+    Erase {
+        /// The address, or the customer's id, who need not have an account
+        account: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

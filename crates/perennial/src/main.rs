@@ -191,6 +191,7 @@ fn asked_of_account(what: Account) -> Result<AccountAsk, String> {
         Account::Lock { account } => AccountAsk::Lock { account, locked: true },
         Account::Unlock { account } => AccountAsk::Lock { account, locked: false },
         Account::Close { account } => AccountAsk::Close { account },
+        Account::Erase { account } => AccountAsk::Erase { account },
     })
 }
 

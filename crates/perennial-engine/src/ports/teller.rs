@@ -1,6 +1,7 @@
 //! The teller: turns facts into the bodies of messages. Called while a change is decided, so that
 //! the body is stored in the commit of the change and every attempt sends the same bytes.
 
+use perennial_core::ids::CustomerId;
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Subscription};
 
@@ -51,13 +52,15 @@ pub trait Teller: Send + Sync {
     }
 }
 
-/// What happened to deliveries, rather than to a subscription.
+/// What happened to deliveries or to a customer, rather than to a subscription.
 #[derive(Clone, Copy, Debug)]
 pub enum News<'a> {
     /// Somebody tries whether a receiver hears us. In the environment's time.
     Ping { at: Instant },
     /// A message of another receiver was given up.
     Exhausted { of: &'a Receiver, delivery: &'a Delivery, at: Instant },
+    /// Nothing personal is known of a customer any more.
+    Erased { customer: CustomerId, at: Instant },
     /// Another receiver was switched off.
     Disabled { of: &'a Receiver, why: DisabledWhy, at: Instant },
 }

@@ -104,7 +104,7 @@ impl Engine {
     /// it hears.
     pub(super) fn news(&self, place: &Place, news: &News<'_>) -> Vec<DeliveryChange> {
         let (of, about) = match news {
-            News::Ping { .. } => return vec![],
+            News::Ping { .. } | News::Erased { .. } => return vec![],
             News::Exhausted { delivery, .. } if delivery.event.starts_with(OF_DELIVERIES) => {
                 return vec![];
             }
@@ -124,7 +124,7 @@ impl Engine {
     }
 
     /// A message that tells of no change.
-    pub(super) fn queued(
+    pub(crate) fn queued(
         &self,
         place: &Place,
         receiver: &Receiver,

@@ -19,6 +19,7 @@ pub enum AccountAsk {
     Password { account: String, password: String },
     Lock { account: String, locked: bool },
     Close { account: String },
+    Erase { account: String },
 }
 
 /// Without addresses and passwords.
@@ -29,6 +30,7 @@ impl fmt::Debug for AccountAsk {
             Self::Password { .. } => "Password",
             Self::Lock { .. } => "Lock",
             Self::Close { .. } => "Close",
+            Self::Erase { .. } => "Erase",
         })
     }
 }
@@ -86,6 +88,12 @@ impl Operator {
                     "the account of customer {} is closed, {cancelled} subscriptions cancelled\n",
                     customer.id
                 ))
+            }
+            AccountAsk::Erase { account } => {
+                let id = self.of_account(environment, &account)?.id;
+                let erased = self.engine.erase_customer(environment, id, &names).await;
+                let cancelled = erased.map_err(text)?;
+                Ok(format!("customer {id} is erased, {cancelled} subscriptions cancelled\n"))
             }
         }
     }

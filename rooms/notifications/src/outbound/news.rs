@@ -1,6 +1,8 @@
 //! What is told about deliveries themselves: a first word to try a receiver (section 6.7), and the
 //! operational events of the native profile (section 8).
 
+use perennial_core::ids::CustomerId;
+use perennial_core::time::Instant;
 use perennial_engine::change_set::Delivery;
 use perennial_engine::directory::Receiver;
 use perennial_engine::ports::{News, Telling};
@@ -8,9 +10,10 @@ use perennial_engine::receiver::object_of;
 use perennial_engine::worker::sign::message_id;
 
 use super::date;
-use crate::event::Profile;
+use crate::event::{Event, Profile};
 use crate::manner::{Manner, PROJECTS};
 use crate::wire::news as wire;
+use crate::wire::notification::{Entity, Erased, Notification};
 
 /// A message was given up.
 pub const EXHAUSTED: &str = "webhook.delivery.exhausted";
@@ -27,6 +30,7 @@ pub fn telling(receiver: &Receiver, news: &News<'_>) -> Option<Telling> {
             let ping = wire::Ping { subject, kind, object_id, event_date: date(at) };
             written("test/ping", &ping)
         }
+        News::Erased { customer, at } => erased(receiver, customer, at),
         News::Exhausted { of, delivery, at } => {
             let told = hears(receiver, of, EXHAUSTED).then(|| exhausted(of, delivery))?;
             written(EXHAUSTED, &wire::Operational::new(EXHAUSTED, at.to_string(), told))
@@ -40,6 +44,25 @@ pub fn telling(receiver: &Receiver, news: &News<'_>) -> Option<Telling> {
             written(DISABLED, &wire::Operational::new(DISABLED, at.to_string(), told))
         }
     }
+}
+
+/// The end user's id and nothing else (section 3). A customer is of no partner and of no project, so
+/// only who hears of all is told.
+fn erased(receiver: &Receiver, customer: CustomerId, at: Instant) -> Option<Telling> {
+    let (manner, event) = (Manner::of(receiver), Event::EndUserDeleted);
+    let all = receiver.partner.is_none() && !receiver.settings.contains_key(PROJECTS);
+    if !all || !manner.wants(event) {
+        return None;
+    }
+    let id = customer.to_string();
+    let notification = Notification {
+        subject: event.subject(),
+        kind: manner.type_of(event),
+        object_id: id.clone(),
+        event_date: date(at),
+        entity: Entity::Erased(Erased { id }),
+    };
+    written(event.name(), &notification)
 }
 
 /// Only the native profile has words for it, but people who are told everything by mail hear in any

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use perennial_core::{Command, Dated, Fact, Subscription};
 use perennial_engine::contact::{Contact, Member};
-use perennial_engine::directory::Receiver;
+use perennial_engine::directory::{Document, Receiver};
 use perennial_engine::ports::Teller;
+use perennial_engine::testing::SANDBOX;
 use room_notifications::Herald;
 use serde_json::{Value, json};
 
@@ -92,15 +93,15 @@ async fn who_the_buyer_is_only_who_asks_is_told() {
 async fn the_buyer_is_looked_up_when_it_is_told() {
     let hall = Hall::new().await;
     let id = hall.world.customer("lena").await.unwrap();
-    let mut customer = hall.world.engine.customer(perennial_engine::testing::SANDBOX, id).unwrap();
+    let mut customer = hall.world.engine.customer(SANDBOX, id).unwrap();
     customer.language = Some("fr".to_owned());
     customer.email = Some("lena@example.org".to_owned());
-    let document = perennial_engine::directory::Document::Customer(customer);
+    let document = Document::Customer(customer);
     hall.world.define(document).await.unwrap();
     let settings = [("includePersonalData".to_owned(), "true".to_owned())].into();
     let events = ["order/completed".to_owned()].into();
     let all = Receiver { events, settings, ..receiver("seed") };
-    hall.world.define(perennial_engine::directory::Document::Receiver(all)).await.unwrap();
+    hall.world.define(Document::Receiver(all)).await.unwrap();
     hall.sell("tok_ok").await;
     let told = hall.told().await;
     assert_eq!(told[0]["order"]["user"]["email"], "lena@example.org");
@@ -174,4 +175,36 @@ async fn what_a_bundle_holds_is_told_below_it() {
     let body: Value = serde_json::from_slice(&told[0].body).unwrap();
     let below = &body["order"]["items"][0]["subItems"];
     assert_eq!(below[0]["product"]["publisherReference"], "com.demo.basic");
+}
+
+/// Told once, by the id alone, to who hears of all end users; nothing personal is left.
+#[tokio::test]
+async fn an_erased_end_user_is_told_by_his_id() {
+    let hall = Hall::new().await;
+    let s = hall.sell("tok_ok").await;
+    let id = s.customer.unwrap();
+    let engine = &hall.world.engine;
+    let mut customer = engine.customer(SANDBOX, id).unwrap();
+    customer.email = Some("lena@example.org".to_owned());
+    hall.world.define(Document::Customer(customer)).await.unwrap();
+    for (id, profile, settings) in [
+        ("all", "reference", BTreeMap::new()),
+        ("some", "reference", BTreeMap::from([("projects".to_owned(), "proj_demo".to_owned())])),
+        ("seed", "seed", BTreeMap::new()),
+    ] {
+        let one = Receiver { id: id.to_owned(), settings, ..receiver(profile) };
+        hall.world.define(Document::Receiver(one)).await.unwrap();
+    }
+    let hash = |name: &str| [u8::try_from(name.len()).unwrap(); 32];
+    assert_eq!(engine.erase_customer(SANDBOX, id, &hash).await.unwrap(), 1);
+    let told = hall.told().await;
+    let erased: Vec<_> = told.iter().filter(|body| body["type"] == "deleted").collect();
+    let text = r#"{"endUser":{"id":"ID"},"eventDate":"2026-01-31T09:00:00Z","objectId":"ID","subject":"endUser","type":"deleted"}"#;
+    assert_eq!(erased.len(), 1);
+    assert_eq!(erased[0].to_string(), text.replace("ID", &id.to_string()));
+    assert!(hall.now(&s).stage.ended());
+    let left = engine.customer(SANDBOX, id).unwrap();
+    assert_eq!((left.email, left.reference, left.number), (None, None, left.number));
+    assert_eq!(engine.erase_customer(SANDBOX, id, &hash).await.unwrap(), 0);
+    assert_eq!(hall.told().await.len(), 0);
 }
