@@ -61,9 +61,17 @@ fn records_are_written_and_read_as_ever() {
     check("group_translated.json", &value::translated_group());
     check("subscription_shared.json", &value::shared_subscription());
     check("facts_family.json", &value::family_facts());
+    check("facts_prices.json", &value::price_facts());
+    check("subscription_prices.json", &value::subscription_with_prices());
+    check("product_prices.json", &value::product_with_prices());
+    check("project_price_rules.json", &value::project_with_price_rules());
     check("group_graced.json", &value::graced_group());
     check("terms_paid_to_paid.json", &value::paid_to_paid_terms());
     check("project_fast.json", &value::fast_project());
     check("terms_fast.json", &value::fast_terms());
     check("terms_committed.json", &value::committed_terms());
+    check("terms_calendar.json", &value::calendar_terms());
+    check("project_plans.json", &value::project_with_plans());
+    check("subscription_refused.json", &value::subscription_refused());
+    check("facts_models.json", &value::model_facts());
 }

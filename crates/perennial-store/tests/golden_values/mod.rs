@@ -4,8 +4,10 @@ mod codes;
 mod directory;
 mod family;
 mod life;
+mod models;
 mod offers;
 mod pace;
+mod prices;
 mod reseller;
 
 pub use codes::{codes, facts_redeemed_later, redeemed_facts, redeemed_subscription};
@@ -17,10 +19,14 @@ pub use life::{
     charge, contact_facts, credit, facts, ordered_facts, plain_subscription, quiet_charge,
     subscription,
 };
+pub use models::{calendar_terms, model_facts, project_with_plans, subscription_refused};
 pub use offers::{
     lead_facts, offer_by_code, project_with_win_backs, subscription_pending_lead, win_back_offer,
 };
 pub use pace::{committed_terms, fast_project, fast_terms};
+pub use prices::{
+    price_facts, product_with_prices, project_with_price_rules, subscription_with_prices,
+};
 pub use reseller::{
     asked_terms, bundle_product, keeping_terms, once_each_terms, stamped_subscription,
     stepped_offer, subscription_of_lines,
