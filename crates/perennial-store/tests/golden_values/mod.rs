@@ -1,6 +1,7 @@
 //! The values of the golden records, written out.
 
 mod codes;
+mod customers;
 mod directory;
 mod family;
 mod life;
