@@ -10,8 +10,7 @@ use perennial_core::catalog::{
     ReviewState, Text, TextLimits, TextOrigin,
 };
 use perennial_core::ids::{
-    CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, SubscriptionId, TermsId,
-    Territory,
+    CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId, TermsId, Territory,
 };
 use perennial_core::terms::{
     AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
@@ -21,14 +20,13 @@ use perennial_core::time::{DayCount, Span};
 use perennial_engine::access::{Access, Identity, ShownAs, TlsFiles, TokenSource};
 use perennial_engine::change_set::{EarlierAttempt, LastAttempt};
 use perennial_engine::clients::{ClientSecret, OAuthClient, ServiceAccount, ServiceKey};
-use perennial_engine::contact::{Contact, ContactType, Member};
-use perennial_engine::directory::{Credential, Customer, Document, Partner, Receiver};
+use perennial_engine::directory::{Credential, Document, Partner, Receiver};
 use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
 use perennial_engine::going_out::{Format, MailTo, Rehearsal};
 use perennial_engine::pass::Pass;
 use perennial_engine::receiver::{Disabled, DisabledWhy, LineOrder, Pace, Secret, SigningKey};
-use perennial_engine::{SignIn, Subject};
 
+use super::customers::{customer, customer_with_contacts, customer_with_sign_in};
 use super::{at, price, texts};
 
 pub fn attempt() -> LastAttempt {
@@ -461,47 +459,4 @@ fn receiver_paced() -> Receiver {
         disabled: Some(Disabled { at: at("2024-04-02T00:00:00Z"), why: DisabledWhy::Gone }),
         ..receiver()
     }
-}
-
-fn customer() -> Customer {
-    let id = CustomerId(0x0192_0000_0000_7000_8000_0000_0000_0002);
-    Customer {
-        reference: Some("c-99".to_owned()),
-        email: Some("ada@example.org".to_owned()),
-        language: Some("de".to_owned()),
-        country: Some("DE".to_owned()),
-        ..Customer::new(id, 99)
-    }
-}
-
-fn customer_with_sign_in() -> Customer {
-    let (issuer, subject) = ("https://id.example.org".to_owned(), "248289761001".to_owned());
-    let consents = [("north-app".to_owned(), ["openid".to_owned()].into())].into();
-    let sign_in = SignIn {
-        password: Some("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned()),
-        subject: Some(Subject { issuer, subject }),
-        locked: true,
-        consents,
-        ..SignIn::new("ada@example.org")
-    };
-    Customer { sign_in: Some(Box::new(sign_in)), ..customer() }
-}
-
-fn customer_with_contacts() -> Customer {
-    let (delivery, billing) = (ContactType::Delivery, ContactType::Billing);
-    let (june, july) = (at("2024-06-01T00:00:00Z"), at("2024-07-01T00:00:00Z"));
-    let everything = |member: &Member| (*member, format!("the {}", member.word()));
-    let everything = Contact::new(Member::ALL.iter().map(everything));
-    let moved = Contact::new([(Member::City, "Turin".to_owned())]);
-    let mut customer = customer();
-    let split = SubscriptionId(0x0192_0000_0000_7000_8000_0000_0000_0001);
-    for (whose, kind, from, contact) in [
-        (None, billing, june, &everything),
-        (None, billing, july, &moved),
-        (None, delivery, june, &moved),
-        (Some(split), billing, july, &everything),
-    ] {
-        assert!(customer.write_contact(whose, kind, from, contact.clone()));
-    }
-    customer
 }
