@@ -74,8 +74,8 @@ pub async fn drains(count: usize) -> Row {
 /// The time from commit to arrival of a hundredth of the messages, with a receiver beside that
 /// never answers and without: each as a rate, so that more is better.
 pub async fn beside_the_dead(count: usize) -> Row {
-    let alone = slowest(count, false).await;
-    let beside = slowest(count, true).await;
+    let alone = Box::pin(slowest(count, false)).await;
+    let beside = Box::pin(slowest(count, true)).await;
     println!("p99 from commit to arrival: {alone:.2?} alone, {beside:.2?} beside a dead receiver");
     let what = "one by one beside a receiver that hangs, 1 / p99".to_owned();
     Row { what, ours: 1.0 / beside.as_secs_f64(), ceiling: 1.0 / alone.as_secs_f64(), aim: 0.9 }

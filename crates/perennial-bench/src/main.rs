@@ -71,8 +71,8 @@ async fn main() {
     }
     if wanted("deliveries") {
         let messages = after("--messages").map_or(10_000, |it| it.parse().expect("a number"));
-        rows.push(deliveries::drains(messages).await);
-        rows.push(deliveries::beside_the_dead(2_000).await);
+        rows.push(Box::pin(deliveries::drains(messages)).await);
+        rows.push(Box::pin(deliveries::beside_the_dead(2_000)).await);
     }
     if wanted("previews") {
         rows.push(commerce::previews(16, 5_000).await);

@@ -3,15 +3,15 @@
 
 use perennial_engine::change_set::{Delivery, DeliveryState};
 use perennial_engine::directory::{Document, Receiver};
-use perennial_engine::ports::{OutAnswer, OutError};
+use perennial_engine::ports::OutAnswer;
 use perennial_engine::receiver::{LineOrder, Pace};
 use perennial_engine::testing::SANDBOX;
 use serde_json::json;
 
 use crate::hall::{Hall, receiver};
 
-fn answer(status: u16) -> Result<OutAnswer, OutError> {
-    Ok(OutAnswer { status, ..OutAnswer::default() })
+fn answer(status: u16) -> OutAnswer {
+    OutAnswer { status, ..OutAnswer::default() }
 }
 
 async fn paced(pace: Pace) -> Hall {
@@ -49,7 +49,7 @@ async fn with_best_effort_a_later_message_passes_one_that_failed() {
     let hall = paced(pace).await;
     let s = hall.sell("tok_ok").await;
     hall.act(&s, "suspend").await;
-    hall.world.outside.answers.lock().push(answer(500));
+    hall.world.outside.answers.lock().push(Ok(answer(500)));
     let types = |told: &[serde_json::Value]| {
         told.iter().map(|body| body["type"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
