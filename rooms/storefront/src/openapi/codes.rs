@@ -49,7 +49,8 @@ pub(super) fn all() -> Vec<Operation> {
         .keyed()
         .tried()
         .told::<wire::CustomCodeMade>("201")
-        .then("patchCustomCode", "codesId", "/customCode/id"),
+        .then("patchCustomCode", "codesId", "/customCode/id")
+        .then_with("redeem", &[("code", "$response.body#/customCode/customCode")]),
         Operation::write::<wire::PatchCodes>(
             Patch,
             ONE_CUSTOM,
