@@ -154,7 +154,7 @@ pub fn terms() -> impl Strategy<Value = Terms> {
     ];
     let count = select(vec![DayCount::Thirty360, DayCount::Actual, DayCount::ExactSeconds]);
     let negative = select(vec![OnNegative::Refuse, OnNegative::Refund, OnNegative::CreditNote]);
-    let flags = any::<[bool; 7]>();
+    let flags = any::<[bool; 9]>();
     (collector, renewal, count, negative, dunning(), spans(), timing(), flags).prop_map(
         |(collector, renewal, day_count, on_negative, dunning, grace, upgrade, flags)| Terms {
             collector,
@@ -162,6 +162,9 @@ pub fn terms() -> impl Strategy<Value = Terms> {
             day_count,
             on_negative,
             dunning,
+            order_lead: if flags[7] { Span::days(5) } else { Span::ZERO },
+            charge_lead: if flags[8] { Span::days(3) } else { Span::ZERO },
+            lifetime: flags[8] && flags[6] && flags[0],
             upgrade: if upgrade == Timing::ByTerms { Timing::Prorated } else { upgrade },
             second_pending: if flags[0] { SecondPending::Refuse } else { SecondPending::Replace },
             at_end: AtEnd { grace, then: if flags[1] { Over::Cancelled } else { Over::Expired } },
@@ -208,6 +211,7 @@ fn sales() -> impl Strategy<Value = (Sale, Instant)> {
         12 => Just(Start::Now),
         1 => Just(Start::OnActivation { until: Some(at("2025-01-31")) }),
         1 => Just(Start::At(at("2024-11-15"))),
+        1 => Just(Start::Running { until: at("2024-11-20"), generation: 2 }),
     ];
     let discount = prop_oneof![
         3 => Just(None),
@@ -224,7 +228,11 @@ fn sales() -> impl Strategy<Value = (Sale, Instant)> {
                 cycle,
                 start,
                 zone: Zone::parse(zone).unwrap(),
-                phases: phase.into_iter().collect(),
+                // What runs already begins with no offer.
+                phases: phase
+                    .into_iter()
+                    .filter(|_| !matches!(start, Start::Running { .. }))
+                    .collect(),
                 customer: Some(CustomerId(1)),
                 references: BTreeMap::new(),
                 ..sale(terms, first)
