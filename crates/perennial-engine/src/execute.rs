@@ -153,7 +153,7 @@ impl Engine {
         };
         for _ in 0..DECIDE_AGAIN_MAX {
             for id in wish.acts.iter().flat_map(Act::touches) {
-                self.catch_up(environment, id).await?;
+                Box::pin(self.catch_up(environment, id)).await?;
             }
             let place = self.place(environment)?;
             let now = place.environment.now(self.real());
@@ -171,15 +171,15 @@ impl Engine {
                 .collect();
             match self.commit_set(set).await {
                 Ok(()) => return self.settle_wish(&wish, changes, now).await,
+                // Changed or used up at the same moment: decided again, what is stored says so.
                 Err(
                     CommitError::Version { .. }
                     | CommitError::DocumentVersion { .. }
-                    | CommitError::Charged,
+                    | CommitError::Charged
+                    | CommitError::UsedUp { .. },
                 ) => {}
-                // Used up at the same moment: decided again, the history knows it.
                 Err(CommitError::Claimed { key, .. })
                     if key.kind == uses::OFFER_USE || key.kind == CODE_USE => {}
-                Err(CommitError::UsedUp { .. }) => {}
                 Err(CommitError::Answered { .. }) => {
                     if let Some(idempotency) = &wish.idempotency
                         && let Some(done) = self.replay(environment, idempotency)?

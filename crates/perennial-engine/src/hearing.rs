@@ -135,7 +135,7 @@ impl Engine {
         id: SubscriptionId,
         outcome: Outcome,
     ) -> Result<Changed, EngineError> {
-        let s = self.catch_up(environment, id).await?;
+        let s = Box::pin(self.catch_up(environment, id)).await?;
         let at = self.now(environment)?;
         let charge = s.charge.as_ref().filter(|charge| charge.in_flight());
         let charge = charge.ok_or(Refusal::NoSuchCharge)?;

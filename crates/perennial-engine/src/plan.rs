@@ -265,9 +265,12 @@ impl Plan<'_> {
 
     fn finish(mut self) -> Vec<Changed> {
         let changes = self.order.iter().filter_map(|id| self.changes.remove(id));
-        let told = |changed: Changed| match changed.facts.is_empty() {
-            true => changed,
-            false => with_news(self.place, changed, self.now),
+        let told = |changed: Changed| {
+            if changed.facts.is_empty() {
+                changed
+            } else {
+                with_news(self.place, changed, self.now)
+            }
         };
         changes.map(told).collect()
     }
