@@ -6,6 +6,7 @@ mod apertium;
 mod common;
 mod counterpart;
 mod customer_page;
+mod doors;
 mod google;
 mod judge;
 mod mail;
