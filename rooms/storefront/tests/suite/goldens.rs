@@ -85,6 +85,7 @@ async fn seeds_shop_translating(translation: Translation) -> Shop {
         name: "Premium Access".to_owned(),
         number: 12_345_678,
         texts: std::collections::BTreeMap::new(),
+        grace: None,
         created: instant(START),
     };
     shop.world.define(Document::Group(group)).await.expect("a group");
@@ -136,6 +137,7 @@ async fn changes_are_answered_with_what_is_there_then() {
     holds(&shop, include_str!("../../goldens/patch_group.txt")).await;
     holds(&shop, include_str!("../../goldens/patch_subscription.txt")).await;
     holds(&shop, include_str!("../../goldens/put_availability.txt")).await;
+    holds(&shop, include_str!("../../goldens/put_grace_period.txt")).await;
     holds(&shop, include_str!("../../goldens/dry_run.txt")).await;
     holds(&shop, include_str!("../../goldens/remove_subscription.txt")).await;
     holds(&shop, include_str!("../../goldens/in_use.txt")).await;
@@ -152,6 +154,22 @@ async fn our_own_answers_stay_as_they_are() {
     holds(&shop, include_str!("../../goldens/purchase.txt")).await;
     holds(&shop, include_str!("../../goldens/entitlement.txt")).await;
     holds(&shop, include_str!("../../goldens/cancel_purchase.txt")).await;
+}
+
+/// The purchase of the golden before them, of a product for families.
+#[tokio::test]
+async fn families_are_told_as_they_are() {
+    let shop = seeds_shop().await;
+    let ask = Ask::new("PATCH", "/subscriptions/sub_abc?projectId=proj_seed");
+    let ask = ask.header("content-type", "application/json").body("{\"familyShareable\":true}");
+    let shared = shop.ask(ask).await;
+    assert_eq!(shared.status, 200, "{}", shared.text);
+    let price =
+        json!({"projectId":"proj_seed","territory":"GBR","amount":"89.99","currency":"GBP"});
+    assert_eq!(shop.post("/subscriptions/sub_abc/prices", &price).await.status, 201);
+    holds(&shop, include_str!("../../goldens/purchase.txt")).await;
+    holds(&shop, include_str!("../../goldens/put_member.txt")).await;
+    holds(&shop, include_str!("../../goldens/shared_entitlement.txt")).await;
 }
 
 #[tokio::test]
