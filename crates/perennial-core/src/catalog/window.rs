@@ -40,8 +40,7 @@ impl Catalog {
             .filter(|offer| offer.is_for(&product.id) && offer.kind == OfferKind::Introductory)
             .filter(|offer| offer.until.is_none_or(|until| now < until))
             .collect();
-        found
-            .sort_by_key(|offer| (offer.from.filter(|from| now < *from), offer.created, &offer.id));
+        found.sort_by_key(|offer| (offer.from, offer.created, &offer.id));
         found
     }
 
