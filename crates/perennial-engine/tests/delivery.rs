@@ -7,11 +7,15 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::executor::block_on;
 use parking_lot::Mutex;
-use perennial_engine::change_set::{Delivery, DeliveryState};
+use perennial_core::ids::SubscriptionId;
+use perennial_engine::change_set::{
+    ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState,
+};
 use perennial_engine::directory::{Document, Receiver};
 use perennial_engine::ports::{BoxFuture, HttpOut, OutAnswer, OutError, OutRequest};
 use perennial_engine::receiver::Pace;
 use perennial_engine::testing::{SANDBOX, World};
+use perennial_engine::worker::again::{Again, Stretch};
 use perennial_engine::{Act, Wish};
 use tokio::sync::Notify;
 
@@ -153,5 +157,54 @@ fn whoever_flushes_waits_for_what_is_under_way() {
         // Nobody sends any more: now it is sent by whoever flushes, and that hangs as well.
         assert!(flush.as_mut().now_or_never().is_none());
         assert_eq!(sink.calls(SILENT), 2);
+    });
+}
+
+/// One call brings ten thousand on their way, the oldest first; a replay of more is refused whole.
+#[test]
+fn what_is_told_again_is_bounded() {
+    block_on(async {
+        let world = World::wired(|ports| ports.http_out = sink(&[])).await;
+        receiver(&world, "healthy", 8).await;
+        let now = world.engine.real();
+        let first = u128::try_from(now.millis()).unwrap() << 80;
+        let stopped = |n: u128| Delivery {
+            id: DeliveryId(first + n),
+            sequence: 0,
+            environment: SANDBOX,
+            receiver: "healthy".to_owned(),
+            subscription: SubscriptionId(n % 7),
+            line_sequence: 0,
+            object_version: 1,
+            event: "created".to_owned(),
+            event_at: now,
+            body: b"{}".to_vec(),
+            state: DeliveryState::Stopped,
+            attempts: 3,
+            next_at: now,
+            last: None,
+            aside: false,
+            replay_of: None,
+        };
+        let mut set = ChangeSet::new(SANDBOX, now);
+        set.deliveries = (0..=10_000).map(stopped).map(DeliveryChange::Queue).collect();
+        assert_eq!(world.store.commit(vec![set]).await, [Ok(())]);
+        let place = world.engine.place(SANDBOX).unwrap();
+        let healthy = &place.receivers["healthy"];
+
+        let (since, until) = (now, now.plus_seconds(1).unwrap());
+        let stretch = Stretch { since, until, events: BTreeSet::new() };
+        let refused = world.engine.tell_again(&place, healthy, &stretch).await.unwrap();
+        assert_eq!(refused, Again { count: 0, more: true });
+        assert_eq!(told(&world, "healthy").len(), 10_000, "as many as were asked for");
+
+        let recovered = world.engine.recover(SANDBOX, healthy, since).await.unwrap();
+        assert_eq!(recovered, Again { count: 10_000, more: true });
+        let newest = world.engine.delivery(DeliveryId(first + 10_000)).unwrap();
+        assert_eq!((newest.state, newest.attempts), (DeliveryState::Stopped, 3));
+        let rest = world.engine.recover(SANDBOX, healthy, since).await.unwrap();
+        assert_eq!(rest, Again { count: 1, more: false });
+        let none = world.engine.recover(SANDBOX, healthy, until).await.unwrap();
+        assert_eq!(none, Again { count: 0, more: false });
     });
 }

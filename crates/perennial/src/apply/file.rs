@@ -412,6 +412,12 @@ pub struct ReceiverEntry {
     #[serde(default)]
     pub events: BTreeSet<String>,
     pub partner: Option<String>,
+    /// `strict` or `best_effort`; what is absent stays as it is, or is as usual.
+    pub ordering: Option<String>,
+    /// Messages at once, 1 to 64.
+    pub concurrency: Option<u8>,
+    /// Seconds before each of up to 20 attempts.
+    pub retry_schedule: Option<Vec<u32>>,
     #[serde(default)]
     pub settings: BTreeMap<String, String>,
 }

@@ -305,6 +305,7 @@ impl Apply<'_> {
             events: entry.events.clone(),
             partner: entry.partner.as_deref().map(Into::into),
             settings: entry.settings.clone(),
+            pace: partners::pace(entry, known.map(|it| &it.pace))?,
             // Who is applied is to be told again.
             disabled: None,
             ..known.map(|it| it.as_ref().clone()).unwrap_or_default()

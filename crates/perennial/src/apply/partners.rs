@@ -1,6 +1,9 @@
 //! Partners of the file, with the calls they host, and who is told about what they sold.
 
 use perennial_engine::directory::{Document, Partner};
+use perennial_engine::receiver::{
+    ATTEMPTS_MAX, CONCURRENCY_MAX, LineOrder, Pace, WAIT_SECONDS_MAX,
+};
 use room_reseller::callbacks::Hosted;
 use room_reseller::telling;
 
@@ -33,6 +36,65 @@ pub fn check_receiver(entry: &ReceiverEntry) -> Result<(), String> {
         Some(event) => {
             let known = telling::EVENTS.join(", ");
             Err(format!("there is no event `{event}` in the profile pubsub; there are {known}"))
+        }
+    }
+}
+
+/// How fast and in which order a receiver is told.
+pub fn pace(entry: &ReceiverEntry, known: Option<&Pace>) -> Result<Pace, String> {
+    let mut pace = known.cloned().unwrap_or_default();
+    pace.order = match entry.ordering.as_deref() {
+        None => pace.order,
+        Some("strict") => LineOrder::Strict,
+        Some("best_effort") => LineOrder::BestEffort,
+        Some(other) => return Err(format!("`{other}` is no ordering; strict or best_effort is")),
+    };
+    pace.concurrency = entry.concurrency.unwrap_or(pace.concurrency);
+    if !(1..=CONCURRENCY_MAX).contains(&pace.concurrency) {
+        return Err(format!("concurrency is from 1 to {CONCURRENCY_MAX}"));
+    }
+    if let Some(schedule) = &entry.retry_schedule {
+        let long = schedule.iter().any(|seconds| *seconds > WAIT_SECONDS_MAX);
+        if long || !(1..=ATTEMPTS_MAX).contains(&schedule.len()) {
+            return Err(format!(
+                "retry_schedule has 1 to {ATTEMPTS_MAX} attempts, each at most {WAIT_SECONDS_MAX} \
+                 seconds after the one before"
+            ));
+        }
+        pace.schedule.clone_from(schedule);
+    }
+    Ok(pace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::file;
+
+    fn read(more: &str) -> Result<Pace, String> {
+        let text = format!(
+            "environment = \"sandbox\"\n[[receivers]]\nid = \"a\"\nurl = \"https://a.test/\"\n{more}"
+        );
+        let entry = file::read(&text)?.receivers.remove(0);
+        let known = Pace { concurrency: 3, ..Pace::default() };
+        pace(&entry, Some(&known))
+    }
+
+    #[test]
+    fn the_pace_of_a_receiver_is_read_and_bounded() {
+        assert_eq!(read("").unwrap().concurrency, 3);
+        let said = read("ordering = \"best_effort\"\nconcurrency = 64\nretry_schedule = [0, 60]");
+        let schedule = vec![0, 60];
+        assert_eq!(said, Ok(Pace { order: LineOrder::BestEffort, concurrency: 64, schedule }));
+        for wrong in [
+            "ordering = \"none\"",
+            "concurrency = 0",
+            "concurrency = 65",
+            "retry_schedule = []",
+            "retry_schedule = [604801]",
+            &format!("retry_schedule = {:?}", vec![1; 21]),
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}");
         }
     }
 }
