@@ -197,3 +197,22 @@ fn a_charge_in_flight_keeps_its_price() {
     life.work(at("2024-03-01"), &mut paid);
     assert_eq!(life.state().paid.unwrap().amounts.gross.decimal(), "7.00");
 }
+
+/// Who agreed to a number of payments makes them at the price he agreed to.
+#[test]
+fn a_commitment_is_kept_at_its_price() {
+    let repricing = Repricing::Moves(ConsentRule::USUAL);
+    let terms = Terms { repricing, commitment: Some(3), ..Terms::platform() };
+    let mut life = Life::default();
+    let sold = sale(terms, item("plan", "9.99", "USD"));
+    life.wish(&Command::Sell(Box::new(sold)), at("2024-01-01"), &mut paid).unwrap();
+    life.tell(&announce(listed("15.00", None)), at("2024-01-02")).unwrap();
+    let ahead = life.state().price_ahead(&life.state().items[0]).unwrap().unwrap();
+    assert_eq!(ahead.at, at("2024-04-01"));
+    life.work(at("2024-03-02"), &mut paid);
+    assert_eq!(life.state().items[0].pricing.change.as_ref().unwrap().told, Some(at("2024-03-02")));
+    assert_eq!(life.state().paid.unwrap().amounts.gross.decimal(), "9.99");
+    life.work(at("2024-04-01"), &mut paid);
+    let ended = Stage::Expired { at: at("2024-04-01"), cause: Expiry::PriceNotAgreed };
+    assert_eq!(life.state().stage, ended, "nobody answered");
+}

@@ -3,7 +3,7 @@
 //! One price waits at a time; a newer one takes its place. What was charged is never touched: a
 //! price begins with a renewal, and with none that comes sooner after it was told than agreed.
 
-use super::{Item, Refusal, Stage, Subscription};
+use super::{Item, Refusal, Schedule, Stage, Subscription};
 use crate::billing::{Amounts, Line, Price};
 use crate::money::Ratio;
 use crate::time::{Instant, Span, boundary};
@@ -98,7 +98,7 @@ impl Subscription {
     /// Whether a renewal at an instant ends it, since its customer was asked about its price and
     /// did not agree.
     pub fn price_not_agreed(&self, renewal: Instant) -> bool {
-        self.active_items().any(|item| item.not_agreed(renewal))
+        !self.committed() && self.active_items().any(|item| item.not_agreed(renewal))
     }
 
     /// Since when an answer is awaited about a price.
@@ -107,17 +107,28 @@ impl Subscription {
         changes.filter(|it| it.consent == Consent::Awaited).filter_map(|it| it.told).min()
     }
 
-    /// The first renewal at or after an instant, as the periods stand now.
+    /// The first renewal at or after an instant at which a price may change, as the periods stand
+    /// now. Payments that were agreed to cost what was agreed.
     pub fn first_renewal(&self, from: Instant) -> Instant {
         let mut schedule = self.schedule.clone();
         for _ in 0..RENEWALS_MAX {
-            if from <= schedule.period.end {
+            if from <= schedule.period.end && self.ends_commitment(&schedule) {
                 return schedule.period.end;
             }
             let Ok(next) = schedule.next() else { break };
             schedule = next;
         }
         from
+    }
+
+    /// Whether the end of a period leaves no payment that was agreed to.
+    fn ends_commitment(&self, schedule: &Schedule) -> bool {
+        let all = self.terms.commitment.filter(|all| *all > 0);
+        let made = u32::try_from(schedule.generation).ok().zip(all);
+        let last = |(renewed, all): (u32, u32)| {
+            renewed.checked_rem(all).is_none_or(|made| made.saturating_add(1) == all)
+        };
+        made.is_none_or(last)
     }
 
     /// The items whose customer is to be told of their price at an instant or before.

@@ -118,9 +118,11 @@ pub(super) fn answer(s: &Subscription, consent: bool) -> Result<Vec<Fact>, Refus
     Ok(answered.collect())
 }
 
-/// The prices that begin with a renewal at an instant. Lead phases have prices of their own.
+/// The prices that begin with a renewal at an instant. Lead phases have prices of their own, and
+/// payments that were agreed to cost what was agreed.
 pub(super) fn begun(s: &Subscription, renewal: Instant) -> Vec<Fact> {
-    let items = s.active_items().filter(|_| next_phase(s).is_none());
+    let free = next_phase(s).is_none() && !s.committed();
+    let items = s.active_items().filter(|_| free);
     let priced = items.filter_map(|item| Some((item, item.price_at(renewal)?)));
     priced
         .flat_map(|(item, change)| {
