@@ -250,8 +250,10 @@ async fn who_holds_another_product_is_switched_with_the_code() {
     assert_eq!(switched.status, 200, "{}", switched.text);
     let purchase = switched.json()["purchase"].clone();
     assert_eq!(purchase["productId"], "b");
-    assert_eq!(purchase["charges"].as_array().and_then(|it| it.last()).map(|it| &it["gross"]),
-        Some(&json!("7.50")));
+    assert_eq!(
+        purchase["charges"].as_array().and_then(|it| it.last()).map(|it| &it["gross"]),
+        Some(&json!("7.50"))
+    );
     assert_eq!(counted(&shop, &list).await, (json!(1), json!(0)));
     // A downgrade waits for the end of the period, and holds its use meanwhile.
     let offer = half(&shop, "d", "DOWN").await;
