@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
 use perennial_core::catalog::{
-    Availability, Bundle, BundleMode, Group, Issuer, IssuerDetails, Listing, NumberForm, Offer,
-    OfferKind, OfferPhase, OfferPrice, OfferStep, PhaseMode, PriceEntry, Product, ProductVersion,
-    Project, Review, Text, TextOrigin,
+    Availability, Bundle, BundleMode, Group, Issuer, IssuerDetails, Listing, NumberForm,
+    PriceEntry, Product, ProductVersion, Project, Review, Text, TextOrigin,
 };
 use perennial_core::ids::Territory;
 use perennial_core::money::{Currency, UnitPrice};

@@ -145,3 +145,49 @@ pub(super) fn offer_price(entry: &file::OfferPriceEntry) -> Result<OfferPrice, S
         _ => Err("an offer's price is one of `price`, `less` and `off`".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &str) -> file::OfferEntry {
+        let text = format!(
+            "[[offers]]\nid = \"x\"\nproject = \"p\"\nproduct = \"y\"\nname = \"X\"\n\
+             mode = \"free_trial\"\nlength = \"P1M\"\n{words}"
+        );
+        file::read(&text).unwrap().offers.swap_remove(0)
+    }
+
+    #[test]
+    fn whom_an_offer_is_for_is_read() {
+        let entry = read(
+            "kind = \"win_back\"\nidentifier = \"back\"\nstacking = \"instead_of_introductory\"\n\
+             customers = [\"expired\"]\nwin_back = { paid_months_min = 3, away_months_min = 2, \
+             away_months_max = 24, wait_months = 6, priority = \"high\" }",
+        );
+        let rule = WinBack {
+            paid_months_min: 3,
+            away_months_min: 2,
+            away_months_max: Some(24),
+            wait_months: Some(6),
+            priority: Priority::High,
+            promotion: Promotion::NotPromoted,
+        };
+        assert_eq!(kind(&entry), Ok(OfferKind::WinBack(rule)));
+        assert_eq!(class("expired"), Ok(CustomerClass::Expired));
+        assert_eq!(stacking(entry.stacking.as_deref()), Ok(Stacking::InsteadOfIntroductory));
+        assert_eq!(kind(&read("kind = \"by_code\"")), Ok(OfferKind::ByCode));
+        assert_eq!(introductory_for("who_holds_nothing"), Ok(IntroductoryFor::WhoHoldsNothing));
+        for wrong in [
+            "kind = \"win_back\"",
+            "kind = \"promotional\"\nwin_back = {}",
+            "kind = \"other\"",
+            "kind = \"win_back\"\nwin_back = { priority = \"low\" }",
+            "kind = \"win_back\"\nwin_back = { promotion = \"loud\" }",
+        ] {
+            assert!(kind(&read(wrong)).is_err(), "{wrong}");
+        }
+        assert!(class("former").is_err() && stacking(Some("after")).is_err());
+        assert!(introductory_for("nobody").is_err());
+    }
+}
