@@ -63,24 +63,26 @@ pub fn enveloped(format: Format, message: &Message<'_>) -> Enveloped {
             headers.extend(time.map(|time| header("ce-time", &time)));
             Enveloped { headers, ..Enveloped::plain(message.body) }
         }
-        Format::CloudEventsStructured => structured(message, &kind, subject, time)
-            .unwrap_or_else(|| Enveloped::plain(message.body)),
+        Format::CloudEventsStructured => {
+            structured(message, &kind, subject.as_deref(), time.as_deref())
+                .unwrap_or_else(|| Enveloped::plain(message.body))
+        }
     }
 }
 
 fn structured(
     message: &Message<'_>,
     kind: &str,
-    subject: Option<String>,
-    time: Option<String>,
+    subject: Option<&str>,
+    time: Option<&str>,
 ) -> Option<Enveloped> {
     let event = Event {
         specversion: VERSION,
         id: message.id,
         source: message.source,
         kind,
-        subject: subject.as_deref(),
-        time: time.as_deref(),
+        subject,
+        time,
         datacontenttype: "application/json",
         data: serde_json::from_slice(message.body).ok()?,
     };
