@@ -1,10 +1,14 @@
 //! `GET` and `POST /projects`, `GET` and `PATCH /projects/:id`: the projects a key sees, and their
 //! settings (section 6).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
+use perennial_core::catalog::price_rules::POINTS_MAX;
 use perennial_core::catalog::{Listing, Project, Review, TextLimits};
 use perennial_core::ids::ProjectId;
+use perennial_core::money::Currency;
 use perennial_core::pace::Pace;
 use perennial_engine::directory::Document;
 use perennial_engine::{Edit, Expect};
@@ -13,6 +17,7 @@ use room_lobby::query::Query;
 
 use super::Outcome;
 use super::list_groups::number;
+use super::set_price::{read_amount, read_currency, read_territory};
 use super::writing::{Writing, changed};
 use crate::caller::{Caller, Reader, Writer};
 use crate::outbound::projects::{self as told, OFF, REVIEWS};
@@ -144,6 +149,17 @@ fn patched(old: &Project, body: &wire::PatchProject) -> Result<Project, Trouble>
     if let Some(asked) = &body.limits {
         listing.limits = limits(listing.limits, asked)?;
     }
+    if let Some(points) = &body.price_points {
+        listing.prices.points = price_points(points)?;
+    }
+    if let Some(days) = &body.price_notice_days {
+        let days_max = perennial_core::catalog::price_rules::NOTICE_DAYS_MAX;
+        listing.prices.notice_days = rules::whole("priceNoticeDays", days, 0, days_max)?;
+    }
+    if let Some(codes) = &body.consent_always_territories {
+        let read = |code: &String| read_territory("consentAlwaysTerritories", code);
+        listing.prices.always_ask = codes.iter().map(read).collect::<Result<_, _>>()?;
+    }
     if let Some(word) = &body.sandbox_renewal_rate {
         project.pace = rate(word)?;
     }
@@ -176,6 +192,29 @@ fn package_name(given: &str) -> Result<String, Trouble> {
         return Err(Trouble::invalid("playStorePackageName", "PATTERN", told));
     }
     Ok(given.to_owned())
+}
+
+/// Amounts by currency; a currency without any has all.
+fn price_points(
+    given: &BTreeMap<String, Vec<String>>,
+) -> Result<BTreeMap<Currency, BTreeSet<i64>>, Trouble> {
+    let mut points = BTreeMap::new();
+    for (code, amounts) in given.iter().filter(|(_, amounts)| !amounts.is_empty()) {
+        if amounts.len() > POINTS_MAX {
+            let told = format!("There may be {POINTS_MAX} price points of a currency.");
+            let refused = Trouble::invalid("pricePoints", "TOO_MANY", told);
+            return Err(refused.with("max", POINTS_MAX));
+        }
+        let read = |text: &String| {
+            let (amount, _) = read_amount(&text.as_str().into(), code)
+                .map_err(|refused| refused.renaming("amount", "pricePoints"))?;
+            Ok::<_, Trouble>(amount.minor())
+        };
+        let amounts = amounts.iter().map(read).collect::<Result<_, _>>()?;
+        let currency = read_currency(code)?;
+        points.insert(currency, amounts);
+    }
+    Ok(points)
 }
 
 fn review(named: &str) -> Result<Review, Trouble> {

@@ -100,7 +100,7 @@ pub(crate) fn unit_price(amount: &Value, currency: &str) -> Result<UnitPrice, Tr
     read_amount(amount, currency).map(|(_, price)| price)
 }
 
-fn read_amount(amount: &Value, currency: &str) -> Result<(Money, UnitPrice), Trouble> {
+pub(crate) fn read_amount(amount: &Value, currency: &str) -> Result<(Money, UnitPrice), Trouble> {
     let text = match amount {
         Value::String(text) => text.as_str(),
         Value::Number(number) => number.as_str(),

@@ -1,9 +1,12 @@
 //! Projects as this surface tells them.
 
-use perennial_core::catalog::{Project, Review};
+use std::collections::{BTreeMap, BTreeSet};
+
+use perennial_core::catalog::{PriceRules, Project, Review};
+use perennial_core::money::{Currency, Money};
 use perennial_core::pace::Pace;
 
-use crate::wire;
+use crate::{territories, wire};
 
 /// What the words for a rate begin with (specification, section 3).
 const EVERY: &str = "MONTHLY_RENEWAL_EVERY_";
@@ -29,12 +32,25 @@ pub(crate) fn project(project: &Project) -> wire::Project {
             description: limits.description,
             group_name: limits.group_name,
         },
+        price_points: points(&project.listing.prices),
+        price_notice_days: project.listing.prices.notice_days,
+        consent_always_territories: {
+            project.listing.prices.always_ask.iter().map(territories::write).collect()
+        },
         review: match project.listing.review {
             Review::Auto => "auto",
             Review::Manual => "manual",
         },
         sandbox_renewal_rate: project.pace.map(rate),
     }
+}
+
+fn points(rules: &PriceRules) -> BTreeMap<String, Vec<String>> {
+    let amounts = |(currency, points): (&Currency, &BTreeSet<i64>)| {
+        let amount = |minor: &i64| Money::new(*minor, *currency).decimal();
+        (currency.to_string(), points.iter().map(amount).collect())
+    };
+    rules.points.iter().map(amounts).collect()
 }
 
 /// `MONTHLY_RENEWAL_EVERY_FIVE_MINUTES`.

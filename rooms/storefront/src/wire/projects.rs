@@ -1,11 +1,13 @@
 //! Projects and what was used of the service, on the wire: as the sibling pages of the product
 //! tell them, inside `data` (specification, section 2.3).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 use utoipa::ToSchema;
 
-use crate::openapi::kinds::{RenewalRate, ReviewWay};
+use crate::openapi::kinds::{Place, RenewalRate, ReviewWay};
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -38,6 +40,14 @@ pub(crate) struct PatchProject {
     pub(crate) play_store_package_name: Option<String>,
     pub(crate) primary_locale: Option<String>,
     pub(crate) limits: Option<PatchLimits>,
+    /// By currency: the amounts prices may have; any where there are none.
+    pub(crate) price_points: Option<BTreeMap<String, Vec<String>>>,
+    /// How long before they pay more customers are told or asked.
+    #[schema(value_type = Option<u32>, minimum = 0, maximum = 365)]
+    pub(crate) price_notice_days: Option<Number>,
+    /// Where customers are asked about every increase.
+    #[schema(value_type = Option<Vec<Place>>)]
+    pub(crate) consent_always_territories: Option<Vec<String>>,
     #[schema(value_type = Option<ReviewWay>)]
     pub(crate) review: Option<String>,
     #[schema(value_type = Option<RenewalRate>)]
@@ -90,6 +100,10 @@ pub(crate) struct Project {
     /// The zone its periods are counted in.
     pub(crate) time_zone: String,
     pub(crate) limits: Limits,
+    pub(crate) price_points: BTreeMap<String, Vec<String>>,
+    pub(crate) price_notice_days: u32,
+    #[schema(value_type = Vec<Place>)]
+    pub(crate) consent_always_territories: Vec<String>,
     #[schema(value_type = ReviewWay)]
     pub(crate) review: &'static str,
     /// `null` where a month is a month.

@@ -1,11 +1,10 @@
 //! Prices over time (section 8.4): scheduled, taken back, told, agreed to, declined, and left
 //! without an answer.
 
-use perennial_engine::directory::Document;
 use perennial_engine::testing::SANDBOX;
 use serde_json::{Value, json};
 
-use crate::shop::{Shop, project, refusal, text};
+use crate::shop::{Shop, refusal, text};
 
 /// A shop with `a` at 9.00 a month and a customer of it since April, and where its prices are.
 async fn opened() -> (Shop, Value, String) {
@@ -198,10 +197,26 @@ async fn a_dry_run_tells_what_it_reaches_and_changes_nothing() {
 #[tokio::test]
 async fn a_project_may_choose_its_price_points() {
     let (shop, _, path) = opened().await;
-    let mut app = project("proj_app");
-    let usd = perennial_core::money::Currency::parse("USD").unwrap();
-    app.listing.prices.points.insert(usd, [999, 1_999].into());
-    shop.world.define(Document::Project(app)).await.expect("price points");
+    let patch = async |body: &Value| {
+        let ask = room_lobby::testing::Ask::new("PATCH", "/projects/proj_app");
+        shop.ask(ask.body(body.to_string().into_bytes()).header("content-type", "application/json"))
+            .await
+    };
+    for (body, expected) in [
+        (json!({"pricePoints": {"USD": ["0.999"]}}), "422 VALIDATION_ERROR DECIMAL"),
+        (json!({"pricePoints": {"XXX": ["1.00"]}}), "422 VALIDATION_ERROR UNKNOWN"),
+        (json!({"pricePoints": ["1.00"]}), "400 INVALID_REQUEST wrong-type"),
+        (json!({"priceNoticeDays": 366}), "422 VALIDATION_ERROR RANGE"),
+        (json!({"consentAlwaysTerritories": ["XX"]}), "422 VALIDATION_ERROR UNKNOWN"),
+    ] {
+        assert_eq!(refusal(&patch(&body).await), expected, "{body}");
+    }
+    let rules = json!({"pricePoints": {"USD": ["9.99", "19.99"]}, "priceNoticeDays": 14,
+        "consentAlwaysTerritories": ["DEU"]});
+    let told = patch(&rules).await.json()["data"].clone();
+    for (name, value) in rules.as_object().expect("rules") {
+        assert_eq!(&told[name], value, "{name}");
+    }
     let refused = shop.post(&path, &price("10.00", None)).await;
     assert_eq!(refusal(&refused), "422 VALIDATION_ERROR PRICE_POINT");
     assert_eq!(refused.json()["error"]["details"]["allowed"], json!(["9.99", "19.99"]));

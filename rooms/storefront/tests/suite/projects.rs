@@ -34,7 +34,8 @@ async fn a_project_is_made_found_and_sold_from() {
             "createdAt": "2026-04-01T00:00:00Z", "updatedAt": "2026-04-01T00:00:00Z",
             "primaryLocale": "de-DE", "timeZone": "UTC",
             "limits": {"name": 30, "description": 45, "groupName": 75},
-            "review": "auto", "sandboxRenewalRate": null,
+            "review": "auto", "consentAlwaysTerritories": [], "priceNoticeDays": 30,
+        "pricePoints": {}, "sandboxRenewalRate": null,
         })
     );
     let told = shop.get(&format!("/api/v1/projects/{id}")).await.json();
