@@ -212,29 +212,33 @@ async fn the_table_of_switches() {
     }
 }
 
-/// The four products, and offers on `b` and `c` for who is or was a customer.
-async fn with_offers() -> Shop {
-    let shop = Shop::stocked().await;
-    for (sku, code, mode, duration, price) in [
+/// Offers on `b` and `c` for who is or was a customer: product and body.
+fn offers() -> Vec<(&'static str, String)> {
+    let ahead = json!({"prices": [{"amount": "30.00", "currency": "USD"}]});
+    let rows = [
         ("b", "HALF-B", "PAY_AS_YOU_GO", "P3M", json!({"discountPercent": 50})),
         ("b", "FREE-B", "FREE_TRIAL", "P1W", json!({})),
-        (
-            "b",
-            "AHEAD-B",
-            "PAY_UP_FRONT",
-            "P3M",
-            json!({"prices": [{"amount": "30.00", "currency": "USD"}]}),
-        ),
+        ("b", "AHEAD-B", "PAY_UP_FRONT", "P3M", ahead),
         ("c", "HALF-C", "PAY_AS_YOU_GO", "P1Y", json!({"discountPercent": 50})),
         ("c", "FREE-C", "FREE_TRIAL", "P1M", json!({})),
-    ] {
+    ];
+    let body = |(sku, code, mode, duration, price)| {
         let mut offer = json!({"projectId": "proj_app", "name": code, "offerCode": code,
             "offerMode": mode, "duration": duration});
         if let (Some(offer), Value::Object(price)) = (offer.as_object_mut(), price) {
             offer.extend(price);
         }
+        (sku, offer.to_string())
+    };
+    rows.into_iter().map(body).collect()
+}
+
+/// The four products with those offers.
+async fn with_offers() -> Shop {
+    let shop = Shop::stocked().await;
+    for (sku, offer) in offers() {
         let path = format!("/subscriptions/{}/offers", shop.id_of(sku).await);
-        let made = shop.post(&path, &offer).await;
+        let made = shop.ask(room_lobby::testing::Ask::post_json(&path, offer)).await;
         assert_eq!(made.status, 201, "{}", made.text);
     }
     shop
