@@ -2,7 +2,7 @@
 
 use perennial_core::Subscription;
 use perennial_core::subscription::due::{charge_date, order_date};
-use perennial_core::subscription::{ItemTerms, Renewal, Stage};
+use perennial_core::subscription::{ItemTerms, Stage};
 use perennial_core::time::Instant;
 use perennial_engine::Place;
 
@@ -62,10 +62,7 @@ pub fn subscription(place: &Place, s: &Subscription, now: Instant) -> wire::Subs
 /// Whether the end of the running period is also its next billing.
 fn renews(s: &Subscription) -> bool {
     match &s.stage {
-        Stage::Trial | Stage::Active => match s.renewal {
-            Renewal::Automatic | Renewal::Extend { ahead: 1.. } => true,
-            Renewal::Manual | Renewal::Extend { ahead: 0 } => false,
-        },
+        Stage::Trial | Stage::Active => s.renews_by_itself(),
         Stage::Waiting { .. }
         | Stage::Ending { .. }
         | Stage::Grace { .. }
