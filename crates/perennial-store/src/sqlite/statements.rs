@@ -286,7 +286,10 @@ mod tests {
                 rusqlite::params_from_iter(std::iter::repeat_n(rusqlite::types::Null, count));
             let steps = plan.query_map(nulls, |row| row.get::<_, String>(3)).unwrap();
             for step in steps.map(Result::unwrap) {
-                let walks = step.starts_with("SCAN") && !step.contains("INDEX delivery_turn");
+                // Of the receivers in trouble all are wanted, and there are few.
+                let walks = step.starts_with("SCAN")
+                    && !step.contains("INDEX delivery_turn")
+                    && name != &"TROUBLES";
                 assert!(!walks, "{name} walks through everything: {step}");
                 // A subscription has few charges.
                 let sorts = step.contains("TEMP B-TREE") && name != &"CHARGES";
