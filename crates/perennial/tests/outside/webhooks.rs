@@ -4,8 +4,10 @@
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use perennial_engine::ports::Clock;
+use perennial_engine::ports::clock::SystemClock;
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
@@ -162,8 +164,7 @@ struct Forged<'a> {
 }
 
 fn now() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    i64::try_from(now.as_secs()).unwrap()
+    SystemClock.now().seconds()
 }
 
 #[tokio::test(flavor = "multi_thread")]
