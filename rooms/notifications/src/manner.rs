@@ -66,7 +66,6 @@ impl<'a> Manner<'a> {
         may && wished.is_none_or(|named| named.split(' ').any(|name| name == project))
     }
 
-
     /// The `type` as this receiver reads it.
     pub fn type_of(&self, event: Event) -> &'a str {
         let key = override_key(event);

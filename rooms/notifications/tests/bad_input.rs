@@ -100,11 +100,10 @@ async fn members_that_are_wrong() {
     let headers = |inner: &str| configured(&format!(r#""httpHeaders":{{{inner}}}"#));
     let tls = |inner: &str| configured(&format!(r#""tlsConfiguration":{{{inner}}}"#));
     let token = |inner: &str| {
-        let rest: String = [("clientId", "us"), ("clientSecret", "s"), ("oauth2Type", "BASIC")]
-            .iter()
-            .filter(|(name, _)| !inner.contains(name))
-            .map(|(name, value)| format!(r#","{name}":"{value}""#))
-            .collect();
+        let rest = [("clientId", "us"), ("clientSecret", "s"), ("oauth2Type", "BASIC")];
+        let rest = rest.iter().filter(|(name, _)| !inner.contains(name));
+        let rest =
+            rest.fold(String::new(), |all, (name, value)| format!(r#"{all},"{name}":"{value}""#));
         configured(&format!(r#""clientCredentialOauth2Config":{{{inner}{rest}}}"#))
     };
     let at = |url: &str| GOOD.replace("https://shop.example/hook", url);

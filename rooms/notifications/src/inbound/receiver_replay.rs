@@ -30,13 +30,12 @@ pub async fn replay(
         return Err(off().into());
     }
     let since = instant("since", &input.since)?;
-    let until = match &input.until {
-        Some(text) => instant("until", text)?,
+    let until = if let Some(text) = &input.until {
+        instant("until", text)?
+    } else {
         // What is told at this very moment is part of it.
-        None => {
-            let now = asked.engine.real();
-            now.plus_seconds(1).unwrap_or(now)
-        }
+        let now = asked.engine.real();
+        now.plus_seconds(1).unwrap_or(now)
     };
     let profile = Manner::of(&receiver).profile;
     let events = events(input.types, profile)?;

@@ -122,15 +122,15 @@ fn product<'a>(
     catalog: &'a Catalog,
     project: &Project,
     ordered: &ProductInput,
-) -> Result<&'a Product, Fault> {
+) -> Result<&'a Product, No> {
     let id = uuids::parse(&ordered.id);
     let theirs = |product: &&Product| Some(product.uuid) == id && product.project == project.id;
     let found = catalog.products.values().find(theirs);
-    found.ok_or_else(|| Fault::field("products[0].id", "There is no such product."))
+    found.ok_or_else(|| Fault::field("products[0].id", "There is no such product.").into())
 }
 
 /// The terms of the model; the product's own where none is named.
-fn terms_named(catalog: &Catalog, id: Option<&str>) -> Result<Option<TermsId>, Fault> {
+fn terms_named(catalog: &Catalog, id: Option<&str>) -> Result<Option<TermsId>, No> {
     let Some(id) = id.map(TermsId::new) else { return Ok(None) };
     if catalog.terms.contains_key(&id) {
         return Ok(Some(id));
@@ -141,11 +141,11 @@ fn terms_named(catalog: &Catalog, id: Option<&str>) -> Result<Option<TermsId>, F
     } else {
         "There is no such model."
     };
-    Err(Fault::field("modelId", told))
+    Err(Fault::field("modelId", told).into())
 }
 
 /// What is imported runs already and is paid until its end; everything else begins now.
-fn start(input: &CreateInput, now: Instant) -> Result<Start, Fault> {
+fn start(input: &CreateInput, now: Instant) -> Result<Start, No> {
     let lifecycle = input.lifecycle.as_ref();
     let end = lifecycle.and_then(|it| it.expiration_date.or(it.anniversary_date));
     let generation = lifecycle.and_then(|it| it.generation);
@@ -157,30 +157,31 @@ fn start(input: &CreateInput, now: Instant) -> Result<Start, Fault> {
             Ok(Start::Running { until: until.ok_or_else(wrong)?, generation })
         }
         (Some(true), None) => {
-            Err(Fault::field("lifecycle.expirationDate", "What is imported is paid until then."))
+            Err(Fault::field("lifecycle.expirationDate", "What is imported is paid until then.")
+                .into())
         }
         (Some(false) | None, None) if generation.is_none() => Ok(Start::Now),
         (Some(false) | None, _) => {
-            Err(Fault::field("lifecycle", "Only what is imported runs already."))
+            Err(Fault::field("lifecycle", "Only what is imported runs already.").into())
         }
     }
 }
 
 /// Where it is sold: as the caller says, or where the customer lives.
-fn territory(input: &CreateInput, customer: &Customer) -> Result<Territory, Fault> {
+fn territory(input: &CreateInput, customer: &Customer) -> Result<Territory, No> {
     let two = match input.country.as_deref() {
         Some(three) => alpha_2(three),
         None => customer.country.as_deref(),
     };
     let told = "Three letters of ISO 3166, needed where the end user's is not known.";
-    two.map(Territory::from).ok_or_else(|| Fault::field("country", told))
+    two.map(Territory::from).ok_or_else(|| Fault::field("country", told).into())
 }
 
-fn currency(code: &str) -> Result<Currency, Fault> {
-    Currency::parse(code).map_err(|_| Fault::field("currency", "This is no currency."))
+fn currency(code: &str) -> Result<Currency, No> {
+    Currency::parse(code).map_err(|_| Fault::field("currency", "This is no currency.").into())
 }
 
-fn references(input: &CreateInput) -> Result<BTreeMap<String, String>, Fault> {
+fn references(input: &CreateInput) -> Result<BTreeMap<String, String>, No> {
     let mut all = BTreeMap::new();
     if let Some(name) = &input.external_ref_id {
         all.insert(names::EXTERNAL_REF.to_owned(), text("externalRefId", name)?);
@@ -198,7 +199,7 @@ fn references(input: &CreateInput) -> Result<BTreeMap<String, String>, Fault> {
     Ok(all)
 }
 
-fn parameters(input: &CreateInput) -> Result<BTreeMap<String, String>, Fault> {
+fn parameters(input: &CreateInput) -> Result<BTreeMap<String, String>, No> {
     let mut all = BTreeMap::new();
     let mut set = |name: &str, value: String| drop(all.insert(name.to_owned(), value));
     if let Some(model) = &input.model_id {
@@ -212,7 +213,7 @@ fn parameters(input: &CreateInput) -> Result<BTreeMap<String, String>, Fault> {
     }
     if let Some(flags) = &input.sales_flag {
         if flags.iter().any(|flag| flag.is_empty() || flag.contains(',')) {
-            return Err(Fault::field("salesFlag", "A flag is not empty and holds no comma."));
+            return Err(Fault::field("salesFlag", "A flag is not empty and holds no comma.").into());
         }
         if !flags.is_empty() {
             set(names::SALES_FLAGS, text("salesFlag", &flags.join(","))?);
@@ -225,7 +226,7 @@ fn parameters(input: &CreateInput) -> Result<BTreeMap<String, String>, Fault> {
 }
 
 /// Base64 of anything.
-pub fn external_context(context: &str) -> Result<String, Fault> {
+pub fn external_context(context: &str) -> Result<String, No> {
     let context = text("externalContext", context)?;
     let wrong = |_| Fault::field("externalContext", "This is no Base64.");
     STANDARD.decode(&context).map_err(wrong)?;
@@ -233,7 +234,8 @@ pub fn external_context(context: &str) -> Result<String, Fault> {
 }
 
 /// What is kept with a subscription has 1 to 512 characters.
-pub fn text(name: &'static str, text: &str) -> Result<String, Fault> {
+pub fn text(name: &'static str, text: &str) -> Result<String, No> {
     let fits = !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX;
-    fits.then(|| text.to_owned()).ok_or_else(|| Fault::field(name, "It has 1 to 512 characters."))
+    fits.then(|| text.to_owned())
+        .ok_or_else(|| Fault::field(name, "It has 1 to 512 characters.").into())
 }

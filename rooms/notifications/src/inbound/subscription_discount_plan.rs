@@ -32,17 +32,17 @@ pub async fn set(
 /// A tag and where it starts; `None` takes the plan away.
 pub type Named = Option<(String, i32)>;
 
-pub fn named(input: wire::DiscountPlanInput) -> Result<Named, Fault> {
+pub fn named(input: wire::DiscountPlanInput) -> Result<Named, No> {
     let (tag, start) = match (input.tag, input.starting_step) {
         (None, None) => return Ok(None),
-        (None, Some(_)) => return Err(Fault::field("tag", "A plan has a tag.")),
+        (None, Some(_)) => return Err(Fault::field("tag", "A plan has a tag.").into()),
         (Some(tag), start) => (tag, start.unwrap_or_default()),
     };
     if tag.is_empty() || tag.chars().count() > TAG_CHARS_MAX {
-        return Err(Fault::field("tag", "A tag has 1 to 64 characters."));
+        return Err(Fault::field("tag", "A tag has 1 to 64 characters.").into());
     }
     if !(-STEP_MAX..=STEP_MAX).contains(&start) {
-        return Err(Fault::field("startingStep", "A step lies between -1000 and 1000."));
+        return Err(Fault::field("startingStep", "A step lies between -1000 and 1000.").into());
     }
     Ok(Some((tag, start)))
 }

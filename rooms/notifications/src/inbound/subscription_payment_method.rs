@@ -44,11 +44,6 @@ pub fn read(
             held(asked, customer, id)?.ok_or_else(|| Fault::not_found("payment method", id).into())
         }
         (None, Some(token)) => {
-            let text = |name, text: &str| {
-                let fits = !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX;
-                fits.then(|| text.to_owned())
-                    .ok_or_else(|| Fault::field(name, "It has 1 to 255 characters."))
-            };
             let kind = input.payment_method.as_deref().unwrap_or("creditCard");
             Ok(PaymentMethod {
                 token: text("token", token)?,
@@ -84,8 +79,14 @@ fn held(
     Ok(methods.find(|method| uuids::payment_method(customer, method) == named).cloned())
 }
 
+fn text(name: &'static str, text: &str) -> Result<String, No> {
+    let fits = !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX;
+    let wrong = || Fault::field(name, "It has 1 to 255 characters.").into();
+    fits.then(|| text.to_owned()).ok_or_else(wrong)
+}
+
 /// `MM/YYYY`.
-fn expiry(text: &str) -> Result<String, Fault> {
+fn expiry(text: &str) -> Result<String, No> {
     let parts = text.split_once('/');
     let digits =
         |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
@@ -93,6 +94,6 @@ fn expiry(text: &str) -> Result<String, Fault> {
     if parts.is_some_and(|(first, year)| month(first) && digits(year, 4)) {
         Ok(text.to_owned())
     } else {
-        Err(Fault::field("expirationDate", "It is written MM/YYYY."))
+        Err(Fault::field("expirationDate", "It is written MM/YYYY.").into())
     }
 }

@@ -79,31 +79,31 @@ fn stale() -> No {
     Fault::new(StatusCode::PRECONDITION_FAILED, "STALE_VERSION", told).into()
 }
 
-fn version(given: Option<&Value>) -> Result<u64, Fault> {
+fn version(given: Option<&Value>) -> Result<u64, No> {
     let told = "The version that was read is needed.";
-    given.and_then(Value::as_u64).ok_or_else(|| Fault::field("dbVersion", told))
+    given.and_then(Value::as_u64).ok_or_else(|| Fault::field("dbVersion", told).into())
 }
 
-fn taken(body: &mut Map<String, Value>, name: &'static str) -> Result<Option<String>, Fault> {
+fn taken(body: &mut Map<String, Value>, name: &'static str) -> Result<Option<String>, No> {
     match body.remove(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(Fault::field(name, "This is no text.")),
+        Some(_) => Err(Fault::field(name, "This is no text.").into()),
     }
 }
 
 /// As it is shown: the next step is worked out and may stand there.
-fn plan_of(given: Option<Value>) -> Result<DiscountPlanInput, Fault> {
+fn plan_of(given: Option<Value>) -> Result<DiscountPlanInput, No> {
     let Some(mut given) = given else { return Ok(DiscountPlanInput::default()) };
     if let Some(members) = given.as_object_mut() {
         members.remove("nextDiscountStep");
     }
     let told = "A plan has a tag and a starting step.";
-    serde_json::from_value(given).map_err(|_| Fault::field("discountPlan", told))
+    serde_json::from_value(given).map_err(|_| Fault::field("discountPlan", told).into())
 }
 
 /// Whether the rest is as it is shown now. What depends on the moment is not looked at.
-fn same(body: &Map<String, Value>, asked: &Asked, state: &Subscription) -> Result<(), Fault> {
+fn same(body: &Map<String, Value>, asked: &Asked, state: &Subscription) -> Result<(), No> {
     let shown = subscription(&asked.place, state, asked.now());
     let shown = serde_json::to_value(&shown).unwrap_or_default();
     let still = |value: &Value| {
@@ -115,12 +115,8 @@ fn same(body: &Map<String, Value>, asked: &Asked, state: &Subscription) -> Resul
     };
     for (name, value) in body.iter().filter(|(name, _)| *name != "emails") {
         if shown.get(name).map(still) != Some(still(value)) {
-            let fault = Fault::new(
-                StatusCode::BAD_REQUEST,
-                "INVALID_FIELD",
-                format!("The member {name} is not changed here."),
-            );
-            return Err(Fault { detail: fault.detail.clone().about("field", name), ..fault });
+            let told = format!("The member {name} is not changed here.");
+            return Err(Fault::field(name, told).into());
         }
     }
     Ok(())

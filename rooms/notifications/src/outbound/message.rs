@@ -12,8 +12,7 @@ use crate::happened::Happened;
 use crate::manner::Manner;
 use crate::uuids;
 use crate::wire::notification::{
-    DiscountPlanOf, EndUser, Entity, Notification, Replayability, SeedEndUser, Wallet,
-    WalletMethod,
+    DiscountPlanOf, EndUser, Entity, Notification, Replayability, SeedEndUser, Wallet, WalletMethod,
 };
 
 /// One decision as one receiver sees it.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the words of the document")]
 pub struct Price {
     pub currency: String,
     /// Before discounts.

@@ -107,7 +107,6 @@ pub struct Term {
 /// The calendar of section 5.4, in days before or after the anniversary.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the words of the document")]
 pub struct ModelEvents {
     pub prebilling_days: u32,
     pub first_charge_days: u32,

@@ -17,7 +17,7 @@ impl Hall {
         self.world.define(Document::Project(project)).await.unwrap();
     }
 
-    async fn paid(&self, id: perennial_core::ids::SubscriptionId) -> Vec<String> {
+    fn paid(&self, id: perennial_core::ids::SubscriptionId) -> Vec<String> {
         let charges = self.world.engine.charges(SANDBOX, id).unwrap();
         charges.iter().map(|row| row.charge.gross().unwrap().decimal()).collect()
     }
@@ -40,7 +40,7 @@ async fn each_renewal_costs_what_the_next_step_said() {
         assert_eq!(shown["discountPlan"]["nextDiscountStep"], next, "{until}");
         assert_eq!(shown["discountPlan"]["startingStep"], 0);
     }
-    assert_eq!(hall.paid(s.id).await, ["9.99", "8.99", "7.99", "9.99"]);
+    assert_eq!(hall.paid(s.id), ["9.99", "8.99", "7.99", "9.99"]);
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn the_last_step_may_go_on() {
     let s = hall.sell("tok_ok").await;
     hall.post(&path(&s, "setDiscountPlan"), r#"{"tag":"LOYAL"}"#).await;
     hall.world.clock_to("2026-05-01T00:00:00Z").await.unwrap();
-    assert_eq!(hall.paid(s.id).await, ["9.99", "5.00", "5.00", "5.00"]);
+    assert_eq!(hall.paid(s.id), ["9.99", "5.00", "5.00", "5.00"]);
 }
 
 /// Table 4.2, last line: `startingStep = k - generation - 1` makes step k apply next.
@@ -67,7 +67,7 @@ async fn a_negative_start_makes_a_step_apply_next() {
     let price = hall.get(&path(&s, "renewalPrice")).await.json();
     assert_eq!(price["discountedPrice"]["discountedGrossPrice"].to_string(), "6.99");
     hall.world.clock_to("2026-07-01T00:00:00Z").await.unwrap();
-    assert_eq!(hall.paid(s.id).await[4..], ["6.99", "9.99"]);
+    assert_eq!(hall.paid(s.id)[4..], ["6.99", "9.99"]);
 }
 
 /// What was copied stays, until another tag or another step is named.
@@ -82,5 +82,5 @@ async fn a_plan_is_copied_when_it_is_named() {
     hall.world.clock_to("2026-03-01T00:00:00Z").await.unwrap();
     hall.post(&path(&s, "setDiscountPlan"), r#"{"tag":"LOYAL","startingStep":1}"#).await;
     hall.world.clock_to("2026-04-01T00:00:00Z").await.unwrap();
-    assert_eq!(hall.paid(s.id).await, ["9.99", "8.99", "1.00"]);
+    assert_eq!(hall.paid(s.id), ["9.99", "8.99", "1.00"]);
 }

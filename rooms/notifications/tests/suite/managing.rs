@@ -158,7 +158,7 @@ async fn a_declined_first_charge_is_told() {
 #[tokio::test]
 async fn partners_do_not_create_here() {
     let hall = Hall::new().await;
-    let ask = Ask::post_json(SUBSCRIPTIONS, &body(&hall).await.to_string());
+    let ask = Ask::post_json(SUBSCRIPTIONS, body(&hall).await.to_string());
     let answer = ask.bearer(&hall.partner_key("telco-north")).of(&hall.house).await;
     assert_eq!(answer.status, 403);
 }

@@ -46,7 +46,7 @@ async fn every_stage_has_its_word() {
     hall.world.clock_to("2026-04-01T00:00:00Z").await.unwrap();
     see(hall.now(&s).stage.name(), status(&hall, s.id).await);
 
-    let (trial, hold) = trial_and_hold().await;
+    let (trial, hold) = Box::pin(trial_and_hold()).await;
     see(StageName::Trial, trial);
     see(StageName::Hold, hold);
     let words: Vec<_> = StageName::ALL.iter().map(|stage| seen[stage].clone()).collect();
