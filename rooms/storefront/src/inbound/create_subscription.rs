@@ -139,10 +139,7 @@ fn version(body: &wire::CreateSubscription, project: &Project) -> Result<Product
 }
 
 /// Whether payments are agreed to ahead: only of what is paid by the month.
-fn committed(
-    plan: Option<&wire::NewBillingPlan>,
-    cycle: Span,
-) -> Result<Option<TermsId>, Trouble> {
+fn committed(plan: Option<&wire::NewBillingPlan>, cycle: Span) -> Result<Option<TermsId>, Trouble> {
     let Some(plan) = plan else { return Ok(None) };
     if plan.kind != outbound::MONTHLY_COMMITMENT {
         let told = "billingPlan.type is no plan there is.";
