@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     fn asked(old: i128, new: i128, yearly: bool, per_dollar: Option<u64>) -> bool {
-        let (old, new) = (old * 10_000, new * 10_000);
+        let (old, new) = (old.saturating_mul(10_000), new.saturating_mul(10_000));
         let (too_soon, always) = (false, false);
         let increase = Increase { old, new, yearly, per_dollar, too_soon, always };
         for (too_soon, always) in [(true, false), (false, true)] {
@@ -108,6 +108,6 @@ mod tests {
         let dollar = Some(1_000_000);
         assert!(!asked(0, 500, false, dollar));
         assert!(asked(0, 501, false, dollar));
-        assert!(asked(1, i128::MAX / 10_000, false, dollar));
+        assert!(asked(1, i128::MAX, false, dollar));
     }
 }
