@@ -31,6 +31,10 @@ fn refused(answer: &Answered) -> (u16, String) {
     (status, code)
 }
 
+fn replacing(path: &str, body: &str) -> Ask {
+    Ask::new("PUT", path).header("content-type", "application/json").body(body)
+}
+
 /// Everything that is kept, to show that nothing changed.
 fn everything(hall: &Hall) -> String {
     let page = Page { after: None, limit: 1_000 };
@@ -254,6 +258,10 @@ async fn ids_of_nothing() {
             Ask::new("POST", &format!("{one}/cancel")),
             Ask::post_json(&format!("{one}/upgrade"), r#"{"lifecycle":{"expirationDate":1}}"#),
             Ask::post_json(&format!("{one}/setDiscountPlan"), "{}"),
+            Ask::post_json(&format!("{one}/paymentMethod"), r#"{"token":"t"}"#),
+            Ask::get(&format!("{one}/renewalPrice")),
+            replacing(&one, r#"{"dbVersion":1}"#),
+            Ask::new("DELETE", &one),
             Ask::get(&format!("{RECEIVERS}/{id}")),
             Ask::new("DELETE", &format!("{RECEIVERS}/{id}")),
             Ask::get(&format!("/subscription-manager/models/{id}")),
@@ -276,6 +284,18 @@ async fn callers_who_may_not() {
     let other = hall.lobby.issue("nx_test", credential("o", "sandbox", "partner", &[READ, WRITE]));
     let lost =
         hall.lobby.issue("nx_live", credential("p", "production", "notifications", &[READ, WRITE]));
+    // Who may read may write nothing.
+    let one = format!("/subscription-manager/subscriptions/{}", s.id);
+    for ask in [
+        Ask::post_json("/subscription-manager/subscriptions", r#"{"products":[]}"#),
+        replacing(&one, r#"{"dbVersion":1}"#),
+        Ask::new("DELETE", &one),
+        Ask::post_json(&format!("{one}/paymentMethod"), r#"{"token":"t"}"#),
+        Ask::post_json(&format!("{one}/setDiscountPlan"), "{}"),
+    ] {
+        let (status, code) = refused(&ask.bearer(&reader).of(&hall.house).await);
+        assert_eq!((status, code.as_str()), (403, "INSUFFICIENT_SCOPE"));
+    }
     let target = path(&s, "cancel");
     let cancel = || Ask::new("POST", &target);
     for (ask, expected) in [
