@@ -2,7 +2,7 @@
 
 use perennial_core::ids::TermsId;
 use perennial_core::terms::{
-    AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, RenewalMode, Restart, Terms,
+    AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, RenewalMode, Restart, Terms,
     Timing,
 };
 use perennial_core::time::{DayCount, Span};
@@ -54,6 +54,7 @@ fn commerce() -> Terms {
             then: Over::Cancelled,
             // Section 8.2: the next date follows the last payment, on by default.
             late: Late::FromPayment,
+            covers: Covered::AllRenewals,
         },
         // Section 4: a manual one that nobody renewed is in Grace first, then Deactivated.
         at_end: AtEnd { grace: Span::days(5), then: Over::Cancelled },

@@ -2,7 +2,7 @@
 
 use perennial_core::ids::TermsId;
 use perennial_core::terms::{
-    AtEnd, CancelRule, Collector, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
+    AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
     RenewalMode, Restart, SuspendRule, Terms,
 };
 use perennial_core::time::{DayCount, Span};
@@ -60,6 +60,7 @@ fn reseller() -> Terms {
             then: Over::Cancelled,
             // "Grace days are not a gift" (6).
             late: Late::KeepGrid,
+            covers: Covered::AllRenewals,
         },
         at_end: AtEnd { grace: GRACE, then: Over::Cancelled },
         // "STATE_CANCELLED at once, refund per product contract" (4): the partner refunds.

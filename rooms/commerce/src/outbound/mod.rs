@@ -226,6 +226,7 @@ fn days_and_months(span: Span) -> (i64, i64) {
 fn days_of(span: Span) -> i64 {
     let count = i64::from(span.count);
     match span.unit {
+        Unit::Second => count / 86_400,
         Unit::Hour => count / 24,
         Unit::Day => count,
         Unit::Week => count.saturating_mul(7),

@@ -234,6 +234,9 @@ fn project() -> Project {
         store: 7,
         issuer: None,
         listing: Listing::default(),
+        pace: None,
+        changed: None,
+        discount_plans: std::collections::BTreeMap::new(),
         created: instant(START),
     }
 }

@@ -110,6 +110,7 @@ pub fn plan(
                 offer: None,
             }],
             offer: None,
+            code: None,
             introductory: true,
             start: course.start,
             first_period_ends: course.first_term_ends.map(FirstEnd::At),

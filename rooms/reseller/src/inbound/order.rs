@@ -142,6 +142,7 @@ impl Wanted {
             terms: Some(terms(seller, lines.first())),
             lines,
             offer,
+            code: None,
             introductory: self.offer_of_ours && !irregular,
             start: Start::Now,
             first_period_ends: self.first_cycle.map(FirstEnd::After),
