@@ -2,8 +2,8 @@
 
 use perennial_core::ids::TermsId;
 use perennial_core::terms::{
-    AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, RenewalMode, Restart, Terms,
-    Timing,
+    AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, RenewalMode, Restart,
+    Terms, Timing,
 };
 use perennial_core::time::{DayCount, Span};
 

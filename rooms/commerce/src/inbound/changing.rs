@@ -97,7 +97,15 @@ pub fn amend(
     timing: Timing,
 ) -> Result<ChangeItem, EngineError> {
     let Amended { terms: to, cycle } = amended(&place.catalog, s, number, asked, now)?;
-    Ok(ChangeItem { number, to, cycle: Some(cycle), discount: None, lead: None, net: false, timing })
+    Ok(ChangeItem {
+        number,
+        to,
+        cycle: Some(cycle),
+        discount: None,
+        lead: None,
+        net: false,
+        timing,
+    })
 }
 
 /// Where coupons are looked up: what a customer had decides whether he may use one, as it is when

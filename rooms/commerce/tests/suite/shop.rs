@@ -180,7 +180,8 @@ pub fn seat(id: &str, number: u64, price: &str, cycle: Span) -> Product {
 
 /// The same product with another price.
 pub fn priced(mut product: Product, price: Price) -> Product {
-    product.versions[0].prices = vec![PriceEntry { territory: None, price, from: None, preserve: false }];
+    product.versions[0].prices =
+        vec![PriceEntry { territory: None, price, from: None, preserve: false }];
     product
 }
 

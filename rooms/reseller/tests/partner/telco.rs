@@ -242,7 +242,15 @@ impl Telco {
         let make = move |s: &Subscription, _: &Place, _: Instant| {
             let to = ItemTerms { quantity, ..s.item(1)?.terms.clone() };
             let timing = Timing::Prorated;
-            let change = ChangeItem { number: 1, to, cycle: None, discount: None, lead: None, net: false, timing };
+            let change = ChangeItem {
+                number: 1,
+                to,
+                cycle: None,
+                discount: None,
+                lead: None,
+                net: false,
+                timing,
+            };
             Ok::<_, EngineError>(Command::ChangeItem(Box::new(change)))
         };
         let act = Act::With { id: self.state(id).id, make: Box::new(make) };

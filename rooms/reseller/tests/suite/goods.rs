@@ -79,7 +79,8 @@ fn family() -> Product {
         let entry = |place: &str, price| PriceEntry {
             territory: Some(place.into()),
             price: Price::Flat(price),
-            from: None, preserve: false,
+            from: None,
+            preserve: false,
         };
         it.prices = vec![entry("DE", euros("7.00")), entry("US", dollars), entry("SE", dollars)];
     });
