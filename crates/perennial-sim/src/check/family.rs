@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use perennial_core::entitlement::{entitlement, shared_entitlement};
 use perennial_core::ids::CustomerId;
 use perennial_core::subscription::family::MEMBERS_MAX;
-use perennial_core::subscription::{Item, ItemTerms};
+use perennial_core::subscription::{Item, ItemStatus, ItemTerms};
 use perennial_core::time::Instant;
 use perennial_core::{Subscription, due};
 use perennial_engine::ports::{Find, Page, Store};
@@ -31,7 +31,13 @@ pub fn check(state: &Subscription, now: Instant) -> Holds {
         return Ok(());
     }
     let owners = entitlement(state, now);
-    let shared = state.items.iter().filter_map(Item::entitled_terms).filter(|it| it.shared());
+    // What is gone shares nothing, though the owner may have the same product by another item.
+    let there = state.items.iter().filter(|item| match item.status {
+        ItemStatus::Active => true,
+        ItemStatus::Deactivated | ItemStatus::Finished => state.schedule.period.contains(now),
+        ItemStatus::Removed => false,
+    });
+    let shared = there.filter_map(Item::entitled_terms).filter(|it| it.shared());
     let shared: BTreeSet<_> = shared.flat_map(ItemTerms::products).cloned().collect();
     for member in family.members.keys() {
         let answer = shared_entitlement(state, *member, now);
