@@ -108,7 +108,7 @@ pub enum CreditRow {
 
 pub enum DeliveryRow {
     Queue {
-        delivery: Delivery,
+        delivery: Box<Delivery>,
         version: i64,
         last: Option<String>,
     },
@@ -315,7 +315,11 @@ fn delivery(change: DeliveryChange, environment: EnvironmentId) -> Result<Delive
                 return Err(StoreError::Failed(what.to_owned()));
             }
             let version = code::integer(delivery.object_version)?;
-            DeliveryRow::Queue { version, last: last(delivery.last.as_ref())?, delivery }
+            DeliveryRow::Queue {
+                version,
+                last: last(delivery.last.as_ref())?,
+                delivery: Box::new(delivery),
+            }
         }
         DeliveryChange::Record { id, state, attempts, next_at, last: attempt, aside } => {
             let (next_at, last) = (next_at.micros(), last(attempt.as_ref())?);
