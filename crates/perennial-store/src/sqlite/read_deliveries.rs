@@ -54,6 +54,20 @@ fn of_ids(connection: &Connection, ids: Vec<DeliveryId>) -> Result<Vec<Delivery>
     Ok(all)
 }
 
+/// The first receiver behind another that has something whose turn it is, however much that is.
+fn next_with_turn(
+    connection: &Connection,
+    (environment, receiver): &(i64, String),
+) -> Result<Option<(u32, String)>> {
+    let named = |row: &Row| Ok((column::<u32>(row, 0)?, column::<String>(row, 1)?));
+    let mut found =
+        rows(connection, sql::NEXT_RECEIVER_WITH_TURN, params![environment, receiver], named)?;
+    if found.is_empty() {
+        found = rows(connection, sql::NEXT_ENVIRONMENT_WITH_TURN, [environment], named)?;
+    }
+    Ok(found.pop())
+}
+
 /// The receivers take turns: first the one due longest of each, then the second of each.
 pub fn due(
     connection: &Connection,
@@ -63,12 +77,7 @@ pub fn due(
     let TurnsWanted { now, limit, per_receiver, under_way } = *wanted;
     let mut turns = vec![];
     let mut before = (-1_i64, String::new());
-    loop {
-        let found =
-            rows(connection, sql::NEXT_RECEIVER_WITH_TURN, params![before.0, before.1], |row| {
-                Ok((column::<u32>(row, 0)?, column::<String>(row, 1)?))
-            })?;
-        let Some((environment, receiver)) = found.into_iter().next() else { break };
+    while let Some((environment, receiver)) = next_with_turn(connection, &before)? {
         let most = if of(&receiver) {
             per_receiver(EnvironmentId(environment), &receiver).min(limit)
         } else {

@@ -233,8 +233,12 @@ statements! {
         ORDER BY given_at, subscription, number LIMIT ?2";
     ISSUERS = "SELECT name, invoices, credit_notes FROM issuer WHERE environment = ?1
         ORDER BY name";
+    /// Not by comparing pairs: that steps through all that wait for the receiver before.
     NEXT_RECEIVER_WITH_TURN = "SELECT environment, receiver FROM delivery
-        WHERE turn_at IS NOT NULL AND (environment, receiver) > (?1, ?2)
+        WHERE turn_at IS NOT NULL AND environment = ?1 AND receiver > ?2
+        ORDER BY receiver LIMIT 1";
+    NEXT_ENVIRONMENT_WITH_TURN = "SELECT environment, receiver FROM delivery
+        WHERE turn_at IS NOT NULL AND environment > ?1
         ORDER BY environment, receiver LIMIT 1";
     TURNS = "SELECT turn_at, id FROM delivery
         WHERE environment = ?1 AND receiver = ?2 AND turn_at IS NOT NULL AND turn_at <= ?3
@@ -259,8 +263,7 @@ statements! {
 mod tests {
     use super::ALL;
 
-    #[test]
-    fn every_statement_fits_the_schema_and_uses_an_index() {
+    fn empty() -> rusqlite::Connection {
         let connection = rusqlite::Connection::open_in_memory().unwrap();
         for schema in [
             include_str!("../../migrations/sqlite/V1__foundation.sql"),
@@ -272,6 +275,12 @@ mod tests {
         ] {
             connection.execute_batch(schema).unwrap();
         }
+        connection
+    }
+
+    #[test]
+    fn every_statement_fits_the_schema_and_uses_an_index() {
+        let connection = empty();
         for (name, sql) in ALL {
             if name == &"KEEP" || name == &"REVERT" {
                 continue;
@@ -295,6 +304,35 @@ mod tests {
                 let sorts = step.contains("TEMP B-TREE") && name != &"CHARGES";
                 assert!(!sorts, "{name} sorts: {step}");
             }
+        }
+    }
+
+    /// Asked after every attempt: what it costs may not grow with what waits.
+    #[test]
+    fn the_next_receiver_is_found_past_any_number_that_wait() {
+        let connection = empty();
+        connection
+            .execute_batch(
+                "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 5000)
+                INSERT INTO delivery (id, environment, receiver, subscription, object_version,
+                    event, event_at, state, attempts, next_at, turn_at, body, line)
+                SELECT unhex(printf('%032x', n)), 1, 'r', unhex(printf('%032x', n)), 1,
+                    'created', n, 0, 0, n, n, x'', 1 FROM n;",
+            )
+            .unwrap();
+        let steps = |sql: &str, asked: &[&dyn rusqlite::ToSql]| {
+            let mut statement = connection.prepare(sql).unwrap();
+            let found = statement.query(asked).unwrap().next().unwrap().is_some();
+            (found, statement.get_status(rusqlite::StatementStatus::VmStep))
+        };
+        for (expected, (found, steps)) in [
+            (true, steps(super::NEXT_RECEIVER_WITH_TURN, &[&1, &""])),
+            (false, steps(super::NEXT_RECEIVER_WITH_TURN, &[&1, &"r"])),
+            (true, steps(super::NEXT_ENVIRONMENT_WITH_TURN, &[&-1])),
+            (false, steps(super::NEXT_ENVIRONMENT_WITH_TURN, &[&1])),
+        ] {
+            assert_eq!(found, expected);
+            assert!(steps < 100, "{steps}");
         }
     }
 }
