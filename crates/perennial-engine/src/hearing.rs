@@ -164,7 +164,7 @@ impl Engine {
             Outcome::Pending | Outcome::Unknown | Outcome::NotCharged => {}
             Outcome::Paid | Outcome::Declined { .. } => {
                 let news = GatewayNews { subscription: id, key, outcome: outcome.clone(), at };
-                self.hear(environment, &news).await?;
+                Box::pin(self.hear(environment, &news)).await?;
             }
         }
         Ok(outcome)
