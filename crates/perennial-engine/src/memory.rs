@@ -302,11 +302,11 @@ impl Store for MemoryStore {
     fn feed(
         &self,
         environment: EnvironmentId,
-        receiver: Option<&str>,
+        receivers: Option<&[&str]>,
         after: u64,
         limit: usize,
     ) -> Result<Vec<Delivery>, StoreError> {
-        Ok(self.content.lock().feed(environment, receiver, after, limit))
+        Ok(self.content.lock().feed(environment, receivers, after, limit))
     }
 
     fn deliveries_made(

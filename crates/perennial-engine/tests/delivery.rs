@@ -43,7 +43,7 @@ async fn sell(world: &World, count: usize) {
 }
 
 fn told(world: &World, receiver: &str) -> Vec<Delivery> {
-    world.engine.feed(SANDBOX, Some(receiver), 0, 10_000).unwrap()
+    world.engine.feed(SANDBOX, Some(&[receiver]), 0, 10_000).unwrap()
 }
 
 fn taken(world: &World, receiver: &str) -> usize {

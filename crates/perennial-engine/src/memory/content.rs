@@ -209,14 +209,16 @@ impl Content {
     pub(super) fn feed(
         &self,
         environment: EnvironmentId,
-        receiver: Option<&str>,
+        receivers: Option<&[&str]>,
         after: u64,
         limit: usize,
     ) -> Vec<Delivery> {
         let ours = |delivery: &&Delivery| {
             delivery.environment == environment
                 && delivery.sequence > after
-                && receiver.map_or(delivery.receiver != MAIL, |name| delivery.receiver == name)
+                && receivers.map_or(delivery.receiver != MAIL, |names| {
+                    names.contains(&delivery.receiver.as_str())
+                })
         };
         let all = self.deliveries.iter().map(|(_, (_, delivery))| delivery);
         let mut found: Vec<_> = all.filter(ours).cloned().collect();

@@ -336,11 +336,11 @@ impl Store for FaultyStore {
     fn feed(
         &self,
         environment: EnvironmentId,
-        receiver: Option<&str>,
+        receivers: Option<&[&str]>,
         after: u64,
         limit: usize,
     ) -> Result<Vec<Delivery>, StoreError> {
-        self.reads()?.feed(environment, receiver, after, limit)
+        self.reads()?.feed(environment, receivers, after, limit)
     }
 
     fn deliveries_made(

@@ -182,12 +182,12 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Delivery>, StoreError>;
 
-    /// What a receiver was told, or without one all of them, but no mail: in order of the
-    /// sequence, after one.
+    /// What some receivers were told, or without any named all of them, but no mail: in order of
+    /// the sequence, after one, as it was at one moment.
     fn feed(
         &self,
         environment: EnvironmentId,
-        receiver: Option<&str>,
+        receivers: Option<&[&str]>,
         after: u64,
         limit: usize,
     ) -> Result<Vec<Delivery>, StoreError>;

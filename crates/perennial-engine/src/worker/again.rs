@@ -140,15 +140,17 @@ impl Engine {
         self.delivery(id).map(Some)
     }
 
-    /// What receivers were told, in the order of the sequence, after one.
+    /// What some receivers were told, or without any named all of them: in the order of the
+    /// sequence, after one. One question, since between two of them something may be committed
+    /// that the answer to the first lacks and the answer to the second is behind.
     pub fn feed(
         &self,
         environment: EnvironmentId,
-        receiver: Option<&str>,
+        receivers: Option<&[&str]>,
         after: u64,
         limit: usize,
     ) -> Result<Vec<Delivery>, EngineError> {
-        Ok(self.ports.store.feed(environment, receiver, after, limit)?)
+        Ok(self.ports.store.feed(environment, receivers, after, limit)?)
     }
 
     /// Those with bodies that are wanted, at most so many as one call takes, and whether that is

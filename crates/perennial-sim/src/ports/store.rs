@@ -198,11 +198,11 @@ impl Store for SimStore {
     fn feed(
         &self,
         environment: EnvironmentId,
-        receiver: Option<&str>,
+        receivers: Option<&[&str]>,
         after: u64,
         limit: usize,
     ) -> Result<Vec<Delivery>, StoreError> {
-        self.read(self.faulty.feed(environment, receiver, after, limit))
+        self.read(self.faulty.feed(environment, receivers, after, limit))
     }
 
     fn deliveries_made(

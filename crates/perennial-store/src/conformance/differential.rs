@@ -92,7 +92,9 @@ pub fn reads(store: &dyn Store, mirror: &Mirror) -> String {
         for receiver in [None, Some("a"), Some("b")] {
             note("log", &store.deliveries(environment, receiver, Some(DeliveryId(30)), 9));
             note("log", &store.deliveries(environment, receiver, None, 5));
-            note("feed", &store.feed(environment, receiver, 7, 9));
+        }
+        for receivers in [None, Some(&["a"][..]), Some(&["b", "a"][..])] {
+            note("feed", &store.feed(environment, receivers, 7, 9));
         }
     }
     for (seconds, limit, per_receiver) in [(0, 9, 9), (500, 9, 9), (900, 5, 2), (900, 3, 9)] {

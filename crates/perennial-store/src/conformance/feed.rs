@@ -24,8 +24,8 @@ pub const SCENARIOS: &[(&str, Scenario)] = &[
 ];
 
 /// Sequence, place in the line, id.
-fn feed(store: &dyn Store, receiver: Option<&str>, after: u64) -> Vec<(u64, u64, u128)> {
-    let found = store.feed(HERE, receiver, after, 9).unwrap();
+fn feed(store: &dyn Store, receivers: Option<&[&str]>, after: u64) -> Vec<(u64, u64, u128)> {
+    let found = store.feed(HERE, receivers, after, 9).unwrap();
     found.iter().map(|it| (it.sequence, it.line_sequence, it.id.0)).collect()
 }
 
@@ -36,13 +36,15 @@ fn in_order(subject: &mut dyn Subject) {
     let deliveries = vec![DeliveryChange::Queue(elsewhere)];
     commit(store, ChangeSet { environment: ELSEWHERE, deliveries, ..empty() }).unwrap();
     queue(store, vec![delivery(1, "a", id(1)), delivery(5, MAIL, id(1))]);
-    assert_eq!(feed(store, Some("a"), 0), [(1, 1, 9), (3, 1, 3), (5, 2, 1)]);
+    assert_eq!(feed(store, Some(&["a"]), 0), [(1, 1, 9), (3, 1, 3), (5, 2, 1)]);
     assert_eq!(feed(store, None, 0), [(1, 1, 9), (2, 1, 2), (3, 1, 3), (5, 2, 1)]);
     assert_eq!(feed(store, None, 2), [(3, 1, 3), (5, 2, 1)]);
+    assert_eq!(feed(store, Some(&["b", "a"]), 1), [(2, 1, 2), (3, 1, 3), (5, 2, 1)]);
+    assert_eq!(feed(store, Some(&[]), 0), []);
     // What becomes of it moves nothing.
     record(store, recorded(9, DeliveryState::Succeeded, after(60))).unwrap();
-    assert_eq!(feed(store, Some("a"), 0)[0], (1, 1, 9));
-    assert_eq!(feed(store, Some("a"), u64::MAX), []);
+    assert_eq!(feed(store, Some(&["a"]), 0)[0], (1, 1, 9));
+    assert_eq!(feed(store, Some(&["a"]), u64::MAX), []);
     assert_eq!(store.feed(HERE, None, 0, 2).unwrap().len(), 2);
 }
 

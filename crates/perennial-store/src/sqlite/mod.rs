@@ -306,12 +306,12 @@ impl Store for SqliteStore {
     fn feed(
         &self,
         environment: EnvironmentId,
-        receiver: Option<&str>,
+        receivers: Option<&[&str]>,
         after: u64,
         limit: usize,
     ) -> Result<Vec<Delivery>, StoreError> {
         upkeep::at_once(&mut self.pool.reader(), |connection| {
-            read_deliveries::feed(connection, environment, receiver, after, limit)
+            read_deliveries::feed(connection, environment, receivers, after, limit)
         })
     }
 

@@ -148,13 +148,17 @@ fn receivers(
 pub fn feed(
     connection: &Connection,
     environment: EnvironmentId,
-    receiver: Option<&str>,
+    named: Option<&[&str]>,
     after: u64,
     limit: usize,
 ) -> Result<Vec<Delivery>> {
     let Ok(after) = code::integer(after) else { return Ok(vec![]) };
     let mut found = vec![];
-    for receiver in receivers(connection, environment, receiver)? {
+    let receivers = match named {
+        Some(named) => named.iter().map(|&name| name.to_owned()).collect(),
+        None => receivers(connection, environment, None)?,
+    };
+    for receiver in receivers {
         let asked = params![environment.0, receiver, after, code::limit(limit)];
         found.extend(rows(connection, sql::FEED, asked, |row| {
             Ok((column::<i64>(row, 0)?, id(row, 1)?))

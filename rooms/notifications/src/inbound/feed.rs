@@ -28,19 +28,17 @@ pub async fn feed(asked: Asked, query: Query) -> Result<Json<FeedPage>, No> {
     let after: u64 = number(&query, "after", 0)?;
     // One more than asked for tells whether anything follows.
     let more = limit.saturating_add(1);
-    let told = |receiver| asked.engine.feed(asked.environment(), receiver, after, more);
+    let told = |names: Option<&[&str]>| {
+        asked.engine.feed(asked.environment(), names, after, more).map_err(No::from)
+    };
     let mut found = match query.get("receiverId") {
-        Some(id) => told(Some(&asked.receiver(id)?.id))?,
+        Some(id) => told(Some(&[&asked.receiver(id)?.id]))?,
         None if asked.credential.subject.is_none() && asked.credential.projects.is_none() => {
             told(None)?
         }
         None => {
-            let mut all = vec![];
-            for receiver in asked.place.receivers.values().filter(|it| asked.owns(it)) {
-                all.extend(told(Some(&receiver.id))?);
-            }
-            all.sort_unstable_by_key(|delivery| delivery.sequence);
-            all
+            let own = asked.place.receivers.values().filter(|it| asked.owns(it));
+            told(Some(&own.map(|it| it.id.as_str()).collect::<Vec<_>>()))?
         }
     };
     let last = found.len() <= limit;
