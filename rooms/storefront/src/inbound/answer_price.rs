@@ -19,7 +19,7 @@ pub(crate) async fn answer_price(
     Path(id): Path<String>,
     headers: HeaderMap,
     query: Query,
-    StrictJson(body): StrictJson<wire::AnswerPrice>,
+    StrictJson(mut body): StrictJson<wire::AnswerPrice>,
 ) -> Outcome {
     if body.project_id.is_some() {
         caller.project(&query, body.project_id.as_deref())?;
@@ -29,7 +29,7 @@ pub(crate) async fn answer_price(
         return Err(Trouble::not_found("purchase").into());
     }
     let act = Act::Do { id: s.id, command: Command::AnswerPrice { consent: body.consent } };
-    if super::writing::tried(&query, body.dry_run)? {
+    if super::writing::tried(&query, body.dry_run.take())? {
         let preview = caller.engine.preview(caller.place.environment.id, &[act]).await?;
         return get_purchase::would(&caller, &preview, None);
     }

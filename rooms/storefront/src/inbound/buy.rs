@@ -15,6 +15,7 @@ use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
 use super::get_purchase::{self, Shown};
+use super::writing::tried;
 use super::{Outcome, idempotency, redeem, redeem_held, set_price, switch};
 use crate::caller::{Caller, Writer};
 use crate::codes::CodeSecret;
@@ -53,9 +54,10 @@ pub(crate) async fn buy(
 ) -> Outcome {
     let named = offer_named(&caller, &secret, &query, &body)?;
     let wanted = read(&caller, &query, &body, named)?;
+    let tried = tried(&query, body.dry_run.take())?;
     body.project_id = Some(wanted.project.id.0.clone());
     let idempotency = idempotency::read(&caller, &headers, "/purchases", &body)?;
-    sell(&caller, wanted, idempotency, body.dry_run == Some(true)).await
+    sell(&caller, wanted, idempotency, tried).await
 }
 
 /// Sells what is wanted, or switches who holds another product of the group to it.

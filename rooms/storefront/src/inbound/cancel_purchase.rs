@@ -10,6 +10,7 @@ use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
 use super::get_purchase::{self, Shown, purchase_of, told};
+use super::writing::tried;
 use super::{Outcome, idempotency};
 use crate::caller::Writer;
 use crate::trouble::{Trouble, written};
@@ -22,7 +23,7 @@ pub(crate) async fn cancel_purchase(
     Path(id): Path<String>,
     headers: HeaderMap,
     query: Query,
-    StrictJson(body): StrictJson<wire::CancelPurchase>,
+    StrictJson(mut body): StrictJson<wire::CancelPurchase>,
 ) -> Outcome {
     if body.project_id.is_some() {
         caller.project(&query, body.project_id.as_deref())?;
@@ -34,7 +35,7 @@ pub(crate) async fn cancel_purchase(
     let command =
         Command::Cancel { when: when(body.mode.as_deref())?, reason: CancelReason::Customer };
     let act = Act::Do { id: s.id, command };
-    if body.dry_run == Some(true) {
+    if tried(&query, body.dry_run.take())? {
         let preview = caller.engine.preview(caller.place.environment.id, &[act]).await?;
         return get_purchase::would(&caller, &preview, None);
     }

@@ -8,6 +8,7 @@ use perennial_engine::change_set::ClaimKey;
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
+use super::writing::tried;
 use super::{Outcome, buy, create_offer, idempotency};
 use crate::caller::{Caller, Writer};
 use crate::codes::{self, CodeSecret};
@@ -23,6 +24,7 @@ pub(crate) async fn redeem(
 ) -> Outcome {
     let project = caller.project(&query, body.project_id.as_deref())?;
     body.project_id = Some(project.id.0.clone());
+    let tried = tried(&query, body.dry_run.take())?;
     let idempotency = idempotency::read(&caller, &headers, "/offer-codes/redeem", &body)?;
     let (offer, code) = named_by(&caller, &secret, project, &body.code)
         .map_err(|refused| refused.renaming("offerCode", "code").because("UNKNOWN"))?;
@@ -38,10 +40,9 @@ pub(crate) async fn redeem(
         offer_id: None,
         offer_code: None,
         payment_token: body.payment_token,
-        dry_run: body.dry_run,
+        dry_run: None,
     };
     let wanted = buy::read(&caller, &query, &order, Some((offer, code)))?;
-    let tried = order.dry_run == Some(true);
     buy::sell(&caller, wanted, idempotency, tried).await.map_err(|refused| refused.because(""))
 }
 

@@ -17,6 +17,7 @@ use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
 use super::buy::{self, Wanted};
+use super::writing::tried;
 use super::{Outcome, idempotency};
 use crate::caller::{Caller, Writer};
 use crate::codes::CodeSecret;
@@ -133,9 +134,10 @@ pub(crate) async fn switch(
 ) -> Outcome {
     let project = caller.project(&query, body.project_id.as_deref())?;
     body.project_id = Some(project.id.0.clone());
+    let tried = tried(&query, body.dry_run.take())?;
     let route = format!("/subscriptions/{id}/switch");
     let idempotency = idempotency::read(&caller, &headers, &route, &body)?;
-    let (net, tried) = (body.net_upgrade == Some(true), body.dry_run == Some(true));
+    let net = body.net_upgrade == Some(true);
     let order = wire::Buy {
         project_id: body.project_id,
         product_id: None,
@@ -146,7 +148,7 @@ pub(crate) async fn switch(
         offer_id: body.offer_id,
         offer_code: body.offer_code,
         payment_token: body.payment_token,
-        dry_run: body.dry_run,
+        dry_run: None,
     };
     let named = buy::offer_named(&caller, &secret, &query, &order)?;
     let wanted = Wanted { net, ..buy::read(&caller, &query, &order, named)? };

@@ -93,6 +93,7 @@ pub(super) fn all() -> Vec<Operation> {
             "Sells what a code is for to who typed it; `reason` says why not.",
         )
         .keyed()
+        .tried()
         .pays()
         .told::<wire::PurchaseMade>("200")
         .told::<wire::PurchaseMade>("201"),

@@ -201,6 +201,7 @@ fn purchases() -> Vec<Operation> {
             "Sells a subscription, or switches who holds another of its group to it.",
         )
         .keyed()
+        .tried()
         .pays()
         .told::<wire::PurchaseMade>("200")
         .told::<wire::PurchaseMade>("201")
@@ -231,6 +232,7 @@ fn purchases() -> Vec<Operation> {
         )
         .any_project()
         .keyed()
+        .tried()
         .told::<wire::PurchaseMade>("200"),
         Operation::get(
             "/purchases/{id}/entitlement",

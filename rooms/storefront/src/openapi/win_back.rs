@@ -45,6 +45,7 @@ pub(super) fn all() -> Vec<Operation> {
             "Switches who holds another subscription of the group to this one.",
         )
         .keyed()
+        .tried()
         .pays()
         .told::<wire::PurchaseMade>("200"),
     ]

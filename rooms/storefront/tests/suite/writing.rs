@@ -148,3 +148,34 @@ async fn a_repeated_key_is_answered_as_the_first_time() {
         assert_eq!(refusal(&refused), "400 INVALID_REQUEST", "{path}");
     }
 }
+
+#[tokio::test]
+async fn what_is_sold_or_ended_is_tried_as_the_query_or_the_body_says() {
+    let shop = Shop::stocked().await;
+    let holds = shop.bought("a", "u1", json!({})).await;
+    let id = holds["id"].as_str().expect("an id");
+    let better = shop.id_of("b").await;
+    let offer = json!({"name": "O", "offerCode": "BETTER", "offerMode": "FREE_TRIAL",
+        "duration": "P1W"});
+    let made = send(&shop, "POST", &format!("/subscriptions/{better}/offers"), offer).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let buy = |customer: &str| json!({"productId": "a", "customerId": customer});
+    for (path, body) in [
+        ("/purchases".to_owned(), buy("u2")),
+        ("/offer-codes/redeem".to_owned(), json!({"code": "BETTER", "customerId": "u1"})),
+        (format!("/subscriptions/{better}/switch"), json!({"customerId": "u1"})),
+        (format!("/purchases/{id}/cancel"), json!({"mode": "NOW"})),
+    ] {
+        let (before, taken) = (shop.digest(), shop.taken());
+        let tried = send(&shop, "POST", &format!("{path}?dryRun=true"), body.clone()).await;
+        assert_eq!(tried.status, 200, "{path}: {}", tried.text);
+        assert_eq!(tried.json()["dryRun"], true, "{path}");
+        let mut contradicting = body.clone();
+        contradicting["dryRun"] = true.into();
+        let refused = send(&shop, "POST", &format!("{path}?dryRun=false"), contradicting).await;
+        assert_eq!(refusal(&refused), "422 VALIDATION_ERROR CONTRADICTION", "{path}");
+        let refused = send(&shop, "POST", &format!("{path}?dryRun=maybe"), body).await;
+        assert_eq!(refusal(&refused), "400 INVALID_REQUEST", "{path}");
+        assert_eq!((shop.digest(), shop.taken()), (before, taken), "{path}");
+    }
+}
