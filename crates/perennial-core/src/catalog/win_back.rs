@@ -37,6 +37,11 @@ impl Catalog {
         let OfferKind::WinBack(rule) = offer.kind else {
             return Err(CatalogRefusal::Invalid { field: "kind" });
         };
+        if let (Some(from), Some(until)) = (offer.from, offer.until)
+            && until <= from
+        {
+            return Err(CatalogRefusal::Invalid { field: "endDate" });
+        }
         let is_new = !self.offers.contains_key(&offer.id);
         if limits.strict && is_new {
             months(rule)?;

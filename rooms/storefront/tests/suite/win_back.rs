@@ -121,6 +121,9 @@ async fn it_is_changed_closed_and_its_name_stays_taken() {
     for (member, value) in change.as_object().expect("members") {
         assert_eq!(changed[member], *value, "{member}");
     }
+    let ask = Ask::new("PATCH", &one).header("content-type", "application/json");
+    let refused = shop.ask(ask.body(json!({"endDate": "2026-04-15"}).to_string())).await;
+    assert_eq!(refusal(&refused), "422 VALIDATION_ERROR INVALID", "it has not begun");
     assert_eq!(shop.delete(&one).await.status, 200);
     let mut other = half_a_year();
     other["referenceName"] = "Other".into();
