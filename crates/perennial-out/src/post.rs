@@ -71,6 +71,7 @@ pub struct PublicHttp {
     clock: Arc<dyn Clock>,
     allow: Arc<[Cidr]>,
     insecure: bool,
+    total_time_max: Duration,
 }
 
 impl PublicHttp {
@@ -93,6 +94,7 @@ impl PublicHttp {
             clock,
             allow: settings.allow.clone().into(),
             insecure: settings.insecure,
+            total_time_max: settings.total_time_max,
         })
     }
 
@@ -143,7 +145,11 @@ impl PublicHttp {
         let retry_after = wished.and_then(|value| retry_after::seconds(value, now));
         let said = response.headers().get(ABORT.0).and_then(|value| value.to_str().ok());
         let abort_message = said.is_some_and(|said| said.trim().eq_ignore_ascii_case(ABORT.1));
-        let body_head = head(response).await?;
+        let mut body_head = head(response).await?;
+        // Whoever answers with what he was sent would have it written into the log.
+        for (_, value) in always.iter().chain(&shown) {
+            mask(&mut body_head, value);
+        }
         Ok(OutAnswer { status, retry_after, body_head, abort_message })
     }
 }
@@ -186,7 +192,34 @@ impl HttpOut for PublicHttp {
     }
 
     fn post(&self, request: OutRequest) -> BoxFuture<'_, Result<OutAnswer, OutError>> {
-        Box::pin(self.send(request))
+        // All of it: a handshake, and waiting for a token that others wait for as well. What comes
+        // later would be signed for a time that is long over.
+        Box::pin(async move {
+            let sent = tokio::time::timeout(self.total_time_max, self.send(request)).await;
+            sent.unwrap_or(Err(OutError::Timeout))
+        })
+    }
+}
+
+/// What is shorter says nothing, and stands in many an answer by chance.
+const SECRET_BYTES_MIN: usize = 6;
+
+/// Makes a secret unreadable wherever it stands, by itself or behind the name of its scheme.
+fn mask(text: &mut [u8], secret: &str) {
+    let bare = secret.split_once(' ').map_or(secret, |(_, bare)| bare).as_bytes();
+    for secret in [secret.as_bytes(), bare] {
+        if secret.len() < SECRET_BYTES_MIN {
+            continue;
+        }
+        let mut from = 0;
+        while let Some(found) = text
+            .get(from..)
+            .and_then(|rest| rest.windows(secret.len()).position(|there| there == secret))
+        {
+            let (start, end) = (from + found, from + found + secret.len());
+            text[start..end].fill(b'*');
+            from = end;
+        }
     }
 }
 

@@ -390,3 +390,42 @@ async fn answers_that_never_end_and_answers_that_are_none_end_in_time() {
         served.await.unwrap();
     }
 }
+
+/// Everybody who waits for a token waits at the same time, and no longer than for an answer.
+#[tokio::test]
+async fn who_waits_for_a_token_waits_no_longer_than_for_all_else() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let tokens = format!("http://{}/token", silent.local_addr().unwrap());
+    let total_time_max = Duration::from_millis(200);
+    let settings = OutSettings { total_time_max, ..settings() };
+    let out = Arc::new(PublicHttp::new(&settings, clock()).unwrap());
+    let asked: Vec<_> = (0..20)
+        .map(|_| {
+            let (out, access) = (out.clone(), with_token(tokens.clone()));
+            tokio::spawn(async move { post(&out, "http://127.0.0.1:9/".to_owned(), access).await })
+        })
+        .collect();
+    let all = async {
+        for answer in asked {
+            assert!(answer.await.unwrap().is_err());
+        }
+    };
+    let in_time = tokio::time::timeout(Duration::from_secs(2), all).await;
+    assert!(in_time.is_ok(), "one after the other");
+}
+
+#[tokio::test]
+async fn what_was_shown_is_not_read_in_the_answer() {
+    let echo = "you sent Basic dXM6c2VzYW1l, dXM6c2VzYW1l, Bearer sesame-one and sesame-one; ok";
+    let (tokens, _gave) = listener(vec![token("sesame-one")]).await;
+    let (hook, _told) = listener(vec![json(echo)]).await;
+    let headers = vec![
+        ("x-old".to_owned(), "Basic dXM6c2VzYW1l".to_owned()),
+        ("x-short".to_owned(), "ok".to_owned()),
+    ];
+    let access = Access { headers, ..with_token(format!("http://{tokens}/token")) };
+    let answer = post(&out(), format!("http://{hook}/"), access).await.unwrap();
+    let read = String::from_utf8(answer.body_head).unwrap();
+    assert!(!read.contains("sesame") && !read.contains("dXM6"), "{read}");
+    assert!(read.starts_with("you sent *") && read.ends_with("; ok"), "{read}");
+}
