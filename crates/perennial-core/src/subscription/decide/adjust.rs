@@ -126,9 +126,10 @@ pub(super) fn new_period(
     if let Some(kind) = credit_kind(s.terms.on_negative)
         && let Some((against, amounts)) = unused(s, now)?
     {
-        // What is worth more than the new period goes back apart all the same.
+        // What is worth as much as the new period goes back apart all the same: a period without a
+        // charge has no account of what was paid for it.
         let nets = change.net && !due.lines.is_empty() && {
-            amounts.gross.minor() <= total(&due.lines)?.gross.minor()
+            amounts.gross.minor() < total(&due.lines)?.gross.minor()
         };
         if nets {
             due.lines.push(netted(s, change.number, amounts, now)?);

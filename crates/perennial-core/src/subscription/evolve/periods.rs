@@ -1,7 +1,8 @@
 //! Periods that begin, and the account of what was paid for them.
 
 use super::orders::bill_ordered;
-use crate::billing::{Amounts, ChargeKey};
+use crate::billing::{Amounts, Charge, ChargeKey};
+use crate::money::MoneyError;
 use crate::subscription::item::Paid;
 use crate::subscription::{ItemStatus, PaidTerm, Renewal, Schedule, Stage, Subscription};
 
@@ -22,10 +23,19 @@ pub(super) fn charge_paid(s: &mut Subscription) {
         (paid, begins) => {
             let left = begins.and_then(|next| carried_over(paid.as_ref()?, &s.schedule, next));
             let credited = Amounts::zero(amounts.gross.currency());
+            // What was taken off was paid before, and is worth as much in this period.
+            let amounts = worth(&charge).unwrap_or(amounts);
             let amounts = left.and_then(|left| left.add(amounts).ok()).unwrap_or(amounts);
             *paid = Some(PaidTerm { key: charge.key, amounts, credited });
         }
     }
+}
+
+/// What a period costs by its charge, without what of the one before was taken off.
+fn worth(charge: &Charge) -> Result<Amounts, MoneyError> {
+    let lines = charge.lines.iter().filter(|line| !line.amounts.gross.is_negative());
+    let zero = Amounts::zero(charge.gross()?.currency());
+    lines.map(|line| line.amounts).try_fold(zero, Amounts::add)
 }
 
 /// The unused part of a period that goes on in the next one, which came before its time. One
