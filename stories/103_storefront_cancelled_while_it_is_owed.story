@@ -11,5 +11,5 @@ next charge declines
 2026-03-01  cancel at end                                    -> renewal manual
 2026-03-03  wake                                             -> attempt 2, paid, renewed until 2026-03-31
 2026-03-31  wake                                             -> charge 9.00 USD, paid, renewed until 2026-04-30
-2026-04-10  cancel at end                                    -> cancellation scheduled for 2026-04-30
-2026-04-30  wake                                             -> cancelled
+2026-04-10  cancel at end                                    -> nothing
+2026-04-30  wake                                             -> expired, the term is over

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Life, at, currency, item, paid, sale};
+use common::{Life, at, currency, declined, item, paid, sale};
 use perennial_core::billing::Price;
 use perennial_core::money::UnitPrice;
 use perennial_core::repricing::{ConsentRule, Repricing};
@@ -215,4 +215,52 @@ fn a_commitment_is_kept_at_its_price() {
     life.work(at("2024-04-01"), &mut paid);
     let ended = Stage::Expired { at: at("2024-04-01"), cause: Expiry::PriceNotAgreed };
     assert_eq!(life.state().stage, ended, "nobody answered");
+}
+
+/// What a renewal is being paid for stands: news and answers wait until that is known.
+#[test]
+fn a_price_that_is_being_paid_is_neither_replaced_nor_declined() {
+    let mut life = sold("10.00", Span::months(1));
+    life.tell(&announce(listed("14.00", None)), at("2024-01-01")).unwrap();
+    life.work(at("2024-01-20"), &mut paid);
+    life.work(at("2024-02-01"), &mut declined);
+    assert!(matches!(life.state().stage, Stage::Grace { .. }));
+    assert_eq!(life.tell(&announce(listed("30.00", None)), at("2024-02-01T12:00")), Ok(vec![]));
+    let same = Command::AnnouncePrice { number: 1, listed: None };
+    assert_eq!(life.tell(&same, at("2024-02-01T12:00")), Ok(vec![]));
+    life.work(at("2024-02-03"), &mut paid);
+    assert_eq!(life.state().paid.unwrap().amounts.gross.decimal(), "14.00");
+    let raised = life.state().items[0].pricing.raised;
+    assert!(raised.is_some(), "he was not asked about this one");
+    life.tell(&announce(listed("15.00", None)), at("2024-02-04")).unwrap();
+    assert_eq!(consent(&life), Some(Consent::Awaited), "so he is about the next");
+
+    let mut life = sold("9.99", Span::months(1));
+    life.tell(&announce(listed("15.00", Some(at("2024-02-01")))), at("2024-01-01")).unwrap();
+    life.work(at("2024-01-20"), &mut paid);
+    life.tell(&agree(true), at("2024-01-21")).unwrap();
+    life.work(at("2024-02-01"), &mut |_| perennial_core::billing::Outcome::Pending);
+    assert_eq!(life.tell(&agree(false), at("2024-02-02")), Err(Refusal::NoPriceAsked));
+}
+
+/// Who cancelled within what he agreed to may take that back to its last day.
+#[test]
+fn a_commitment_that_is_not_repeated_may_be_until_it_is_over() {
+    let terms = Terms { commitment: Some(3), ..Terms::platform() };
+    let mut life = Life::default();
+    let sold = sale(terms, item("plan", "9.99", "USD"));
+    life.wish(&Command::Sell(Box::new(sold)), at("2024-01-01"), &mut paid).unwrap();
+    let at_end = Command::Cancel { when: CancelWhen::PeriodEnd, reason: CancelReason::Customer };
+    life.wish(&at_end, at("2024-01-10"), &mut paid).unwrap();
+    life.work(at("2024-03-10"), &mut paid);
+    assert!(life.state().is_ending(), "it ends on the first of April");
+    assert_eq!(life.tell(&at_end, at("2024-03-10")), Ok(vec![]));
+    let mut over = life.clone();
+    over.work(at("2024-04-01"), &mut paid);
+    assert!(over.state().stage.ended());
+    life.wish(&Command::UndoCancel, at("2024-03-11"), &mut paid).unwrap();
+    assert!(!life.state().is_ending());
+    life.work(at("2024-04-01"), &mut paid);
+    assert_eq!(life.state().commitment(), Some((1, 3)));
+    assert_eq!(life.state().stage, Stage::Active);
 }

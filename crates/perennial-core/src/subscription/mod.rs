@@ -207,7 +207,11 @@ impl Subscription {
 
     /// Whether payments are left that the customer agreed to.
     pub fn committed(&self) -> bool {
-        let begun = match &self.stage {
+        self.runs() && self.commitment().is_some_and(|(made, all)| made < all)
+    }
+
+    fn runs(&self) -> bool {
+        match &self.stage {
             Stage::Active | Stage::Grace { .. } | Stage::Hold { .. } => true,
             Stage::Waiting { .. }
             | Stage::Trial
@@ -215,14 +219,18 @@ impl Subscription {
             | Stage::Paused(_)
             | Stage::Cancelled { .. }
             | Stage::Expired { .. } => false,
-        };
-        begun && self.commitment().is_some_and(|(made, all)| made < all)
+        }
+    }
+
+    /// Whether the customer does not agree to as many payments again, up to the last day of those
+    /// that he did agree to.
+    pub fn ends_with_commitment(&self) -> bool {
+        self.runs() && self.commitment().is_some() && self.renewal == Renewal::Manual
     }
 
     /// Whether it ends by the customer's wish, with the period or with what he agreed to.
     pub fn is_ending(&self) -> bool {
-        let ending = matches!(self.stage, Stage::Ending { .. });
-        ending || self.committed() && self.renewal == Renewal::Manual
+        matches!(self.stage, Stage::Ending { .. }) || self.ends_with_commitment()
     }
 
     /// Sold to a customer who did not agree that it renews, on terms where that is not turned on

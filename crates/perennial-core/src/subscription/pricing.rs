@@ -3,7 +3,7 @@
 //! One price waits at a time; a newer one takes its place. What was charged is never touched: a
 //! price begins with a renewal, and with none that comes sooner after it was told than agreed.
 
-use super::{Item, Refusal, Schedule, Stage, Subscription};
+use super::{Fact, Item, Refusal, Schedule, Stage, Subscription};
 use crate::billing::{Amounts, Line, Price};
 use crate::money::Ratio;
 use crate::time::{Instant, Span, boundary};
@@ -99,6 +99,15 @@ impl Subscription {
     /// did not agree.
     pub fn price_not_agreed(&self, renewal: Instant) -> bool {
         !self.committed() && self.active_items().any(|item| item.not_agreed(renewal))
+    }
+
+    /// Whether a charge that is open begins the price that waits for an item: what was decided
+    /// stands until that is known.
+    pub(super) fn pays_new_price(&self, number: u32) -> bool {
+        let begins =
+            |fact: &Fact| matches!(fact, Fact::PriceChangeBegun { number: n } if *n == number);
+        let wanted = self.charge.as_ref().filter(|charge| charge.wanted);
+        wanted.is_some_and(|charge| charge.then.iter().any(begins))
     }
 
     /// Since when an answer is awaited about a price.

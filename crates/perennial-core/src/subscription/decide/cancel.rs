@@ -28,7 +28,7 @@ pub(super) fn cancel(
     let end = match when {
         CancelWhen::Now => return cancel_now(s, reason, now),
         // The payments that were agreed to are made; nothing follows them.
-        CancelWhen::PeriodEnd if s.committed() => {
+        CancelWhen::PeriodEnd if s.committed() || s.ends_with_commitment() => {
             let renewal = Renewal::Manual;
             let off = (s.renewal != renewal).then_some(Fact::RenewalChanged { renewal });
             return Ok(off.into_iter().collect());
@@ -100,7 +100,7 @@ fn refund_unused(s: &Subscription, now: Instant) -> Result<Option<Fact>, Refusal
 }
 
 pub(super) fn undo(s: &Subscription) -> Result<Vec<Fact>, Refusal> {
-    if s.committed() && s.is_ending() {
+    if s.ends_with_commitment() {
         return Ok(vec![Fact::RenewalChanged { renewal: Renewal::Automatic }]);
     }
     match &s.stage {

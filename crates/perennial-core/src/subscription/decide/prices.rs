@@ -28,7 +28,8 @@ pub(super) fn announce(
         return Err(Refusal::ItemStatus { number });
     }
     let Repricing::Moves(rule) = s.terms.repricing else { return Ok(vec![]) };
-    if item.terms.custom_price {
+    // What comes after a price that is being paid is noted when it is.
+    if item.terms.custom_price || s.pays_new_price(number) {
         return Ok(vec![]);
     }
     let Some(listed) = listed.filter(|listed| listed.price != item.terms.price) else {
@@ -99,12 +100,13 @@ pub(super) fn told(s: &Subscription, at: Instant) -> Vec<Fact> {
     s.untold(at).map(|item| Fact::PriceChangeTold { number: item.number }).collect()
 }
 
-/// His answer to everything he was asked. He may change his mind until the renewal.
+/// His answer to everything he was asked. He may change his mind until the renewal is asked for.
 pub(super) fn answer(s: &Subscription, consent: bool) -> Result<Vec<Fact>, Refusal> {
     only_in(s, &[StageName::Active, StageName::Trial])?;
     let asked = |item: &&Item| {
         let change = item.pricing.change.as_ref();
-        change.is_some_and(|it| it.told.is_some() && it.consent != Consent::NotNeeded)
+        let asked = change.is_some_and(|it| it.told.is_some() && it.consent != Consent::NotNeeded);
+        asked && !s.pays_new_price(item.number)
     };
     if !s.active_items().any(|item| asked(&item)) {
         return Err(Refusal::NoPriceAsked);
