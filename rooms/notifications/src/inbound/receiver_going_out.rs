@@ -59,7 +59,11 @@ pub fn add(
         Some(wire::Format::CloudeventsBinary) => Format::CloudEventsBinary,
         Some(wire::Format::CloudeventsStructured) => Format::CloudEventsStructured,
     };
-    let access = access(asked, input, old.and_then(|old| old.access.as_deref()))?;
+    let mut kept = old.and_then(|old| old.access.as_deref().cloned());
+    if let Some(kept) = kept.as_mut().filter(|_| old.is_some_and(|old| !same_door(old, new))) {
+        kept.headers.clear();
+    }
+    let access = access(asked, input, kept.as_ref())?;
     new.access = (!access.is_open()).then(|| Arc::new(access));
     new.rehearsal = rehearsal(asked, input)?;
     if new.mail.is_some() && (new.access.is_some() || new.format != Format::Plain) {
@@ -67,6 +71,16 @@ pub fn add(
         return Err(Fault::field("emails", text).into());
     }
     Ok(())
+}
+
+/// Whether it is told at the host where it was told before. What opens that door is shown at no
+/// other without being said anew: it is not for everybody to read who may change the address.
+fn same_door(old: &Receiver, new: &Receiver) -> bool {
+    let door = |url: &str| {
+        let uri = url.parse::<axum::http::Uri>().ok()?;
+        Some((uri.scheme()?.clone(), uri.authority()?.clone()))
+    };
+    door(&old.url).is_some_and(|old| Some(old) == door(&new.url))
 }
 
 /// A customer of Nexway's is a seller: a project here.
@@ -198,6 +212,8 @@ fn token(
 ) -> Result<TokenSource, No> {
     let no = |text: &str| Err(Fault::field("clientCredentialOauth2Config", text).into());
     check_url("tokenUrl", &said.token_url, asked.insecure_urls)?;
+    // What is for one server is not shown to another by whoever changes the address.
+    let old = old.filter(|old| old.url == said.token_url && old.client == said.client_id);
     let secret = match (said.client_secret.as_str(), old) {
         (MASK, Some(old)) => old.secret.clone(),
         (MASK, None) => return no("There is no clientSecret to keep."),
@@ -230,6 +246,11 @@ fn tls(said: &wire::TlsConfiguration, old: Option<&TlsFiles>) -> Result<TlsFiles
     let all = [&said.client_certificates, &said.private_key, &said.server_ca_certificates];
     if all.into_iter().flatten().any(|text| text.len() > PEM_BYTES_MAX) {
         return no("A PEM text has at most 64 KiB.");
+    }
+    // These two are shown to whoever asks.
+    let public = [&said.client_certificates, &said.server_ca_certificates];
+    if public.into_iter().flatten().any(|text| text.contains("PRIVATE KEY")) {
+        return no("A private key stands in privateKey and nowhere else.");
     }
     let identity = match (&said.client_certificates, &said.private_key) {
         (None, None) => None,

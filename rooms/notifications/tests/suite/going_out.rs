@@ -100,6 +100,54 @@ async fn a_mask_that_comes_back_keeps_what_is_there() {
     assert_eq!(hall.place().receivers[&id].access, None);
 }
 
+/// Whoever may change where a receiver is told does not get to see what opens the old door.
+#[tokio::test]
+async fn what_is_kept_is_kept_for_the_address_it_was_given_for() {
+    let hall = Hall::new().await;
+    let made = hall.post(PATH, &wishes().to_string()).await.json();
+    let id = made["id"].as_str().unwrap();
+    let before = format!("{:?}", hall.place());
+    let mut masked = wishes();
+    let config = &mut masked["httpClientConfiguration"];
+    config["httpHeaders"]["x-tenant"] = json!([MASK, MASK]);
+    config["clientCredentialOauth2Config"]["clientSecret"] = MASK.into();
+    config["tlsConfiguration"]["privateKey"] = MASK.into();
+    let token = "/httpClientConfiguration/clientCredentialOauth2Config";
+    for (member, value, told) in [
+        ("/url".to_owned(), "https://elsewhere.example/hook", "httpHeaders"),
+        ("/url".to_owned(), "https://shop.example:8443/hook", "httpHeaders"),
+        (format!("{token}/tokenUrl"), "https://elsewhere.example/token", "clientCredential"),
+        (format!("{token}/clientId"), "them", "clientCredential"),
+    ] {
+        let mut wish = masked.clone();
+        *wish.pointer_mut(&member).unwrap() = value.into();
+        let put = Ask::new("PUT", &format!("{PATH}/{id}"));
+        let put = put.header("content-type", "application/json").body(wish.to_string());
+        let answer = hall.ask(put).await;
+        assert_eq!(answer.status, 400, "{member} {value} {}", answer.text);
+        assert!(answer.text.contains(told), "{}", answer.text);
+        assert_eq!(format!("{:?}", hall.place()), before);
+    }
+    masked["url"] = "https://shop.example/other/path".into();
+    put(&hall, id, &masked).await;
+    let kept = hall.place().receivers[id].access.clone().unwrap();
+    assert_eq!(kept.headers[1].1, "sesame two");
+}
+
+/// Certificates are shown to whoever reads a receiver.
+#[tokio::test]
+async fn a_private_key_among_certificates_is_refused() {
+    let hall = Hall::new().await;
+    for member in ["clientCertificates", "serverCACertificates"] {
+        let mut wish = wishes();
+        let files = &mut wish["httpClientConfiguration"]["tlsConfiguration"];
+        files[member] = "-----BEGIN PRIVATE KEY-----\nsesame\n-----END PRIVATE KEY-----".into();
+        let answer = hall.post(PATH, &wish.to_string()).await;
+        assert_eq!(answer.status, 400, "{member}");
+        assert!(!answer.text.contains("sesame"), "{}", answer.text);
+    }
+}
+
 #[tokio::test]
 async fn a_message_is_shown_with_what_the_receiver_wants_to_see() {
     let hall = Hall::new().await;
