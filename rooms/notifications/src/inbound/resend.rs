@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use perennial_engine::EngineError;
 use perennial_engine::worker::sign::parse_message_id;
 
+use super::receiver_recover::off;
 use crate::WRITE;
 use crate::access::Asked;
 use crate::outbound::receiver::record;
@@ -24,8 +25,9 @@ pub async fn resend(
         Ok(_) | Err(EngineError::NotFound) => return Err(nothing().into()),
         Err(error) => return Err(error.into()),
     };
-    if asked.receiver(&known.receiver).is_err() {
-        return Err(nothing().into());
+    let receiver = asked.receiver(&known.receiver).map_err(|_| nothing())?;
+    if !receiver.active || receiver.disabled.is_some() {
+        return Err(off().into());
     }
     let delivery = asked.engine.resend(asked.environment(), id).await?;
     Ok((StatusCode::ACCEPTED, Json(record(&asked.place, &delivery))))

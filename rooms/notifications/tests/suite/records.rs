@@ -1,9 +1,10 @@
 //! The delivery log, sending again, and flushing a sandbox.
 
+use perennial_engine::directory::{Document, Receiver};
 use perennial_engine::ports::OutAnswer;
 use room_lobby::testing::Ask;
 
-use crate::hall::Hall;
+use crate::hall::{Hall, receiver};
 
 const PATH: &str = "/notification/notifications";
 
@@ -66,6 +67,24 @@ async fn a_message_is_sent_again_with_the_same_id_and_bytes() {
         request.headers.iter().find(|(name, _)| name == "webhook-id").unwrap().1.clone()
     };
     assert_eq!((named(&again), again.body), (named(&first), first.body));
+}
+
+/// Nothing would come of it but the end of the message.
+#[tokio::test]
+async fn nothing_is_sent_again_to_who_is_switched_off() {
+    let hall = Hall::new().await;
+    hall.receiver("seed").await;
+    hall.sell("tok_ok").await;
+    hall.sent().await;
+    let off = Receiver { active: false, ..receiver("seed") };
+    hall.world.define(Document::Receiver(off)).await.unwrap();
+    let before = hall.get(PATH).await.text;
+    let id = hall.get(PATH).await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let answer = hall.ask(Ask::new("POST", &format!("{PATH}/{id}/resend"))).await;
+    assert_eq!(answer.status, 400, "{}", answer.text);
+    assert_eq!(answer.json()["details"][0]["errorType"], "INVALID_STATE");
+    hall.sent().await;
+    assert_eq!(hall.get(PATH).await.text, before);
 }
 
 #[tokio::test]
