@@ -37,6 +37,12 @@ impl Engine {
         let moved = Environment { kind, ..place.environment.clone() };
         // Before the clock is moved: what falls due by it is done and counted here.
         let _working = self.working.lock().await;
+        // Who holds what has another price hears of it today, not on the day the clock moves to.
+        for _ in 0..BATCHES_MAX {
+            if self.walk_prices(environment).await? == 0 {
+                break;
+            }
+        }
         self.define(environment, Document::Environment(moved), Expect::Any).await?;
         let steps = self.work_until_idle(environment).await?;
         Ok((self.now(environment)?, steps))
@@ -50,7 +56,8 @@ impl Engine {
             let heard = self.hear_news(environment).await?;
             let woken = self.wake_due(environment).await?;
             let refunded = self.refund_due(environment).await?;
-            if heard == 0 && woken == 0 && refunded == 0 {
+            let priced = self.walk_prices(environment).await?;
+            if heard == 0 && woken == 0 && refunded == 0 && priced == 0 {
                 return Ok(steps);
             }
             steps = steps.saturating_add(heard).saturating_add(woken);

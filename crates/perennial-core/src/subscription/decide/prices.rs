@@ -12,6 +12,9 @@ use crate::subscription::stage::StageName;
 use crate::subscription::{Fact, Item, ItemStatus, ItemTerms, Refusal, Subscription};
 use crate::time::{Instant, Span};
 
+/// Where none is asked for: who pays more is told, or asked, all the same.
+const SHORTEST_NOTICE: Span = Span::seconds(1);
+
 /// Notes what the list says an item will cost, or that it says nothing else any more. Nothing
 /// where its terms keep the price, or the seller made one of his own.
 pub(super) fn announce(
@@ -63,8 +66,9 @@ fn change(
         let (notice, consent) = (Span::ZERO, Consent::NotNeeded);
         return Ok(PriceChange { to, start, from: begins, notice, told: None, consent });
     }
-    // Nobody pays more sooner than he was to hear of it.
-    let notice = s.terms.paced(listed.notice)?;
+    // Nobody pays more sooner than he was to hear of it, and before he heard of it nobody does.
+    let notice = Some(s.terms.paced(listed.notice)?).filter(|notice| !notice.is_zero());
+    let notice = notice.unwrap_or(SHORTEST_NOTICE);
     let from = begins.max(offset(s, now, notice)?);
     let again = s.terms.paced(rule.again)?;
     let quiet_until = item.pricing.raised.map(|at| offset(s, at, again)).transpose()?;
