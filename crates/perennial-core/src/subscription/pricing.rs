@@ -11,7 +11,8 @@ use crate::time::{Instant, Span, boundary};
 /// The price of an item over time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pricing {
-    /// Since when it has the price it has; `None` for since it was sold.
+    /// Since when it is on the list: when somebody chose it, at the price it had then. Prices that
+    /// moved with the list leave it. `None` for since it was sold.
     pub since: Option<Instant>,
     /// The last increase nobody had to agree to.
     pub raised: Option<Instant>,

@@ -25,9 +25,9 @@ pub(super) fn of_added(s: &Subscription, item: &Item, at: Instant) -> Pricing {
     Pricing { since, ..item.pricing.clone() }
 }
 
-/// It is paid from now on.
+/// It is paid from now on, by the version of the item that follows.
 pub(super) fn begun(item: &mut Item, at: Instant) {
-    let Some(change) = item.pricing.change.take() else { return };
+    let Some(change) = &item.pricing.change else { return };
     let told_only = !change.notice.is_zero() && change.consent == Consent::NotNeeded;
     if told_only {
         item.pricing.raised = Some(at);
@@ -41,8 +41,11 @@ pub(super) fn replaced(s: &mut Subscription, number: u32, at: Instant) {
     let Some(before) = item.past.last().map(|past| &past.terms) else { return };
     let other = before.product != item.terms.product;
     if other || before.price != item.terms.price {
-        item.pricing.since = since;
-        item.pricing.change = None;
+        // A price that came from the list makes nobody a new customer of it.
+        let listed = item.pricing.change.take().is_some_and(|it| it.to == item.terms.price);
+        if other || !listed {
+            item.pricing.since = since;
+        }
     }
     if other {
         item.pricing.raised = None;
