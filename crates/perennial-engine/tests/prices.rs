@@ -153,6 +153,39 @@ async fn who_buys_now_hears_of_what_comes() {
     assert_eq!(consents(&world.engine, &later), [None]);
 }
 
+/// A price for new customers stays theirs, also where the others' own price begins after it.
+#[tokio::test]
+async fn a_price_that_moved_makes_nobody_a_new_customer() {
+    let (world, _) = world().await;
+    let ids = sold(&world, "basic", 1).await;
+    let engine = world.engine.clone();
+    list(&engine, "11.00", Some(instant("2026-03-10T00:00:00Z")), false).await;
+    list(&engine, "20.00", Some(instant("2026-03-20T00:00:00Z")), true).await;
+    walked(&engine).await;
+    world.clock_to("2026-04-02T00:00:00Z").await.expect("the clock moves");
+    let s = engine.subscription(SANDBOX, ids[0]).expect("sold");
+    assert_eq!(s.paid.expect("paid").amounts.gross.decimal(), "11.00");
+    assert_eq!(consents(&engine, &ids), [None], "he held it before the dearer one began");
+    // Who changes the product, or comes now, pays what new customers do.
+    let later = sold(&world, "basic", 1).await;
+    let s = engine.subscription(SANDBOX, later[0]).expect("sold");
+    assert_eq!(s.paid.expect("paid").amounts.gross.decimal(), "20.00");
+}
+
+/// What the list says when the clock is moved is noted before it is: asleep or awake, the same
+/// renewal is the first at another price.
+#[tokio::test]
+async fn moving_the_clock_leaves_nobody_behind_the_list() {
+    let (world, _) = world().await;
+    let ids = sold(&world, "basic", 5).await;
+    list(&world.engine, "12.00", Some(instant("2026-03-10T00:00:00Z")), false).await;
+    world.clock_to("2026-04-02T00:00:00Z").await.expect("the clock moves");
+    for id in ids {
+        let s = world.engine.subscription(SANDBOX, id).expect("sold");
+        assert_eq!(s.paid.expect("paid").amounts.gross.decimal(), "12.00");
+    }
+}
+
 #[tokio::test]
 async fn what_a_list_reaches_is_counted_before_it_is_changed() {
     let (world, store) = world().await;
