@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use common::Server;
+use serde_json::Value;
 
 /// One block to run and what it is said to print, if anything is.
 struct Step {
@@ -192,6 +193,34 @@ fn the_guide_works_as_printed() {
 }
 
 /// Every chapter is in the table of contents, and every chapter named there exists.
+/// What a document of an interface refers to, it holds.
+#[test]
+fn the_documents_of_the_interfaces_refer_to_nothing_that_is_not_there() {
+    fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(members) => {
+                found.extend(members.get("$ref").and_then(Value::as_str));
+                members.values().for_each(|member| references(member, found));
+            }
+            Value::Array(members) => members.iter().for_each(|member| references(member, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let folder = std::fs::read_dir(root().join("docs/openapi")).unwrap();
+    let mut seen = 0;
+    for file in folder.map(|entry| entry.unwrap().path()) {
+        let document: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        let mut found = vec![];
+        references(&document, &mut found);
+        for reference in &found {
+            let there = document.pointer(reference.trim_start_matches('#'));
+            assert!(there.is_some(), "{}: {reference}", file.display());
+        }
+        seen += found.len();
+    }
+    assert!(seen > 500, "{seen}");
+}
+
 #[test]
 fn the_table_of_contents_names_every_chapter() {
     let guide = root().join("docs/guide");

@@ -84,6 +84,8 @@ impl Operation {
             name.clone_from(&list);
         }
         shape.name = list;
+        // What a list is of comes with it, but not itself.
+        shape.schemas.extend(Shape::of::<One>().schemas);
         self.answers.push(("200", Some(shape)));
         self
     }
