@@ -208,3 +208,84 @@ fn what_is_told_again_is_bounded() {
         assert_eq!(none, Again { count: 0, more: false });
     });
 }
+
+/// Answers what it is told to when it is told to.
+#[derive(Default)]
+struct Slow {
+    answer: Mutex<Option<u16>>,
+    told: Notify,
+}
+
+impl Slow {
+    fn say(&self, status: u16) {
+        *self.answer.lock() = Some(status);
+        self.told.notify_waiters();
+    }
+}
+
+impl HttpOut for Slow {
+    fn post(&self, _: OutRequest) -> BoxFuture<'_, Result<OutAnswer, OutError>> {
+        Box::pin(async {
+            loop {
+                let told = self.told.notified();
+                if let Some(status) = *self.answer.lock() {
+                    return Ok(OutAnswer { status, ..OutAnswer::default() });
+                }
+                told.await;
+            }
+        })
+    }
+}
+
+/// Somebody moved the receiver while its old address was asked: what that says is said of nobody.
+#[test]
+fn an_old_address_that_is_gone_switches_no_new_one_off() {
+    block_on(async {
+        let slow = Arc::new(Slow::default());
+        let world = World::wired(|ports| ports.http_out = slow.clone()).await;
+        receiver(&world, "moved", 1).await;
+        sell(&world, 1).await;
+        let mut worker = Box::pin(world.engine.deliver_due());
+        assert!(worker.as_mut().now_or_never().is_none());
+        let place = world.engine.place(SANDBOX).unwrap();
+        let url = "https://new.test/hook".to_owned();
+        let moved = Receiver { url, ..place.receivers["moved"].as_ref().clone() };
+        world.define(Document::Receiver(moved)).await.unwrap();
+        slow.say(410);
+        worker.await.unwrap();
+        let place = world.engine.place(SANDBOX).unwrap();
+        assert_eq!(place.receivers["moved"].disabled, None);
+        // Nor is the message lost: the new address is asked.
+        assert_eq!(told(&world, "moved")[0].state, DeliveryState::Pending);
+        slow.say(204);
+        world.engine.flush_deliveries(SANDBOX).await.unwrap();
+        assert!(told(&world, "moved").iter().all(|it| it.state == DeliveryState::Succeeded));
+    });
+}
+
+/// Whoever asks for a message while its last attempt is under way gets another schedule.
+#[test]
+fn what_is_asked_for_while_it_is_sent_begins_anew() {
+    block_on(async {
+        let slow = Arc::new(Slow::default());
+        let world = World::wired(|ports| ports.http_out = slow.clone()).await;
+        receiver(&world, "slow", 1).await;
+        let place = world.engine.place(SANDBOX).unwrap();
+        let pace = Pace { schedule: vec![0], concurrency: 1, ..Pace::default() };
+        let once = Receiver { pace, ..place.receivers["slow"].as_ref().clone() };
+        world.define(Document::Receiver(once)).await.unwrap();
+        sell(&world, 1).await;
+        let mut worker = Box::pin(world.engine.deliver_due());
+        assert!(worker.as_mut().now_or_never().is_none());
+        let id = told(&world, "slow")[0].id;
+        let mut again = Box::pin(world.engine.resend(SANDBOX, id));
+        drop(again.as_mut().now_or_never());
+        slow.say(500);
+        worker.await.unwrap();
+        again.await.unwrap();
+        assert_eq!(world.engine.delivery(id).unwrap().state, DeliveryState::Pending);
+        slow.say(204);
+        world.engine.flush_deliveries(SANDBOX).await.unwrap();
+        assert_eq!(world.engine.delivery(id).unwrap().state, DeliveryState::Succeeded);
+    });
+}

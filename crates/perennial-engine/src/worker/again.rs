@@ -40,12 +40,14 @@ pub struct Again {
 
 impl Engine {
     /// Sends a message once more, whatever became of it: the same bytes under the same id, from
-    /// the beginning of the schedule.
+    /// the beginning of the schedule. What is being sent is waited for: its answer is written last
+    /// and could end what was asked for.
     pub async fn resend(
         &self,
         environment: EnvironmentId,
         id: DeliveryId,
     ) -> Result<Delivery, EngineError> {
+        self.landed(id).await;
         let delivery = self.delivery(id)?;
         if delivery.environment != environment || delivery.body.is_empty() {
             return Err(EngineError::NotFound);

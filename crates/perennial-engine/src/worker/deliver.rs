@@ -121,12 +121,25 @@ impl Engine {
             let later = record(delivery, DeliveryState::Pending, next_at);
             return self.commit_one(of(delivery, vec![later])).await;
         }
-        let (set, why) = self.judged(&place, delivery, receiver, &answer, at)?;
+        let outcome = outcome(&answer);
+        if outcome != Outcome::Taken && !self.is_still_there(delivery, receiver)? {
+            // What an address says that is no longer his is not his answer.
+            let again = record(delivery, DeliveryState::Pending, at);
+            return self.commit_one(of(delivery, vec![again])).await;
+        }
+        let (set, why) = self.judged(&place, delivery, receiver, (outcome, &answer), at)?;
         self.commit_one(set).await?;
         match why {
             Some(why) => self.switch_off(&place, receiver, why).await,
             None => Ok(()),
         }
+    }
+
+    /// Whether a receiver is told where it was told when the attempt began.
+    fn is_still_there(&self, of: &Delivery, asked: &Receiver) -> Result<bool, EngineError> {
+        let place = self.place(of.environment)?;
+        let now = place.receivers.get(&asked.id);
+        Ok(now.is_some_and(|now| now.url == asked.url && now.mail == asked.mail))
     }
 
     /// What follows from an answer, and whether it was the receiver's last one.
@@ -135,13 +148,12 @@ impl Engine {
         place: &Place,
         delivery: &Delivery,
         receiver: &Receiver,
-        answer: &Result<OutAnswer, OutError>,
+        (outcome, answer): (Outcome, &Result<OutAnswer, OutError>),
         at: Instant,
     ) -> Result<(ChangeSet, Option<DisabledWhy>), EngineError> {
         let attempts = delivery.attempts.saturating_add(1);
         let mut why = None;
         let (mut state, mut next_at) = (DeliveryState::Pending, delivery.next_at);
-        let outcome = outcome(answer);
         match outcome {
             Outcome::Taken => state = DeliveryState::Succeeded,
             Outcome::Aborted => state = DeliveryState::Stopped,

@@ -130,6 +130,17 @@ impl Engine {
         self.under_way.lock().receivers.keys().any(|(of, _)| *of == environment)
     }
 
+    /// Waits until a delivery is not being sent.
+    pub(super) async fn landed(&self, id: DeliveryId) {
+        loop {
+            let landed = self.landed.notified();
+            if !self.under_way.lock().ids.contains(&id) {
+                return;
+            }
+            landed.await;
+        }
+    }
+
     /// Asks a receiver half as much for a while.
     pub(super) fn halve(&self, environment: EnvironmentId, receiver: &str, now: Instant) {
         self.under_way.lock().halve((environment, receiver.to_owned()), now);
