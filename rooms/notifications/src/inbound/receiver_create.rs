@@ -159,8 +159,13 @@ pub fn check_url(member: &str, url: &str, insecure: bool) -> Result<(), No> {
     }
     match uri.authority() {
         None => no("An address names a host."),
-        Some(authority) if authority.as_str().contains('@') || authority.host().is_empty() => {
+        Some(authority) if authority.as_str().contains('@') => {
             no("An address holds no user and no password.")
+        }
+        Some(authority) if authority.host().is_empty() => no("An address names a host."),
+        Some(authority) if authority.as_str() != authority.host() => {
+            let port = authority.port_u16().filter(|port| *port > 0);
+            port.map_or_else(|| no("A port is a number from 1 to 65535."), |_| Ok(()))
         }
         Some(_) => Ok(()),
     }
