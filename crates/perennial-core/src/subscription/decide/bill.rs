@@ -8,6 +8,9 @@ use crate::subscription::item::DiscountWhat;
 use crate::subscription::{Fact, Item, ItemTerms, Phase, Refusal, Schedule, Subscription};
 use crate::time::{Instant, fraction};
 
+/// All of it, in parts per million.
+const ALL_PPM: u32 = 1_000_000;
+
 /// The lines of one period: every active item in full, with its discount and the plan's.
 pub(super) fn period_lines(
     s: &Subscription,
@@ -27,6 +30,11 @@ fn item_line(s: &Subscription, item: &Item, plan: u32, share: Ratio) -> Result<L
         Some(DiscountWhat::Instead(price)) => units = price.units(terms.quantity),
         Some(DiscountWhat::Less(less)) => {
             units.push(Units { count: i64::from(terms.quantity).saturating_neg(), price: *less });
+            // Where the price fell below what is taken off, nobody is paid for going on.
+            let each = |it: &Units| i128::from(it.count).saturating_mul(it.price.micros().into());
+            if units.iter().map(each).fold(0, i128::saturating_add) < 0 {
+                off.push(ALL_PPM);
+            }
         }
         None => {}
     }
