@@ -14,6 +14,7 @@ use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::execute::{Act, Make};
+use crate::price_news::with_news;
 
 /// What would happen.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +57,10 @@ impl Engine {
         let mut changes = self.plan(&place, acts, now)?;
         for changed in &mut changes {
             if let Some(paid) = if_paid(&changed.after) {
-                changed.after = paid;
+                // What was decided stays what it was; the prices that come are heard of once it is paid.
+                let before = changed.before.clone();
+                let paid = Changed { before, after: paid, facts: vec![] };
+                changed.after = with_news(&place, paid, now).after;
             }
         }
         Ok(Preview { changes, at: now })
