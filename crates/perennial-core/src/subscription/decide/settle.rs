@@ -1,8 +1,8 @@
 //! What a gateway's answer means for the subscription.
 
 use super::bill::{credit, next_phase};
-use super::in_trial;
 use super::wake::wake;
+use super::{applied, in_trial};
 use crate::billing::credit::{CreditKind, CreditWhy};
 use crate::billing::{Charge, ChargeKey, Outcome, Purpose, Reason, Standing};
 use crate::subscription::due::offset;
@@ -44,7 +44,9 @@ fn paid(s: &Subscription, charge: &Charge, at: Instant) -> Result<Vec<Fact>, Ref
     if charge.wanted {
         for fact in &charge.then {
             facts.push(if let Fact::Renewed { schedule, from_phase } = fact {
-                let schedule = paid_schedule(s, charge, schedule, at)?;
+                // A phase may come with the product that is changed to.
+                let turned = applied(s, facts.get(1..).unwrap_or_default(), at);
+                let schedule = paid_schedule(&turned, charge, schedule, at)?;
                 Fact::Renewed { schedule, from_phase: *from_phase }
             } else {
                 fact.clone()
