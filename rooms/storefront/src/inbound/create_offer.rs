@@ -8,13 +8,12 @@ use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{Catalog, Offer, OfferKind, OfferPhase, Product, Stacking};
 use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::time::Instant;
-use perennial_engine::directory::Document;
 use perennial_engine::execute::claim;
-use perennial_engine::{Counter, Edit, Expect};
+use perennial_engine::{Counter, Edit};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
-use super::writing::Writing;
+use super::writing::{Writing, added};
 use super::{Outcome, offer_length, offer_price, set_intro_offer};
 use crate::caller::Writer;
 use crate::trouble::Trouble;
@@ -51,7 +50,7 @@ pub(crate) async fn create_offer(
     let code = offer.code.iter();
     let taken = code.map(|code| claim(CODE_OF_OFFER, format!("{}/{code}", project.id), &offer.id));
     let edit = Edit {
-        put: vec![(Document::Offer(offer.clone()), Expect::New)],
+        put: added(&caller.place, product, offer.clone()),
         remove: vec![],
         claims: taken.collect(),
     };

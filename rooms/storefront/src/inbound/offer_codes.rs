@@ -12,11 +12,11 @@ use perennial_core::catalog::{
 use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::time::Instant;
 use perennial_engine::directory::Document;
-use perennial_engine::{Counter, Edit, Expect};
+use perennial_engine::{Counter, Edit};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
-use super::writing::{Writing, changed};
+use super::writing::{Writing, added, changed};
 use super::{Outcome, offer_length, offer_price, set_intro_offer};
 use crate::caller::{Caller, Reader, Writer};
 use crate::trouble::{Refused, Trouble, written};
@@ -69,7 +69,7 @@ pub(crate) async fn create_offer_code(
     }
     offer.number = writing.number(Counter::Offer).await?;
     let told = wire::OfferCodeMade { success: true, offer_code: outbound::offer_code(&offer) };
-    let put = vec![(Document::Offer(offer), Expect::New)];
+    let put = added(&caller.place, product, offer);
     let edit = Edit { put, ..Edit::default() };
     writing.finish(edit, StatusCode::CREATED, &told).await
 }

@@ -13,11 +13,11 @@ use perennial_core::catalog::{
 use perennial_core::ids::{OfferId, ProductId, Territory};
 use perennial_core::time::Instant;
 use perennial_engine::directory::Document;
-use perennial_engine::{Counter, Edit, Expect};
+use perennial_engine::{Counter, Edit};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
-use super::writing::{Writing, seen};
+use super::writing::{Writing, added, seen};
 use super::{Outcome, offer_length, offer_price, set_price};
 use crate::caller::Writer;
 use crate::trouble::Trouble;
@@ -53,7 +53,7 @@ pub(crate) async fn set_intro_offer(
     let replaced = catalog.introductions_without(product, window, &offer.territories, &every, now);
     let replaced = replaced.into_iter().map(|old| seen(&caller.place, Document::Offer(old)));
     let mut put = replaced.collect::<Vec<_>>();
-    put.push((Document::Offer(offer.clone()), Expect::New));
+    put.extend(added(&caller.place, product, offer.clone()));
     let edit = Edit { put, ..Edit::default() };
     let intro_offer = outbound::intro(&offer, expand);
     let set = wire::IntroOfferSet { success: true, intro_offer };

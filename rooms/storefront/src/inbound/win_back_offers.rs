@@ -14,13 +14,13 @@ use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::time::Instant;
 use perennial_engine::directory::Document;
 use perennial_engine::execute::claim;
-use perennial_engine::{Counter, Edit, Expect};
+use perennial_engine::{Counter, Edit};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 use serde_json::Number;
 
 use super::set_intro_offer::{PERIODS_MAX, read_territories};
-use super::writing::{Writing, changed};
+use super::writing::{Writing, added, changed};
 use super::{Outcome, offer_length, offer_price};
 use crate::caller::{Caller, Reader, Remover, Writer};
 use crate::trouble::{Refused, Trouble, written};
@@ -79,7 +79,7 @@ pub(crate) async fn create_win_back_offer(
     let group = product.group.as_ref().map_or(product.id.as_str(), |group| group.as_str());
     let name = format!("{}/{group}/{}", project.id, body.offer_id);
     let claims = vec![claim(IDENTIFIER_OF_OFFER, name, &offer.id)];
-    let put = vec![(Document::Offer(offer), Expect::New)];
+    let put = added(&caller.place, product, offer);
     let edit = Edit { put, remove: vec![], claims };
     writing.finish(edit, StatusCode::CREATED, &told).await
 }

@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use perennial_core::catalog::Project;
+use perennial_core::catalog::{Offer, Product, Project};
 use perennial_engine::change_set::AnswerKey;
 use perennial_engine::directory::Document;
 use perennial_engine::{Counter, Edit, Edited, EngineError, Expect, FirstAnswer, Place};
@@ -175,6 +175,12 @@ fn again(kept: &[u8]) -> Outcome {
 /// One document, written in place of the one the caller saw.
 pub(crate) fn changed(place: &Place, document: Document) -> Edit {
     Edit { put: vec![seen(place, document)], ..Edit::default() }
+}
+
+/// A new offer, written with the product it is of: of two who saw room for theirs at the same moment
+/// one is told to look again.
+pub(crate) fn added(place: &Place, product: &Product, offer: Offer) -> Vec<(Document, Expect)> {
+    vec![(Document::Offer(offer), Expect::New), seen(place, Document::Product(product.clone()))]
 }
 
 /// A document to be written in place of the one the caller saw.

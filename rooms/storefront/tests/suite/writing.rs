@@ -1,5 +1,7 @@
 //! Writes that are only tried, and writes that are repeated.
 
+use std::sync::Arc;
+
 use room_lobby::testing::Ask;
 use serde_json::{Value, json};
 
@@ -177,5 +179,36 @@ async fn what_is_sold_or_ended_is_tried_as_the_query_or_the_body_says() {
         let refused = send(&shop, "POST", &format!("{path}?dryRun=maybe"), body).await;
         assert_eq!(refusal(&refused), "400 INVALID_REQUEST", "{path}");
         assert_eq!((shop.digest(), shop.taken()), (before, taken), "{path}");
+    }
+}
+
+/// Sixteen see room for their offer at the same moment: as many are made as there may be, and who
+/// came late is told to look again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 16)]
+async fn sixteen_at_once_make_no_more_offers_than_there_may_be() {
+    let shop = Arc::new(Shop::open().await);
+    let group = shop.group("G").await;
+    let trial = json!({"offerMode": "FREE_TRIAL", "duration": "P1W"});
+    let mut named = trial.clone();
+    named["name"] = "The same".into();
+    for round in 0..20 {
+        let id = shop.product(&group, &format!("p{round}"), "ONE_MONTH", 1, "9.00").await;
+        let sub = format!("/subscriptions/{id}");
+        for (call, body) in [("intro-offer", &trial), ("offers", &named)] {
+            let ask = |_| {
+                let (shop, path, body) = (shop.clone(), format!("{sub}/{call}"), body.clone());
+                tokio::spawn(async move { send(&shop, "POST", &path, body).await })
+            };
+            let asking: Vec<_> = (0..16).map(ask).collect();
+            for asked in asking {
+                let told = asked.await.expect("all were answered");
+                assert!(told.status.is_success() || told.status == 409, "{}", told.text);
+            }
+        }
+        let told = shop.get(&format!("{sub}?projectId=proj_app")).await.json();
+        for of in ["introOffers", "offers"] {
+            let made = told["subscription"][of].as_array().map(Vec::len);
+            assert_eq!(made, Some(1), "{of}: {}", told["subscription"][of]);
+        }
     }
 }
