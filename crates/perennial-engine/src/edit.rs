@@ -14,6 +14,7 @@ use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::ports::{Find, Page, StoredDocument};
 use crate::price_news::walk_for;
+use crate::worker::trouble::fares_no_more;
 
 /// The name of a product, `project/sku`: taken for ever, also by one that is gone.
 pub const NAME_OF_PRODUCT: &str = "catalog.sku";
@@ -72,6 +73,7 @@ impl Engine {
         };
         let (set, stored) = self.planned(environment, edit, answer).await?;
         let removed: Vec<DocumentKey> = set.documents.iter().filter_map(removed).collect();
+        let cleared = set.deliveries.clone();
         if let Err(error) = self.commit_one(set).await {
             // Perhaps it was stored and only the answer was lost, or somebody else was faster:
             // what is stored is what holds.
@@ -80,6 +82,7 @@ impl Engine {
             }
             return Err(error);
         }
+        self.forget_troubles(environment, &cleared);
         let versions = stored.iter().map(|stored| stored.version).collect();
         for stored in stored {
             if stored.document.key().kind.in_memory() {
@@ -132,6 +135,7 @@ impl Engine {
                 self.check_name(environment, &document)?;
             }
             set.claims.extend(self.price_walk(environment, &document)?);
+            set.deliveries.extend(self.begins_anew(environment, &document)?);
             set.documents.push(DocumentChange::Put { expected, document: document.clone() });
             stored.push(StoredDocument { version: expected.saturating_add(1), document });
         }
@@ -141,6 +145,7 @@ impl Engine {
                 return Err(EngineError::NotFound);
             }
             set.claims.extend(self.check_removal(environment, &key).await?);
+            set.deliveries.extend(fares_no_more(&key));
             set.documents.push(DocumentChange::Delete { expected, key });
         }
         set.claims.extend(edit.claims);

@@ -9,7 +9,7 @@ use perennial_core::time::Instant;
 use crate::change_set::{
     ChangeSet, Delivery, DeliveryChange, DeliveryId, DeliveryState, DocumentChange,
 };
-use crate::directory::{Document, Receiver};
+use crate::directory::{Document, DocumentKey, DocumentKind, Receiver};
 use crate::effects::first_attempt;
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
@@ -23,6 +23,12 @@ const OF_DELIVERIES: &str = "webhook.";
 
 /// How receivers fare that do not take what they are told; read from the store at first need.
 pub type Troubles = Option<BTreeMap<(EnvironmentId, String), Trouble>>;
+
+/// Nothing is counted against a receiver any more.
+pub(crate) fn fares_no_more(key: &DocumentKey) -> Option<DeliveryChange> {
+    let receiver = (key.kind == DocumentKind::Receiver).then(|| key.id.clone())?;
+    Some(DeliveryChange::Fares { receiver, trouble: None })
+}
 
 impl Engine {
     /// Notes how a receiver fares after an attempt: what changes by it, and whether it is too much.
@@ -56,6 +62,33 @@ impl Engine {
             (Some(trouble), too_much)
         };
         Ok((Some(DeliveryChange::Fares { receiver: receiver.to_owned(), trouble }), too_much))
+    }
+
+    /// Who is switched on, or moves, has taken nothing amiss yet: what was counted before is not
+    /// held against him.
+    pub(crate) fn begins_anew(
+        &self,
+        environment: EnvironmentId,
+        document: &Document,
+    ) -> Result<Option<DeliveryChange>, EngineError> {
+        let Document::Receiver(new) = document else { return Ok(None) };
+        let place = self.place(environment)?;
+        let old = place.receivers.get(&new.id);
+        let goes_on = old.is_some_and(|old| {
+            old.active && old.disabled.is_none() && old.url == new.url && old.mail == new.mail
+        });
+        Ok(if goes_on { None } else { fares_no_more(&document.key()) })
+    }
+
+    /// What was cleared in the store is cleared here.
+    pub(crate) fn forget_troubles(&self, environment: EnvironmentId, cleared: &[DeliveryChange]) {
+        if let Some(troubles) = &mut *self.troubles.lock() {
+            for change in cleared {
+                if let DeliveryChange::Fares { receiver, trouble: None } = change {
+                    troubles.remove(&(environment, receiver.clone()));
+                }
+            }
+        }
     }
 
     /// A receiver is told nothing more until somebody switches it on again, and its failures

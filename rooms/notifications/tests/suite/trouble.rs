@@ -113,6 +113,48 @@ async fn a_success_makes_the_clock_start_anew() {
     assert_eq!((status(&hall).await, news(&hall).len()), ("ACTIVE".into(), 0));
 }
 
+/// Who was switched off and on again, or removed and made again, or moved, is not switched off by
+/// one failure for what was counted before.
+#[tokio::test]
+async fn what_was_counted_before_is_not_held_against_who_begins_anew() {
+    for how in ["off and on", "removed", "moved"] {
+        let hall = failing(500).await;
+        for _ in 0..20 {
+            hall.sell("tok_ok").await;
+        }
+        until_nothing_is_due(&hall).await;
+        let put = |status: &str, url: &str| {
+            let wish = json!({"name": "seed", "status": status, "url": url}).to_string();
+            Ask::new("PUT", PATH).header("content-type", "application/json").body(wish)
+        };
+        let old = "https://receiver.test/hook";
+        match how {
+            "off and on" => {
+                assert_eq!(hall.ask(put("INACTIVE", old)).await.status, 200);
+                until_nothing_is_due(&hall).await;
+                later(&hall, 6 * 86_400);
+                assert_eq!(hall.ask(put("ACTIVE", old)).await.status, 200);
+            }
+            "removed" => {
+                assert_eq!(hall.ask(Ask::new("DELETE", PATH)).await.status, 204);
+                until_nothing_is_due(&hall).await;
+                later(&hall, 6 * 86_400);
+                hall.receiver("seed").await;
+            }
+            _ => {
+                later(&hall, 6 * 86_400);
+                let new = "https://new.test/hook";
+                assert_eq!(hall.ask(put("ACTIVE", new)).await.status, 200);
+            }
+        }
+        hall.sell("tok_ok").await;
+        hall.world.engine.deliver_due().await.unwrap();
+        assert_eq!(status(&hall).await, "ACTIVE", "{how}");
+        let troubles = hall.world.store.troubles().unwrap();
+        assert!(troubles.iter().all(|(.., trouble)| trouble.failures < 20), "{how} {troubles:?}");
+    }
+}
+
 /// How it fares is kept: a new start of the program counts on.
 #[tokio::test]
 async fn failures_are_counted_on_after_a_new_start() {
