@@ -1,9 +1,10 @@
 //! Changing what is subscribed to: products, quantities, prices, coupons.
 
 use super::adjust::{Swap, extending, for_the_rest, new_period, period_on_top};
+use super::items::rework_charge;
 use super::sell::{ITEMS_MAX, QUANTITY_MAX};
 use super::{in_trial, no_charge_in_flight, only_in};
-use crate::billing::Line;
+use crate::billing::{Line, Purpose};
 use crate::money::{MoneyError, Ratio};
 use crate::subscription::command::ChangeItem;
 use crate::subscription::stage::StageName;
@@ -236,9 +237,13 @@ fn check_terms(s: &Subscription, to: &ItemTerms, timing: Timing) -> Result<(), R
     Ok(())
 }
 
-pub(super) fn discard(s: &Subscription) -> Result<Vec<Fact>, Refusal> {
+/// A renewal that is owed with it is asked for anew, without it.
+pub(super) fn discard(s: &Subscription, now: Instant) -> Result<Vec<Fact>, Refusal> {
     if s.pending.is_none() {
         return Err(Refusal::NothingPending);
     }
-    Ok(vec![Fact::ChangeDiscarded])
+    if s.charge.as_ref().is_some_and(|charge| charge.purpose == Purpose::Renew) {
+        no_charge_in_flight(s)?;
+    }
+    rework_charge(s, vec![Fact::ChangeDiscarded], now)
 }

@@ -129,8 +129,8 @@ fn forget_pending(s: &Subscription, numbers: &[u32]) -> Option<Fact> {
         .map(|_| Fact::ChangeDiscarded)
 }
 
-/// The renewal that is owed costs less without the items that went: it is asked for anew.
-fn rework_charge(
+/// The renewal that is owed costs something else without what went: it is asked for anew.
+pub(super) fn rework_charge(
     s: &Subscription,
     mut facts: Vec<Fact>,
     now: Instant,

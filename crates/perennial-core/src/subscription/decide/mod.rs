@@ -87,7 +87,7 @@ fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, 
         Command::Resume { how } => pause::resume(s, *how, now),
         Command::Cancel { when, reason } => cancel::cancel(s, *when, *reason, now),
         Command::UndoCancel => cancel::undo(s),
-        Command::DiscardPending => change::discard(s),
+        Command::DiscardPending => change::discard(s, now),
         Command::AnnouncePrice { number, listed } => {
             prices::announce(s, *number, listed.as_deref(), now)
         }
