@@ -8,10 +8,10 @@ use perennial_engine::{Act, Wish};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
-use super::get_purchase::{self, Shown, purchase_of, told};
+use super::get_purchase::{self, Shown, purchase_in, told};
 use super::{Outcome, idempotency};
 use crate::caller::Writer;
-use crate::trouble::{Trouble, written};
+use crate::trouble::written;
 use crate::wire;
 
 pub(crate) async fn answer_price(
@@ -21,13 +21,7 @@ pub(crate) async fn answer_price(
     query: Query,
     StrictJson(mut body): StrictJson<wire::AnswerPrice>,
 ) -> Outcome {
-    if body.project_id.is_some() {
-        caller.project(&query, body.project_id.as_deref())?;
-    }
-    let s = purchase_of(&caller, &id, &query)?;
-    if body.project_id.as_deref().is_some_and(|named| named != s.project.as_str()) {
-        return Err(Trouble::not_found("purchase").into());
-    }
+    let s = purchase_in(&caller, &id, &query, body.project_id.as_deref())?;
     let act = Act::Do { id: s.id, command: Command::AnswerPrice { consent: body.consent } };
     if super::writing::tried(&query, body.dry_run.take())? {
         let preview = caller.engine.preview(caller.place.environment.id, &[act]).await?;

@@ -9,7 +9,7 @@ use perennial_engine::{Act, Wish};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
-use super::get_purchase::{self, Shown, purchase_of, told};
+use super::get_purchase::{self, Shown, purchase_in, told};
 use super::writing::tried;
 use super::{Outcome, idempotency};
 use crate::caller::Writer;
@@ -25,13 +25,7 @@ pub(crate) async fn cancel_purchase(
     query: Query,
     StrictJson(mut body): StrictJson<wire::CancelPurchase>,
 ) -> Outcome {
-    if body.project_id.is_some() {
-        caller.project(&query, body.project_id.as_deref())?;
-    }
-    let s = purchase_of(&caller, &id, &query)?;
-    if body.project_id.as_deref().is_some_and(|named| named != s.project.as_str()) {
-        return Err(Trouble::not_found("purchase").into());
-    }
+    let s = purchase_in(&caller, &id, &query, body.project_id.as_deref())?;
     let command =
         Command::Cancel { when: when(body.mode.as_deref())?, reason: CancelReason::Customer };
     let act = Act::Do { id: s.id, command };

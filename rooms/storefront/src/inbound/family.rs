@@ -10,7 +10,7 @@ use perennial_engine::{Act, EngineError, Idempotency, Place, Wish};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
-use super::get_purchase::{name_of, purchase_of};
+use super::get_purchase::{name_of, purchase_in, purchase_of};
 use super::{Outcome, buy, idempotency, writing};
 use crate::caller::{Caller, Reader, Remover, Writer};
 use crate::trouble::{Refused, Trouble, written};
@@ -34,13 +34,7 @@ pub(crate) async fn set_family(
     query: Query,
     StrictJson(body): StrictJson<wire::SetFamily>,
 ) -> Outcome {
-    if body.project_id.is_some() {
-        caller.project(&query, body.project_id.as_deref())?;
-    }
-    let s = purchase_of(&caller, &id, &query)?;
-    if body.project_id.as_deref().is_some_and(|named| named != s.project.as_str()) {
-        return Err(Trouble::not_found("purchase").into());
-    }
+    let s = purchase_in(&caller, &id, &query, body.project_id.as_deref())?;
     let tried = writing::tried(&query, body.dry_run)?;
     let route = format!("/purchases/{}/family", s.id);
     let key = idempotency::read(&caller, &headers, &route, &body)?;

@@ -59,6 +59,24 @@ pub(crate) fn purchase_of(
     }
 }
 
+/// As [`purchase_of`], where the body may name the project, too.
+pub(crate) fn purchase_in(
+    caller: &Caller,
+    id: &str,
+    query: &Query,
+    named: Option<&str>,
+) -> Result<Subscription, Refused> {
+    if named.is_some() {
+        caller.project(query, named)?;
+    }
+    let s = purchase_of(caller, id, query)?;
+    if named.is_none_or(|named| named == s.project.as_str()) {
+        Ok(s)
+    } else {
+        Err(Trouble::not_found("purchase").into())
+    }
+}
+
 pub(crate) fn told(
     caller: &Caller,
     s: &Subscription,
