@@ -68,7 +68,7 @@ impl Engine {
         since: Instant,
     ) -> Result<Again, EngineError> {
         let made = Made { from: first_of(since), before: DeliveryId(u128::MAX), failed: true };
-        let (mut found, more) = self.made(environment, receiver, made, |_| true)?;
+        let (mut found, more) = self.made(environment, receiver, made, |_| true).await?;
         let now = self.real();
         found.truncate(AGAIN_MAX);
         let mut set = ChangeSet::new(environment, now);
@@ -95,7 +95,7 @@ impl Engine {
             delivery.replay_of.is_none()
                 && (stretch.events.is_empty() || stretch.events.contains(&delivery.event))
         };
-        let (mut found, more) = self.made(environment, receiver, made, wanted)?;
+        let (mut found, more) = self.made(environment, receiver, made, wanted).await?;
         if more {
             return Ok(Again { count: 0, more });
         }
@@ -156,8 +156,8 @@ impl Engine {
     }
 
     /// Those with bodies that are wanted, at most so many as one call takes, and whether that is
-    /// not all.
-    fn made(
+    /// not all. Others go first between two pages, for a stretch may hold millions.
+    async fn made(
         &self,
         environment: EnvironmentId,
         receiver: &Receiver,
@@ -178,6 +178,7 @@ impl Engine {
             if !full {
                 return Ok((all, false));
             }
+            tokio::task::yield_now().await;
         }
     }
 }
