@@ -1,10 +1,11 @@
 //! The feed: who missed messages, or would rather ask, reads everything in order and misses nothing.
 
-use perennial_engine::directory::Document;
+use perennial_engine::directory::{Document, Receiver};
+use perennial_engine::receiver::Pace;
 use room_lobby::testing::Ask;
 use serde_json::Value;
 
-use crate::hall::{Hall, partner_receiver};
+use crate::hall::{Hall, partner_receiver, receiver};
 
 const PATH: &str = "/notification/notifications/feed";
 
@@ -98,4 +99,26 @@ async fn what_is_old_is_forgotten_and_keeps_its_place() {
     let id = page["items"][0]["id"].as_str().unwrap();
     let again = Ask::new("POST", &format!("/notification/notifications/{id}/resend"));
     assert_eq!(hall.ask(again).await.status, 404);
+}
+
+/// And what was given up is kept for three months.
+#[tokio::test]
+async fn what_was_given_up_is_forgotten_after_ninety_days() {
+    let hall = Hall::new().await;
+    let pace = Pace { schedule: vec![0], ..Pace::default() };
+    let once = Receiver { pace, ..receiver("seed") };
+    hall.world.define(Document::Receiver(once)).await.unwrap();
+    hall.sell("tok_ok").await;
+    hall.world.outside.refuse("\"subject\"", 500);
+    hall.sent().await;
+    let given_up = hall.world.engine.real();
+    let log = hall.get("/notification/notifications").await.json();
+    assert_eq!(log["items"][0]["status"], "Error");
+    for (day, kept) in [(31, true), (89, true), (91, false)] {
+        hall.world.clock.set(given_up.plus_seconds(day * 86_400).unwrap());
+        hall.world.engine.upkeep().await;
+        let page = hall.get(PATH).await.json();
+        assert_eq!(page["items"][0].get("payload").is_some(), kept, "after {day} days");
+        assert_eq!(page["items"].as_array().unwrap().len(), 1);
+    }
 }
