@@ -125,7 +125,7 @@ impl PublicHttp {
         let mut shown = vec![];
         if let Some(source) = token {
             let fetch = async |wanted| self.ask(wanted).await;
-            let value = self.tokens.authorization(source, now, fetch).await?;
+            let value = self.tokens.authorization(&request.of, source, now, fetch).await?;
             shown.push(("authorization".to_owned(), value));
         }
         let always = access.map(|access| access.headers.as_slice()).unwrap_or_default();
@@ -139,7 +139,7 @@ impl PublicHttp {
         let response = post.send().await.map_err(|error| judge(&error))?;
         let status = response.status().as_u16();
         if let Some(source) = token.filter(|_| status == 401) {
-            self.tokens.forget(source);
+            self.tokens.forget(&request.of, source);
         }
         let wished = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let retry_after = wished.and_then(|value| retry_after::seconds(value, now));

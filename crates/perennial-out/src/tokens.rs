@@ -31,8 +31,9 @@ struct Token {
 /// Who waits for the token of a source waits for one fetch.
 type Kept = Arc<tokio::sync::Mutex<Option<Token>>>;
 
+/// By whom it is for, and where it comes from: who has the same secret elsewhere is somebody else.
 #[derive(Default)]
-pub struct Tokens(Mutex<HashMap<TokenSource, Kept>>);
+pub struct Tokens(Mutex<HashMap<(String, TokenSource), Kept>>);
 
 /// What a server of tokens says (RFC 6749, 5.1).
 #[derive(Deserialize)]
@@ -55,11 +56,12 @@ impl Tokens {
     /// The value of `Authorization`, fetched where none is kept that still holds.
     pub async fn authorization(
         &self,
+        of: &str,
         source: &TokenSource,
         now: i64,
         fetch: impl AsyncFnOnce(Fetch) -> Result<Fetched, OutError>,
     ) -> Result<String, OutError> {
-        let kept = self.kept(source);
+        let kept = self.kept(of, source);
         let mut kept = kept.lock().await;
         if let Some(token) = kept.as_ref().filter(|token| now < token.until) {
             return Ok(token.shown.clone());
@@ -76,16 +78,17 @@ impl Tokens {
     }
 
     /// What was shown was not believed: the next attempt fetches another.
-    pub fn forget(&self, source: &TokenSource) {
-        self.0.lock().remove(source);
+    pub fn forget(&self, of: &str, source: &TokenSource) {
+        self.0.lock().remove(&(of.to_owned(), source.clone()));
     }
 
-    fn kept(&self, source: &TokenSource) -> Kept {
+    fn kept(&self, of: &str, source: &TokenSource) -> Kept {
+        let key = (of.to_owned(), source.clone());
         let mut all = self.0.lock();
-        if all.len() >= SOURCES_MAX && !all.contains_key(source) {
+        if all.len() >= SOURCES_MAX && !all.contains_key(&key) {
             all.clear();
         }
-        all.entry(source.clone()).or_default().clone()
+        all.entry(key).or_default().clone()
     }
 }
 
@@ -190,14 +193,17 @@ mod tests {
         let source = source(ShownAs::Form);
         let ask = async |now: i64, said: &str| {
             let answer = Ok(Fetched { status: 200, body: said.as_bytes().to_vec() });
-            tokens.authorization(&source, now, async |_| answer).await
+            tokens.authorization("1/shop", &source, now, async |_| answer).await
         };
         let one = r#"{"access_token":"one","token_type":"Bearer","expires_in":120}"#;
         let two = r#"{"access_token":"two","token_type":"bearer","expires_in":"120"}"#;
         assert_eq!(ask(0, one).await.unwrap(), "Bearer one");
         assert_eq!(ask(59, two).await.unwrap(), "Bearer one");
         assert_eq!(ask(60, two).await.unwrap(), "Bearer two");
-        tokens.forget(&source);
+        let answer = Ok(Fetched { status: 200, body: one.as_bytes().to_vec() });
+        let elsewhere = tokens.authorization("2/shop", &source, 61, async |_| answer).await;
+        assert_eq!(elsewhere.unwrap(), "Bearer one", "of nobody else");
+        tokens.forget("1/shop", &source);
         assert_eq!(ask(61, one).await.unwrap(), "Bearer one");
     }
 
@@ -215,12 +221,14 @@ mod tests {
             (302, ""),
         ] {
             let answer = Ok(Fetched { status, body: said.as_bytes().to_vec() });
-            let got = tokens.authorization(&source, 0, async |_| answer).await;
+            let got = tokens.authorization("1/shop", &source, 0, async |_| answer).await;
             assert_eq!(got, Err(OutError::NoToken), "{said}");
         }
-        let refused = tokens.authorization(&source, 0, async |_| Err(OutError::Refused)).await;
+        let refused =
+            tokens.authorization("1/shop", &source, 0, async |_| Err(OutError::Refused)).await;
         assert_eq!(refused, Err(OutError::Refused));
-        let late = tokens.authorization(&source, 0, async |_| Err(OutError::Timeout)).await;
+        let late =
+            tokens.authorization("1/shop", &source, 0, async |_| Err(OutError::Timeout)).await;
         assert_eq!(late, Err(OutError::NoToken));
     }
 }

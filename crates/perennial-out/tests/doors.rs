@@ -81,7 +81,8 @@ fn out() -> PublicHttp {
 async fn post(out: &PublicHttp, url: String, access: Access) -> Result<OutAnswer, OutError> {
     let headers = vec![("webhook-id".to_owned(), "msg_1".to_owned())];
     let access = Some(Arc::new(access));
-    out.post(OutRequest { url, headers, body: b"{}".to_vec(), access }).await
+    out.post(OutRequest { of: "1/shop".to_owned(), url, headers, body: b"{}".to_vec(), access })
+        .await
 }
 
 fn source(url: String, shown: ShownAs) -> TokenSource {

@@ -87,7 +87,14 @@ async fn post(out: &PublicHttp, url: &str) -> Result<OutAnswer, OutError> {
         ("content-type".to_owned(), "application/json".to_owned()),
         ("webhook-id".to_owned(), "msg_1".to_owned()),
     ];
-    out.post(OutRequest { url: url.to_owned(), headers, body: b"{}".to_vec(), access: None }).await
+    out.post(OutRequest {
+        of: String::new(),
+        url: url.to_owned(),
+        headers,
+        body: b"{}".to_vec(),
+        access: None,
+    })
+    .await
 }
 
 async fn fetch(out: &PublicHttp, url: &str, body: Option<&str>) -> Result<Fetched, OutError> {
@@ -294,6 +301,7 @@ async fn other_schemes_users_and_endless_addresses_are_refused() {
 async fn a_header_that_would_split_the_request_is_refused() {
     let headers = vec![("webhook-id".to_owned(), "a\r\nx: y".to_owned())];
     let request = OutRequest {
+        of: String::new(),
         url: "http://127.0.0.1:9/".to_owned(),
         headers,
         body: b"{}".to_vec(),

@@ -9,6 +9,8 @@ use crate::access::Access;
 
 #[derive(Clone, Debug)]
 pub struct OutRequest {
+    /// On whose behalf: what is fetched to be let in is shown for nobody else.
+    pub of: String,
     pub url: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,

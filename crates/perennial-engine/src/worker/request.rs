@@ -31,7 +31,8 @@ impl Engine {
         let mut headers = self.headers(place, delivery, receiver, at, content_type, signed);
         headers.extend(more);
         let (url, access) = (receiver.url.clone(), receiver.access.clone());
-        self.ports.http_out.post(OutRequest { url, headers, body, access }).await
+        let of = format!("{}/{}", delivery.environment.0, receiver.id);
+        self.ports.http_out.post(OutRequest { of, url, headers, body, access }).await
     }
 
     fn headers(

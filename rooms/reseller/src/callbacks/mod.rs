@@ -67,7 +67,7 @@ impl Callbacks {
             header("webhook-signature", signatures(&hosted.secrets, id, now, &body)),
         ];
         let url = format!("{}{path}", hosted.endpoint);
-        let request = OutRequest { url, headers, body, access: None };
+        let request = OutRequest { of: hosted.endpoint.clone(), url, headers, body, access: None };
         let answer = self.out.post(request).await;
         match answer {
             Err(OutError::Timeout) => self.patience.silent(&hosted.endpoint, engine.real()),
