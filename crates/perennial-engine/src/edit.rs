@@ -71,6 +71,7 @@ impl Engine {
                 Some(running)
             }
         };
+        let _whole = self.editing.lock().await;
         let (set, stored) = self.planned(environment, edit, answer).await?;
         let removed: Vec<DocumentKey> = set.documents.iter().filter_map(removed).collect();
         let cleared = set.deliveries.clone();

@@ -44,6 +44,9 @@ pub struct Engine {
     pub(crate) speaking: Mutex<BTreeSet<String>>,
     /// Held by whoever works through what is due: the worker, or a clock that is moved.
     pub(crate) working: tokio::sync::Mutex<()>,
+    /// Held while an edit is written and learned, so that who comes too late never knows one
+    /// document of the edit before his without the others.
+    pub(crate) editing: tokio::sync::Mutex<()>,
     pub(crate) under_way: Mutex<crate::worker::under_way::UnderWay>,
     /// Told when an attempt ended.
     pub(crate) landed: tokio::sync::Notify,
@@ -64,6 +67,7 @@ impl Engine {
             parked: Mutex::new(BTreeSet::new()),
             speaking: Mutex::default(),
             working: tokio::sync::Mutex::new(()),
+            editing: tokio::sync::Mutex::new(()),
             under_way: Mutex::default(),
             landed: tokio::sync::Notify::new(),
             troubles: Mutex::default(),
