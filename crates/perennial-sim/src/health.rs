@@ -28,7 +28,7 @@ pub struct Health {
 }
 
 /// Commands there are, by the names [`command`] gives.
-pub const COMMANDS: [&str; 35] = [
+pub const COMMANDS: [&str; 38] = [
     "sell",
     "activate",
     "unactivate",
@@ -64,11 +64,14 @@ pub const COMMANDS: [&str; 35] = [
     "stop_sharing",
     "open_family",
     "close_family",
+    "reprice",
+    "announce_price",
+    "answer_price",
 ];
 
 /// Refusals a run must have seen. Left out are those that no caller of the engine can provoke with
 /// the scenes there are.
-pub const REFUSALS: [&str; 43] = [
+pub const REFUSALS: [&str; 44] = [
     "AlreadyEnded",
     "AlreadySo",
     "AlreadySold",
@@ -90,6 +93,7 @@ pub const REFUSALS: [&str; 43] = [
     "LinkedToAnother",
     "Negative",
     "NoItems",
+    "NoPriceAsked",
     "NoSuchCharge",
     "NotEnding",
     "NotExtendable",

@@ -85,6 +85,8 @@ pub enum Op {
         verb: Verb,
         days: u32,
     },
+    /// A product that somebody holds gets another price.
+    Reprice(Reprice),
     /// A message is sent once more by an operator.
     Resend {
         pick: u32,
@@ -96,6 +98,16 @@ pub enum Op {
 pub struct Target {
     pub pick: u32,
     pub aimed: bool,
+}
+
+/// Another price: of the n-th item that is held, so many percent of its last one, from so many
+/// hours on, and perhaps for new customers alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reprice {
+    pub pick: u32,
+    pub percent: u32,
+    pub hours: u32,
+    pub preserve: bool,
 }
 
 /// How a wish is brought.
@@ -257,6 +269,9 @@ pub enum Verb {
         items: Vec<u32>,
     },
     CloseFamily,
+    AnswerPrice {
+        consent: bool,
+    },
     /// The sale once more, under the same id.
     SellAgain,
     /// The gateway speaks of a charge that is not open.
@@ -299,6 +314,8 @@ pub enum Move {
 pub enum Job {
     Wake,
     Refund,
+    /// One page of those who hold what has another price.
+    Prices,
     Deliver,
     Idle,
 }
@@ -334,6 +351,7 @@ impl Op {
             Self::Restart => "restart",
             Self::Ask { .. } => "ask",
             Self::AskCore { .. } => "ask_core",
+            Self::Reprice(_) => "reprice",
             Self::Resend { .. } => "resend",
         }
     }

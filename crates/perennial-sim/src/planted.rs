@@ -3,13 +3,16 @@
 
 use perennial_core::billing::ChargeKey;
 use perennial_core::ids::SubscriptionId;
-use perennial_core::time::Instant;
+use perennial_core::subscription::Consent;
+use perennial_core::subscription::evolve::{Seen, changed};
+use perennial_core::time::{Instant, Span};
 use perennial_core::{Dated, Fact, Subscription, due, evolve};
 use perennial_engine::change_set::{
     ChangeSet, ChargeChange, ClaimChange, CreditChange, DeliveryChange, Issued, Numbering,
     TallyChange,
 };
 use perennial_engine::effects::SHARED_WITH;
+use perennial_engine::price_news::PRICE_WALK;
 
 /// A subscription as it is stored before a change.
 pub type Before<'a> = &'a dyn Fn(SubscriptionId) -> Option<Subscription>;
@@ -65,10 +68,16 @@ pub enum Planted {
     CodeUsedTwice,
     /// A code is not given back where nothing came of it (I46).
     CodeKept,
+    /// Nobody is told of a price after the first page (I47).
+    PriceWalkStops,
+    /// Nobody is asked whether he agrees (I47).
+    ConsentSkipped,
+    /// More is paid without the time to think that was promised (I47).
+    RaiseTooSoon,
 }
 
 impl Planted {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::OutboxRowLost,
         Self::ClaimForgotten,
         Self::VersionIgnored,
@@ -93,6 +102,9 @@ impl Planted {
         Self::MemberForgotten,
         Self::CodeUsedTwice,
         Self::CodeKept,
+        Self::PriceWalkStops,
+        Self::ConsentSkipped,
+        Self::RaiseTooSoon,
     ];
 
     /// Spoils a change set on its way to the store. `nth` counts the sets.
@@ -123,6 +135,15 @@ impl Planted {
             Self::CodeKept => {
                 set.tallies.retain(|change| !matches!(change, TallyChange::GiveBack { .. }));
             }
+            Self::PriceWalkStops => {
+                set.claims.retain(|claim| match claim {
+                    // How far it got is an id; that it begins is none.
+                    ClaimChange::Take { key, holder } => {
+                        key.kind != PRICE_WALK || !holder.contains('-')
+                    }
+                    ClaimChange::Release { .. } => true,
+                });
+            }
             Self::InvoiceNumberLost if now_and_then => skip_number(set),
             Self::ChargeRowLost if now_and_then => lose_charge(set),
             Self::CreditLost => {
@@ -132,6 +153,8 @@ impl Planted {
             | Self::LineRoundedUp
             | Self::DiscountNeverUsed
             | Self::GraceTooLong
+            | Self::ConsentSkipped
+            | Self::RaiseTooSoon
             | Self::CancelUndoneByItself => self.respell(set, before),
             _ => {}
         }
@@ -159,9 +182,11 @@ impl Planted {
             for dated in &mut change.facts {
                 self.respell_fact(&mut dated.fact);
             }
-            let folded = change.facts.iter().fold(before(change.state.id), evolve);
-            if let Some(folded) = folded {
-                change.state = Subscription { version: change.state.version, ..folded };
+            let held = before(change.state.id);
+            let seen = held.as_ref().map(Seen::of);
+            if let Some(folded) = change.facts.iter().fold(held, evolve) {
+                change.state =
+                    Subscription { version: change.state.version, ..changed(seen, folded) };
             }
             change.wake_at = due(&change.state);
         }
@@ -184,6 +209,15 @@ impl Planted {
             }
             (Self::GraceTooLong, Fact::GraceStarted { until }) => {
                 *until = day(*until, 30);
+            }
+            (Self::ConsentSkipped, Fact::PriceChangeScheduled { change, .. }) => {
+                change.consent = Consent::NotNeeded;
+            }
+            (Self::RaiseTooSoon, Fact::PriceChangeScheduled { change, .. })
+                if !change.notice.is_zero() =>
+            {
+                (change.notice, change.from) =
+                    (Span::seconds(1), change.start.unwrap_or(change.from));
             }
             (Self::LineRoundedUp, Fact::ChargeOpened(charge)) => {
                 let up = |money: perennial_core::money::Money| {

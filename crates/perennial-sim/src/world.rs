@@ -14,10 +14,13 @@ use perennial_engine::{Engine, Expect, Ports, Settings};
 use crate::drive::drive;
 use crate::planted::Planted;
 use crate::ports::{Outside, SimClock, SimGateway, SimIds, SimStore, SimTeller};
+use crate::reference::Lists;
 use crate::scene::{HERE, Scene};
 
 pub struct World {
     pub scene: Scene,
+    /// The lists of prices as they stand.
+    pub lists: Lists,
     /// What is really stored, read past all faults.
     pub truth: Arc<MemoryStore>,
     pub store: Arc<SimStore>,
@@ -61,8 +64,20 @@ impl World {
         }
         let now = scene.start;
         let recovered = BTreeSet::new();
-        let mut world =
-            Self { scene, truth, store, clock, gateway, outside, ids, engine, now, recovered };
+        let lists = Lists::of(&scene.documents);
+        let mut world = Self {
+            scene,
+            lists,
+            truth,
+            store,
+            clock,
+            gateway,
+            outside,
+            ids,
+            engine,
+            now,
+            recovered,
+        };
         world.set_clock(now);
         world
     }
@@ -113,7 +128,10 @@ impl World {
     }
 }
 
+/// How many are worked on together: so few that there is something between one page and the next.
+const PAGE: usize = 3;
+
 /// The installation, as it names itself to gateways.
 pub fn settings() -> Settings {
-    Settings { installation: "sim".to_owned(), ..Settings::default() }
+    Settings { installation: "sim".to_owned(), batch_max: PAGE, ..Settings::default() }
 }

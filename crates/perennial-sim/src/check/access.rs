@@ -6,7 +6,7 @@ use perennial_core::catalog::OfferKind;
 use perennial_core::entitlement::{Entitlement, Why, entitlement};
 use perennial_core::ids::{CustomerId, GroupId, OfferId, ProductId, SubscriptionId};
 use perennial_core::subscription::stage::{Stage, WaitingOn};
-use perennial_core::subscription::{Item, ItemStatus, Paid, Renewal};
+use perennial_core::subscription::{Consent, Item, ItemStatus, Paid, Renewal};
 use perennial_core::time::Instant;
 use perennial_core::{Subscription, due};
 use perennial_engine::change_set::ClaimKey;
@@ -42,6 +42,7 @@ pub fn check(state: &Subscription, now: Instant) -> Holds {
                 | Why::CancellationScheduled
                 | Why::ChargeAwaited
                 | Why::RenewalDue
+                | Why::PriceConsentAwaited
         )
     );
     hold(grants == answer.entitled, "I14", || {
@@ -77,7 +78,8 @@ fn should_be(state: &Subscription, now: Instant) -> bool {
     let runs = match &state.stage {
         // Beyond its end only while the next one is being paid, or is about to be.
         Stage::Trial | Stage::Active => {
-            now < period.end || state.charge.is_some() || state.renewal == Renewal::Automatic
+            let renews = state.renewal == Renewal::Automatic && !asked_in_vain(state);
+            now < period.end || state.charge.is_some() || renews
         }
         Stage::Ending { at, .. } => now < *at,
         Stage::Grace { until, .. } => now < *until,
@@ -86,6 +88,13 @@ fn should_be(state: &Subscription, now: Instant) -> bool {
         Stage::Waiting { .. } | Stage::Hold { .. } | Stage::Expired { .. } => false,
     };
     linked && runs && paid_for
+}
+
+/// Whether the next period costs what its customer was asked about and did not agree to.
+fn asked_in_vain(state: &Subscription) -> bool {
+    let changes = state.active_items().filter_map(|item| item.pricing.change.as_ref());
+    let mut told = changes.filter(|it| it.told.is_some() && it.from <= state.schedule.period.end);
+    told.any(|it| matches!(it.consent, Consent::Awaited | Consent::Declined))
 }
 
 /// I36: one subscription for a customer and group, where the terms say so, and it holds the name.

@@ -3,7 +3,7 @@
 use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::evolve::{Seen, changed};
 use perennial_core::time::Instant;
-use perennial_core::{Command, Fact, Subscription, evolve};
+use perennial_core::{Command, Dated, Fact, Subscription, evolve};
 use perennial_engine::ports::{JournalEntry, Store};
 
 use super::{Holds, Violation, hold, stage};
@@ -42,7 +42,7 @@ pub fn follow(
         hold(!entry.facts.is_empty(), "I16", || format!("{id} v{version} has no facts"))?;
         let seen = folded.as_ref().map(Seen::of);
         folded = fold(folded, entry)?.map(|folded| changed(seen, folded));
-        bill(id, entry, books, wishes)?;
+        bill(world, id, entry, books, wishes)?;
     }
     hold(folded.as_ref() == Some(&state), "I17", || {
         format!(
@@ -84,15 +84,21 @@ fn renews_forward(before: &Subscription, after: &Subscription, fact: &Fact) -> H
 }
 
 /// The reference biller follows.
-fn bill(id: SubscriptionId, entry: &JournalEntry, books: &mut Books, wishes: &[Command]) -> Holds {
-    if let Some(Fact::Sold { sale, schedule }) = entry.facts.first().map(|dated| &dated.fact) {
-        books.insert(id, Book::open(sale, schedule));
+fn bill(
+    world: &World,
+    id: SubscriptionId,
+    entry: &JournalEntry,
+    books: &mut Books,
+    wishes: &[Command],
+) -> Holds {
+    if let Some(Dated { at, fact: Fact::Sold { sale, schedule } }) = entry.facts.first() {
+        books.insert(id, Book::open(sale, schedule, *at));
     }
     let Some(book) = books.get_mut(&id) else {
         return Err(Violation::new("I17", format!("{id} was never sold")));
     };
-    book.follow(&entry.facts, wishes).map_err(|what| {
-        let named = what.find("I0").or_else(|| what.find("I1"));
+    book.follow(&entry.facts, wishes, &world.lists).map_err(|what| {
+        let named = what.find("I0").or_else(|| what.find("I1")).or_else(|| what.find("I47"));
         let invariant = named.and_then(|at| what.get(at..at + 3)).unwrap_or("biller");
         Violation::new(invariant, format!("{id} v{}: {what}", entry.version))
     })

@@ -1,6 +1,7 @@
 //! Generating: the operations of a seed, drawn up front with weights of its own. Each seed leaves
 //! a random third of everything out, so that what hides behind the rest comes to the front.
 
+mod prices;
 mod verbs;
 
 use perennial_core::subscription::command::Succession;
@@ -89,6 +90,7 @@ pub fn generate(seed: u64, steps: usize) -> Vec<Op> {
             matches!(op, Op::Wish { verb: Verb::CancelNow { .. } | Verb::Change { .. }, .. });
         ops.push(op);
         // Money that goes back is a moment at which a lost answer hurts.
+        ops.extend(generator.moves.one());
         if pays_back && generator.faulty && generator.rng.percent(10) {
             let fault = match generator.rng.below(2) {
                 0 => StoreFault::LostBefore { nth: 0 },
@@ -108,6 +110,7 @@ struct Generator {
     lines: Rng,
     /// So are codes.
     codes: Rng,
+    moves: prices::Moves,
     verbs: verbs::Verbs,
     moods: Vec<Mood>,
     receptions: Vec<Reception>,
@@ -131,6 +134,7 @@ impl Generator {
         Self {
             lines: Rng::fork(seed, "sold by line"),
             codes: Rng::fork(seed, "shown codes"),
+            moves: prices::Moves::draw(seed),
             weights,
             verbs,
             faulty,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use perennial_core::billing::credit::{Credit, CreditWhy};
 use perennial_core::billing::{Amounts, Charge, ChargeKey, Purpose};
-use perennial_core::ids::SubscriptionId;
+use perennial_core::ids::{ProjectId, SubscriptionId, Territory};
 use perennial_core::money::Currency;
 use perennial_core::subscription::{
     Discount, DiscountPlan, Item, ItemStatus, ItemTerms, Paid, Pending, Phase, Sale, Schedule,
@@ -18,12 +18,15 @@ use perennial_core::{Command, Dated, Fact};
 use super::calendar::zone;
 use super::expect;
 use super::price::Sum;
+use super::prices::{Lists, Waits};
 
 /// The books of all subscriptions of a world.
 pub type Books = BTreeMap<SubscriptionId, Book>;
 
 #[derive(Clone, Debug)]
 pub struct Book {
+    pub project: ProjectId,
+    pub territory: Territory,
     pub zone: TimeZone,
     pub currency: Currency,
     pub terms: Terms,
@@ -65,6 +68,10 @@ pub struct Entry {
     pub discount: Option<Discount>,
     pub billed: u32,
     pub active: bool,
+    /// Since when somebody chose it at its price, and the last increase nobody had to agree to.
+    pub since: Instant,
+    pub raised: Option<Instant>,
+    pub waits: Option<Waits>,
 }
 
 /// An item of a renewal that is written down.
@@ -105,7 +112,7 @@ pub fn sum(amounts: Amounts) -> Sum {
 }
 
 impl Book {
-    pub fn open(sale: &Sale, schedule: &Schedule) -> Self {
+    pub fn open(sale: &Sale, schedule: &Schedule, at: Instant) -> Self {
         let items = sale.items.iter().enumerate().map(|(n, (terms, discount))| Entry {
             number: u32::try_from(n).unwrap_or_default() + 1,
             terms: terms.clone(),
@@ -113,8 +120,13 @@ impl Book {
             discount: discount.clone(),
             billed: 0,
             active: true,
+            since: at,
+            raised: None,
+            waits: None,
         });
         Self {
+            project: sale.project.clone(),
+            territory: sale.territory.clone(),
             zone: zone(sale.zone.name()),
             currency: sale.currency,
             terms: sale.terms.clone(),
@@ -141,7 +153,12 @@ impl Book {
     }
 
     /// Follows the facts of one version. `wishes` are the commands that may have led there.
-    pub fn follow(&mut self, facts: &[Dated], wishes: &[Command]) -> Result<(), String> {
+    pub fn follow(
+        &mut self,
+        facts: &[Dated],
+        wishes: &[Command],
+        lists: &Lists,
+    ) -> Result<(), String> {
         let mut paid_now = None;
         let reduces = |dated: &Dated| match &dated.fact {
             Fact::Credited(credit) => credit.why == CreditWhy::Reduced,
@@ -158,6 +175,7 @@ impl Book {
                 self.credited(credit, right).map_err(told)?;
                 continue;
             }
+            self.price_fact(dated, wishes, lists).map_err(told)?;
             self.fact(dated, wishes, &mut paid_now).map_err(told)?;
         }
         Ok(())
@@ -276,7 +294,7 @@ impl Book {
         let (trial, start, end) = (self.trial, self.run.start, self.run.end);
         match fact {
             Fact::ItemAdded(item) => {
-                self.items.push(entry(item));
+                self.items.push(entry(item, at));
                 if item.paid == Paid::Current {
                     self.order_too(item.number);
                 }
@@ -287,7 +305,7 @@ impl Book {
                 }
             }
             Fact::ItemChanged { number, to, paid } => {
-                self.on(*number, |item| item.change(to, *paid, trial));
+                self.on(*number, |item| item.change(to, *paid, trial, at));
                 if *paid {
                     self.order_too(*number);
                 }
@@ -333,6 +351,11 @@ impl Book {
             .iter()
             .map(|line| super::price::Entry { item: line.item, sum: sum(line.amounts) })
             .collect();
+        if charge.purpose == Purpose::Renew
+            && expect::turned(self, charge.due).not_agreed(charge.due)
+        {
+            return Err("I47: asks for more than was agreed to".to_owned());
+        }
         if let Some(possible) = expect::opened(self, charge, at, wishes)
             && !possible.contains(&told)
         {
@@ -390,15 +413,20 @@ pub fn run(schedule: &Schedule) -> Run {
     }
 }
 
-fn entry(item: &Item) -> Entry {
-    Entry {
+fn entry(item: &Item, at: Instant) -> Entry {
+    let mut entry = Entry {
         number: item.number,
         terms: item.terms.clone(),
         usable: (item.paid == Paid::Current).then(|| item.terms.clone()),
         discount: item.discount.clone(),
         billed: item.billed,
         active: item.status == ItemStatus::Active,
-    }
+        since: at,
+        raised: None,
+        waits: None,
+    };
+    entry.brings(item, at);
+    entry
 }
 
 impl Entry {
@@ -419,8 +447,15 @@ impl Entry {
         });
     }
 
-    pub fn change(&mut self, to: &ItemTerms, paid: bool, trial: bool) {
-        if self.terms.product != to.product {
+    pub fn change(&mut self, to: &ItemTerms, paid: bool, trial: bool, at: Instant) {
+        let other = self.terms.product != to.product;
+        if other || self.terms.price != to.price {
+            // A price that came from the list makes nobody a new customer.
+            let listed = self.waits.take().is_some_and(|waits| waits.is_to(&to.price));
+            self.since = if other || !listed { at } else { self.since };
+        }
+        if other {
+            self.raised = None;
             self.billed = u32::from(paid && !trial);
         }
         // Within a product it stays as it is shared.

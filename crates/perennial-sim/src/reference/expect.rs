@@ -21,15 +21,15 @@ pub fn opened(book: &Book, charge: &Charge, at: Instant, wishes: &[Command]) -> 
         Reason::Sale => Some(vec![first(book, charge.due)?]),
         Reason::Renewal => match book.phases.first() {
             Some(_) => None,
-            None => Some(vec![renewed(book)?]),
+            None => Some(vec![renewed(book, charge.due)?]),
         },
-        Reason::EarlyRenewal | Reason::Restart => Some(vec![next(book, Rational::ONE)?]),
+        Reason::EarlyRenewal | Reason::Restart => Some(vec![next(book, Rational::ONE, at)?]),
         Reason::Resume => {
             let resumes = wishes.iter().filter_map(|wish| match wish {
                 Command::Resume { how: Resume::Until(until) } => {
-                    Some(next(book, irregular(&turned(book), at, *until)?))
+                    Some(next(book, irregular(&turned(book, at), at, *until)?, at))
                 }
-                Command::Resume { .. } => Some(next(book, Rational::ONE)),
+                Command::Resume { .. } => Some(next(book, Rational::ONE, at)),
                 _ => None,
             });
             resumes.collect()
@@ -78,14 +78,14 @@ pub fn whole(book: &Book, generation: i32, part: Rational) -> Option<Lines> {
 }
 
 /// The period after the running one.
-fn next(book: &Book, part: Rational) -> Option<Lines> {
-    let turned = turned(book);
+fn next(book: &Book, part: Rational, at: Instant) -> Option<Lines> {
+    let turned = turned(book, at);
     whole(&turned, book.run.generation + 1, part)
 }
 
 /// The renewal that falls due: as it was written down, where it was.
-fn renewed(book: &Book) -> Option<Lines> {
-    let mut billed = turned(book);
+fn renewed(book: &Book, due: Instant) -> Option<Lines> {
+    let mut billed = turned(book, due);
     if let Some(order) = book.order.as_ref().filter(|order| billed.any_of(order)) {
         for item in &mut billed.items {
             match order.iter().find(|it| it.number == item.number) {
@@ -107,7 +107,7 @@ pub fn ordered(book: &Book) -> Vec<Ordered> {
         terms: item.terms.clone(),
         discount: item.discount.clone(),
     };
-    turned(book).active().map(item).collect()
+    turned(book, book.run.end).active().map(item).collect()
 }
 
 /// A change that came after the renewal was written down waits for the end after.
@@ -116,8 +116,8 @@ fn missed(book: &Book, pending: &Pending) -> bool {
     ordered.is_some_and(|ordered| ordered.terms != pending.to)
 }
 
-/// The change that waited is made, and what was billed often enough is left out.
-fn turned(book: &Book) -> Book {
+/// The change that waited is made, new prices begin, and what was billed often enough is left out.
+pub(super) fn turned(book: &Book, renewal: Instant) -> Book {
     let mut turned = book.clone();
     let waits = book.pending.as_ref().filter(|pending| !missed(book, pending)).cloned();
     if let Some(pending) = waits {
@@ -126,9 +126,15 @@ fn turned(book: &Book) -> Book {
             if let Some(discount) = &pending.discount {
                 item.discount.clone_from(discount);
             }
-            item.change(&pending.to, false, book.trial);
+            item.change(&pending.to, false, book.trial, renewal);
         }
         turned.cycle = pending.cycle;
+    }
+    // What leads in has prices of its own.
+    if turned.phases.is_empty() {
+        for item in turned.items.iter_mut().filter(|item| item.active) {
+            item.reprice(renewal);
+        }
     }
     leave_out_finished(&mut turned);
     turned
@@ -204,7 +210,7 @@ fn item_changed(book: &Book, change: &ChangeItem, at: Instant) -> Option<Option<
             for item in after.items.iter_mut().filter(|item| item.number == number) {
                 item.discount = discount(item.discount.as_ref(), &item.terms, change);
                 if item.terms != change.to {
-                    item.change(&change.to, false, book.trial);
+                    item.change(&change.to, false, book.trial, at);
                 }
             }
             leave_out_finished(&mut after);

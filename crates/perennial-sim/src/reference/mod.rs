@@ -8,6 +8,8 @@ pub mod expect;
 mod order;
 mod period;
 pub mod price;
+pub mod prices;
 pub mod rational;
 
 pub use book::{Book, Books};
+pub use prices::Lists;

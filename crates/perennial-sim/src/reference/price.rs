@@ -71,7 +71,9 @@ pub fn full(
     let mut value = match discount.map(|discount| &discount.what) {
         Some(DiscountWhat::Instead(price)) => Rational::whole(micros(price, terms.quantity)),
         Some(DiscountWhat::Less(less)) => {
-            Rational::whole(list - i128::from(less.micros()) * i128::from(terms.quantity))
+            // Nobody is paid for going on.
+            let left = list - i128::from(less.micros()) * i128::from(terms.quantity);
+            Rational::whole(left.max(0))
         }
         Some(DiscountWhat::Off(ppm)) => Rational::whole(list).times(left(*ppm)?)?,
         None => Rational::whole(list),

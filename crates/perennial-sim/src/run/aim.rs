@@ -5,7 +5,7 @@ use perennial_core::Subscription;
 use perennial_core::billing::Standing;
 use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::stage::{CancelReason, Expiry, Stage, WaitingOn};
-use perennial_core::subscription::{ItemStatus, Renewal, StageName};
+use perennial_core::subscription::{Consent, Item, ItemStatus, PriceChange, Renewal, StageName};
 use perennial_core::terms::{Collector, Restart};
 
 use super::Runner;
@@ -100,11 +100,19 @@ pub fn suits(verb: &Verb, s: &Subscription) -> bool {
         Verb::OpenFamily { items } => {
             !s.stage.ended() && free && items.iter().all(|n| s.item(*n).is_ok())
         }
+        Verb::AnswerPrice { .. } => {
+            let asked = |item: &Item| item.pricing.change.as_ref().is_some_and(is_asked);
+            within(&[Active, Trial]) && s.active_items().any(asked)
+        }
         Verb::CloseFamily => !s.stage.ended() && !s.family.closed,
         Verb::SetReference { .. } | Verb::SellAgain | Verb::SettleNothing => true,
         Verb::NameItem { item, .. } => !s.stage.ended() && s.item(*item).is_ok(),
         Verb::SetParameter { .. } => stage != Expired,
     }
+}
+
+fn is_asked(change: &PriceChange) -> bool {
+    change.told.is_some() && change.consent != Consent::NotNeeded
 }
 
 /// Whether it ended in a way that leaves a way back.

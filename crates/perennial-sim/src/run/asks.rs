@@ -20,7 +20,9 @@ impl Runner {
         let pick = usize::try_from(self.step.wrapping_mul(7)).unwrap_or_default();
         let id = self.sold.get(pick.checked_rem(self.sold.len())?)?;
         let state = self.mirrors.get(id)?;
-        due(state).is_none_or(|at| at > now).then(|| state.clone())
+        // A price that is still on its way to him reaches him today.
+        let walked = self.walks().is_ok_and(|walks| walks == 0);
+        (walked && due(state).is_none_or(|at| at > now)).then(|| state.clone())
     }
 
     pub(super) fn ask(&mut self, on: Target, hours_ago: u32) -> Holds {

@@ -31,6 +31,7 @@ impl Runner {
         self.calmly(Self::settle_by_hand)?;
         self.calmly(|runner| runner.work(Job::Idle))?;
         end::idle(&self.world)?;
+        self.all_reached()?;
         end::due_rows(&self.world, &self.world.states())?;
         let (charges, credits) = end::settled(&self.world)?;
         numbers::check(&self.world)?;

@@ -5,6 +5,7 @@ mod aim;
 mod asks;
 mod bring;
 mod end;
+mod prices;
 mod races;
 mod receivers;
 mod samples;
@@ -223,6 +224,7 @@ fn spoken(fact: &Fact) -> Option<&'static str> {
             Some("wake")
         }
         Fact::ChargePaid { .. } | Fact::ChargeDeclined { .. } => Some("settle"),
+        Fact::PriceChangeScheduled { .. } => Some("announce_price"),
         Fact::MergedFrom { .. } => Some("take_in"),
         Fact::Expired { cause: perennial_core::subscription::stage::Expiry::Merged } => {
             Some("be_merged")

@@ -69,6 +69,7 @@ impl Runner {
             }
             Op::Ask { on, hours_ago } => self.ask(*on, *hours_ago),
             Op::AskCore { on, verb, days } => self.ask_core(*on, verb, *days),
+            Op::Reprice(to) => self.reprice(to),
             Op::Resend { pick } => self.resend(*pick),
         }
     }
@@ -160,6 +161,7 @@ impl Runner {
         let worked = match job {
             Job::Wake => drive(engine.wake_due(here())),
             Job::Refund => drive(engine.refund_due(here())),
+            Job::Prices => drive(engine.walk_prices(here())),
             Job::Deliver => drive(engine.deliver_due()),
             Job::Idle => drive(engine.work_until_idle(here())),
         };

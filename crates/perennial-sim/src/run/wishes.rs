@@ -138,6 +138,7 @@ impl Runner {
             }
             Verb::OpenFamily { items } => Command::OpenFamily { numbers: items.clone() },
             Verb::CloseFamily => Command::CloseFamily,
+            Verb::AnswerPrice { consent } => Command::AnswerPrice { consent: *consent },
             Verb::Change { item, to, timing, coupon } => {
                 let held = s.items.iter().find(|held| held.number == *item);
                 let terms = held.or(s.items.first())?.terms.clone();

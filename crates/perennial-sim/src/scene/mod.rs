@@ -7,9 +7,9 @@ pub mod terms;
 
 pub use lines::line_offer;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use perennial_core::catalog::{Group, Listing, Project};
+use perennial_core::catalog::{Group, Listing, PriceRules, Project};
 use perennial_core::ids::CustomerId;
 use perennial_core::money::Currency;
 use perennial_core::time::Instant;
@@ -106,6 +106,7 @@ impl Scene {
 
     fn project(&mut self, n: u32, rng: &mut Rng, lines: &mut Rng) {
         let name = format!("p{n}");
+        let mut moves = Rng::fork(rng.clone().draw(), "price rules");
         let terms = terms::draw(rng);
         let partner = !terms.collector.bills_customer();
         let currency = Currency::parse(rng.pick::<&str>(&CURRENCIES)).expect("a currency");
@@ -120,10 +121,10 @@ impl Scene {
             terms: terms_id.as_str().into(),
             store: u128::from(n),
             issuer: None,
-            listing: Listing::default(),
+            listing: Listing { prices: prices(&mut moves, currency), ..Listing::default() },
             pace: None,
             changed: None,
-            discount_plans: std::collections::BTreeMap::new(),
+            discount_plans: BTreeMap::new(),
             created: self.start,
         }));
         self.documents.push(Document::Group(Group {
@@ -131,7 +132,7 @@ impl Scene {
             project: name.as_str().into(),
             name: format!("{name} group"),
             number: u64::from(n) + 1,
-            texts: std::collections::BTreeMap::new(),
+            texts: BTreeMap::new(),
             grace: None,
             created: self.start,
         }));
@@ -170,5 +171,16 @@ impl Scene {
             partner: only.map(|project| format!("partner-{project}").as_str().into()),
             ..Receiver::default()
         }));
+    }
+}
+
+/// What the project says of prices that change. A dollar is what it says, for it as for us.
+fn prices(rng: &mut Rng, currency: Currency) -> PriceRules {
+    let asked = rng.percent(20).then(|| "DE".into());
+    PriceRules {
+        notice_days: *rng.pick(&[0, 1, 7, 30]),
+        always_ask: asked.into_iter().collect(),
+        per_dollar: BTreeMap::from([(currency, rng.between(300_000, 150_000_000).into())]),
+        ..PriceRules::default()
     }
 }

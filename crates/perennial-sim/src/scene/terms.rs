@@ -1,5 +1,6 @@
 //! Terms of sale, drawn: every choice the terms offer, in combinations no room has yet.
 
+use perennial_core::repricing::{ConsentRule, Repricing};
 use perennial_core::terms::{
     AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
     RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
@@ -24,6 +25,7 @@ pub fn draw(rng: &mut Rng) -> Terms {
     // What terms learned later has a stream of its own, so that old seeds tell the same story.
     let mut later = Rng::fork(rng.clone().draw(), "later");
     let mut asked = Rng::fork(rng.clone().draw(), "asked");
+    let mut moves = Rng::fork(rng.clone().draw(), "moves");
     let partner = rng.percent(30);
     let plain = if partner { Terms::partner() } else { Terms::platform() };
     Terms {
@@ -42,7 +44,7 @@ pub fn draw(rng: &mut Rng) -> Terms {
         charge_lead: Span::ZERO,
         trial: Span::ZERO,
         lifetime: false,
-        repricing: plain.repricing,
+        repricing: repricing(&mut moves),
         day_count: *rng.pick(&[DayCount::Thirty360, DayCount::Actual, DayCount::ExactSeconds]),
         on_negative: *rng.pick(&[OnNegative::Refuse, OnNegative::Refund, OnNegative::CreditNote]),
         upgrade: timing(rng, plain.upgrade),
@@ -87,6 +89,23 @@ pub fn draw(rng: &mut Rng) -> Terms {
         renewals_max: None,
         commitment: None,
         pace: None,
+    }
+}
+
+/// Mostly prices move: as usual, asked about sooner, or always.
+fn repricing(rng: &mut Rng) -> Repricing {
+    let sooner = ConsentRule {
+        above_ppm: 100_000,
+        above_micros: 500_000,
+        above_micros_yearly: 2_000_000,
+        again: Span::months(2),
+    };
+    let always = ConsentRule { above_ppm: 0, above_micros: 0, above_micros_yearly: 0, ..sooner };
+    match rng.below(5) {
+        0 => Repricing::Kept,
+        1 => Repricing::Moves(always),
+        2 => Repricing::Moves(sooner),
+        _ => Repricing::Moves(ConsentRule::USUAL),
     }
 }
 
