@@ -264,3 +264,16 @@ fn a_commitment_that_is_not_repeated_may_be_until_it_is_over() {
     assert_eq!(life.state().commitment(), Some((1, 3)));
     assert_eq!(life.state().stage, Stage::Active);
 }
+
+/// A project may ask for no notice at all: who pays more is told, or asked, all the same.
+#[test]
+fn nobody_pays_more_without_a_word_where_no_notice_is_asked_for() {
+    let mut life = sold("9.99", Span::months(1));
+    let none = ListedPrice { notice: Span::hours(0), ..listed("99.00", None) };
+    life.tell(&announce(none), at("2024-01-02")).unwrap();
+    assert_eq!(consent(&life), Some(Consent::Awaited));
+    let facts = life.work(at("2024-02-02"), &mut paid);
+    assert!(facts.iter().any(|dated| matches!(dated.fact, Fact::PriceChangeTold { number: 1 })));
+    let ended = Stage::Expired { at: at("2024-02-01"), cause: Expiry::PriceNotAgreed };
+    assert_eq!(life.state().stage, ended);
+}

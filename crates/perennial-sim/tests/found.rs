@@ -4,7 +4,9 @@ use perennial_core::subscription::command::Succession;
 use perennial_core::subscription::stage::CancelReason;
 use perennial_core::terms::Timing;
 use perennial_core::time::Span;
-use perennial_sim::op::{Change, How, Move, Op, Sell, SellStart, StoreFault, Target, Verb};
+use perennial_sim::op::{
+    Change, How, Move, Op, Reprice, Sell, SellStart, StoreFault, Target, Verb,
+};
 use perennial_sim::ports::Mood;
 use perennial_sim::run;
 
@@ -211,4 +213,36 @@ fn what_is_resumed_runs_in_the_cycle_of_its_new_product() {
             ],
         );
     }
+}
+
+fn reprice(pick: u32, percent: u32, hours: u32) -> Op {
+    Op::Reprice(Reprice { pick, percent, hours, preserve: false })
+}
+
+#[test]
+fn a_raise_is_told_before_the_clock_moves_and_however_short_the_notice() {
+    passes(
+        3,
+        &[
+            clock(Move::Edge { project: 2, salt: 434_976 }),
+            sold(sell(2, 2, &[(4, 6)], true)),
+            reprice(559, 105, 666),
+            clock(Move::Edge { project: 1, salt: 77_908 }),
+        ],
+    );
+}
+
+#[test]
+fn a_preview_knows_the_price_that_waits_once_it_is_paid() {
+    let add =
+        Verb::Add { product: 0, quantity: 2, coupon: None, timing: Timing::ProratedExtending };
+    passes(
+        7,
+        &[
+            sold(sell(1, 3, &[(4, 6)], true)),
+            Op::Clock { by: Move::Edge { project: 1, salt: 423_367 }, works: false },
+            reprice(855, 300, 0),
+            wish(add),
+        ],
+    );
 }
