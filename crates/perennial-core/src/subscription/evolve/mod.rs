@@ -330,9 +330,9 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         Fact::ChangeScheduled(pending) => s.pending = Some(pending.as_ref().clone()),
         Fact::ChangeDiscarded => s.pending = None,
         Fact::PriceChangeScheduled { number, change } => {
-            on_item(s, *number, |item| item.pricing.change = Some(change.as_ref().clone()));
+            prices::waits(s, *number, Some(change.as_ref().clone()));
         }
-        Fact::PriceChangeDropped { number } => on_item(s, *number, |it| it.pricing.change = None),
+        Fact::PriceChangeDropped { number } => prices::waits(s, *number, None),
         Fact::PriceChangeTold { number } => prices::told(s, *number, at),
         Fact::PriceAgreed { number } => prices::answered(s, *number, Consent::Given),
         Fact::PriceDeclined { number } => prices::answered(s, *number, Consent::Declined),
