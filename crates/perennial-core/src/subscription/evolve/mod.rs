@@ -330,9 +330,9 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         Fact::ChangeScheduled(pending) => s.pending = Some(pending.as_ref().clone()),
         Fact::ChangeDiscarded => s.pending = None,
         Fact::PriceChangeScheduled { number, change } => {
-            prices::waits(s, *number, Some(change.as_ref().clone()));
+            on_item(s, *number, |item| item.pricing.change = Some(change.as_ref().clone()));
         }
-        Fact::PriceChangeDropped { number } => prices::waits(s, *number, None),
+        Fact::PriceChangeDropped { number } => prices::dropped(s, *number),
         Fact::PriceChangeTold { number } => prices::told(s, *number, at),
         Fact::PriceAgreed { number } => prices::answered(s, *number, Consent::Given),
         Fact::PriceDeclined { number } => prices::answered(s, *number, Consent::Declined),

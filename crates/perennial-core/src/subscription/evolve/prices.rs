@@ -14,14 +14,14 @@ pub(super) fn told(s: &mut Subscription, number: u32, at: Instant) {
     });
 }
 
-/// Another price waits, or none: a renewal that is written down at the one before costs what it
-/// costs now.
-pub(super) fn waits(s: &mut Subscription, number: u32, change: Option<PriceChange>) {
+/// The price that waited is withdrawn: a renewal that is written down at it costs what it costs
+/// now.
+pub(super) fn dropped(s: &mut Subscription, number: u32) {
     let Some(item) = s.items.iter_mut().find(|item| item.number == number) else { return };
-    let before = std::mem::replace(&mut item.pricing.change, change);
+    let Some(withdrawn) = item.pricing.change.take() else { return };
     let ordered = s.order.iter_mut().flat_map(|order| &mut order.items);
     for ordered in ordered.filter(|it| it.number == number) {
-        if before.as_ref().is_some_and(|before| before.to == ordered.terms.price) {
+        if withdrawn.to == ordered.terms.price {
             ordered.terms.price.clone_from(&item.terms.price);
         }
     }
