@@ -68,8 +68,8 @@ impl Engine {
         Ok(std::iter::once(gave).chain(other.flatten()).collect())
     }
 
-    /// Who waited to follow what somebody else took the place of.
-    fn calls_off(
+    /// Who waited to follow what goes on without it, or what somebody else took the place of.
+    pub(crate) fn calls_off(
         &self,
         environment: EnvironmentId,
         next: SubscriptionId,

@@ -306,6 +306,10 @@ impl Engine {
         }
         others.extend(self.gives_place(place.environment.id, &state, &facts, now)?);
         let Some(after) = evolve_all(Some(state.clone()), &facts) else { return Ok(vec![]) };
+        // What was paid for let it go on by itself.
+        if let Some(next) = state.replaced_by.filter(|_| after.replaced_by.is_none()) {
+            others.extend(self.calls_off(place.environment.id, next, now)?);
+        }
         let mut changes = vec![Changed { before: Some(state), after, facts }];
         changes.extend(others);
         Ok(changes.into_iter().map(|changed| with_news(place, changed, now)).collect())

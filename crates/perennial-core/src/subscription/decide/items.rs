@@ -140,7 +140,8 @@ pub(super) fn rework_charge(
     };
     facts.push(Fact::ChargeClosed { key: owed.key });
     let after = applied(s, &facts, now);
-    let (then, changed) = wake::turned(&after, now);
+    // At the prices of its date, however late it is.
+    let (then, changed) = wake::turned_for(&after, owed.due, now);
     if changed.active_items().next().is_none() {
         facts.extend(then);
         facts.push(Fact::Expired { cause: Expiry::NothingLeft });
