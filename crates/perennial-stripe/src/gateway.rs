@@ -334,11 +334,11 @@ mod tests {
 
     fn method(token: &str) -> PaymentMethod {
         PaymentMethod {
-        token: token.to_owned(),
-        kind: "creditCard".to_owned(),
-        expires: None,
-        brand: None,
-    }
+            token: token.to_owned(),
+            kind: "creditCard".to_owned(),
+            expires: None,
+            brand: None,
+        }
     }
 
     #[test]

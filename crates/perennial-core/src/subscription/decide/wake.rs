@@ -172,7 +172,11 @@ pub(super) fn turned(s: &Subscription, at: Instant) -> (Vec<Fact>, Subscription)
 }
 
 /// As [`turned`], worked out before the renewal that it is for, or after.
-pub(super) fn turned_for(s: &Subscription, renewal: Instant, at: Instant) -> (Vec<Fact>, Subscription) {
+pub(super) fn turned_for(
+    s: &Subscription,
+    renewal: Instant,
+    at: Instant,
+) -> (Vec<Fact>, Subscription) {
     let mut facts = vec![];
     if let Some(pending) = s.pending.as_ref().filter(|it| !missed(s, it)) {
         let number = pending.item;
