@@ -137,7 +137,8 @@ fn terms_named(catalog: &Catalog, id: Option<&str>) -> Result<Option<TermsId>, N
     }
     let built_in = terms::terms().into_iter().any(|(known, _)| known == id);
     let told = if built_in {
-        "This model is not in the catalog of the environment yet."
+        "This model is not in the catalog of the environment yet: name it as the terms of a product \
+         in a catalog file."
     } else {
         "There is no such model."
     };
