@@ -5,19 +5,17 @@
 
 use std::sync::LazyLock;
 
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use room_lobby::openapi::{self, KnownBy};
 use serde::Serialize;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, OpenApi as Document, SecurityRequirement};
+use utoipa::openapi::security::HttpAuthScheme;
+use utoipa::openapi::{Components, OpenApi as Document};
 use utoipa::{IntoParams, IntoResponses, OpenApi, ToSchema};
 
 use crate::inbound;
 
 /// Where it is served, without a credential.
 pub const PATH: &str = "/books/openapi.json";
-/// The name of the only way to be known.
-const KEY: &str = "key";
 
 /// Why there is no answer (RFC 9457).
 #[derive(Serialize, ToSchema)]
@@ -104,29 +102,22 @@ pub enum Problems {
 struct Books;
 
 /// The document as it is served.
-static TEXT: LazyLock<Result<String, String>> =
-    LazyLock::new(|| document().to_pretty_json().map_err(|error| error.to_string()));
+static TEXT: LazyLock<openapi::Text> = LazyLock::new(|| openapi::text(&document()));
 
 fn document() -> Document {
     let mut document = Books::openapi();
     env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
-    let scheme = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .description(Some("A key with the scope `books:read`: `bk_live_…` or `bk_test_…`."))
-        .build();
+    let known_by = KnownBy {
+        name: "key",
+        scheme: HttpAuthScheme::Bearer,
+        told: "A key with the scope `books:read`: `bk_live_…` or `bk_test_…`.",
+    };
     let components = document.components.get_or_insert_with(Components::new);
-    components.add_security_scheme(KEY, SecurityScheme::Http(scheme));
-    document.security = Some(vec![SecurityRequirement::new(KEY, Vec::<String>::new())]);
+    document.security = Some(known_by.needed(components));
     document
 }
 
 /// `GET /books/openapi.json`.
 pub async fn answer() -> Response {
-    match TEXT.as_deref() {
-        Ok(text) => {
-            let kind = HeaderValue::from_static("application/json");
-            ([(header::CONTENT_TYPE, kind)], text).into_response()
-        }
-        Err(_) => room_lobby::Rejection::Internal.into_response(),
-    }
+    openapi::answer(&TEXT)
 }

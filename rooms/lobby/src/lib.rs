@@ -91,6 +91,7 @@ pub mod limits;
 mod lobby;
 pub mod log;
 pub mod metrics;
+pub mod openapi;
 pub mod page;
 pub mod path;
 pub mod query;

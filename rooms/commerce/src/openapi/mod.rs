@@ -11,15 +11,13 @@ mod requests;
 
 use std::sync::LazyLock;
 
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder, SecurityRequirement};
+use axum::response::Response;
+use room_lobby::openapi::{self, KnownBy};
+use utoipa::openapi::security::HttpAuthScheme;
+use utoipa::openapi::{Components, OpenApi};
 
 /// Where it is served, without a credential.
 pub const PATH: &str = "/subscription/openapi.json";
-/// The name of the only way to be known.
-const BASIC: &str = "basic";
 
 const ABOUT: &str = "Subscriptions as the vendor's back office manages them: read, change with a \
     preview, align, renew, end. Section numbers are those of the specification this room is \
@@ -35,37 +33,26 @@ const ABOUT: &str = "Subscriptions as the vendor's back office manages them: rea
     says why, and a refused call changes nothing.";
 
 /// The document as it is served.
-static TEXT: LazyLock<Result<String, String>> =
-    LazyLock::new(|| document().to_pretty_json().map_err(|error| error.to_string()));
+static TEXT: LazyLock<openapi::Text> = LazyLock::new(|| openapi::text(&document()));
 
 pub fn document() -> OpenApi {
     let mut components = answers::schemas(requests::schemas(Components::builder()));
     components = refusals::responses(components);
-    let scheme = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Basic)
-        .description(Some("The API user's name and password (section 1)."))
-        .build();
-    let components = components.security_scheme(BASIC, SecurityScheme::Http(scheme)).build();
-    let info = InfoBuilder::new()
-        .title("Perennial commerce")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(ABOUT))
-        .build();
-    OpenApiBuilder::new()
-        .info(info)
-        .paths(operations::paths())
-        .components(Some(components))
-        .security(Some([SecurityRequirement::new(BASIC, Vec::<String>::new())]))
-        .build()
+    let known_by = KnownBy {
+        name: "basic",
+        scheme: HttpAuthScheme::Basic,
+        told: "The API user's name and password (section 1).",
+    };
+    openapi::document(
+        "Perennial commerce",
+        ABOUT,
+        known_by,
+        operations::paths(),
+        components.build(),
+    )
 }
 
 /// `GET /subscription/openapi.json`.
 pub async fn answer() -> Response {
-    match TEXT.as_deref() {
-        Ok(text) => {
-            let kind = HeaderValue::from_static("application/json");
-            ([(header::CONTENT_TYPE, kind)], text).into_response()
-        }
-        Err(_) => room_lobby::Rejection::Internal.into_response(),
-    }
+    openapi::answer(&TEXT)
 }

@@ -1,34 +1,16 @@
 //! One operation as the table names it, and as the document tells it.
 
+use room_lobby::openapi::{Shape, parameter};
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::link::{Link, LinkBuilder};
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::{Content, Object, Ref, RefOr, Required, ResponseBuilder, Schema};
+use utoipa::openapi::{Object, RefOr, Required, ResponseBuilder, Schema};
 
 use super::refusals;
 use crate::wire::receiver::Items;
-
-/// A type of the wire: its name, and how it and what it refers to are described.
-struct Shape {
-    name: String,
-    schemas: Vec<(String, RefOr<Schema>)>,
-}
-
-impl Shape {
-    fn of<T: ToSchema>() -> Self {
-        let name = T::name().into_owned();
-        let mut schemas = vec![(name.clone(), T::schema())];
-        T::schemas(&mut schemas);
-        Self { name, schemas }
-    }
-
-    fn content(&self) -> Content {
-        Content::new(Some(Ref::from_schema_name(&self.name)))
-    }
-}
 
 pub(super) struct Operation {
     pub(super) path: &'static str,
@@ -164,9 +146,4 @@ impl Operation {
         }
         told
     }
-}
-
-fn parameter(name: &str, place: ParameterIn, schema: Object, required: bool) -> ParameterBuilder {
-    let required = if required { Required::True } else { Required::False };
-    ParameterBuilder::new().name(name).parameter_in(place).required(required).schema(Some(schema))
 }

@@ -12,20 +12,17 @@ mod projects;
 mod refusals;
 mod win_back;
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{
-    Components, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Paths, SecurityRequirement,
-};
+use axum::response::Response;
+use room_lobby::openapi::{self, KnownBy};
+use utoipa::openapi::security::HttpAuthScheme;
+use utoipa::openapi::{Components, OpenApi};
+
+use self::operation::Operation;
 
 /// Where it is served, without a credential.
 pub(crate) const PATH: &str = "/storefront/openapi.json";
-/// The name of the only way to be known.
-const KEY: &str = "key";
 
 const ABOUT: &str = "The catalog people sell from: groups, subscriptions at levels, prices, offers \
     and their texts; and what was sold from it.\n\n\
@@ -39,55 +36,25 @@ const ABOUT: &str = "The catalog people sell from: groups, subscriptions at leve
     of texts are characters in NFC.";
 
 /// The document as it is served.
-static TEXT: LazyLock<Result<String, String>> =
-    LazyLock::new(|| document().to_pretty_json().map_err(|error| error.to_string()));
+static TEXT: LazyLock<openapi::Text> = LazyLock::new(|| openapi::text(&document()));
 
 fn document() -> OpenApi {
-    let mut paths = Paths::new();
-    let mut schemas = BTreeMap::new();
-    for operation in operations::all() {
-        schemas.extend(operation.schemas());
-        let (path, method) = (operation.path, operation.method.clone());
-        let item = PathItem::new(method, operation.document());
-        match paths.paths.get_mut(path) {
-            Some(known) => known.merge_operations(item),
-            None => {
-                paths.paths.insert(path.to_owned(), item);
-            }
-        }
-    }
-    schemas.extend(refusals::schemas());
-    let scheme = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .description(Some(
-            "`asc_live_…` or `asc_test_…`. GET needs the scope `read`, DELETE `delete`, \
+    let known_by = KnownBy {
+        name: "key",
+        scheme: HttpAuthScheme::Bearer,
+        told: "`asc_live_…` or `asc_test_…`. GET needs the scope `read`, DELETE `delete`, \
              everything else `write`.",
-        ))
-        .build();
+    };
+    let operations = operations::all();
+    let schemas = operations.iter().flat_map(Operation::schemas).chain(refusals::schemas());
     let mut components = Components::new();
     components.schemas.extend(schemas);
     components.responses.extend(refusals::responses());
-    components.add_security_scheme(KEY, SecurityScheme::Http(scheme));
-    let info = InfoBuilder::new()
-        .title("Perennial storefront")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(ABOUT))
-        .build();
-    OpenApiBuilder::new()
-        .info(info)
-        .paths(paths)
-        .components(Some(components))
-        .security(Some([SecurityRequirement::new(KEY, Vec::<String>::new())]))
-        .build()
+    let told = operations.iter().map(|it| (it.path, it.method.clone(), it.document().build()));
+    openapi::document("Perennial storefront", ABOUT, known_by, openapi::paths(told), components)
 }
 
 /// `GET /storefront/openapi.json`.
 pub(crate) async fn answer() -> Response {
-    match TEXT.as_deref() {
-        Ok(text) => {
-            let kind = HeaderValue::from_static("application/json");
-            ([(header::CONTENT_TYPE, kind)], text).into_response()
-        }
-        Err(_) => room_lobby::Rejection::Internal.into_response(),
-    }
+    openapi::answer(&TEXT)
 }

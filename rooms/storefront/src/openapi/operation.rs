@@ -1,13 +1,14 @@
 //! One operation as the table names it, and as the document tells it.
 
+use room_lobby::openapi::{Shape, parameter};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::link::{Link, LinkBuilder};
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::{Content, Object, Ref, RefOr, Required, ResponseBuilder, Schema};
+use utoipa::openapi::{Content, Object, RefOr, Required, ResponseBuilder, Schema};
 
 use super::{kinds, refusals};
 
@@ -22,25 +23,6 @@ enum Project {
     Optional,
     /// It is about none, or the path names it.
     None,
-}
-
-/// A type of the wire: its name, and how it and what it refers to are described.
-struct Shape {
-    name: String,
-    schemas: Vec<(String, RefOr<Schema>)>,
-}
-
-impl Shape {
-    fn of<T: ToSchema>() -> Self {
-        let name = T::name().into_owned();
-        let mut schemas = vec![(name.clone(), T::schema())];
-        T::schemas(&mut schemas);
-        Self { name, schemas }
-    }
-
-    fn content(&self) -> Content {
-        Content::new(Some(Ref::from_schema_name(&self.name)))
-    }
 }
 
 pub(super) struct Operation {
@@ -234,14 +216,4 @@ impl Operation {
         }
         told
     }
-}
-
-fn parameter(name: &str, part: ParameterIn, schema: Object, required: bool) -> ParameterBuilder {
-    let told = schema.description.clone();
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(part)
-        .required(if required { Required::True } else { Required::False })
-        .description(told)
-        .schema(Some(schema))
 }
