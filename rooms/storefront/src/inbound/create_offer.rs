@@ -1,11 +1,8 @@
 //! `POST /subscriptions/:subId/offers`: a promotional offer, by code or by id (section 4.8).
 
-use std::collections::BTreeSet;
-
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
-use perennial_core::catalog::offer::Wrote;
-use perennial_core::catalog::{Catalog, Offer, OfferKind, OfferPhase, Product, Stacking};
+use perennial_core::catalog::{Catalog, Offer, OfferKind, Product};
 use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::time::Instant;
 use perennial_engine::execute::claim;
@@ -13,8 +10,9 @@ use perennial_engine::{Counter, Edit};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
+use super::Outcome;
+use super::offer_draft::{Written, draft};
 use super::writing::{Writing, added};
-use super::{Outcome, offer_length, offer_price, set_intro_offer};
 use crate::caller::Writer;
 use crate::trouble::Trouble;
 use crate::{CODE_OF_OFFER, ids, outbound, rules, wire};
@@ -74,39 +72,22 @@ fn drafted(
     id: OfferId,
     now: Instant,
 ) -> Result<Offer, Trouble> {
-    let mode = offer_length::read_mode(&body.offer_mode)?;
-    let periods = body.number_of_periods.as_ref();
-    let periods = periods
-        .map(|given| rules::whole("numberOfPeriods", given, 1, set_intro_offer::PERIODS_MAX))
-        .transpose()?;
-    let cycle = product.newest().cycle;
-    let (length, count) = offer_length::canonical(mode, cycle, &body.duration, periods)?;
-    let percent = body.discount_percent.as_ref();
-    let prices = offer_price::prices(mode, body.prices.as_deref(), percent)?;
+    let written = Written {
+        mode: &body.offer_mode,
+        duration: &body.duration,
+        periods: ("numberOfPeriods", body.number_of_periods.as_ref()),
+        prices: body.prices.as_deref(),
+        percent: body.discount_percent.as_ref(),
+    };
+    let draft = draft(&written, product, id, OfferKind::Promotional, now)?;
     let uses = body.max_uses_per_customer.as_ref();
     let uses =
         uses.map(|given| rules::whole("maxUsesPerCustomer", given, 1, USES_MAX)).transpose()?;
     Ok(Offer {
-        id,
-        // Given out once everything else is right.
-        number: 0,
-        project: product.project.clone(),
-        product: product.id.clone(),
-        also: BTreeSet::new(),
-        kind: OfferKind::Promotional,
-        customers: BTreeSet::new(),
-        stacking: Stacking::Alone,
-        identifier: None,
         name: rules::text("name", &body.name, rules::REFERENCE_NAME_CHARS_MAX)?,
         code: body.offer_code.as_deref().map(read_code).transpose()?,
-        phase: OfferPhase { mode, length, periods: count, prices, then: vec![] },
-        territories: BTreeSet::new(),
-        from: None,
-        until: None,
-        active: true,
         uses_per_customer: uses.unwrap_or(1),
-        wrote: Wrote { duration: body.duration.clone(), periods, territories: vec![] },
-        created: now,
+        ..draft
     })
 }
 

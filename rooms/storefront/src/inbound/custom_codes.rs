@@ -12,6 +12,7 @@ use perennial_engine::execute::claim;
 use perennial_engine::{Edit, EngineError, Expect};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
+use serde::Serialize;
 
 use super::offer_codes::offer_by_code;
 use super::writing::{Writing, changed};
@@ -26,13 +27,11 @@ const PIECES_MAX: usize = 1_000;
 
 pub(crate) async fn list_custom_codes(
     Reader(caller): Reader,
-    Path((id, offer)): Path<(String, String)>,
+    Path(path): Path<(String, String)>,
     query: Query,
 ) -> Outcome {
-    let project = caller.project(&query, None)?;
-    let offer = offer_by_code(&caller, project, id, offer)?;
-    let custom_codes = told_of(&caller, offer, false)?;
-    Ok(written(StatusCode::OK, &wire::CustomCodes { custom_codes }))
+    let told = |custom_codes| wire::CustomCodes { custom_codes };
+    listed(&caller, path, &query, false, told)
 }
 
 pub(crate) async fn create_custom_code(
@@ -93,23 +92,48 @@ pub(crate) async fn create_custom_code(
 
 pub(crate) async fn patch_custom_code(
     Writer(caller): Writer,
-    Path((id, offer, codes)): Path<(String, String, String)>,
+    Path(path): Path<(String, String, String)>,
     query: Query,
     StrictJson(body): StrictJson<wire::PatchCodes>,
 ) -> Outcome {
-    let project = caller.project(&query, body.project_id.as_deref())?;
-    let writing = Writing::of(&caller, &query, body.dry_run)?;
-    let offer = offer_by_code(&caller, project, id, offer)?;
-    let patched = patched(&caller, offer, codes, false, body.active)?;
+    let told = |custom_code| wire::CustomCodeMade { success: true, custom_code };
+    patched(&caller, path, &query, &body, false, told).await
+}
+
+/// The codes of an offer with how many of them are left, oldest first.
+pub(super) fn listed<T: Serialize>(
+    caller: &Caller,
+    (id, offer): (String, String),
+    query: &Query,
+    one_time: bool,
+    told: impl FnOnce(Vec<wire::Codes>) -> T,
+) -> Outcome {
+    let project = caller.project(query, None)?;
+    let offer = offer_by_code(caller, project, id, offer)?;
+    Ok(written(StatusCode::OK, &told(told_of(caller, offer, one_time)?)))
+}
+
+/// The same codes, closed or open.
+pub(super) async fn patched<T: Serialize + Sync>(
+    caller: &Caller,
+    (id, offer, codes): (String, String, String),
+    query: &Query,
+    body: &wire::PatchCodes,
+    one_time: bool,
+    told: impl FnOnce(wire::Codes) -> T,
+) -> Outcome {
+    let project = caller.project(query, body.project_id.as_deref())?;
+    let writing = Writing::of(caller, query, body.dry_run)?;
+    let offer = offer_by_code(caller, project, id, offer)?;
+    let old = codes_of(caller, offer, codes, one_time)?;
+    let patched = Codes { active: body.active, ..old.clone() };
     let redeemed = caller.engine.redeemed(caller.place.environment.id, &patched.id)?;
-    let custom_code = outbound::codes(&patched, redeemed);
-    let told = wire::CustomCodeMade { success: true, custom_code };
+    let told = told(outbound::codes(&patched, redeemed));
     let edit = changed(&caller.place, Document::Codes(patched));
     writing.finish(edit, StatusCode::OK, &told).await
 }
 
-/// The codes of an offer with how many of them are left, oldest first.
-pub(super) fn told_of(
+fn told_of(
     caller: &Caller,
     offer: &Offer,
     one_time: bool,
@@ -135,17 +159,6 @@ pub(super) fn codes_of<'a>(
     let found = caller.place.catalog.codes.get(&CodesId::new(id));
     let own = found.filter(|codes| is_of(codes, offer, one_time));
     Ok(own.ok_or(CatalogRefusal::NoCode)?)
-}
-
-/// The same codes, closed or open.
-pub(super) fn patched(
-    caller: &Caller,
-    offer: &Offer,
-    id: String,
-    one_time: bool,
-    active: bool,
-) -> Result<Codes, Refused> {
-    Ok(Codes { active, ..codes_of(caller, offer, id, one_time)?.clone() })
 }
 
 fn is_of(codes: &Codes, offer: &Offer, one_time: bool) -> bool {

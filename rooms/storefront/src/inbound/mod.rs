@@ -23,6 +23,7 @@ pub(crate) mod manage_group;
 pub(crate) mod manage_offer;
 pub(crate) mod manage_subscription;
 pub(crate) mod offer_codes;
+mod offer_draft;
 pub(crate) mod offer_length;
 pub(crate) mod offer_price;
 pub(crate) mod one_time;

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
-use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    CatalogRefusal, CustomerClass, Offer, OfferKind, OfferPhase, Product, Project, Stacking,
+    CatalogRefusal, CustomerClass, Offer, OfferKind, Product, Project, Stacking,
 };
 use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::time::Instant;
@@ -16,8 +15,9 @@ use perennial_engine::{Counter, Edit};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
+use super::Outcome;
+use super::offer_draft::{Written, draft};
 use super::writing::{Writing, added, changed};
-use super::{Outcome, offer_length, offer_price, set_intro_offer};
 use crate::caller::{Caller, Reader, Writer};
 use crate::trouble::{Refused, Trouble, written};
 use crate::{ids, outbound, rules, wire};
@@ -111,37 +111,16 @@ fn drafted(
 ) -> Result<Offer, Trouble> {
     let customers = read_classes(&body.customer_eligibilities)?;
     let stacking = read_stacking(&body.offer_eligibility)?;
-    let mode = offer_length::read_mode(&body.offer_mode)?;
-    let periods = body.number_of_periods.as_ref();
-    let periods = periods
-        .map(|given| rules::whole("numberOfPeriods", given, 1, set_intro_offer::PERIODS_MAX))
-        .transpose()?;
-    let cycle = product.newest().cycle;
-    let (length, count) = offer_length::canonical(mode, cycle, &body.duration, periods)?;
-    let percent = body.discount_percent.as_ref();
-    let prices = offer_price::prices(mode, body.prices.as_deref(), percent)?;
-    Ok(Offer {
-        id,
-        // Given out once everything else is right.
-        number: 0,
-        project: product.project.clone(),
-        product: product.id.clone(),
-        also: BTreeSet::new(),
-        kind: OfferKind::ByCode,
-        customers,
-        stacking,
-        identifier: None,
-        name: rules::text("name", &body.name, rules::REFERENCE_NAME_CHARS_MAX)?,
-        code: None,
-        phase: OfferPhase { mode, length, periods: count, prices, then: vec![] },
-        territories: BTreeSet::new(),
-        from: None,
-        until: None,
-        active: true,
-        uses_per_customer: 1,
-        wrote: Wrote { duration: body.duration.clone(), periods, territories: vec![] },
-        created: now,
-    })
+    let written = Written {
+        mode: &body.offer_mode,
+        duration: &body.duration,
+        periods: ("numberOfPeriods", body.number_of_periods.as_ref()),
+        prices: body.prices.as_deref(),
+        percent: body.discount_percent.as_ref(),
+    };
+    let draft = draft(&written, product, id, OfferKind::ByCode, now)?;
+    let name = rules::text("name", &body.name, rules::REFERENCE_NAME_CHARS_MAX)?;
+    Ok(Offer { customers, stacking, name, ..draft })
 }
 
 fn read_classes(words: &[String]) -> Result<BTreeSet<CustomerClass>, Trouble> {

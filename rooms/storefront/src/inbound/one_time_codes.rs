@@ -21,12 +21,11 @@ use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
 use super::Outcome;
-use super::custom_codes::{codes_of, leaves_room, patched, read_expiration, told_of};
+use super::custom_codes::{codes_of, leaves_room, listed, patched, read_expiration};
 use super::offer_codes::offer_by_code;
-use super::writing::{Writing, changed};
+use super::writing::Writing;
 use crate::caller::{Reader, Writer};
 use crate::codes::CodeSecret;
-use crate::trouble::written;
 use crate::{ids, outbound, rules, wire};
 
 /// How often codes are drawn anew where two of them came out alike.
@@ -34,13 +33,11 @@ const DRAWS_MAX: usize = 5;
 
 pub(crate) async fn list_one_time_codes(
     Reader(caller): Reader,
-    Path((id, offer)): Path<(String, String)>,
+    Path(path): Path<(String, String)>,
     query: Query,
 ) -> Outcome {
-    let project = caller.project(&query, None)?;
-    let offer = offer_by_code(&caller, project, id, offer)?;
-    let one_time_codes = told_of(&caller, offer, true)?;
-    Ok(written(StatusCode::OK, &wire::OneTimeCodes { one_time_codes }))
+    let told = |one_time_codes| wire::OneTimeCodes { one_time_codes };
+    listed(&caller, path, &query, true, told)
 }
 
 pub(crate) async fn create_one_time_codes(
@@ -110,19 +107,12 @@ fn drawn(
 
 pub(crate) async fn patch_one_time_codes(
     Writer(caller): Writer,
-    Path((id, offer, codes)): Path<(String, String, String)>,
+    Path(path): Path<(String, String, String)>,
     query: Query,
     StrictJson(body): StrictJson<wire::PatchCodes>,
 ) -> Outcome {
-    let project = caller.project(&query, body.project_id.as_deref())?;
-    let writing = Writing::of(&caller, &query, body.dry_run)?;
-    let offer = offer_by_code(&caller, project, id, offer)?;
-    let patched = patched(&caller, offer, codes, true, body.active)?;
-    let redeemed = caller.engine.redeemed(caller.place.environment.id, &patched.id)?;
-    let one_time_codes = outbound::codes(&patched, redeemed);
-    let told = wire::OneTimeCodesMade { success: true, one_time_codes };
-    let edit = changed(&caller.place, Document::Codes(patched));
-    writing.finish(edit, StatusCode::OK, &told).await
+    let told = |one_time_codes| wire::OneTimeCodesMade { success: true, one_time_codes };
+    patched(&caller, path, &query, &body, true, told).await
 }
 
 /// Whoever sees them can use them: reading is not enough to ask for them.

@@ -7,9 +7,7 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::window::Window;
-use perennial_core::catalog::{
-    CustomerClass, Offer, OfferKind, OfferPhase, PhaseMode, Product, Stacking,
-};
+use perennial_core::catalog::{CustomerClass, Offer, OfferKind, PhaseMode, Product};
 use perennial_core::ids::{OfferId, ProductId, Territory};
 use perennial_core::time::Instant;
 use perennial_engine::directory::Document;
@@ -17,14 +15,12 @@ use perennial_engine::{Counter, Edit};
 use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 
+use super::offer_draft::{Written, draft};
 use super::writing::{Writing, added, seen};
-use super::{Outcome, offer_length, offer_price, set_price};
+use super::{Outcome, set_price};
 use crate::caller::Writer;
 use crate::trouble::Trouble;
-use crate::{days, ids, outbound, rules, territories, wire};
-
-/// Periods of one offer, before the rules of its mode.
-pub(crate) const PERIODS_MAX: u32 = 1_000;
+use crate::{days, ids, outbound, territories, wire};
 
 pub(crate) async fn set_intro_offer(
     Writer(caller): Writer,
@@ -66,14 +62,14 @@ fn drafted(
     id: OfferId,
     now: Instant,
 ) -> Result<Offer, Trouble> {
-    let mode = offer_length::read_mode(&body.offer_mode)?;
-    let periods = body.number_of_periods.as_ref();
-    let periods =
-        periods.map(|given| rules::whole("numberOfPeriods", given, 1, PERIODS_MAX)).transpose()?;
-    let cycle = product.newest().cycle;
-    let (length, count) = offer_length::canonical(mode, cycle, &body.duration, periods)?;
-    let percent = body.discount_percent.as_ref();
-    let prices = offer_price::prices(mode, body.prices.as_deref(), percent)?;
+    let written = Written {
+        mode: &body.offer_mode,
+        duration: &body.duration,
+        periods: ("numberOfPeriods", body.number_of_periods.as_ref()),
+        prices: body.prices.as_deref(),
+        percent: body.discount_percent.as_ref(),
+    };
+    let draft = draft(&written, product, id, OfferKind::Introductory, now)?;
     let (places, codes) = read_territories(body.territories.as_deref().unwrap_or_default())?;
     let (start, end) = (body.start_date.as_deref(), body.end_date.as_deref());
     let (from, until) = days::read_window(start, end, now)?;
@@ -82,26 +78,14 @@ fn drafted(
         Some(true) | None => BTreeSet::new(),
     };
     Ok(Offer {
-        name: id.0.clone(),
-        id,
-        number: 0,
-        project: product.project.clone(),
-        product: product.id.clone(),
-        also: BTreeSet::new(),
-        kind: OfferKind::Introductory,
         customers,
-        stacking: Stacking::Alone,
-        identifier: None,
-        code: None,
         // Nobody asks for it by name: without its price it must not stand in a buyer's way.
-        active: mode == PhaseMode::FreeTrial || !prices.is_empty(),
-        phase: OfferPhase { mode, length, periods: count, prices, then: vec![] },
+        active: draft.phase.mode == PhaseMode::FreeTrial || !draft.phase.prices.is_empty(),
         territories: places,
         from,
         until,
-        uses_per_customer: 1,
-        wrote: Wrote { duration: body.duration.clone(), periods, territories: codes },
-        created: now,
+        wrote: Wrote { territories: codes, ..draft.wrote },
+        ..draft
     })
 }
 

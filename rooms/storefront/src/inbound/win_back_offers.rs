@@ -1,14 +1,11 @@
 //! `GET`, `POST /subscriptions/:subId/win-back-offers`, and `PATCH`, `DELETE …/:offerId`: offers for
 //! customers who left (sections 5.6, type 4, and 6).
 
-use std::collections::BTreeSet;
-
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    CatalogRefusal, Offer, OfferKind, OfferPhase, Priority, Product, Project, Promotion, Stacking,
-    WinBack,
+    CatalogRefusal, Offer, OfferKind, Priority, Product, Project, Promotion, WinBack,
 };
 use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::time::Instant;
@@ -19,9 +16,10 @@ use room_lobby::body::StrictJson;
 use room_lobby::query::Query;
 use serde_json::Number;
 
-use super::set_intro_offer::{PERIODS_MAX, read_territories};
+use super::Outcome;
+use super::offer_draft::{Written, draft};
+use super::set_intro_offer::read_territories;
 use super::writing::{Writing, added, changed};
-use super::{Outcome, offer_length, offer_price};
 use crate::caller::{Caller, Reader, Remover, Writer};
 use crate::trouble::{Refused, Trouble, written};
 use crate::{IDENTIFIER_OF_OFFER, days, ids, outbound, rules, wire};
@@ -187,37 +185,24 @@ fn drafted(
     id: OfferId,
     now: Instant,
 ) -> Result<Offer, Trouble> {
-    let mode = offer_length::read_mode(&body.offer_mode)?;
-    let periods = body.period_count.as_ref();
-    let periods =
-        periods.map(|given| rules::whole("periodCount", given, 1, PERIODS_MAX)).transpose()?;
-    let cycle = product.newest().cycle;
-    let (length, count) = offer_length::canonical(mode, cycle, &body.duration, periods)?;
-    let percent = body.discount_percent.as_ref();
-    let prices = offer_price::prices(mode, body.prices.as_deref(), percent)?;
+    let written = Written {
+        mode: &body.offer_mode,
+        duration: &body.duration,
+        periods: ("periodCount", body.period_count.as_ref()),
+        prices: body.prices.as_deref(),
+        percent: body.discount_percent.as_ref(),
+    };
+    let draft = draft(&written, product, id, OfferKind::WinBack(rule), now)?;
     let (places, codes) = read_territories(body.territories.as_deref().unwrap_or_default())?;
-    let window = days::read_window(Some(&body.start_date), body.end_date.as_deref(), now)?;
+    let (from, until) = days::read_window(Some(&body.start_date), body.end_date.as_deref(), now)?;
     Ok(Offer {
-        id,
-        // Given out once everything else is right.
-        number: 0,
-        project: product.project.clone(),
-        product: product.id.clone(),
-        also: BTreeSet::new(),
-        kind: OfferKind::WinBack(rule),
-        customers: BTreeSet::new(),
-        stacking: Stacking::Alone,
         name: rules::text("referenceName", &body.reference_name, rules::REFERENCE_NAME_CHARS_MAX)?,
         identifier: Some(read_identifier(&body.offer_id)?),
-        code: None,
-        phase: OfferPhase { mode, length, periods: count, prices, then: vec![] },
         territories: places,
-        from: window.0,
-        until: window.1,
-        active: true,
-        uses_per_customer: 1,
-        wrote: Wrote { duration: body.duration.clone(), periods, territories: codes },
-        created: now,
+        from,
+        until,
+        wrote: Wrote { territories: codes, ..draft.wrote },
+        ..draft
     })
 }
 
