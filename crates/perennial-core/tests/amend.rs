@@ -5,11 +5,12 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use common::goods::shop;
 use common::{at, currency};
 use perennial_core::billing::{Basis, Price, Tax, Tier, TierMode};
 use perennial_core::catalog::{
-    Amendment, AskedPrice, Availability, Catalog, CatalogRefusal, History, Listing, Order,
-    OrderLine, PriceEntry, Product, ProductVersion, Project, added, amended, quote,
+    Amendment, AskedPrice, Availability, Catalog, CatalogRefusal, History, Order, OrderLine,
+    PriceEntry, Product, ProductVersion, added, amended, quote,
 };
 use perennial_core::ids::SubscriptionId;
 use perennial_core::money::UnitPrice;
@@ -68,20 +69,7 @@ fn product(id: &str, number: u64, version: ProductVersion) -> Product {
 /// A shop of two plans a month and one a year, the first in volume tiers.
 fn catalog() -> Catalog {
     let mut catalog = Catalog::default();
-    let project = Project {
-        id: "shop".into(),
-        name: "Shop".to_owned(),
-        zone: "UTC".to_owned(),
-        primary_locale: "de-DE".to_owned(),
-        terms: "usual".into(),
-        store: 1,
-        issuer: None,
-        listing: Listing::default(),
-        pace: None,
-        changed: None,
-        discount_plans: BTreeMap::new(),
-        created: at("2024-01-01"),
-    };
+    let project = shop();
     catalog.projects.insert(project.id.clone(), project);
     catalog.terms.insert("usual".into(), Terms::platform());
     let month = Span::months(1);

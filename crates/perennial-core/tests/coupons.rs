@@ -4,11 +4,12 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use common::goods::shop;
 use common::{Life, at, currency, item, paid, sale};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    Availability, Catalog, CatalogRefusal, Coupon, History, Listing, Offer, OfferKind, OfferPhase,
-    OfferPrice, PhaseMode, Product, ProductVersion, Project, coupon,
+    Availability, Catalog, CatalogRefusal, Coupon, History, Offer, OfferKind, OfferPhase,
+    OfferPrice, PhaseMode, Product, ProductVersion, coupon,
 };
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::command::ChangeItem;
@@ -82,20 +83,7 @@ fn product(id: &str, terms: &ItemTerms) -> Product {
 
 fn catalog() -> Catalog {
     let mut catalog = Catalog::default();
-    let project = Project {
-        id: "shop".into(),
-        name: "Shop".to_owned(),
-        zone: "UTC".to_owned(),
-        primary_locale: "en-US".to_owned(),
-        terms: "usual".into(),
-        store: 1,
-        issuer: None,
-        listing: Listing::default(),
-        pace: None,
-        changed: None,
-        discount_plans: BTreeMap::new(),
-        created: at("2024-01-01"),
-    };
+    let project = shop();
     catalog.projects.insert(project.id.clone(), project);
     for id in ["plan", "extra"] {
         catalog.products.insert(id.into(), product(id, &item(id, "10.00", "EUR")));

@@ -95,13 +95,12 @@ pub fn offer(id: &str, kind: OfferKind, mode: PhaseMode, prices: Vec<OfferPrice>
     }
 }
 
-/// One project with a plan in a group, sold at 10.00 EUR, and 9.00 USD in the US.
-pub fn catalog() -> Catalog {
-    let mut catalog = Catalog::default();
-    let project = Project {
+/// A project of nobody in particular.
+pub fn shop() -> Project {
+    Project {
         id: "shop".into(),
         name: "Shop".to_owned(),
-        zone: "Europe/Berlin".to_owned(),
+        zone: "UTC".to_owned(),
         primary_locale: "de-DE".to_owned(),
         terms: "usual".into(),
         store: 1,
@@ -111,7 +110,13 @@ pub fn catalog() -> Catalog {
         changed: None,
         discount_plans: BTreeMap::new(),
         created: at("2024-01-01"),
-    };
+    }
+}
+
+/// One project with a plan in a group, sold at 10.00 EUR, and 9.00 USD in the US.
+pub fn catalog() -> Catalog {
+    let mut catalog = Catalog::default();
+    let project = Project { zone: "Europe/Berlin".to_owned(), ..shop() };
     catalog.projects.insert(project.id.clone(), project);
     catalog.terms.insert("usual".into(), Terms { one_per_group: true, ..Terms::platform() });
     catalog.terms.insert("partner".into(), Terms::partner());

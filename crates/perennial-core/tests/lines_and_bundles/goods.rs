@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use perennial_core::billing::{Basis, Price, Tax};
 use perennial_core::catalog::offer::Wrote;
 use perennial_core::catalog::{
-    Availability, Bundle, BundleMode, Catalog, CatalogRefusal, History, Listing, Offer, OfferKind,
+    Availability, Bundle, BundleMode, Catalog, CatalogRefusal, History, Offer, OfferKind,
     OfferPhase, OfferPrice, Order, OrderLine, PhaseMode, PriceEntry, Product, ProductVersion,
-    Project, quote,
+    quote,
 };
 use perennial_core::ids::{OfferId, SubscriptionId, Territory};
 use perennial_core::money::UnitPrice;
@@ -15,6 +15,7 @@ use perennial_core::subscription::{Recurrence, Role, Sale, Start};
 use perennial_core::terms::Terms;
 use perennial_core::time::{Instant, Span};
 
+use crate::common::goods::shop;
 use crate::common::{at, currency};
 
 pub fn now() -> Instant {
@@ -122,20 +123,7 @@ pub fn trial(id: &str, product: &str) -> Offer {
 /// A shield and a vault, a family of both, a setup sold once, and a key sold beside others.
 pub fn catalog() -> Catalog {
     let mut catalog = Catalog::default();
-    let project = Project {
-        id: "shop".into(),
-        name: "Shop".to_owned(),
-        zone: "UTC".to_owned(),
-        primary_locale: "en".to_owned(),
-        terms: "usual".into(),
-        store: 1,
-        issuer: None,
-        listing: Listing::default(),
-        pace: None,
-        changed: None,
-        discount_plans: BTreeMap::new(),
-        created: now(),
-    };
+    let project = shop();
     catalog.projects.insert("shop".into(), project);
     catalog.terms.insert("usual".into(), Terms::platform());
     for product in [
