@@ -1,0 +1,23 @@
+//! The documents on the wire, named as section 5 names them, a file per feature. Unknown members
+//! are refused.
+
+mod change;
+mod clock;
+mod order;
+mod subscription;
+
+use serde::Serialize;
+
+pub use change::*;
+pub use clock::*;
+pub use order::*;
+pub use subscription::*;
+
+/// Whose it is, in the partner's words and in ours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    pub account_id: Option<String>,
+    pub partner_account_ref: Option<String>,
+    pub partner_user_ref: Option<String>,
+}
