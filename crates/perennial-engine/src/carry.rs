@@ -202,6 +202,7 @@ impl Engine {
             teller: self.ports.teller.as_ref(),
             ids: self.ports.ids.as_ref(),
             whose: &|_| None,
+            origin: entry.origin.as_ref(),
             real: self.real(),
             carried: true,
         };

@@ -9,6 +9,7 @@ use perennial_core::{Dated, Subscription};
 
 use crate::directory::{Document, DocumentKey};
 use crate::environment::EnvironmentId;
+use crate::origin::Origin;
 use crate::receiver::Trouble;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +34,8 @@ pub struct SubscriptionChange {
     pub expected: u64,
     pub state: Subscription,
     pub facts: Vec<Dated>,
+    /// Who asked for them; none for what fell due. Without facts nothing is told of him.
+    pub origin: Option<Origin>,
     /// When it must be looked at next.
     pub wake_at: Option<Instant>,
     /// Index entries (name, value) that are new, and those that no longer hold.

@@ -15,6 +15,7 @@ use crate::change_set::{
 };
 use crate::contact::Contact;
 use crate::directory::Receiver;
+use crate::origin::Origin;
 use crate::place::Place;
 use crate::ports::{Ids, Teller};
 use crate::redemptions::{self, CODE_USE};
@@ -55,6 +56,8 @@ pub struct Effects<'a> {
     pub ids: &'a dyn Ids,
     /// The billing contact of a subscription as it is now.
     pub whose: &'a dyn Fn(&Subscription) -> Option<Contact>,
+    /// Who asked for it.
+    pub origin: Option<&'a Origin>,
     /// The real clock.
     pub real: Instant,
     /// Whether it comes from another store, where it was allowed.
@@ -75,6 +78,7 @@ impl Effects<'_> {
             expected: before.as_ref().map_or(0, |before| before.version),
             state: after.clone(),
             facts: facts.clone(),
+            origin: self.origin.cloned(),
             wake_at: due(after),
             indexed,
             unindexed,

@@ -14,6 +14,7 @@ use crate::effects::{Changed, Effects};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
+use crate::origin::Origin;
 use crate::place::Place;
 use crate::ports::{BoxFuture, CommitError};
 use crate::redemptions::CODE_USE;
@@ -71,6 +72,8 @@ pub struct Wish {
     pub mail: bool,
     /// True where the seller of what it is about wishes it himself: he is not asked.
     pub by_seller: bool,
+    /// Who asks, for those who ask later why it changed.
+    pub origin: Option<Origin>,
 }
 
 /// Writes an answer down from what changed.
@@ -105,6 +108,7 @@ impl Wish {
             idempotency: None,
             mail: true,
             by_seller: false,
+            origin: None,
         }
     }
 }
@@ -200,7 +204,7 @@ impl Engine {
         changes: &[Changed],
         now: Instant,
     ) -> Result<ChangeSet, EngineError> {
-        let mut set = self.set_with(place, changes, now, wish.mail)?;
+        let mut set = self.set_with(place, changes, now, wish.mail, wish.origin.as_ref())?;
         set.claims.extend(wish.claims.iter().cloned());
         set.documents.extend(self.contact_documents(place.environment.id, &wish.acts, now)?);
         if let Some(idempotency) = &wish.idempotency {
@@ -216,16 +220,17 @@ impl Engine {
         changes: &[Changed],
         now: Instant,
     ) -> Result<ChangeSet, EngineError> {
-        self.set_with(place, changes, now, true)
+        self.set_with(place, changes, now, true, None)
     }
 
-    /// As [`Self::set_of`], with or without mail to the customers.
+    /// As [`Self::set_of`], with or without mail to the customers, and of whom it came.
     pub(crate) fn set_with(
         &self,
         place: &Place,
         changes: &[Changed],
         now: Instant,
         mail: bool,
+        origin: Option<&Origin>,
     ) -> Result<ChangeSet, EngineError> {
         let mut set = ChangeSet::new(place.environment.id, now);
         let effects = Effects {
@@ -233,6 +238,7 @@ impl Engine {
             teller: self.ports.teller.as_ref(),
             ids: self.ports.ids.as_ref(),
             whose: &|s| self.reached_at(place, s),
+            origin,
             real: self.real(),
             carried: false,
         };
@@ -281,11 +287,13 @@ impl Engine {
     ) -> Result<Done, EngineError> {
         let environment = wish.environment;
         let charged = charges(&changes);
+        let origin = wish.origin.as_ref().map(Origin::followed);
         let mut followed = vec![];
         for changed in &mut changes {
             if intends(changed) {
+                let after = changed.after.clone();
                 let settled =
-                    self.settle_now(environment, changed.after.clone(), wish.mail).await?;
+                    self.settle_now(environment, after, wish.mail, origin.as_ref()).await?;
                 let mut settled = settled.into_iter();
                 if let Some(first) = settled.next() {
                     changed.facts.extend(first.facts);

@@ -10,7 +10,7 @@ use perennial_core::ids::{PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_engine::change_set::AnswerKey;
 use perennial_engine::directory::Partner;
-use perennial_engine::{Engine, EngineError, EnvironmentId, Place};
+use perennial_engine::{ChangeNote, Engine, EngineError, EnvironmentId, Origin, Place};
 use room_lobby::RequestContext;
 use room_lobby::body::{BodyError, fingerprint, parse_json, parse_json_value};
 use room_lobby::query::Query;
@@ -144,6 +144,17 @@ impl Call {
             place: Arc::clone(&self.place),
             partner: self.partner.clone(),
             now: self.now,
+        }
+    }
+
+    /// Who asks, for who asks later why something changed (R10). With what is changed by name;
+    /// orders have none. Nothing of a person may be in it: journals are never rewritten.
+    pub fn origin(&self, change: Option<ChangeNote>) -> Origin {
+        Origin {
+            actor: format!("partner:{}", self.partner.id),
+            request: Some(self.context.request_id().to_owned()),
+            correlation: Some(self.context.correlation_id().to_owned()),
+            change,
         }
     }
 

@@ -149,7 +149,8 @@ impl Content {
         at: Instant,
         change: SubscriptionChange,
     ) -> Done {
-        let SubscriptionChange { expected, state, facts, wake_at, indexed, unindexed } = change;
+        let SubscriptionChange { expected, state, facts, origin, wake_at, indexed, unindexed } =
+            change;
         let (id, number, version) = (state.id, state.number, state.version);
         if version != expected.saturating_add(u64::from(!facts.is_empty())) || version == 0 {
             return Err(broken("the version does not follow from the one expected"));
@@ -180,7 +181,7 @@ impl Content {
         }
         self.subscriptions.put(row, Held { state, wake_at });
         if !facts.is_empty() {
-            let entry = JournalEntry { version, recorded_at: at, facts };
+            let entry = JournalEntry { version, recorded_at: at, facts, origin };
             self.journal.put((environment, id, version), entry);
         }
         for (name, value) in unindexed {

@@ -16,6 +16,7 @@ use crate::change_set::{
 };
 use crate::directory::{CustomerKey, Document, DocumentKey};
 use crate::environment::EnvironmentId;
+use crate::origin::Origin;
 use crate::pass::PassesOf;
 use crate::receiver::Trouble;
 
@@ -286,6 +287,8 @@ pub struct JournalEntry {
     /// When it was written, by the environment's clock. Facts may be dated earlier.
     pub recorded_at: Instant,
     pub facts: Vec<Dated>,
+    /// Who asked for them; none for what the platform did by itself.
+    pub origin: Option<Origin>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::gateway_key::gateway_key;
+use crate::origin::Origin;
 use crate::ports::{CommitError, GatewayCharge};
 use crate::price_news::with_news;
 use crate::settings::CATCH_UP_STEPS_MAX;
@@ -90,6 +91,7 @@ impl Engine {
         environment: EnvironmentId,
         mut state: Subscription,
         mail: bool,
+        origin: Option<&Origin>,
     ) -> Result<Vec<Changed>, EngineError> {
         let place = self.place(environment)?;
         let now = place.environment.now(self.real());
@@ -100,7 +102,7 @@ impl Engine {
         let Some(call) = self.call(environment, &state, charge, now) else { return Ok(vec![]) };
         let command = self.told(turn, charge, call, now, true).await;
         for _ in 0..crate::settings::DECIDE_AGAIN_MAX {
-            match self.steps_with(&place, state.clone(), &command, now, mail).await {
+            match self.steps_with(&place, state.clone(), &command, (now, mail), origin).await {
                 Ok(changes) => return Ok(changes),
                 // Settled by the worker at the same moment, with the same answer.
                 Err(EngineError::Refused(Refusal::NoSuchCharge)) => {
@@ -237,7 +239,7 @@ impl Engine {
         command: &Command,
         now: Instant,
     ) -> Result<Vec<Changed>, EngineError> {
-        self.steps_with(place, state, command, now, true).await
+        self.steps_with(place, state, command, (now, true), None).await
     }
 
     async fn steps_with(
@@ -245,14 +247,14 @@ impl Engine {
         place: &crate::Place,
         state: Subscription,
         command: &Command,
-        now: Instant,
-        mail: bool,
+        (now, mail): (Instant, bool),
+        origin: Option<&Origin>,
     ) -> Result<Vec<Changed>, EngineError> {
         let changes = self.work_out(place, state, command, now)?;
         if changes.is_empty() {
             return Ok(changes);
         }
-        match self.commit_set(self.set_with(place, &changes, now, mail)?).await {
+        match self.commit_set(self.set_with(place, &changes, now, mail, origin)?).await {
             Ok(()) => Ok(changes),
             Err(CommitError::Version { .. } | CommitError::Charged) => Err(EngineError::Contended),
             Err(CommitError::Claimed { key, holder }) => {

@@ -54,6 +54,7 @@ impl Runner {
             idempotency: key.as_deref().map(|key| idempotency(key, asked, &rendered)),
             mail: true,
             by_seller: false,
+            origin: None,
         };
         self.arm();
         let mut result = drive(engine.execute(wish(ASKED)));
@@ -160,6 +161,7 @@ impl Runner {
             idempotency: None,
             mail: true,
             by_seller: false,
+            origin: None,
         };
         let again = drive(self.world.engine.execute(wish));
         let after = (self.world.store.commits(), digest());

@@ -28,6 +28,7 @@ impl Runner {
             idempotency: None,
             mail: true,
             by_seller: false,
+            origin: None,
         };
         self.world.store.let_in(Some(Box::new(move || {
             let result = drive(engine.execute(wish));

@@ -49,6 +49,7 @@ pub fn of(environment: EnvironmentId, before: Option<&Subscription>, step: &Step
         expected: before.map_or(0, |before| before.version),
         state: step.state.clone(),
         facts: step.facts.clone(),
+        origin: None,
         wake_at: due(&step.state),
         indexed: new.difference(&old).cloned().collect(),
         unindexed: old.difference(&new).cloned().collect(),

@@ -38,6 +38,8 @@ enum Line {
         /// Microseconds since 1970.
         recorded_at: i64,
         record: Box<RawValue>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        origin: Option<Box<RawValue>>,
         /// Charge, issuer, number.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         invoices: Vec<(As<ChargeKey>, String, u64)>,
@@ -67,6 +69,7 @@ pub fn write(carried: &Carried) -> Result<String> {
             version: entry.version,
             recorded_at: entry.recorded_at.micros(),
             record: raw(encode(&entry.facts)?)?,
+            origin: entry.origin.as_ref().map(|it| raw(encode(it)?)).transpose()?,
             invoices: numbers
                 .invoices
                 .iter()
@@ -104,6 +107,7 @@ pub fn read(line: &str) -> Result<Carried> {
             version,
             recorded_at,
             record,
+            origin,
             invoices,
             credit_notes,
         } => {
@@ -117,6 +121,7 @@ pub fn read(line: &str) -> Result<Carried> {
                     version,
                     recorded_at: at.map_err(|error| unfit("line", &error))?,
                     facts: decode::<Vec<Dated>>(record.get().as_bytes())?,
+                    origin: origin.map(|it| decode(it.get().as_bytes())).transpose()?,
                 },
                 numbers: DocumentNumbers {
                     invoices: invoices

@@ -23,6 +23,7 @@ mod listing;
 mod money;
 mod offer;
 mod order;
+mod origin;
 mod pass;
 mod pricing;
 mod receiver;

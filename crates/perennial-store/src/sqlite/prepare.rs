@@ -59,6 +59,7 @@ pub struct SubscriptionRow {
     pub record: String,
     pub recorded_at: i64,
     pub facts: Option<String>,
+    pub origin: Option<String>,
     pub indexed: Vec<(String, String)>,
     pub unindexed: Vec<(String, String)>,
 }
@@ -214,7 +215,7 @@ fn pass(document: &perennial_engine::directory::Document) -> Option<PassRow> {
 }
 
 fn subscription(change: SubscriptionChange, at: i64) -> Result<SubscriptionRow, StoreError> {
-    let SubscriptionChange { expected, state, facts, wake_at, indexed, unindexed } = change;
+    let SubscriptionChange { expected, state, facts, origin, wake_at, indexed, unindexed } = change;
     let follows = expected.saturating_add(u64::from(!facts.is_empty()));
     if state.version != follows || state.version == 0 {
         let what = "the version does not follow from the one expected";
@@ -229,6 +230,7 @@ fn subscription(change: SubscriptionChange, at: i64) -> Result<SubscriptionRow, 
         record: encode(&state)?,
         recorded_at: at,
         facts: if facts.is_empty() { None } else { Some(encode(&facts)?) },
+        origin: origin.as_ref().map(encode).transpose()?,
         indexed,
         unindexed,
     })

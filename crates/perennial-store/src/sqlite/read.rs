@@ -45,6 +45,12 @@ pub fn record<'r>(row: &'r Row, at: usize) -> Result<&'r [u8]> {
     value.as_bytes().map_err(|error| StoreError::Record(error.to_string()))
 }
 
+/// As [`record`], of a column that may be empty.
+fn maybe<'r>(row: &'r Row, at: usize) -> Result<Option<&'r [u8]>> {
+    let value = row.get_ref(at).map_err(|error| told(&error))?;
+    value.as_bytes_or_null().map_err(|error| StoreError::Record(error.to_string()))
+}
+
 fn one<T>(found: Vec<T>) -> Option<T> {
     found.into_iter().next()
 }
@@ -87,6 +93,7 @@ pub fn journal(
             version: code::count(column(row, 0)?)?,
             recorded_at: code::instant(column(row, 1)?)?,
             facts: decode(record(row, 2)?)?,
+            origin: maybe(row, 3)?.map(decode).transpose()?,
         })
     })
 }

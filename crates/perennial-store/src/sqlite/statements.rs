@@ -69,8 +69,8 @@ statements! {
     CHANGE_AND_WAKE = "UPDATE subscription SET version = ?4, wake_at = ?5, record = ?6
         WHERE environment = ?1 AND id = ?2 AND number = ?3 AND version = ?7";
     SUBSCRIPTION_VERSION = "SELECT version FROM subscription WHERE environment = ?1 AND id = ?2";
-    JOURNAL_FACTS = "INSERT INTO journal (environment, subscription, version, recorded_at, facts)
-        VALUES (?1, ?2, ?3, ?4, ?5)";
+    JOURNAL_FACTS = "INSERT INTO journal (environment, subscription, version, recorded_at, facts,
+            origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     INDEX = "INSERT INTO entry (environment, name, value, subscription)
         VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
     UNINDEX = "DELETE FROM entry
@@ -160,7 +160,7 @@ statements! {
         ORDER BY wake_at, id LIMIT ?5";
     NEXT_DUE = "SELECT wake_at FROM subscription
         WHERE environment = ?1 AND wake_at IS NOT NULL ORDER BY wake_at LIMIT 1";
-    JOURNAL = "SELECT version, recorded_at, facts FROM journal
+    JOURNAL = "SELECT version, recorded_at, facts, origin FROM journal
         WHERE environment = ?1 AND subscription = ?2 AND version > ?3 ORDER BY version LIMIT ?4";
     FIND_ALL = "SELECT record FROM subscription
         WHERE environment = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
@@ -272,6 +272,7 @@ mod tests {
             include_str!("../../migrations/sqlite/V4__passes.sql"),
             include_str!("../../migrations/sqlite/V5__tallies.sql"),
             include_str!("../../migrations/sqlite/V6__messages.sql"),
+            include_str!("../../migrations/sqlite/V7__origins.sql"),
         ] {
             connection.execute_batch(schema).unwrap();
         }

@@ -228,7 +228,7 @@ impl<'c> Writing<'c> {
             return Err(self.not_changed(*id, *expected)?);
         }
         if let Some(facts) = &row.facts {
-            let facts = params![environment, bytes, version, row.recorded_at, facts];
+            let facts = params![environment, bytes, version, row.recorded_at, facts, row.origin];
             self.run(sql::JOURNAL_FACTS, facts)?;
         }
         for (name, value) in &row.unindexed {
