@@ -9,6 +9,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm, clippy::arithmetic_side_effects)]
 
+pub mod billable;
 pub mod billing;
 pub mod catalog;
 pub mod entitlement;
@@ -21,6 +22,7 @@ pub mod subscription;
 pub mod terms;
 pub mod time;
 
+pub use billable::{billable_at, billable_by_state, billable_during};
 pub use entitlement::{Entitlement, entitlement, shared_entitlement};
 pub use notice::{Notice, notices};
 pub use subscription::{
