@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::cidr::Cidr;
+use crate::Cidr;
 
 /// IPv4 that is nobody's in the public internet (IANA special-purpose registry, RFC 6890).
 const INSIDE_V4: [Cidr; 16] = [

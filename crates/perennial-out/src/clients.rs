@@ -10,7 +10,7 @@ use perennial_engine::ports::OutError;
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, ClientBuilder, Identity};
 
-use crate::cidr::Cidr;
+use crate::Cidr;
 use crate::name::{Lookup, PublicNames};
 use crate::post::OutSettings;
 

@@ -11,7 +11,6 @@
 //! What this crate never does: decide whether an answer is a success, or when to try again.
 
 pub mod address;
-pub mod cidr;
 mod clients;
 mod handshake;
 mod name;
@@ -19,6 +18,6 @@ mod post;
 mod retry_after;
 mod tokens;
 
-pub use cidr::Cidr;
 pub use name::Lookup;
+pub use perennial_engine::Cidr;
 pub use post::{OutSettings, PublicHttp};

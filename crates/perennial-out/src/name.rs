@@ -8,8 +8,8 @@ use perennial_engine::ports::BoxFuture;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use thiserror::Error;
 
+use crate::Cidr;
 use crate::address::may_call;
-use crate::cidr::Cidr;
 
 /// Asks for the addresses of a name. A port of its own, so that tests need no network.
 pub trait Lookup: Send + Sync {

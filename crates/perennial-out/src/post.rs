@@ -13,8 +13,8 @@ use perennial_engine::ports::{
 use reqwest::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Response, Url};
 
+use crate::Cidr;
 use crate::address::may_call;
-use crate::cidr::Cidr;
 use crate::clients::Clients;
 use crate::handshake::Handshakes;
 use crate::name::{Lookup, RefusedAddress, SystemLookup};

@@ -1,4 +1,5 @@
-//! Blocks of addresses, for the list of those that are allowed although they are not public.
+//! Blocks of addresses: where messages may go although it is not public, who is a proxy of ours,
+//! from where a partner may call.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -9,7 +10,7 @@ use thiserror::Error;
 /// A block: an address and how many of its leading bits count.
 ///
 /// ```
-/// use perennial_out::Cidr;
+/// use perennial_engine::Cidr;
 /// let block: Cidr = "10.1.0.0/16".parse()?;
 /// assert!(block.contains("10.1.255.255".parse()?));
 /// assert!(!block.contains("10.2.0.0".parse()?));
