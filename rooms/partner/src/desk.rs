@@ -18,9 +18,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::agreement::{Agreement, Event};
 use crate::outbound::Telling;
 use crate::problem::{Code, Problem};
-use crate::version::{API_VERSION, Agreed, Pinned, Version, choose};
+use crate::version::{API_VERSION, Version, choose};
 use crate::{ids, refusals, surface};
 
 /// Most unknown members a lenient request may have.
@@ -40,6 +41,8 @@ pub struct Call {
     pub context: RequestContext,
     pub place: Arc<Place>,
     pub partner: Partner,
+    /// What was agreed with him.
+    pub agreement: Arc<Agreement>,
     pub query: Query,
     pub headers: HeaderMap,
     /// The environment's time when the call came.
@@ -72,14 +75,18 @@ impl Call {
         let partner = caller.subject.as_deref().map(PartnerId::new);
         let partner = partner.and_then(|id| place.partners.get(&id).cloned());
         let partner = partner.ok_or_else(|| Problem::new(Code::Forbidden))?;
+        let agreement = Agreement::of(&partner).map_err(|unreadable| {
+            tracing::error!(partner = %partner.id, %unreadable, "a partner's settings are wrong");
+            Problem::new(Code::Forbidden).detail("What was agreed cannot be read; ask for help.")
+        })?;
         let query = Query::parse(context.raw_query())
             .map_err(|error| Problem::new(Code::InvalidQuery).detail(error.sentence()))?;
         let sent = body
             .is_some_and(|bytes| !bytes.is_empty() || headers.contains_key(header::CONTENT_TYPE));
-        let version = choose(&query, &headers, sent, pinned(&partner))?;
+        let version = choose(&query, &headers, sent, agreement.version)?;
         let now = engine.now(place.environment.id).map_err(refused)?;
-        let (house, context) = (house.clone(), context.clone());
-        Ok(Self { house, context, place, partner, query, headers, now, version })
+        let (house, context, agreement) = (house.clone(), context.clone(), Arc::new(agreement));
+        Ok(Self { house, context, place, partner, agreement, query, headers, now, version })
     }
 
     pub fn engine(&self) -> &Arc<Engine> {
@@ -168,13 +175,12 @@ impl Call {
     }
 
     /// Refuses what the platform decides about for this partner (2.1).
-    pub fn controls(&self, event: &str) -> Result<(), Problem> {
-        let owner = self.partner.settings.get(&format!("partner.ownership.{event}"));
-        if owner.is_some_and(|owner| owner == "PLATFORM") {
-            return Err(Problem::new(Code::LifecycleNotPartnerControlled)
-                .detail(format!("The platform decides about {event}.")));
+    pub fn controls(&self, event: Event) -> Result<(), Problem> {
+        if self.agreement.ownership.is_partners(event) {
+            return Ok(());
         }
-        Ok(())
+        Err(Problem::new(Code::LifecycleNotPartnerControlled)
+            .detail(format!("The platform decides about {}.", event.name())))
     }
 
     pub fn answer(&self, status: StatusCode, document: &impl Serialize) -> Response {
@@ -231,18 +237,6 @@ pub fn text(document: &impl Serialize) -> String {
 /// Renders what an operation came to.
 pub fn respond(context: &RequestContext, outcome: Result<Response, Problem>) -> Response {
     outcome.unwrap_or_else(|problem| problem.answer(context))
-}
-
-fn pinned(partner: &Partner) -> Pinned {
-    let setting = |name: &str| partner.settings.get(name).map(String::as_str);
-    Pinned {
-        version: setting("partner.version").and_then(|text| text.parse().ok()),
-        agreed: match setting("partner.version_selector") {
-            Some("MEDIA_TYPE") => Agreed::MediaType,
-            Some("QUERY") => Agreed::Query,
-            Some(_) | None => Agreed::Either,
-        },
-    }
 }
 
 /// Takes the member at a JSON pointer out; false where it is not found.

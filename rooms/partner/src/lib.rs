@@ -13,12 +13,10 @@
 //! | `GET, POST /partner/sandbox/clock` | [`inbound::read_clock`], [`inbound::move_clock`] | `sandbox` |
 //!
 //! Both writes take `?dryRun=true`. Callers hold an API key (`pk_live_…`, `pk_test_…`) whose
-//! subject is the partner's id. What a partner's settings may say: `partner.version`,
-//! `partner.version_selector` (`EITHER`, `MEDIA_TYPE`, `QUERY`), `partner.ownership.signUp` and
-//! `partner.ownership.cancellation` (`PARTNER`, `PLATFORM`), `partner.terms.<product>`,
-//! `partner.family.<product>`.
+//! subject is the partner's id. What his settings may say is in [`agreement`].
 
 mod activation;
+pub mod agreement;
 mod desk;
 mod ids;
 pub mod inbound;

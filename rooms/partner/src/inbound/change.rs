@@ -12,6 +12,7 @@ use perennial_engine::{Act, Changed, EngineError, Wish};
 use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
 
+use crate::agreement::Event;
 use crate::desk::{Call, House, Kept, respond, text};
 use crate::outbound::{self, Telling};
 use crate::problem::{Code, Problem};
@@ -143,7 +144,7 @@ fn prepared(
             Command::Cancel { when, reason }
         }
     };
-    call.controls("cancellation").map_err(|problem| problem.about(id))?;
+    call.controls(Event::Cancellation).map_err(|problem| problem.about(id))?;
     Ok((s, command))
 }
 

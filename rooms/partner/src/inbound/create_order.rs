@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::line::{Planned, plan};
 use super::order::{self, Mistakes};
+use crate::agreement::Event;
 use crate::desk::{Call, House, Kept, respond, text};
 use crate::outbound::{self, Head, Line, reference};
 use crate::problem::{Code, Problem};
@@ -94,7 +95,7 @@ struct Ready {
 /// Checks everything and tries every line. Refuses what is wrong with the whole, or with any line
 /// where all must succeed.
 async fn ready(call: &Call, request: &NewOrder) -> Result<Ready, Problem> {
-    call.controls("signUp")?;
+    call.controls(Event::SignUp)?;
     if let Some(problem) = Problem::of(order::check(call, request)) {
         return Err(problem);
     }
