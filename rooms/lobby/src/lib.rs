@@ -84,6 +84,7 @@
 pub mod auth;
 pub mod body;
 pub mod clock;
+mod forwarded;
 mod headers;
 mod house;
 pub mod html;
@@ -104,10 +105,10 @@ mod surface;
 pub mod testing;
 
 pub use house::{Answer, House, Readiness};
-pub use lobby::{Ids, Lobby};
+pub use lobby::{Ids, Lobby, Proxies};
 pub use rejection::{HeaderError, Rejection};
 pub use request::{Caller, RequestContext};
-pub use room::{FirstLook, Room, RoomOptions, Unlimited, mount};
+pub use room::{Counted, Counting, FirstLook, LastLook, Room, RoomOptions, Unlimited, mount};
 pub use surface::{ProblemSurface, Surface};
 
 #[doc(no_inline)]

@@ -71,6 +71,15 @@ fn in_digits(mut number: u64) -> HeaderValue {
     HeaderValue::from_bytes(&digits[first..]).unwrap_or(HeaderValue::from_static("0"))
 }
 
+/// How many requests a second, and how many at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// So many come back each second.
+    pub per_second: NonZeroU32,
+    /// So many fit at once.
+    pub burst: NonZeroU32,
+}
+
 /// The rate limit of one or several rooms; share one between rooms to count them together.
 pub struct RateLimits {
     quota: Quota,
@@ -136,16 +145,29 @@ impl RateLimits {
         credential_id: Option<&str>,
         peer: Option<IpAddr>,
     ) -> (Standing, Result<(), u64>) {
+        self.count_at(credential_id, peer, None)
+    }
+
+    /// The same for somebody with a rate of his own.
+    pub fn count_at(
+        &self,
+        credential_id: Option<&str>,
+        peer: Option<IpAddr>,
+        rate: Option<Rate>,
+    ) -> (Standing, Result<(), u64>) {
+        let quota = rate
+            .map_or(self.quota, |rate| Quota::per_second(rate.per_second).allow_burst(rate.burst));
         let bucket = match (self.counted_by, credential_id) {
             (CountedBy::Credential, Some(id)) => {
-                self.bucket(&mut self.credentials.lock(), id, str::to_owned)
+                self.bucket(&mut self.credentials.lock(), id, quota, str::to_owned)
             }
             (CountedBy::Credential, None) | (CountedBy::Address, _) => {
-                self.bucket(&mut self.addresses.lock(), &network_of(peer), |network| *network)
+                let network = network_of(peer);
+                self.bucket(&mut self.addresses.lock(), &network, quota, |network| *network)
             }
         };
-        let limit = self.quota.burst_size().get();
-        let interval = self.quota.replenish_interval();
+        let limit = quota.burst_size().get();
+        let interval = quota.replenish_interval();
         let now = self.clock.now();
         let mut blocked_until = bucket.blocked_until.lock();
         let blocked = blocked_until.saturating_sub(now);
@@ -170,30 +192,40 @@ impl RateLimits {
         }
     }
 
-    fn bucket<K, Q>(&self, buckets: &mut Buckets<K>, key: &Q, own: impl Fn(&Q) -> K) -> Arc<Bucket>
+    fn bucket<K, Q>(
+        &self,
+        buckets: &mut Buckets<K>,
+        key: &Q,
+        quota: Quota,
+        own: impl Fn(&Q) -> K,
+    ) -> Arc<Bucket>
     where
         K: Hash + Eq + std::borrow::Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
         if let Some((bucket, used)) = buckets.each.get_mut(key) {
             *used = self.clock.now();
+            if bucket.quota != quota {
+                // Another rate was agreed on since: it begins afresh.
+                *bucket = self.new_bucket(quota);
+            }
             return Arc::clone(bucket);
         }
         if buckets.each.len() >= self.buckets_max {
             self.forget_the_rested(buckets);
         }
         if buckets.each.len() >= self.buckets_max {
-            return Arc::clone(buckets.shared.get_or_insert_with(|| self.new_bucket()));
+            return Arc::clone(buckets.shared.get_or_insert_with(|| self.new_bucket(self.quota)));
         }
-        let bucket = self.new_bucket();
+        let bucket = self.new_bucket(quota);
         buckets.each.insert(own(key), (Arc::clone(&bucket), self.clock.now()));
         bucket
     }
 
-    fn new_bucket(&self) -> Arc<Bucket> {
-        let limiter = RateLimiter::direct_with_clock(self.quota, self.clock.clone());
+    fn new_bucket(&self, quota: Quota) -> Arc<Bucket> {
+        let limiter = RateLimiter::direct_with_clock(quota, self.clock.clone());
         let limiter = limiter.with_middleware();
-        Arc::new(Bucket { limiter, blocked_until: Mutex::default() })
+        Arc::new(Bucket { limiter, quota, blocked_until: Mutex::default() })
     }
 
     /// Drops buckets that had the time to fill up, or whose block is over; at most once for each such time.
@@ -204,7 +236,10 @@ impl RateLimits {
             return;
         }
         buckets.swept = Some(now);
-        buckets.each.retain(|_, (_, used)| now.saturating_sub(*used) < full);
+        buckets.each.retain(|_, (bucket, used)| {
+            let full = bucket.quota.burst_size_replenished_in().max(self.block);
+            now.saturating_sub(*used) < full
+        });
     }
 }
 
@@ -218,6 +253,7 @@ type Limiter = RateLimiter<NotKeyed, InMemoryState, BucketClock, StateInformatio
 
 struct Bucket {
     limiter: Limiter,
+    quota: Quota,
     blocked_until: Mutex<Duration>,
 }
 
@@ -329,6 +365,26 @@ mod tests {
         assert_eq!(ask("192.0.2.1"), (blocked(1), Err(1)), "asking does not make it longer");
         clock.advance(Duration::from_secs(1));
         assert_eq!(ask("192.0.2.1").1, Ok(()));
+    }
+
+    #[test]
+    fn who_agreed_on_a_rate_of_his_own_has_it() {
+        let (limits, clock) = limits(2, CountedBy::Credential);
+        let rate = |per_second, burst| {
+            let number = |number| NonZeroU32::new(number).expect("not zero");
+            Some(Rate { per_second: number(per_second), burst: number(burst) })
+        };
+        for remaining in (0..5).rev() {
+            let (standing, counted) = limits.count_at(Some("a"), None, rate(1, 5));
+            assert_eq!((standing.limit, standing.remaining, counted), (5, remaining, Ok(())));
+        }
+        assert_eq!(limits.count_at(Some("a"), None, rate(1, 5)).1, Err(1));
+        assert_eq!(limits.count(Some("b"), None).0.limit, 2, "nobody else has it");
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(limits.count_at(Some("a"), None, rate(1, 5)).1, Ok(()));
+        assert_eq!(limits.count_at(Some("a"), None, rate(1, 5)).1, Err(1));
+        let (standing, counted) = limits.count_at(Some("a"), None, rate(3, 3));
+        assert_eq!((standing.limit, standing.remaining, counted), (3, 2, Ok(())), "agreed anew");
     }
 
     #[test]

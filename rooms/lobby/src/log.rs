@@ -19,6 +19,7 @@ pub(crate) fn span(context: &RequestContext) -> Span {
         target: TARGET,
         "request",
         request_id = context.request_id(),
+        correlation_id = context.correlation_id(),
         room = context.room(),
     )
 }
@@ -50,6 +51,7 @@ macro_rules! line {
         tracing::$level!(
             target: TARGET,
             request_id = $context.request_id(),
+            correlation_id = $context.correlation_id(),
             room = $context.room(),
             route = $context.route().unwrap_or_default(),
             method = $context.method().as_str(),

@@ -9,10 +9,12 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::{FromRequestParts, MatchedPath, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use parking_lot::Mutex;
 
 use crate::auth::{Credential, Forbidden, require_scope};
 use crate::body::{BodyError, JsonLimits};
-use crate::lobby::Ids;
+use crate::forwarded::{Origin, origin};
+use crate::lobby::{Ids, Proxies};
 use crate::rejection::Rejection;
 
 /// `X-Request-Id`, accepted from the caller and returned on every answer.
@@ -22,6 +24,9 @@ pub const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id
 
 /// Most characters of a request or correlation id.
 const ID_CHARS_MAX: usize = 64;
+
+/// Most notes a room takes about one request.
+const NOTES_MAX: usize = 64;
 
 /// Everything the lobby knows about one request. Cheap to clone; an axum extractor.
 #[derive(Clone)]
@@ -36,17 +41,19 @@ struct Known {
     method: Method,
     uri: Uri,
     accept: Option<HeaderValue>,
-    peer: Option<SocketAddr>,
+    origin: Origin,
     json: JsonLimits,
     received_unix_seconds: i64,
     credential: OnceLock<Arc<Credential>>,
     route: OnceLock<MatchedPath>,
     trouble: AtomicU8,
+    notes: Mutex<Vec<(&'static str, String)>>,
 }
 
 /// What a context is made of at the door.
 pub(crate) struct Arrival<'a> {
     pub(crate) ids: &'a Ids,
+    pub(crate) proxies: Option<&'a Proxies>,
     pub(crate) room: &'static str,
     pub(crate) parts: &'a Parts,
     pub(crate) peer: Option<SocketAddr>,
@@ -70,12 +77,13 @@ impl RequestContext {
                 method: arrival.parts.method.clone(),
                 uri: arrival.parts.uri.clone(),
                 accept: headers.get(header::ACCEPT).cloned(),
-                peer: arrival.peer,
+                origin: origin(arrival.peer, headers, arrival.proxies),
                 json: arrival.json,
                 received_unix_seconds: arrival.now_unix_seconds,
                 credential: OnceLock::new(),
                 route: OnceLock::new(),
                 trouble: AtomicU8::new(0),
+                notes: Mutex::default(),
             }),
         }
     }
@@ -128,9 +136,29 @@ impl RequestContext {
         self.known.accept.as_ref().and_then(|value| value.to_str().ok())
     }
 
-    /// The address of the connection's other end; none for requests made in process.
+    /// The address of the caller: the connection's other end, or whom a proxy of ours asks for;
+    /// none for requests made in process.
     pub fn peer(&self) -> Option<IpAddr> {
-        self.known.peer.map(|peer| peer.ip())
+        self.known.origin.peer
+    }
+
+    /// Whether nobody could read along: TLS up to a proxy of ours, or within this machine.
+    pub fn is_private(&self) -> bool {
+        self.known.origin.private
+    }
+
+    /// Writes down something about this request, in the room's own words: for its last look.
+    /// Never a secret, and never personal data.
+    pub fn note(&self, name: &'static str, value: impl Into<String>) {
+        let mut notes = self.known.notes.lock();
+        if notes.len() < NOTES_MAX {
+            notes.push((name, value.into()));
+        }
+    }
+
+    /// What was written down, in that order.
+    pub fn notes(&self) -> Vec<(&'static str, String)> {
+        self.known.notes.lock().clone()
     }
 
     /// When the request arrived, by the real clock.

@@ -79,6 +79,7 @@ impl TestLobby {
             clock: clock.clone(),
             door: Arc::new(Door::new(Arc::clone(&keyring), secret, KeyTable::new(kinds))),
             metrics: Arc::new(Metrics::new()),
+            proxies: None,
         };
         Self { lobby, keyring, clock, keys: AtomicU64::new(0) }
     }

@@ -70,6 +70,14 @@ impl Room {
             standing.write(response.headers_mut());
         }
         let took = self.lobby.clock.monotonic().saturating_sub(began);
+        if let Some(last_look) = &self.options.last_look {
+            let looked =
+                catch_unwind(AssertUnwindSafe(|| last_look(&context, &mut response, took)));
+            if let Err(panic) = looked {
+                // It is answered already; what the room wanted to add is all that is lost.
+                let _told = self.panicked(&panic, &context);
+            }
+        }
         self.metrics.count(context.route(), context.method(), response.status(), took);
         log::answered(&context, response.status(), took);
         response
@@ -89,6 +97,7 @@ impl Room {
         let (mut parts, body) = request.into_parts();
         let context = RequestContext::new(&Arrival {
             ids: &self.lobby.ids,
+            proxies: self.lobby.proxies.as_ref(),
             room: self.options.name,
             parts: &parts,
             peer,
@@ -184,8 +193,17 @@ impl Room {
             };
         if let Some(limits) = self.options.limits.as_ref().filter(|_| !unlimited) {
             // Failed tries are counted too, by address, so that guessing is slow.
-            let id = credential.map(|credential| (self.options.counted_as)(credential));
-            let (stands, counted) = limits.count(id, context.peer());
+            let own = match (&self.options.counting, credential) {
+                (Some(counting), Some(credential)) => Some(counting(credential)),
+                (Some(_) | None, _) => None,
+            };
+            let (stands, counted) = match &own {
+                Some(own) => limits.count_at(Some(&own.name), context.peer(), own.rate),
+                None => {
+                    let id = credential.map(|credential| (self.options.counted_as)(credential));
+                    limits.count(id, context.peer())
+                }
+            };
             *standing = Some(stands);
             counted
                 .map_err(|retry_after_seconds| Rejection::RateLimited { retry_after_seconds })?;

@@ -18,7 +18,7 @@ use axum::response::Response;
 
 use crate::auth::{Admission, Credential};
 use crate::body::JsonLimits;
-use crate::limits::RateLimits;
+use crate::limits::{Rate, RateLimits};
 use crate::lobby::Lobby;
 use crate::metrics::RoomMetrics;
 use crate::path::{Prefix, Verbs};
@@ -27,6 +27,22 @@ use crate::surface::Surface;
 
 /// A room's own look at a request before its credential is: an answer ends the matter.
 pub type FirstLook = Arc<dyn Fn(&Parts, &RequestContext) -> Option<Response> + Send + Sync>;
+
+/// A room's look at every answer as it leaves, whoever gave it, and how long it took.
+pub type LastLook = Arc<dyn Fn(&RequestContext, &mut Response, Duration) + Send + Sync>;
+
+/// Under which name the requests of one who is admitted are counted, and how many he may make
+/// where that is his own.
+pub type Counting = Arc<dyn Fn(&Credential) -> Counted + Send + Sync>;
+
+/// How one caller is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// Who is counted together.
+    pub name: String,
+    /// How many requests, where it is not the room's limit.
+    pub rate: Option<Rate>,
+}
 
 /// Whether the requests of one who is admitted are counted at all.
 pub type Unlimited = Arc<dyn Fn(&Credential) -> bool + Send + Sync>;
@@ -46,11 +62,15 @@ pub struct RoomOptions {
     pub environments: Vec<String>,
     /// What is checked even before the credential. Default: nothing.
     pub first_look: Option<FirstLook>,
+    /// What is done to every answer last, also to what the lobby refuses. Default: nothing.
+    pub last_look: Option<LastLook>,
     /// How often one caller may ask. Default: no limit.
     pub limits: Option<Arc<RateLimits>>,
     /// Under which name a caller's requests are counted, where callers are counted by their
     /// credentials. Default: each credential by itself.
     pub counted_as: fn(&Credential) -> &str,
+    /// The same for callers with limits of their own; goes before `counted_as`.
+    pub counting: Option<Counting>,
     /// Whose requests are not counted. Default: nobody's.
     pub unlimited: Option<Unlimited>,
     /// Custom verbs at the end of paths. Default: none.
@@ -75,8 +95,10 @@ impl RoomOptions {
             open_paths: |_, _| false,
             environments: Vec::new(),
             first_look: None,
+            last_look: None,
             limits: None,
             counted_as: |credential| &credential.id,
+            counting: None,
             unlimited: None,
             verbs: Verbs::None,
             json: JsonLimits::default(),
