@@ -197,12 +197,11 @@ impl Room {
                 (Some(counting), Some(credential)) => Some(counting(credential)),
                 (Some(_) | None, _) => None,
             };
-            let (stands, counted) = match &own {
-                Some(own) => limits.count_at(Some(&own.name), context.peer(), own.rate),
-                None => {
-                    let id = credential.map(|credential| (self.options.counted_as)(credential));
-                    limits.count(id, context.peer())
-                }
+            let (stands, counted) = if let Some(own) = &own {
+                limits.count_at(Some(&own.name), context.peer(), own.rate)
+            } else {
+                let id = credential.map(|credential| (self.options.counted_as)(credential));
+                limits.count(id, context.peer())
             };
             *standing = Some(stands);
             counted
