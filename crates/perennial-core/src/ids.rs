@@ -83,6 +83,10 @@ unique_id! {
     SubscriptionId,
     /// One customer (end user) of the installation.
     CustomerId,
+    /// One device of a customer, as one subscription knows it.
+    DeviceId,
+    /// Somebody who is enrolled in a subscription, without a word about who he is.
+    MemberId,
 }
 
 text_id! {

@@ -216,7 +216,19 @@ fn notice(before: Option<&Subscription>, facts: &[Dated], fact: &Fact) -> Option
         | Fact::FamilyOpened { .. }
         | Fact::FamilyClosed
         | Fact::SharedWith { .. }
-        | Fact::SharingStopped { .. } => None,
+        | Fact::SharingStopped { .. }
+        | Fact::Activated { .. }
+        | Fact::HandedOver { .. }
+        | Fact::Relocated { .. }
+        | Fact::TermsChanged { .. }
+        | Fact::SeatTaken { .. }
+        | Fact::SeatFreed { .. }
+        // Whoever enrolled him tells him.
+        | Fact::IdentityAwaited { .. }
+        | Fact::MemberSubmitted { .. }
+        | Fact::MemberMoved { .. }
+        | Fact::ConsentWithdrawn { .. }
+        | Fact::MemberRemoved { .. } => None,
     }
 }
 

@@ -109,7 +109,7 @@ impl Pace {
 
     /// The terms of what is sold in a cycle. What the customer may do, and until when, is as
     /// always: only what happens by itself happens sooner.
-    fn terms(self, was: &Terms, cycle: Span) -> Result<Terms, TimeError> {
+    pub(crate) fn terms(self, was: &Terms, cycle: Span) -> Result<Terms, TimeError> {
         let at_end = if was.at_end.grace.is_zero() {
             was.at_end
         } else {

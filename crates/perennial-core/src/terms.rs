@@ -1,11 +1,14 @@
 //! Terms: how a subscription behaves, captured when it was sold. What differs between the rooms
 //! is written here as data, so that the core never asks which room is calling.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::pace::Pace;
 use crate::repricing::Repricing;
 use crate::time::{DayCount, Span};
 
-/// Everything the core reads to decide how one subscription behaves. Never changed after the sale.
+/// Everything the core reads to decide how one subscription behaves. Captured when it is sold, and
+/// anew where its customer moves to a plan that is sold on other ones; never changed otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
     pub collector: Collector,
@@ -42,6 +45,9 @@ pub struct Terms {
     pub renew_window: RenewWindow,
     pub prolong: Prolong,
     pub suspend: SuspendRule,
+    pub activation: ActivationRule,
+    pub relocation: Relocation,
+    pub plan_change: PlanChange,
     /// True where nobody is entitled before an end user is linked (provision, then entitle).
     pub needs_customer: bool,
     /// True where a customer holds at most one product of a group at a time.
@@ -58,6 +64,8 @@ pub struct Terms {
     pub repricing: Repricing,
     /// How long a month lasts, where that is not a month.
     pub pace: Option<Pace>,
+    /// What must be known of whom it protects; `None` where nobody need be known.
+    pub identity: Option<IdentityRule>,
 }
 
 /// Who takes the customer's money.
@@ -215,6 +223,38 @@ pub struct RenewWindow {
     pub closes_after: Option<Span>,
 }
 
+/// What must be known of whom a subscription protects before it serves him.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentityRule {
+    /// Given up where nobody is known after so long.
+    pub deadline: Span,
+    pub national_id: NationalId,
+    /// What everybody who is enrolled must agree to.
+    pub consents: BTreeSet<ConsentKind>,
+    /// What he must agree to where a feature is in it.
+    pub consents_by_feature: BTreeMap<String, ConsentKind>,
+    /// What is known of him is forgotten so long after the end.
+    pub retention: Span,
+}
+
+/// How much of a number that a state gave him is needed to know somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NationalId {
+    None,
+    Last4,
+    Full,
+}
+
+/// What somebody who is enrolled may agree to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ConsentKind {
+    Terms,
+    PrivacyNotice,
+    CreditBureauPull,
+    IdentityVerification,
+    Marketing,
+}
+
 /// Whether the end date may be moved outside renewal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Prolong {
@@ -238,6 +278,32 @@ pub struct SuspendRule {
     pub extends: bool,
     /// How long it is kept where the suspension asks for that; zero where none may ask.
     pub retention: Span,
+}
+
+/// What waits for its activation (a card sold at a till, a code) begins with it. `None` for no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActivationRule {
+    /// How long ago it may have been when it is told.
+    pub told_within: Option<Span>,
+    /// How long it may be taken back, while nobody used it.
+    pub reversal: Option<Span>,
+}
+
+/// Whether the place it is sold in may become another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relocation {
+    Free,
+    /// So long after the last time.
+    Apart(Span),
+    /// Only to where its customer proved to live.
+    ToResidence,
+}
+
+/// Which plans a subscription may change to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanChange {
+    Any,
+    WithinFamily,
 }
 
 impl Terms {
@@ -284,6 +350,9 @@ impl Terms {
                 extends: false,
                 retention: Span::ZERO,
             },
+            activation: ActivationRule { told_within: None, reversal: None },
+            relocation: Relocation::Free,
+            plan_change: PlanChange::Any,
             needs_customer: false,
             one_per_group: false,
             one_per_product: false,
@@ -291,6 +360,7 @@ impl Terms {
             commitment: None,
             repricing: Repricing::Kept,
             pace: None,
+            identity: None,
         }
     }
 

@@ -20,6 +20,7 @@ pub mod listing;
 pub mod offer;
 mod offer_price;
 mod places;
+pub mod plan;
 mod price_news;
 pub mod price_rules;
 pub mod product;

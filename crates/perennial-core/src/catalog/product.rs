@@ -6,7 +6,7 @@ use super::{ReviewState, Text};
 use crate::billing::{Price, Tax};
 use crate::ids::{GroupId, ProductId, ProjectId, TermsId, Territory};
 use crate::money::Currency;
-use crate::subscription::{Recurrence, Role};
+use crate::subscription::{ProductFamily, Recurrence, Relations, Role};
 use crate::time::{Instant, Span};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub struct ProductVersion {
     pub role: Role,
     /// What it is made of, where several products are sold as one.
     pub bundle: Option<Bundle>,
+    /// How it stands to other products.
+    pub relations: Relations,
     /// A note for reviewers, never shown to customers.
     pub review_note: Option<String>,
 }
@@ -145,6 +147,12 @@ impl ProductVersion {
             Availability::Only(places) => places.contains(territory),
             Availability::Except(places) => !places.contains(territory),
         }
+    }
+
+    /// The products whose place it may take, and they its.
+    pub fn family(&self) -> Option<ProductFamily> {
+        let of_bundles = || self.bundle.as_ref().map(|_| ProductFamily::of_bundles());
+        self.relations.family.clone().or_else(of_bundles)
     }
 
     /// The price of a place and currency at an instant: the place's own entry before the general

@@ -18,7 +18,8 @@ use crate::money::{Currency, UnitPrice};
 use crate::pace::Pace;
 use crate::subscription::family::MEMBERS_MAX;
 use crate::subscription::{
-    Discount, DiscountPlan, ItemTerms, PaymentMethod, Phase, Recurrence, Role, Sale, Start,
+    Discount, DiscountPlan, ItemTerms, PaymentMethod, Phase, Recurrence, Relations, Role, Sale,
+    Start,
 };
 use crate::terms::Terms;
 use crate::time::{Instant, Span, TimeError, Zone};
@@ -257,6 +258,7 @@ pub fn capture(
         role: version.role,
         elements: catalog.elements(product)?,
         family: if version.family_shareable { MEMBERS_MAX } else { 0 },
+        relations: Relations { family: version.family(), ..version.relations.clone() },
     })
 }
 

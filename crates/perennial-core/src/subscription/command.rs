@@ -1,30 +1,41 @@
 //! Commands: what may be asked of a subscription. A command is a wish; it may be refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::enrolment::{Relationship, Verdict};
 use super::item::{Discount, ItemTerms};
 use super::stage::CancelReason;
-use super::{DiscountPlan, Lead, ListedPrice, PaymentMethod, Renewal, Sale};
+use super::{DiscountPlan, Lead, ListedPrice, NewPlan, PaymentMethod, Renewal, Sale};
 use crate::billing::{ChargeKey, Outcome, PaidCharge};
-use crate::ids::{CustomerId, SubscriptionId};
+use crate::ids::{CustomerId, DeviceId, MemberId, SubscriptionId, Territory};
 use crate::money::Money;
-use crate::terms::Timing;
+use crate::terms::{ConsentKind, Timing};
 use crate::time::{Instant, Span};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     Sell(Box<Sale>),
     /// Starts what waits for activation or identity, at an instant that is not in the future.
+    /// `receipt` is whose word it is taken on: who tells it again changes nothing.
     Activate {
         at: Instant,
+        receipt: Option<String>,
     },
-    /// Takes an activation back: an unused sale returns to waiting, or ends.
+    /// Takes an activation back: an unused sale returns to waiting, or ends. Forced, it ends
+    /// although it was used.
     Unactivate {
         restock: bool,
+        force: bool,
     },
     LinkCustomer {
         customer: CustomerId,
     },
+    /// From now on it is another customer's.
+    HandOver {
+        customer: CustomerId,
+    },
+    /// From now on it is sold in another place.
+    Relocate(Box<Relocate>),
     /// Notes that the customer's contacts were changed, where they are kept.
     NoteContacts,
     /// Does one step of what fell due. Asked by the worker until nothing is due.
@@ -41,6 +52,18 @@ pub enum Command {
         at: Instant,
     },
     ChangeItem(Box<ChangeItem>),
+    ChangePlan(Box<ChangePlan>),
+    /// Another number of units of the plan. Devices that would be too many lose their seats where
+    /// that is said, who holds his longest first.
+    ChangeSeats {
+        to: Box<ItemTerms>,
+        release_oldest: bool,
+    },
+    /// Items beside the plan: some come, some go.
+    ChangeOptions {
+        add: Vec<ItemTerms>,
+        remove: Vec<u32>,
+    },
     AddItem {
         terms: Box<ItemTerms>,
         discount: Option<Discount>,
@@ -68,6 +91,10 @@ pub enum Command {
     /// Moves the end of a fixed term.
     Prolong {
         to: ProlongTo,
+    },
+    /// Puts the end of a fixed term where it is wanted, also nearer where the terms allow it.
+    SetEnd {
+        to: Instant,
     },
     /// Renews now, before the period ends or while it is unpaid.
     RenewNow {
@@ -163,6 +190,38 @@ pub enum Command {
     },
     /// The owner shares nothing.
     CloseFamily,
+    /// A device begins to use it. `starts` where what was shown for it may begin what waits for
+    /// its activation: a code that was sold to be redeemed.
+    TakeSeat {
+        device: DeviceId,
+        starts: bool,
+    },
+    FreeSeat {
+        device: DeviceId,
+    },
+    /// The data of somebody whom it protects were sent, for the first time or again.
+    SubmitMember {
+        member: MemberId,
+        relationship: Relationship,
+        /// The country he lives in.
+        residence: Territory,
+        /// What he agrees to.
+        consents: BTreeSet<ConsentKind>,
+    },
+    /// What the verifier says about one round of his data.
+    JudgeMember {
+        member: MemberId,
+        round: u32,
+        verdict: Verdict,
+    },
+    /// He takes back what he agreed to.
+    WithdrawConsent {
+        member: MemberId,
+        consent: ConsentKind,
+    },
+    RemoveMember {
+        member: MemberId,
+    },
 }
 
 /// A change of one item: product, quantity, price, names or coupon, all at once.
@@ -181,6 +240,32 @@ pub struct ChangeItem {
     /// one instead.
     pub net: bool,
     pub timing: Timing,
+}
+
+/// A change of the plan: another product in place of the one it is a subscription to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangePlan {
+    /// The item of the plan afterwards, whole.
+    pub to: ItemTerms,
+    pub cycle: Span,
+    /// What changes beside the item.
+    pub with: NewPlan,
+    pub when: PlanWhen,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanWhen {
+    /// As the terms say for the direction.
+    ByTerms,
+    Now,
+    PeriodEnd,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Relocate {
+    pub to: Territory,
+    /// Items that cost something else there, by number.
+    pub items: BTreeMap<u32, ItemTerms>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,6 +297,10 @@ pub enum Resume {
     Until(Instant),
     /// The schedule as it was; its end must not be past.
     KeepSchedule,
+    /// A fixed term keeps its end, which must not be past; what renews by itself runs on.
+    KeepEnd,
+    /// The end moves by the time that was paused, whatever the terms say.
+    Extended,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,9 +30,14 @@ pub fn due(s: &Subscription) -> Option<Instant> {
             let over = pause.keeps_access.then_some(s.schedule.period.end);
             earlier(pause.until, over)
         }
-        Stage::Cancelled { .. } | Stage::Expired { .. } => None,
+        Stage::Cancelled { .. } | Stage::Expired { .. } => s.members_forgotten_at(),
     };
-    earlier(charge, stage)
+    earlier(earlier(charge, verifier_asked(s)), stage)
+}
+
+/// When a verifier is to be asked who somebody is; nobody asks for what is over.
+pub fn verifier_asked(s: &Subscription) -> Option<Instant> {
+    s.enrolment.asked_next().filter(|_| !s.stage.ended()).map(|(at, _)| at)
 }
 
 /// How long what fell due before its own cause is left alone: time enough to move the date.

@@ -45,13 +45,20 @@ pub enum Relationship {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// His data are there; the verifier is to be asked.
-    Submitted { ask_at: Instant },
+    Submitted {
+        ask_at: Instant,
+    },
     /// The verifier was asked so often and needs longer, or could not be reached.
-    Verifying { asked: u32, ask_at: Instant },
+    Verifying {
+        asked: u32,
+        ask_at: Instant,
+    },
     Verified,
     Rejected,
     /// The verifier wants more than the data.
-    ActionRequired { missing: BTreeSet<Proof> },
+    ActionRequired {
+        missing: BTreeSet<Proof>,
+    },
     /// He took back a consent, or what he was enrolled for was ended at once.
     Revoked,
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::enrolment::{IdentityState, Relationship, Standing};
 use super::item::{Discount, Item, ItemTerms};
 use super::stage::{CancelReason, Cancellation, Expiry, Pause};
 use super::{
@@ -10,7 +11,8 @@ use super::{
 };
 use crate::billing::credit::Credit;
 use crate::billing::{Charge, ChargeKey};
-use crate::ids::{CustomerId, SubscriptionId};
+use crate::ids::{CustomerId, DeviceId, MemberId, SubscriptionId, Territory};
+use crate::terms::{ConsentKind, Terms};
 use crate::time::{Instant, Span};
 
 /// A fact and when it fell due.
@@ -36,6 +38,23 @@ pub enum Fact {
     Restocked,
     CustomerLinked {
         customer: CustomerId,
+    },
+    /// What waited for it was activated, on whose word; service begins at the instant named.
+    Activated {
+        begins: Instant,
+        receipt: Option<String>,
+    },
+    /// It is another customer's from here on.
+    HandedOver {
+        customer: CustomerId,
+    },
+    /// It is sold in another place from here on.
+    Relocated {
+        to: Territory,
+    },
+    /// The terms of another plan hold from here on.
+    TermsChanged {
+        terms: Box<Terms>,
     },
     /// The customer's contacts say something else from here on. What they say is personal, and
     /// kept elsewhere.
@@ -215,6 +234,37 @@ pub enum Fact {
     SharingStopped {
         member: CustomerId,
     },
+
+    SeatTaken {
+        device: DeviceId,
+    },
+    SeatFreed {
+        device: DeviceId,
+    },
+
+    /// Service would start, and waits until it is known whom it serves.
+    IdentityAwaited {
+        until: Instant,
+    },
+    /// His data are there, and are to be verified then.
+    MemberSubmitted {
+        member: MemberId,
+        relationship: Relationship,
+        residence: Territory,
+        ask_at: Instant,
+    },
+    MemberMoved {
+        member: MemberId,
+        to: Standing,
+    },
+    ConsentWithdrawn {
+        member: MemberId,
+        consent: ConsentKind,
+    },
+    /// Nothing is known of him any more.
+    MemberRemoved {
+        member: MemberId,
+    },
 }
 
 impl Fact {
@@ -226,6 +276,10 @@ impl Fact {
             Self::Started { trial: false, .. } => "started",
             Self::Restocked => "restocked",
             Self::CustomerLinked { .. } => "customer_linked",
+            Self::Activated { .. } => "activated",
+            Self::HandedOver { .. } => "handed_over",
+            Self::Relocated { .. } => "relocated",
+            Self::TermsChanged { .. } => "terms_changed",
             Self::ContactsChanged => "contacts_changed",
             Self::ChargeOpened(_) => "charge_opened",
             Self::ChargeRetried { .. } => "charge_retried",
@@ -278,6 +332,22 @@ impl Fact {
             Self::FamilyClosed => "family_closed",
             Self::SharedWith { .. } => "shared_with",
             Self::SharingStopped { .. } => "sharing_stopped",
+            Self::SeatTaken { .. } => "seat_taken",
+            Self::SeatFreed { .. } => "seat_freed",
+            Self::IdentityAwaited { .. } => "identity_awaited",
+            Self::MemberSubmitted { .. } => "member_submitted",
+            Self::MemberMoved { to, .. } => match to.state() {
+                IdentityState::Verified => "member_verified",
+                IdentityState::Rejected => "member_rejected",
+                IdentityState::ActionRequired => "member_action_required",
+                IdentityState::Revoked => "member_revoked",
+                IdentityState::Verifying
+                | IdentityState::NotRequired
+                | IdentityState::PendingPii
+                | IdentityState::Submitted => "member_verifying",
+            },
+            Self::ConsentWithdrawn { .. } => "consent_withdrawn",
+            Self::MemberRemoved { .. } => "member_removed",
         }
     }
 }

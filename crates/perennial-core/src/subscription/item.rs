@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Pricing;
+use super::{Pricing, Relations};
 use crate::billing::{Amounts, Price, Tax};
 use crate::catalog::Redeemed;
 use crate::ids::{OfferId, ProductId};
@@ -66,6 +66,8 @@ pub struct ItemTerms {
     pub elements: Vec<Element>,
     /// How many may share it beside the customer; zero where it is for him alone.
     pub family: u32,
+    /// How it stands to other products.
+    pub relations: Relations,
 }
 
 /// How often it is charged.

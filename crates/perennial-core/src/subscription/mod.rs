@@ -3,6 +3,7 @@
 pub mod command;
 pub mod decide;
 pub mod due;
+pub mod enrolment;
 pub mod evolve;
 pub mod fact;
 pub mod family;
@@ -10,15 +11,19 @@ mod held;
 pub mod item;
 pub mod order;
 pub mod paid;
+pub mod plan;
 pub mod pricing;
 pub mod refusal;
+pub mod relations;
 pub mod sale;
 pub mod schedule;
+pub mod seats;
 pub mod stage;
 
 use std::collections::BTreeMap;
 
 pub use command::Command;
+pub use enrolment::{Enrolled, Enrolment, IdentityState, Relationship, Standing, Verdict};
 pub use fact::{Dated, Fact};
 pub use family::Family;
 pub use item::{
@@ -26,10 +31,13 @@ pub use item::{
 };
 pub use order::{OrderedItem, RenewalOrder};
 pub use paid::PaidTerm;
+pub use plan::{Activation, Direction, NewPlan};
 pub use pricing::{Consent, ListedPrice, PriceAhead, PriceChange, Pricing};
 pub use refusal::Refusal;
+pub use relations::{ProductFamily, Relations};
 pub use sale::{Lead, Phase, Sale, Start};
 pub use schedule::Schedule;
+pub use seats::Seats;
 use stage::Expiry;
 pub use stage::{CancelReason, Cancellation, Stage, StageName};
 
@@ -37,7 +45,7 @@ use crate::billing::Charge;
 use crate::catalog::Redeemed;
 use crate::ids::{CustomerId, GroupId, OfferId, PartnerId, ProjectId, SubscriptionId, Territory};
 use crate::money::Currency;
-use crate::terms::{Collector, Terms};
+use crate::terms::{Collector, RenewalMode, Terms};
 use crate::time::Instant;
 
 /// The whole state of one subscription: the fold of its facts.
@@ -64,6 +72,8 @@ pub struct Subscription {
     /// When the customer was linked; `None` for one who bought it himself.
     pub linked: Option<Instant>,
     pub territory: Territory,
+    /// When it last became another place.
+    pub relocated: Option<Instant>,
     pub currency: Currency,
     pub terms: Terms,
     /// Starts as the terms say; the customer or the seller may change it.
@@ -86,6 +96,8 @@ pub struct Subscription {
     pub discount_plan: Option<DiscountPlan>,
     /// The one charge whose outcome is not definite.
     pub charge: Option<Charge>,
+    /// How what waited for its activation came to run.
+    pub activation: Option<Activation>,
     /// What was paid for the running period, and how much of it went back.
     pub paid: Option<PaidTerm>,
     pub payment_method: Option<PaymentMethod>,
@@ -94,6 +106,10 @@ pub struct Subscription {
     pub counters: Counters,
     /// Who shares it with the customer.
     pub family: Family,
+    /// The devices that use it.
+    pub seats: Seats,
+    /// Whom it protects, where its terms say that they must be known.
+    pub enrolment: Enrolment,
     /// The names others have for it: partner's order, reseller's id, merchant's customer.
     pub references: BTreeMap<String, String>,
     /// Free text of the seller, key by key.
@@ -125,6 +141,8 @@ pub struct Pending {
     pub discount: Option<Option<Discount>>,
     /// What comes before regular periods of it.
     pub lead: Option<Lead>,
+    /// What changes with it, where it is the plan that changes.
+    pub plan: Option<Box<NewPlan>>,
     pub since: Instant,
 }
 
@@ -189,7 +207,11 @@ impl Subscription {
     /// Whether the next period starts by itself when this one is over: it is wanted or agreed to,
     /// and it did not renew as often as it may.
     pub fn renews_by_itself(&self) -> bool {
+        // What waits for the end of the period may be a plan that renews by itself.
+        let next = self.pending.as_ref().and_then(|pending| pending.plan.as_ref()?.terms.as_ref());
+        let moves_on = next.is_some_and(|terms| terms.renewal == RenewalMode::Automatic);
         let wanted = match self.renewal {
+            _ if moves_on => true,
             Renewal::Automatic | Renewal::Extend { ahead: 1.. } => true,
             Renewal::Manual | Renewal::Extend { ahead: 0 } => false,
         };

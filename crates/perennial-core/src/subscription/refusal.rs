@@ -4,7 +4,9 @@
 use thiserror::Error;
 
 use super::stage::StageName;
+use crate::ids::ProductId;
 use crate::money::{Currency, Money, MoneyError};
+use crate::terms::ConsentKind;
 use crate::time::{Instant, TimeError};
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -32,6 +34,13 @@ pub enum Refusal {
     ItemNotFound { number: u32 },
     #[error("item {number} is not in a status that allows it")]
     ItemStatus { number: u32 },
+    /// One of them does not allow the other beside it.
+    #[error("{product} and {other} do not go together")]
+    Excluded { product: ProductId, other: ProductId },
+    #[error("{product} needs {other} beside it")]
+    Requires { product: ProductId, other: ProductId },
+    #[error("{product} is no option of what it would be beside")]
+    NotBeside { product: ProductId },
     #[error("no item is named")]
     NoItems,
     #[error("the quantity is out of range")]
@@ -55,10 +64,24 @@ pub enum Refusal {
     #[error("no price waits for an answer")]
     NoPriceAsked,
 
+    #[error("the terms do not allow a change to that plan")]
+    PlanNotAllowed,
+
     #[error("the instant is past")]
     InThePast,
     #[error("the instant is in the future")]
     InTheFuture,
+    #[error("the instant is too long ago")]
+    TooLongAgo,
+    /// What was used cannot be taken back as if it were new.
+    #[error("it was used already")]
+    Used,
+    #[error("the time to take the activation back is over")]
+    ReversalClosed,
+    #[error("the place was changed too short a time ago")]
+    RelocatedLately,
+    #[error("the customer does not live there")]
+    NotResident,
     #[error("the end must be later than it is")]
     EndNotLater,
     #[error("the end is too far away")]
@@ -96,6 +119,30 @@ pub enum Refusal {
     OwnFamily,
     #[error("the customer is not in the family")]
     NotInFamily,
+    /// Nobody may use it now, so that no device begins to.
+    #[error("it may not be used now")]
+    NotEntitled,
+    #[error("all {allowed} seats are taken")]
+    NoSeatLeft { allowed: u32 },
+    #[error("the device has no seat")]
+    NoSuchSeat,
+    /// A change would leave fewer.
+    #[error("{taken} seats are taken")]
+    SeatsTaken { taken: u32 },
+    /// Its terms do not ask who anybody is.
+    #[error("it does not enrol anybody")]
+    IdentityNotTaken,
+    #[error("the member is enrolled as somebody else, or another one is in his place")]
+    MemberExists,
+    #[error("nobody of that name is enrolled")]
+    NoSuchMember,
+    #[error("a consent is missing that is required")]
+    ConsentMissing { consent: ConsentKind },
+    /// He took it back.
+    #[error("a consent that is required was withdrawn")]
+    ConsentRequired,
+    #[error("it is not proven who the first member is")]
+    IdentityNotVerified,
     /// Asked first, the partner who sells it said no.
     #[error("the seller did not agree")]
     SellerRefused,

@@ -65,7 +65,7 @@ pub(super) fn extending(
 }
 
 /// Takes what the lines come to, or gives it back.
-fn settle_up(
+pub(super) fn settle_up(
     s: &Subscription,
     lines: Vec<Line>,
     effects: Vec<Fact>,

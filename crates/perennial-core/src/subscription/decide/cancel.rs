@@ -4,7 +4,7 @@ use super::bill::{Ask, Due, charge_or_do, credit, discounts_used, period_lines, 
 use super::renew::some_left;
 use super::settle::give_up_charge;
 use super::wake::turned;
-use super::{no_charge_in_flight, not_here};
+use super::{enrolment, no_charge_in_flight, not_here};
 use crate::billing::credit::{CreditKind, CreditWhy};
 use crate::billing::{Purpose, Reason};
 use crate::ids::SubscriptionId;
@@ -36,7 +36,9 @@ pub(super) fn cancel(
         CancelWhen::At(_) if s.committed() => return Err(Refusal::CancelNotAllowed),
         CancelWhen::PeriodEnd => s.schedule.period.end,
         CancelWhen::At(at) if at <= now => return Err(Refusal::InThePast),
-        CancelWhen::At(at) if at > s.schedule.period.end => return Err(Refusal::EndTooFar),
+        CancelWhen::At(at) if at > s.schedule.period.end && !may_outlast(s, at, now)? => {
+            return Err(Refusal::EndTooFar);
+        }
         CancelWhen::At(at) => at,
     };
     let cancellation = Cancellation::new(now, reason);
@@ -60,6 +62,17 @@ pub(super) fn cancel(
     }
 }
 
+/// Whether it may end at an instant beyond its running period: what runs until it is cancelled,
+/// and costs nothing here that would have to be paid for until then.
+fn may_outlast(s: &Subscription, at: Instant, now: Instant) -> Result<bool, Refusal> {
+    let goes_on = s.renews_by_itself() && !s.terms.collector.charges();
+    let runs = matches!(s.stage, Stage::Trial | Stage::Active | Stage::Ending { .. });
+    let Some(horizon) = s.terms.prolong.horizon.filter(|_| goes_on && runs) else {
+        return Ok(false);
+    };
+    Ok(at <= offset(s, now, horizon)?)
+}
+
 fn cancel_now(s: &Subscription, reason: CancelReason, now: Instant) -> Result<Vec<Fact>, Refusal> {
     // Replaced by what was wished for, or without a customer from now on: nobody asks for it.
     let asked = !matches!(reason, CancelReason::Replaced | CancelReason::AccountClosed);
@@ -73,6 +86,7 @@ fn cancel_now(s: &Subscription, reason: CancelReason, now: Instant) -> Result<Ve
 /// Ends at once. What was paid stays usable, or goes back, as the terms say.
 fn end_now(s: &Subscription, reason: CancelReason, now: Instant) -> Result<Vec<Fact>, Refusal> {
     let mut facts = give_up_charge(s);
+    facts.extend(enrolment::revoke_all(s));
     let (refund, keeps) = match &s.stage {
         Stage::Trial | Stage::Active | Stage::Ending { .. } => (true, s.terms.cancel.keeps_access),
         Stage::Paused(_) => (true, false),
@@ -122,6 +136,7 @@ pub(super) fn restart(
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
     may_return(s, now)?;
+    enrolment::known(s)?;
     no_charge_in_flight(s)?;
     let (mut then, changed) = turned(s, now);
     some_left(&changed)?;

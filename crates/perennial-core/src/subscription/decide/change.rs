@@ -2,6 +2,8 @@
 
 use super::adjust::{Swap, extending, for_the_rest, new_period, period_on_top};
 use super::items::rework_charge;
+use super::plan::along;
+use super::seats;
 use super::sell::{ITEMS_MAX, QUANTITY_MAX};
 use super::{in_trial, no_charge_in_flight, only_in};
 use crate::billing::{Line, Purpose};
@@ -9,7 +11,8 @@ use crate::money::{MoneyError, Ratio};
 use crate::subscription::command::ChangeItem;
 use crate::subscription::stage::StageName;
 use crate::subscription::{
-    Discount, Fact, Item, ItemStatus, ItemTerms, Paid, Pending, Pricing, Refusal, Subscription,
+    Direction, Discount, Fact, Item, ItemStatus, ItemTerms, NewPlan, Paid, Pending, Pricing,
+    Refusal, Subscription,
 };
 use crate::terms::{SecondPending, Timing};
 use crate::time::{Instant, Period, Span};
@@ -35,11 +38,23 @@ pub(super) fn change_item(
     } else {
         change.timing
     };
-    check_terms(s, &change.to, timing)?;
-    let other_cycle = cycle != s.schedule.cycle;
-    if other_cycle && s.active_items().count() > 1 {
+    if cycle != s.schedule.cycle && s.active_items().count() > 1 {
         return Err(Refusal::Cycle);
     }
+    changed(s, item, &ChangeItem { timing, cycle: Some(cycle), ..change.clone() }, None, now)
+}
+
+/// Changes an item at a timing that is known, alone or with what else a new plan changes.
+pub(super) fn changed(
+    s: &Subscription,
+    item: &Item,
+    change: &ChangeItem,
+    with: Option<&NewPlan>,
+    now: Instant,
+) -> Result<Vec<Fact>, Refusal> {
+    let (timing, cycle) = (change.timing, change.cycle.unwrap_or(s.schedule.cycle));
+    check_terms(s, &change.to, timing)?;
+    let other_cycle = cycle != s.schedule.cycle;
     // A phase is a period of its own: there is none in the middle of one.
     let begins = match timing {
         Timing::NewPeriod | Timing::NextBilling | Timing::PeriodEnd => true,
@@ -48,10 +63,19 @@ pub(super) fn change_item(
     if change.lead.is_some() && !begins {
         return Err(Refusal::Timing);
     }
+    match timing {
+        Timing::Prorated
+        | Timing::ProratedExtending
+        | Timing::NewPeriod
+        | Timing::RenewNow
+        | Timing::ByTerms => seats::enough_for_all(s, item.number, &change.to)?,
+        // Who uses it then is not known yet: the seats that are too many stay until they are freed.
+        Timing::NextBilling | Timing::PeriodEnd => {}
+    }
     let swap = Swap { number: item.number, old: item.entitled_terms(), new: &change.to };
     match timing {
         Timing::ByTerms => Err(Refusal::Timing),
-        Timing::PeriodEnd => schedule_change(s, item, change, cycle, now),
+        Timing::PeriodEnd => schedule_change(s, item, change, with, cycle, now),
         Timing::NextBilling => {
             let mut effects = effects(s, item, change, timing);
             if other_cycle {
@@ -65,6 +89,7 @@ pub(super) fn change_item(
         }
         Timing::Prorated => {
             let mut effects = effects(s, item, change, timing);
+            effects.extend(with.iter().flat_map(|plan| along(s, plan, true, now)));
             if other_cycle {
                 // No share of one cycle is the price of another.
                 if s.terms.collector.charges() {
@@ -76,7 +101,11 @@ pub(super) fn change_item(
         }
         Timing::ProratedExtending if other_cycle => Err(Refusal::Cycle),
         Timing::ProratedExtending => extending(s, &swap, effects(s, item, change, timing), now),
-        Timing::NewPeriod => new_period(s, change, effects(s, item, change, timing), cycle, now),
+        Timing::NewPeriod => {
+            let mut effects = effects(s, item, change, timing);
+            effects.extend(with.iter().flat_map(|plan| along(s, plan, false, now)));
+            new_period(s, change, effects, cycle, now)
+        }
         Timing::RenewNow => period_on_top(s, effects(s, item, change, timing), cycle, now),
     }
 }
@@ -132,22 +161,7 @@ pub(super) fn add_item(
     check_terms(s, terms, timing)?;
     let number = s.counters.items.saturating_add(1);
     let added = |at_once: bool| {
-        let mut item = Item {
-            number,
-            version: 1,
-            status: ItemStatus::Active,
-            since: now,
-            terms: terms.clone(),
-            paid: if at_once { Paid::Current } else { Paid::Never },
-            billed: 0,
-            service: None,
-            discount: None,
-            pricing: Pricing::default(),
-            past: vec![],
-        };
-        if at_once && !in_trial(s) {
-            item.bill(Period::new(now, s.schedule.period.end).ok());
-        }
+        let item = new_item(s, number, terms, at_once, now);
         let mut effects = vec![Fact::ItemAdded(Box::new(item))];
         // Told apart, since setting a coupon is a use of it, and bringing one along is not.
         let discount = discount.cloned().map(Some);
@@ -163,11 +177,39 @@ pub(super) fn add_item(
     }
 }
 
+/// An item as it joins those that are there, paid with the running period or with the next.
+pub(super) fn new_item(
+    s: &Subscription,
+    number: u32,
+    terms: &ItemTerms,
+    at_once: bool,
+    now: Instant,
+) -> Item {
+    let mut item = Item {
+        number,
+        version: 1,
+        status: ItemStatus::Active,
+        since: now,
+        terms: terms.clone(),
+        paid: if at_once { Paid::Current } else { Paid::Never },
+        billed: 0,
+        service: None,
+        discount: None,
+        pricing: Pricing::default(),
+        past: vec![],
+    };
+    if at_once && !in_trial(s) {
+        item.bill(Period::new(now, s.schedule.period.end).ok());
+    }
+    item
+}
+
 /// Keeps a change for the end of the period; choosing what it is already clears one.
 fn schedule_change(
     s: &Subscription,
     item: &Item,
     change: &ChangeItem,
+    with: Option<&NewPlan>,
     cycle: Span,
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
@@ -186,6 +228,7 @@ fn schedule_change(
         cycle,
         discount: discount_after(item, change),
         lead: change.lead.clone(),
+        plan: with.cloned().map(Box::new),
         since: now,
     };
     Ok(vec![Fact::ChangeScheduled(Box::new(pending))])
@@ -199,12 +242,16 @@ fn by_terms(s: &Subscription, item: &Item, to: &ItemTerms, cycle: Span) -> Timin
         let undo = s.pending.is_some() && is_so(item, to);
         return if undo { Timing::PeriodEnd } else { Timing::Prorated };
     }
-    let level = |terms: &ItemTerms| terms.level.unwrap_or(1);
-    match level(to).cmp(&level(&item.terms)) {
-        std::cmp::Ordering::Less => s.terms.upgrade,
-        std::cmp::Ordering::Greater => s.terms.downgrade,
-        std::cmp::Ordering::Equal if cycle == s.schedule.cycle => s.terms.crossgrade,
-        std::cmp::Ordering::Equal => s.terms.crossgrade_other_cycle,
+    by_direction(s, Direction::of(&item.terms, to), cycle)
+}
+
+/// What the terms say about a change of plan.
+pub(super) fn by_direction(s: &Subscription, direction: Direction, cycle: Span) -> Timing {
+    match direction {
+        Direction::Upgrade => s.terms.upgrade,
+        Direction::Downgrade => s.terms.downgrade,
+        Direction::Crossgrade if cycle == s.schedule.cycle => s.terms.crossgrade,
+        Direction::Crossgrade => s.terms.crossgrade_other_cycle,
     }
 }
 
@@ -215,7 +262,7 @@ fn is_so(item: &Item, to: &ItemTerms) -> bool {
         && item.terms.price == to.price
 }
 
-fn check_terms(s: &Subscription, to: &ItemTerms, timing: Timing) -> Result<(), Refusal> {
+pub(super) fn check_terms(s: &Subscription, to: &ItemTerms, timing: Timing) -> Result<(), Refusal> {
     // Nothing is a quantity of what was used, reported for the next billing.
     let none = to.quantity == 0 && !(to.usage && timing == Timing::NextBilling);
     if none || to.quantity > QUANTITY_MAX {

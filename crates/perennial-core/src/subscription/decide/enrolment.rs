@@ -90,11 +90,7 @@ pub(super) fn judge(
 }
 
 /// The verifier needs longer: when it is asked again, later than now in any case.
-fn again(
-    standing: &Standing,
-    ask_at: Option<Instant>,
-    at: Instant,
-) -> Result<Standing, Refusal> {
+fn again(standing: &Standing, ask_at: Option<Instant>, at: Instant) -> Result<Standing, Refusal> {
     let asked = match standing {
         Standing::Verifying { asked, .. } => *asked,
         Standing::Submitted { .. }

@@ -1,21 +1,27 @@
 //! Decide: a wish and the state give facts or a refusal. Pure, so that a preview is a decision
 //! nobody commits, and deciding again after a conflict has no effects.
 
+mod activate;
 mod adjust;
 pub(super) mod ahead;
 mod bill;
 mod cancel;
 mod change;
+mod enrolment;
 mod family;
 mod items;
 mod merge;
 mod pause;
+mod place;
+mod plan;
 mod prices;
 mod refund;
 mod renew;
+mod seats;
 mod sell;
 mod settle;
 mod texts;
+mod together;
 mod wake;
 
 use super::stage::{Stage, StageName};
@@ -52,23 +58,37 @@ pub fn decide(
     if let Command::Settle { key, attempt, outcome, at } = command {
         return settle::settle(s, *key, *attempt, outcome, (*at).max(s.changed_at));
     }
+    if let Command::JudgeMember { member, round, verdict } = command {
+        let facts = enrolment::judge(s, *member, *round, verdict, now)?;
+        return Ok(facts.into_iter().map(|fact| Dated { at: now, fact }).collect());
+    }
     if let Some(at) = due(s).filter(|at| *at <= now) {
         return Err(Refusal::Behind { at });
     }
     let facts = wish(s, command, now)?;
+    together::stay_together(s, &facts, now)?;
     Ok(facts.into_iter().map(|fact| Dated { at: now, fact }).collect())
 }
 
 fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, Refusal> {
     match command {
-        Command::Sell(_) | Command::Wake | Command::GiveWay | Command::Settle { .. } => {
-            Err(Refusal::AlreadySold)
-        }
-        Command::Activate { at } => sell::activate(s, *at, now),
-        Command::Unactivate { restock } => sell::unactivate(s, *restock, now),
+        Command::Sell(_)
+        | Command::Wake
+        | Command::GiveWay
+        | Command::Settle { .. }
+        | Command::JudgeMember { .. } => Err(Refusal::AlreadySold),
+        Command::Activate { at, receipt } => activate::activate(s, *at, receipt.as_deref(), now),
+        Command::Unactivate { restock, force } => activate::unactivate(s, *restock, *force, now),
         Command::LinkCustomer { customer } => texts::link_customer(s, *customer),
+        Command::HandOver { customer } => texts::hand_over(s, *customer),
+        Command::Relocate(wanted) => place::relocate(s, wanted, now),
         Command::NoteContacts => texts::note_contacts(s),
         Command::ChangeItem(change) => change::change_item(s, change, now),
+        Command::ChangePlan(change) => plan::change_plan(s, change, now),
+        Command::ChangeSeats { to, release_oldest } => {
+            plan::change_seats(s, to, *release_oldest, now)
+        }
+        Command::ChangeOptions { add, remove } => plan::change_options(s, add, remove, now),
         Command::AddItem { terms, discount, timing } => {
             change::add_item(s, terms, discount.as_ref(), *timing, now)
         }
@@ -81,6 +101,7 @@ fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, 
         Command::SetRenewal { renewal } => renew::set_renewal(s, *renewal),
         Command::Extend => renew::extend(s, now),
         Command::Prolong { to } => renew::prolong(s, *to, now),
+        Command::SetEnd { to } => renew::set_end(s, *to, now),
         Command::RenewNow { reset } => renew::renew_now(s, *reset, now),
         Command::RenewTerm { cycle } => renew::renew_term(s, *cycle, now),
         Command::Pause { reason, length } => pause::pause(s, reason, *length, now),
@@ -110,6 +131,15 @@ fn wish(s: &Subscription, command: &Command, now: Instant) -> Result<Vec<Fact>, 
         Command::StopSharing { member } => family::stop_sharing(s, *member),
         Command::OpenFamily { numbers } => family::open_family(s, numbers),
         Command::CloseFamily => family::close_family(s),
+        Command::TakeSeat { device, starts } => seats::take(s, *device, *starts, now),
+        Command::FreeSeat { device } => seats::free(s, *device),
+        Command::SubmitMember { member, relationship, residence, consents } => {
+            enrolment::submit(s, *member, *relationship, residence, consents, now)
+        }
+        Command::WithdrawConsent { member, consent } => {
+            enrolment::withdraw(s, *member, *consent, now)
+        }
+        Command::RemoveMember { member } => enrolment::remove(s, *member),
     }
 }
 

@@ -5,7 +5,7 @@ use super::renew::some_left;
 use super::sell::irregular_share;
 use super::settle::{give_up_charge, some};
 use super::wake::turned;
-use super::{in_trial, no_charge_in_flight, not_here, only_in};
+use super::{enrolment, in_trial, no_charge_in_flight, not_here, only_in};
 use crate::billing::{Purpose, Reason};
 use crate::money::Ratio;
 use crate::subscription::command::{PauseLength, Resume};
@@ -65,6 +65,7 @@ fn asked_end(
 
 pub(super) fn resume(s: &Subscription, how: Resume, now: Instant) -> Result<Vec<Fact>, Refusal> {
     let Stage::Paused(pause) = &s.stage else { return Err(not_here(s)) };
+    enrolment::known(s)?;
     no_charge_in_flight(s)?;
     let end = s.schedule.period.end;
     let kept = |schedule: Schedule| vec![Fact::Resumed { schedule, trial: pause.trial }];
@@ -74,7 +75,11 @@ pub(super) fn resume(s: &Subscription, how: Resume, now: Instant) -> Result<Vec<
     match how {
         Resume::KeepSchedule if end <= now => Err(Refusal::InThePast),
         Resume::KeepSchedule => Ok(kept(s.schedule.clone())),
-        Resume::ByTerms if s.terms.suspend.extends => {
+        Resume::KeepEnd if end <= now && !s.renews_by_itself() => Err(Refusal::InThePast),
+        Resume::Extended if end <= pause.since && !s.renews_by_itself() => Err(Refusal::InThePast),
+        Resume::ByTerms | Resume::Extended
+            if how == Resume::Extended || s.terms.suspend.extends =>
+        {
             // Only what was left when it stopped is given back.
             let left = end.micros().saturating_sub(pause.since.micros()).max(0);
             let end = now.plus_micros(left)?;
@@ -83,8 +88,8 @@ pub(super) fn resume(s: &Subscription, how: Resume, now: Instant) -> Result<Vec<
             }
             Ok(kept(s.schedule.ending(end)?))
         }
-        Resume::ByTerms if end > now => Ok(kept(s.schedule.clone())),
-        Resume::ByTerms | Resume::NewCycle => {
+        Resume::ByTerms | Resume::KeepEnd if end > now => Ok(kept(s.schedule.clone())),
+        Resume::ByTerms | Resume::KeepEnd | Resume::Extended | Resume::NewCycle => {
             begin_again(s, s.schedule.again(now, cycle)?, Ratio::ONE, now)
         }
         Resume::Until(until) => {

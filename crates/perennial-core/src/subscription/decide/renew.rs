@@ -4,7 +4,7 @@ use super::bill::{Ask, Due, charge_or_do, discounts_used, period_lines};
 use super::cancel::ended_by_itself;
 use super::settle::give_up_charge;
 use super::wake::{renewal_as_ordered, turned};
-use super::{no_charge_in_flight, not_here, only_in};
+use super::{enrolment, no_charge_in_flight, not_here, only_in};
 use crate::billing::{Purpose, Reason};
 use crate::money::Ratio;
 use crate::subscription::command::ProlongTo;
@@ -96,6 +96,52 @@ pub(super) fn some_left(s: &Subscription) -> Result<(), Refusal> {
 }
 
 pub(super) fn prolong(s: &Subscription, to: ProlongTo, now: Instant) -> Result<Vec<Fact>, Refusal> {
+    end_may_move(s)?;
+    let current = s.schedule.period.end;
+    let end = match to {
+        ProlongTo::By(span) => offset(s, current, span)?,
+        ProlongTo::End(end) => end,
+    };
+    if end <= now {
+        return Err(Refusal::InThePast);
+    }
+    if end <= current {
+        return Err(Refusal::EndNotLater);
+    }
+    ends_at(s, end, now)
+}
+
+/// The end of a term is put where it is wanted, nearer included where the terms allow it.
+pub(super) fn set_end(s: &Subscription, end: Instant, now: Instant) -> Result<Vec<Fact>, Refusal> {
+    end_may_move(s)?;
+    let current = s.schedule.period.end;
+    if end < now {
+        return Err(Refusal::InThePast);
+    }
+    if end == current {
+        return Ok(vec![]);
+    }
+    if end < current && !s.terms.prolong.may_shorten {
+        return Err(Refusal::EndNotLater);
+    }
+    ends_at(s, end, now)
+}
+
+fn ends_at(s: &Subscription, end: Instant, now: Instant) -> Result<Vec<Fact>, Refusal> {
+    if let Some(horizon) = s.terms.prolong.horizon
+        && end > offset(s, now, horizon)?
+    {
+        return Err(Refusal::EndTooFar);
+    }
+    let schedule = s.schedule.ending(end)?;
+    // A grace is over with it: the period runs again, and nothing is owed yet.
+    let mut facts = vec![Fact::ScheduleMoved { schedule }];
+    facts.extend(give_up_charge(s));
+    Ok(facts)
+}
+
+/// Whether the end of what runs may be moved outside renewal.
+fn end_may_move(s: &Subscription) -> Result<(), Refusal> {
     only_in(
         s,
         &[
@@ -115,27 +161,7 @@ pub(super) fn prolong(s: &Subscription, to: ProlongTo, now: Instant) -> Result<V
     if rule.fixed_only && s.renewal == Renewal::Automatic {
         return Err(Refusal::NotFixedTerm);
     }
-    let current = s.schedule.period.end;
-    let end = match to {
-        ProlongTo::By(span) => offset(s, current, span)?,
-        ProlongTo::End(end) => end,
-    };
-    if end <= now {
-        return Err(Refusal::InThePast);
-    }
-    if end <= current && !rule.may_shorten || end == current {
-        return Err(Refusal::EndNotLater);
-    }
-    if let Some(horizon) = rule.horizon
-        && end > offset(s, now, horizon)?
-    {
-        return Err(Refusal::EndTooFar);
-    }
-    let schedule = s.schedule.ending(end)?;
-    // A grace is over with it: the period runs again, and nothing is owed yet.
-    let mut facts = vec![Fact::ScheduleMoved { schedule }];
-    facts.extend(give_up_charge(s));
-    Ok(facts)
+    Ok(())
 }
 
 /// The period after the running one, taken on top of it now: it starts now and ends one cycle
@@ -193,6 +219,7 @@ pub(super) fn renew_term(
         }
         Stage::Expired { .. } => {
             ended_by_itself(s)?;
+            enrolment::known(s)?;
             if let Some(after) = window.closes_after
                 && now > after.after(period.end, zone)?
             {

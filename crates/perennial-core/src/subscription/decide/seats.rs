@@ -1,12 +1,25 @@
 //! Seats: which devices are let in and out, and that nobody is pushed out unseen.
 
+use super::{activate, applied};
 use crate::entitlement::entitlement;
 use crate::ids::DeviceId;
-use crate::subscription::{Fact, ItemTerms, Refusal, Subscription};
+use crate::subscription::stage::WaitingOn;
+use crate::subscription::{Fact, ItemTerms, Refusal, Stage, Subscription};
 use crate::time::Instant;
 
-/// A device takes a seat while what was bought may be used; one that has its seat keeps it.
-pub(super) fn take(s: &Subscription, device: DeviceId, now: Instant) -> Result<Vec<Fact>, Refusal> {
+/// A device takes a seat while what was bought may be used; one that has its seat keeps it. The
+/// first one may start what waits for that.
+pub(super) fn take(
+    s: &Subscription,
+    device: DeviceId,
+    starts: bool,
+    now: Instant,
+) -> Result<Vec<Fact>, Refusal> {
+    if starts && matches!(s.stage, Stage::Waiting { on: WaitingOn::Activation, .. }) {
+        let mut facts = activate::activate(s, now, None, now)?;
+        facts.extend(take(&applied(s, &facts, now), device, false, now)?);
+        return Ok(facts);
+    }
     if !entitlement(s, now).entitled {
         return Err(Refusal::NotEntitled);
     }

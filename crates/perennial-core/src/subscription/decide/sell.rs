@@ -3,14 +3,12 @@
 use super::bill::{
     Ask, Due, charge_or_do, discounts_used, next_phase, period_lines, up_front_line,
 };
-use super::not_here;
+use super::enrolment;
 use crate::billing::{Purpose, Reason};
 use crate::money::Ratio;
 use crate::subscription::evolve::evolve;
-use crate::subscription::stage::{CancelReason, Cancellation, StageName, WaitingOn};
-use crate::subscription::{
-    Dated, Fact, Phase, Refusal, Sale, Schedule, Stage, Start, Subscription,
-};
+use crate::subscription::relations::together;
+use crate::subscription::{Dated, Fact, Phase, Refusal, Sale, Schedule, Start, Subscription};
 use crate::time::{DayCount, Instant, Period, fraction};
 
 /// The most items one subscription may have.
@@ -61,6 +59,8 @@ fn check(sale: &Sale) -> Result<(), Refusal> {
     if matches!(sale.start, Start::Running { .. }) && !sale.phases.is_empty() {
         return Err(Refusal::Sale("what runs already does not begin with an offer"));
     }
+    let items: Vec<_> = sale.items.iter().map(|(terms, _)| terms).collect();
+    together(&items)?;
     for (terms, _) in &sale.items {
         if terms.quantity > QUANTITY_MAX || terms.quantity == 0 && !terms.usage {
             return Err(Refusal::Quantity);
@@ -97,7 +97,10 @@ fn first_schedule(sale: &Sale, at: Instant) -> Result<Schedule, Refusal> {
 }
 
 /// Starts service at an instant: the trial, or the first charge.
-fn start(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
+pub(super) fn start(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
+    if let Some(awaited) = enrolment::awaited(s, at)? {
+        return Ok(vec![awaited]);
+    }
     let zone = &s.schedule.zone;
     let cycle = s.schedule.cycle;
     let lead = |end| Schedule::lead(at, end, zone, cycle);
@@ -145,49 +148,4 @@ pub(super) fn irregular_share(
 /// Starts what waited for a date or for its predecessor.
 pub(super) fn start_waiting(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
     start(s, at)
-}
-
-pub(super) fn activate(s: &Subscription, at: Instant, now: Instant) -> Result<Vec<Fact>, Refusal> {
-    if at > now {
-        return Err(Refusal::InTheFuture);
-    }
-    match &s.stage {
-        Stage::Waiting { on: WaitingOn::Activation | WaitingOn::Identity, .. } => {
-            if s.charge.is_some() {
-                return Err(Refusal::ChargeInProgress);
-            }
-            start(s, at.max(s.sold_at))
-        }
-        Stage::Trial | Stage::Active => Err(Refusal::AlreadySo { state: "active" }),
-        Stage::Waiting { .. }
-        | Stage::Ending { .. }
-        | Stage::Grace { .. }
-        | Stage::Hold { .. }
-        | Stage::Paused(_)
-        | Stage::Cancelled { .. }
-        | Stage::Expired { .. } => Err(not_here(s)),
-    }
-}
-
-/// Takes an activation back where nothing was charged for it.
-pub(super) fn unactivate(
-    s: &Subscription,
-    restock: bool,
-    now: Instant,
-) -> Result<Vec<Fact>, Refusal> {
-    super::only_in(s, &[StageName::Active, StageName::Trial, StageName::Waiting])?;
-    let later = s.terms.collector.charges() && s.schedule.ordinal > 0;
-    if s.paid.is_some() || s.charge.is_some() || later {
-        return Err(not_here(s));
-    }
-    if restock {
-        if matches!(s.stage, Stage::Waiting { on: WaitingOn::Activation, .. }) {
-            return Ok(vec![]);
-        }
-        // A trial that began is used up: it cannot be sold again with it.
-        super::only_in(s, &[StageName::Active])?;
-        return Ok(vec![Fact::Restocked]);
-    }
-    let cancellation = Cancellation::new(now, CancelReason::Remorse);
-    Ok(vec![Fact::Cancelled { cancellation, access_until: now }])
 }

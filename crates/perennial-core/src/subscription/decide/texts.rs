@@ -34,6 +34,14 @@ pub(super) fn link_customer(s: &Subscription, customer: CustomerId) -> Result<Ve
     }
 }
 
+/// Whose it was has no part in it any more, nor has his family.
+pub(super) fn hand_over(s: &Subscription, customer: CustomerId) -> Result<Vec<Fact>, Refusal> {
+    if s.customer == Some(customer) {
+        return Ok(vec![]);
+    }
+    Ok(vec![Fact::HandedOver { customer }])
+}
+
 /// Only where something is still billed: papers of the past keep the contact they were issued to.
 pub(super) fn note_contacts(s: &Subscription) -> Result<Vec<Fact>, Refusal> {
     if s.stage.ended() {

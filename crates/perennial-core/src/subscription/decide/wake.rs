@@ -4,11 +4,12 @@ use super::bill::{
     Ask, Due, charge_or_do, discounts_used, next_phase, period_lines, up_front_line,
 };
 use super::change::left_behind;
+use super::plan::along;
 use super::settle::{give_up_charge, hold_or_over, over, some};
-use super::{ahead, applied, in_trial, not_here, prices, sell};
+use super::{ahead, applied, enrolment, in_trial, not_here, prices, sell};
 use crate::billing::{Line, Purpose, Reason, Standing};
 use crate::money::Ratio;
-use crate::subscription::due::{due, offset, reminder_due};
+use crate::subscription::due::{due, offset, reminder_due, verifier_asked};
 use crate::subscription::stage::{CancelReason, Cancellation, Expiry, WaitingOn};
 use crate::subscription::{
     Dated, Fact, Pending, Phase, Refusal, Renewal, RenewalOrder, Schedule, Stage, Subscription,
@@ -30,6 +31,10 @@ pub(super) fn wake(s: &Subscription, now: Instant) -> Result<Vec<Dated>, Refusal
             }
             Standing::Unknown { .. } | Standing::Pending { .. } | Standing::Declined { .. } => {}
         }
+    }
+    // The shell asks the verifier.
+    if verifier_asked(s).is_some_and(|asked| asked <= at) {
+        return Ok(vec![]);
     }
     // What could only fall due by a later change happens with that change, not before it.
     let at = at.max(s.changed_at);
@@ -113,7 +118,7 @@ fn step(s: &Subscription, at: Instant) -> Result<Vec<Fact>, Refusal> {
             }
             Ok(facts)
         }
-        Stage::Cancelled { .. } | Stage::Expired { .. } => Ok(vec![]),
+        Stage::Cancelled { .. } | Stage::Expired { .. } => Ok(enrolment::forget_all(s)),
     }
 }
 
@@ -190,6 +195,7 @@ pub(super) fn turned_for(
         if pending.cycle != s.schedule.cycle {
             facts.push(Fact::CycleChanged { cycle: pending.cycle });
         }
+        facts.extend(pending.plan.iter().flat_map(|plan| along(s, plan, false, at)));
         facts.push(Fact::ChangeDiscarded);
     }
     facts.extend(prices::begun(&applied(s, &facts, at), renewal));

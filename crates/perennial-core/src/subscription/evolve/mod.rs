@@ -1,5 +1,6 @@
 //! Evolve: folds a fact into the state. Total and without judgement: whatever was decided, holds.
 
+mod enrolment;
 mod family;
 mod offers;
 mod orders;
@@ -13,13 +14,13 @@ use periods::{bill_items, charge_paid, forget_paid, move_to, renewed, run, spend
 use super::item::{Item, ItemStatus, Paid, PaidVersion, PastVersion, VERSIONS_MAX};
 use super::stage::{Stage, WaitingOn};
 use super::{
-    Consent, Counters, Discount, Fact, Family, ItemTerms, PaymentMethod, Pricing, Renewal, Sale,
-    Schedule, Start, Subscription,
+    Activation, Consent, Counters, Discount, Enrolment, Fact, Family, ItemTerms, PaymentMethod,
+    Pricing, Renewal, Sale, Schedule, Seats, Start, Subscription,
 };
 use crate::billing::credit::{Credit, CreditWhy};
 use crate::billing::{Charge, ChargeKey, Purpose, Reason, Standing};
 use crate::subscription::Dated;
-use crate::terms::RenewalMode;
+use crate::terms::{RenewalMode, Terms};
 use crate::time::{Instant, Period};
 
 /// The least by which stamps of one subscription differ.
@@ -118,12 +119,9 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
         customer: sale.customer,
         linked: None,
         territory: sale.territory.clone(),
+        relocated: None,
         currency: sale.currency,
-        renewal: match sale.terms.renewal {
-            RenewalMode::Automatic => Renewal::Automatic,
-            RenewalMode::Manual => Renewal::Manual,
-            RenewalMode::Extend => Renewal::Extend { ahead: 0 },
-        },
+        renewal: renewal_of(&sale.terms),
         terms: sale.terms.clone(),
         schedule: schedule.clone(),
         stage: Stage::Waiting { on, until },
@@ -136,15 +134,27 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
         redeemed: sale.redeemed.iter().cloned().collect(),
         discount_plan: sale.discount_plan.clone(),
         charge: None,
+        activation: None,
         paid: None,
         payment_method: sale.payment_method.clone(),
         method_refused: None,
         counters,
         family: Family::default(),
+        seats: Seats::default(),
+        enrolment: Enrolment::default(),
         references: sale.references.clone(),
         parameters: sale.parameters.clone(),
         replaces: sale.replaces,
         replaced_by: None,
+    }
+}
+
+/// How what is sold on some terms renews at first.
+fn renewal_of(terms: &Terms) -> Renewal {
+    match terms.renewal {
+        RenewalMode::Automatic => Renewal::Automatic,
+        RenewalMode::Manual => Renewal::Manual,
+        RenewalMode::Extend => Renewal::Extend { ahead: 0 },
     }
 }
 
@@ -171,7 +181,24 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
                 bill_items(s, true);
             }
         }
+        Fact::Activated { begins, receipt } => {
+            s.activation = Some(Activation { at: *begins, receipt: receipt.clone() });
+        }
+        Fact::HandedOver { customer } => {
+            s.customer = Some(*customer);
+            s.linked = Some(at);
+            s.family = Family::default();
+        }
+        Fact::Relocated { to } => {
+            s.territory = to.clone();
+            s.relocated = Some(at);
+        }
+        Fact::TermsChanged { terms } => {
+            s.renewal = renewal_of(terms);
+            s.terms = terms.as_ref().clone();
+        }
         Fact::Restocked => {
+            s.activation = None;
             s.stage = Stage::Waiting { on: WaitingOn::Activation, until: None };
             for item in &mut s.items {
                 item.paid = Paid::Never;
@@ -367,6 +394,20 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
         Fact::FamilyClosed => family::closed(s),
         Fact::SharedWith { member } => drop(s.family.members.insert(*member, at)),
         Fact::SharingStopped { member } => drop(s.family.members.remove(member)),
+        Fact::SeatTaken { device } => {
+            s.seats.taken.insert(*device, at);
+            s.seats.ever_taken = true;
+        }
+        Fact::SeatFreed { device } => drop(s.seats.taken.remove(device)),
+        Fact::IdentityAwaited { until } => {
+            s.stage = Stage::Waiting { on: WaitingOn::Identity, until: Some(*until) };
+        }
+        Fact::MemberSubmitted { member, relationship, residence, ask_at } => {
+            enrolment::submitted(s, *member, (*relationship, residence), *ask_at, at);
+        }
+        Fact::MemberMoved { member, to } => enrolment::moved(s, *member, to, at),
+        Fact::ConsentWithdrawn { member, consent } => enrolment::withdrawn(s, *member, *consent),
+        Fact::MemberRemoved { member } => enrolment::removed(s, *member),
     }
 }
 
