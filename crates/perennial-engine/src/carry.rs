@@ -19,6 +19,7 @@ use crate::effects::{Changed, Effects, is_slot};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
+use crate::filed::FiledKind;
 use crate::numbers::Counter;
 use crate::place::Place;
 use crate::ports::{Find, JournalEntry, Page, StoredDocument};
@@ -82,6 +83,7 @@ impl Engine {
                     break;
                 }
             }
+            self.files_out(environment, &mut take)?;
             let mut after: Option<ClaimKey> = None;
             loop {
                 let page = store.claims(environment, after.as_ref(), PAGE)?;
@@ -111,6 +113,29 @@ impl Engine {
                 match page.last() {
                     Some(last) if page.len() == PAGE => after = Some(last.id),
                     Some(_) | None => break,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn files_out<E>(
+        &self,
+        environment: EnvironmentId,
+        take: &mut impl FnMut(Carried) -> Result<(), E>,
+    ) -> Result<(), CarryError<E>> {
+        for kind in FiledKind::ALL {
+            let mut after: Option<String> = None;
+            loop {
+                let page =
+                    self.ports.store.documents_filed(environment, kind, after.as_deref(), PAGE)?;
+                after = page.last().map(|stored| stored.document.key().id);
+                let full = page.len() == PAGE;
+                for stored in page {
+                    take(Carried::Document { environment, stored }).map_err(CarryError::Taker)?;
+                }
+                if !full {
+                    break;
                 }
             }
         }
@@ -275,6 +300,7 @@ fn numbered(carried: &Carried) -> Option<(Counter, u64)> {
             | Document::ServiceAccount(_)
             | Document::OAuthClient(_)
             | Document::Pass(_)
+            | Document::Filed(_)
             | Document::Codes(_) => None,
         },
         Carried::Entry { entry, .. } => entry.facts.iter().find_map(|dated| match &dated.fact {

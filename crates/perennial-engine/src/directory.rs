@@ -15,7 +15,9 @@ use perennial_core::time::Instant;
 use crate::access::Access;
 use crate::clients::{OAuthClient, ServiceAccount};
 use crate::contact::{self, Contact, ContactType, Contacts, Member};
+use crate::credentials::{OlderSecret, Way};
 use crate::environment::Environment;
+use crate::filed::{Filed, FiledKind};
 use crate::going_out::{Format, MailTo, Rehearsal};
 use crate::pass::Pass;
 use crate::receiver::{Disabled, Pace, Secret};
@@ -38,6 +40,7 @@ pub enum Document {
     OAuthClient(OAuthClient),
     Pass(Pass),
     Codes(Codes),
+    Filed(Filed),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,13 +65,18 @@ pub enum DocumentKind {
     OAuthClient,
     Pass,
     Codes,
+    Filed(FiledKind),
 }
 
 impl DocumentKind {
+    pub fn is_filed(self) -> bool {
+        matches!(self, Self::Filed(_))
+    }
+
     /// Whether the engine keeps all of them in memory. There may be millions of the others.
     pub fn in_memory(self) -> bool {
         match self {
-            Self::Customer | Self::Pass => false,
+            Self::Customer | Self::Pass | Self::Filed(_) => false,
             Self::Environment
             | Self::Project
             | Self::Group
@@ -102,7 +110,7 @@ pub struct Partner {
 }
 
 /// A credential of a caller. Only the keyed hash of the secret is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Credential {
     pub id: String,
     pub name: String,
@@ -122,6 +130,10 @@ pub struct Credential {
     pub not_after: Option<Instant>,
     /// Last four characters, to tell keys apart.
     pub hint: String,
+    /// How it may be shown; empty for as its room always took it.
+    pub ways: BTreeSet<Way>,
+    /// The secret before this one, while a rotation lasts.
+    pub older: Option<OlderSecret>,
 }
 
 /// Somebody who is told about changes.
@@ -298,6 +310,7 @@ impl Document {
             Self::ServiceAccount(it) => (DocumentKind::ServiceAccount, it.id.clone()),
             Self::OAuthClient(it) => (DocumentKind::OAuthClient, it.id.clone()),
             Self::Pass(it) => return Pass::key(&it.hash),
+            Self::Filed(it) => return it.key(),
             Self::Codes(it) => (DocumentKind::Codes, it.id.0.clone()),
         };
         DocumentKey { kind, id }

@@ -231,6 +231,7 @@ impl Engine {
             | DocumentKind::ServiceAccount
             | DocumentKind::OAuthClient
             | DocumentKind::Pass
+            | DocumentKind::Filed(_)
             | DocumentKind::Codes => Ok(vec![]),
         }
     }

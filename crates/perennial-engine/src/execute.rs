@@ -8,7 +8,7 @@ use perennial_core::subscription::command::Succession;
 use perennial_core::time::Instant;
 use perennial_core::{Command, Fact, Subscription};
 
-use crate::change_set::{Answer, AnswerKey, ChangeSet, ClaimChange, ClaimKey};
+use crate::change_set::{Answer, AnswerKey, ChangeSet, ClaimChange, ClaimKey, DocumentChange};
 use crate::contact::ContactChange;
 use crate::effects::{Changed, Effects};
 use crate::engine::Engine;
@@ -64,6 +64,8 @@ pub struct Wish {
     pub acts: Vec<Act>,
     /// Names that are taken or given up with it.
     pub claims: Vec<ClaimChange>,
+    /// Documents on file that are written in the commit of its acts.
+    pub documents: Option<Documents>,
     /// The version the caller saw, of the one subscription it is about.
     pub if_version: Option<u64>,
     pub idempotency: Option<Idempotency>,
@@ -75,6 +77,10 @@ pub struct Wish {
     /// Who asks, for those who ask later why it changed.
     pub origin: Option<Origin>,
 }
+
+/// Says what is put on file, from what changes. Where one of them changed meanwhile, the wish is
+/// refused: [`EngineError::Document`].
+pub type Documents = Box<dyn Fn(&[Changed]) -> Vec<DocumentChange> + Send + Sync>;
 
 /// Writes an answer down from what changed.
 pub type Render = Box<dyn Fn(&[Changed]) -> Vec<u8> + Send + Sync>;
@@ -104,6 +110,7 @@ impl Wish {
             environment,
             acts: vec![act],
             claims: vec![],
+            documents: None,
             if_version: None,
             idempotency: None,
             mail: true,
@@ -175,6 +182,10 @@ impl Engine {
                 .collect();
             match self.commit_set(set).await {
                 Ok(()) => return self.settle_wish(&wish, changes, now).await,
+                // What the caller read is no longer so, and deciding again would not change it.
+                Err(CommitError::DocumentVersion { key }) if key.kind.is_filed() => {
+                    return Err(EngineError::Document { key });
+                }
                 // Changed or used up at the same moment: decided again, what is stored says so.
                 Err(
                     CommitError::Version { .. }
@@ -207,6 +218,10 @@ impl Engine {
         let mut set = self.set_with(place, changes, now, wish.mail, wish.origin.as_ref())?;
         set.claims.extend(wish.claims.iter().cloned());
         set.documents.extend(self.contact_documents(place.environment.id, &wish.acts, now)?);
+        if let Some(documents) = &wish.documents {
+            set.documents.extend(documents(changes));
+            self.tell_filed(place, &mut set, wish.origin.as_ref());
+        }
         if let Some(idempotency) = &wish.idempotency {
             set.answer = Some(self.answer(idempotency, changes, !charges(changes)));
         }

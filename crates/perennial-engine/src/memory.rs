@@ -4,7 +4,9 @@
 //! A commit is done when the call returns, in the order of the calls; its future is ready at once.
 
 mod content;
+mod erase;
 mod faulty;
+mod filed;
 mod number;
 mod table;
 mod write;
@@ -18,7 +20,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use perennial_core::Subscription;
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
 
 use crate::change_set::{
@@ -26,14 +28,15 @@ use crate::change_set::{
 };
 use crate::directory::{CustomerKey, Document, DocumentKey, DocumentKind};
 use crate::effects::{CUSTOMER, SHARED_WITH};
-use crate::environment::EnvironmentId;
+use crate::environment::{EnvironmentId, SandboxId};
+use crate::filed::FiledKind;
 use crate::mail::MAIL;
 use crate::pass::PassesOf;
 use crate::ports::store::{
-    BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
-    Store, StoreError, StoredDocument, TurnsWanted,
+    BodiesOf, BoxFuture, CommitError, Erased, Erasing, Find, IssuerNumbers, JournalEntry, Made,
+    Moment, NumberRange, Page, Store, StoreError, StoredDocument, TurnsWanted, Written,
 };
-use crate::receiver::Trouble;
+use crate::receiver::{Trouble, of_the_house};
 
 /// Everything in memory. Made anew, or from a snapshot of another one.
 #[derive(Debug, Default)]
@@ -122,6 +125,26 @@ impl Store for MemoryStore {
         let (from, to) = ((environment, id, first), (environment, id, u64::MAX));
         let entries = content.journal.range(from..=to).take(limit);
         Ok(entries.map(|(_, entry)| entry.clone()).collect())
+    }
+
+    fn sold_by(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        after: Instant,
+        limit: usize,
+    ) -> Result<Vec<Written>, StoreError> {
+        Ok(self.content.lock().sold_by(environment, seller, after, limit))
+    }
+
+    fn sold_by_as(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        entry: (&str, &str),
+        limit: usize,
+    ) -> Result<Vec<Written>, StoreError> {
+        Ok(self.content.lock().sold_by_as(environment, seller, entry, limit))
     }
 
     fn find(
@@ -243,6 +266,27 @@ impl Store for MemoryStore {
         Ok(self.content.lock().passes(environment, of, limit))
     }
 
+    fn documents_named(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        name: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        Ok(self.content.lock().documents_named(environment, kind, name, after, limit))
+    }
+
+    fn documents_filed(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        Ok(self.content.lock().documents_filed(environment, kind, after, limit))
+    }
+
     fn charges(
         &self,
         environment: EnvironmentId,
@@ -354,7 +398,7 @@ impl Store for MemoryStore {
             .map(|(_, (_, delivery))| delivery)
             .filter(|delivery| delivery.environment == environment)
             .filter(|delivery| {
-                receiver.map_or(delivery.receiver != MAIL, |name| delivery.receiver == name)
+                receiver.map_or(!of_the_house(&delivery.receiver), |name| delivery.receiver == name)
             });
         Ok(wanted.take(limit).cloned().collect())
     }
@@ -371,7 +415,49 @@ impl Store for MemoryStore {
         Box::pin(ready(Ok(self.content.lock().forget_passes(now, limit))))
     }
 
+    fn moment(&self, environment: EnvironmentId) -> Result<Box<dyn Moment>, StoreError> {
+        let store = Self::from_snapshot(self.snapshot());
+        Ok(Box::new(MemoryMoment { store, environment }))
+    }
+
+    fn erase(
+        &self,
+        sandbox: SandboxId,
+        erasing: Erasing,
+    ) -> BoxFuture<'_, Result<Erased, StoreError>> {
+        Box::pin(ready(Ok(self.content.lock().erase(sandbox.environment(), &erasing))))
+    }
+
+    fn forget_documents(
+        &self,
+        now: Instant,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<u64, StoreError>> {
+        Box::pin(ready(Ok(self.content.lock().forget_documents(now, limit))))
+    }
+
     fn healthy(&self) -> bool {
         true
+    }
+}
+
+/// A copy of everything, of which one environment is shown.
+struct MemoryMoment {
+    store: MemoryStore,
+    environment: EnvironmentId,
+}
+
+impl Moment for MemoryMoment {
+    fn subscriptions(&self, page: Page) -> Result<Vec<Subscription>, StoreError> {
+        self.store.find(self.environment, &Find::All, page)
+    }
+
+    fn journal(
+        &self,
+        id: SubscriptionId,
+        after_version: u64,
+        limit: usize,
+    ) -> Result<Vec<JournalEntry>, StoreError> {
+        self.store.journal(self.environment, id, after_version, limit)
     }
 }

@@ -9,8 +9,8 @@ use perennial_core::ids::PartnerId;
 use crate::clients::{OAuthClient, ServiceAccount};
 use crate::directory::{Credential, Document, DocumentKey, DocumentKind, Partner, Receiver};
 use crate::environment::{Environment, EnvironmentId};
-use crate::mail::MAIL;
 use crate::ports::StoredDocument;
+use crate::receiver::of_the_house;
 
 /// All environments. Replaced as a whole when something changes.
 #[derive(Clone, Debug, Default)]
@@ -120,7 +120,7 @@ impl Place {
                 let known = |id| catalog.product(&partner.project, id).map(|_| ());
                 partner.products.iter().try_for_each(known)
             }
-            Document::Receiver(receiver) if receiver.id == MAIL => {
+            Document::Receiver(receiver) if of_the_house(&receiver.id) => {
                 Err(CatalogRefusal::Invalid { field: "id" })
             }
             Document::ServiceAccount(account) => account.check(self),
@@ -130,14 +130,18 @@ impl Place {
             | Document::Credential(_)
             | Document::Receiver(_)
             | Document::Customer(_)
-            | Document::Pass(_) => Ok(()),
+            | Document::Pass(_)
+            | Document::Filed(_) => Ok(()),
         }
     }
 
     fn learn(&mut self, stored: StoredDocument) {
         self.versions.insert(stored.document.key(), stored.version);
         match stored.document {
-            Document::Environment(_) | Document::Customer(_) | Document::Pass(_) => {}
+            Document::Environment(_)
+            | Document::Customer(_)
+            | Document::Pass(_)
+            | Document::Filed(_) => {}
             Document::Project(it) => drop(self.catalog.projects.insert(it.id.clone(), it)),
             Document::Group(it) => drop(self.catalog.groups.insert(it.id.clone(), it)),
             Document::Product(it) => drop(self.catalog.products.insert(it.id.clone(), it)),
@@ -158,7 +162,10 @@ impl Place {
         self.versions.remove(key);
         let id = key.id.as_str();
         match key.kind {
-            DocumentKind::Environment | DocumentKind::Customer | DocumentKind::Pass => {}
+            DocumentKind::Environment
+            | DocumentKind::Customer
+            | DocumentKind::Pass
+            | DocumentKind::Filed(_) => {}
             DocumentKind::Project => drop(self.catalog.projects.remove(&id.into())),
             DocumentKind::Group => drop(self.catalog.groups.remove(&id.into())),
             DocumentKind::Product => drop(self.catalog.products.remove(&id.into())),

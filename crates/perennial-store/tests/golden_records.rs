@@ -61,6 +61,12 @@ fn records_are_written_and_read_as_ever() {
     check("group_translated.json", &value::translated_group());
     check("subscription_shared.json", &value::shared_subscription());
     check("facts_family.json", &value::family_facts());
+    check("facts_plans.json", &value::plan_facts());
+    check("subscription_of_a_till.json", &value::subscription_of_a_till());
+    check("terms_of_partners.json", &value::terms_of_partners());
+    check("terms_at_home.json", &value::terms_at_home());
+    check("subscription_seats.json", &value::seated_subscription());
+    check("facts_seats.json", &value::seat_facts());
     check("facts_prices.json", &value::price_facts());
     check("subscription_prices.json", &value::subscription_with_prices());
     check("product_prices.json", &value::product_with_prices());
@@ -74,4 +80,8 @@ fn records_are_written_and_read_as_ever() {
     check("project_plans.json", &value::project_with_plans());
     check("subscription_refused.json", &value::subscription_refused());
     check("facts_models.json", &value::model_facts());
+    check("origin.json", &value::origin());
+    for (name, document) in value::on_file() {
+        check(&format!("{name}.json"), &document);
+    }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
+use std::ops::Bound;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use perennial_core::Subscription;
 use perennial_core::billing::ChargeKey;
-use perennial_core::ids::{ProjectId, SubscriptionId};
+use perennial_core::ids::{PartnerId, ProjectId, SubscriptionId};
 use perennial_core::time::Instant;
 
 use super::table::{Revertible, Table};
@@ -15,10 +16,12 @@ use crate::change_set::{
 };
 use crate::directory::{Document, DocumentKey};
 use crate::environment::EnvironmentId;
-use crate::mail::MAIL;
+use crate::filed::FiledKind;
 use crate::pass::PassesOf;
-use crate::ports::store::{BodiesOf, JournalEntry, Made, StoreError, StoredDocument, TurnsWanted};
-use crate::receiver::Trouble;
+use crate::ports::store::{
+    BodiesOf, JournalEntry, Made, StoreError, StoredDocument, TurnsWanted, Written,
+};
+use crate::receiver::{Trouble, of_the_house};
 
 /// The whole content of a store. Opaque: kept, compared by digest, and gone on from.
 #[derive(Clone, Debug, Default)]
@@ -26,9 +29,15 @@ pub struct Content {
     pub(super) subscriptions: Table<(EnvironmentId, SubscriptionId), Held>,
     pub(super) wakes: Table<(EnvironmentId, Instant, SubscriptionId), ()>,
     pub(super) numbers: Table<(EnvironmentId, u64), SubscriptionId>,
+    /// What sellers sold, by when it was last written.
+    pub(super) sold_by: Table<(EnvironmentId, PartnerId, Instant), SubscriptionId>,
+    /// The last of those instants.
+    pub(super) written: Table<EnvironmentId, Instant>,
     pub(super) entries: Table<(EnvironmentId, String, String, SubscriptionId), ()>,
     pub(super) journal: Table<(EnvironmentId, SubscriptionId, u64), JournalEntry>,
     pub(super) documents: Table<(EnvironmentId, DocumentKey), StoredDocument>,
+    /// What documents on file are found by.
+    pub(super) names: Table<(EnvironmentId, FiledKind, String, String), ()>,
     pub(super) claims: Table<(EnvironmentId, ClaimKey), String>,
     pub(super) tallies: Table<(EnvironmentId, String), u64>,
     pub(super) answers: Table<(EnvironmentId, AnswerKey), Answer>,
@@ -58,6 +67,8 @@ pub struct Content {
 pub struct Held {
     pub state: Subscription,
     pub wake_at: Option<Instant>,
+    /// When it was last written, if somebody sold it.
+    pub written_at: Option<Instant>,
 }
 
 impl Content {
@@ -101,6 +112,38 @@ impl Content {
         let entry = |id| (environment, name.to_owned(), value.to_owned(), id);
         let entries = self.entries.range(entry(first)..=entry(SubscriptionId(u128::MAX)));
         entries.take(limit).map(|((_, _, _, id), ())| *id).collect()
+    }
+
+    /// What a seller sold, in the order in which it was last written.
+    pub(super) fn sold_by(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        after: Instant,
+        limit: usize,
+    ) -> Vec<Written> {
+        let row = |at| (environment, seller.clone(), at);
+        let from = (Bound::Excluded(row(after)), Bound::Included(row(Instant::MAX)));
+        let theirs = self.sold_by.range(from).take(limit);
+        theirs.filter_map(|(_, id)| self.as_written(environment, *id)).collect()
+    }
+
+    /// As [`Self::sold_by`], under an index entry and in order of creation.
+    pub(super) fn sold_by_as(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        entry: (&str, &str),
+        limit: usize,
+    ) -> Vec<Written> {
+        let ids = self.indexed(environment, entry, SubscriptionId(0), usize::MAX);
+        let all = ids.into_iter().filter_map(|id| self.as_written(environment, id));
+        all.filter(|it| it.state.seller.as_ref() == Some(seller)).take(limit).collect()
+    }
+
+    fn as_written(&self, environment: EnvironmentId, id: SubscriptionId) -> Option<Written> {
+        let held = self.subscriptions.get(&(environment, id))?;
+        Some(Written { at: held.written_at?, state: held.state.clone() })
     }
 
     /// Oldest first.
@@ -216,7 +259,7 @@ impl Content {
         let ours = |delivery: &&Delivery| {
             delivery.environment == environment
                 && delivery.sequence > after
-                && receivers.map_or(delivery.receiver != MAIL, |names| {
+                && receivers.map_or(!of_the_house(&delivery.receiver), |names| {
                     names.contains(&delivery.receiver.as_str())
                 })
         };
@@ -262,14 +305,17 @@ impl Content {
         old.len() as u64
     }
 
-    pub(super) fn tables(&mut self) -> [&mut dyn Revertible; 19] {
+    pub(super) fn tables(&mut self) -> [&mut dyn Revertible; 22] {
         [
             &mut self.subscriptions,
             &mut self.wakes,
             &mut self.numbers,
+            &mut self.sold_by,
+            &mut self.written,
             &mut self.entries,
             &mut self.journal,
             &mut self.documents,
+            &mut self.names,
             &mut self.claims,
             &mut self.tallies,
             &mut self.answers,

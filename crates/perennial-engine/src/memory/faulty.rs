@@ -6,18 +6,19 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use perennial_core::Subscription;
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
 
 use crate::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
 };
 use crate::directory::{CustomerKey, DocumentKey};
-use crate::environment::EnvironmentId;
+use crate::environment::{EnvironmentId, SandboxId};
+use crate::filed::FiledKind;
 use crate::pass::PassesOf;
 use crate::ports::store::{
-    BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
-    Store, StoreError, StoredDocument, TurnsWanted,
+    BodiesOf, BoxFuture, CommitError, Erased, Erasing, Find, IssuerNumbers, JournalEntry, Made,
+    Moment, NumberRange, Page, Store, StoreError, StoredDocument, TurnsWanted, Written,
 };
 use crate::receiver::Trouble;
 
@@ -195,6 +196,42 @@ impl Store for FaultyStore {
         }
     }
 
+    fn forget_documents(
+        &self,
+        now: Instant,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<u64, StoreError>> {
+        match self.plan.lock().write() {
+            Some(Fault::Before(error)) => Box::pin(std::future::ready(Err(error))),
+            Some(Fault::After(error)) => {
+                let forgot = self.inner.forget_documents(now, limit);
+                Box::pin(async move { forgot.await.and(Err(error)) })
+            }
+            None => self.inner.forget_documents(now, limit),
+        }
+    }
+
+    fn documents_named(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        name: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        self.reads()?.documents_named(environment, kind, name, after, limit)
+    }
+
+    fn documents_filed(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        self.reads()?.documents_filed(environment, kind, after, limit)
+    }
+
     fn load(
         &self,
         environment: EnvironmentId,
@@ -211,6 +248,26 @@ impl Store for FaultyStore {
         limit: usize,
     ) -> Result<Vec<Subscription>, StoreError> {
         self.reads()?.due(environment, until, after, limit)
+    }
+
+    fn sold_by(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        after: Instant,
+        limit: usize,
+    ) -> Result<Vec<Written>, StoreError> {
+        self.reads()?.sold_by(environment, seller, after, limit)
+    }
+
+    fn sold_by_as(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        entry: (&str, &str),
+        limit: usize,
+    ) -> Result<Vec<Written>, StoreError> {
+        self.reads()?.sold_by_as(environment, seller, entry, limit)
     }
 
     fn next_due(&self, environment: EnvironmentId) -> Result<Option<Instant>, StoreError> {
@@ -393,6 +450,18 @@ impl Store for FaultyStore {
         limit: usize,
     ) -> Result<Vec<Delivery>, StoreError> {
         self.reads()?.deliveries(environment, receiver, before, limit)
+    }
+
+    fn moment(&self, environment: EnvironmentId) -> Result<Box<dyn Moment>, StoreError> {
+        self.reads()?.moment(environment)
+    }
+
+    fn erase(
+        &self,
+        sandbox: SandboxId,
+        erasing: Erasing,
+    ) -> BoxFuture<'_, Result<Erased, StoreError>> {
+        self.inner.erase(sandbox, erasing)
     }
 
     fn healthy(&self) -> bool {

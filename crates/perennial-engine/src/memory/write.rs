@@ -14,8 +14,8 @@ use crate::change_set::{
 };
 use crate::directory::{Document, DocumentKey};
 use crate::environment::EnvironmentId;
-use crate::mail::MAIL;
 use crate::ports::store::{CommitError, JournalEntry, StoreError, StoredDocument};
+use crate::receiver::of_the_house;
 
 type Done = Result<(), CommitError>;
 
@@ -115,6 +115,7 @@ impl Content {
             }
             DocumentChange::Delete { expected, key } => {
                 self.document_is(environment, &key, expected)?;
+                self.unname(environment, &key);
                 self.documents.remove(&(environment, key));
             }
         }
@@ -138,6 +139,8 @@ impl Content {
         document: Document,
     ) {
         let version = expected.saturating_add(1);
+        self.unname(environment, &key);
+        self.name(environment, &document);
         self.documents.put((environment, key), StoredDocument { version, document });
     }
 
@@ -156,7 +159,7 @@ impl Content {
             return Err(broken("the version does not follow from the one expected"));
         }
         let row = (environment, id);
-        let held = self.subscriptions.get(&row);
+        let (held, mut written_at) = (self.subscriptions.get(&row), None);
         if held.map_or(0, |held| held.state.version) != expected {
             return Err(CommitError::Version { id });
         }
@@ -174,12 +177,21 @@ impl Content {
                 if let Some(woken) = held.wake_at {
                     self.wakes.remove(&(environment, woken, id));
                 }
+                written_at = held.written_at;
             }
         }
         if let Some(wake_at) = wake_at {
             self.wakes.put((environment, wake_at, id), ());
         }
-        self.subscriptions.put(row, Held { state, wake_at });
+        if let Some(seller) = state.seller.clone().filter(|_| !facts.is_empty()) {
+            if let Some(before) = written_at {
+                self.sold_by.remove(&(environment, seller.clone(), before));
+            }
+            let now = self.next_written(environment, at);
+            self.sold_by.put((environment, seller, now), id);
+            written_at = Some(now);
+        }
+        self.subscriptions.put(row, Held { state, wake_at, written_at });
         if !facts.is_empty() {
             let entry = JournalEntry { version, recorded_at: at, facts, origin };
             self.journal.put((environment, id, version), entry);
@@ -191,6 +203,14 @@ impl Content {
             self.entries.put((environment, name, value, id), ());
         }
         Ok(())
+    }
+
+    /// The instant of a commit: later than that of every other one.
+    fn next_written(&mut self, environment: EnvironmentId, at: Instant) -> Instant {
+        let last = self.written.get(&environment).copied();
+        let next = last.and_then(|last| last.plus_micros(1).ok()).map_or(at, |next| next.max(at));
+        self.written.put(environment, next);
+        next
     }
 
     fn charge(&mut self, environment: EnvironmentId, at: Instant, change: ChargeChange) -> Done {
@@ -267,7 +287,7 @@ impl Content {
                 let place = self.queued.saturating_add(1);
                 self.queued = place;
                 delivery.sequence = place;
-                if delivery.receiver != MAIL {
+                if !of_the_house(&delivery.receiver) {
                     let line = (environment, delivery.receiver.clone(), delivery.subscription);
                     let told = self.told.get(&line).copied().unwrap_or(0).saturating_add(1);
                     delivery.line_sequence = told;

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
-use perennial_core::ids::{CustomerId, ProjectId, SubscriptionId};
+use perennial_core::ids::{CustomerId, PartnerId, ProjectId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Subscription};
 use thiserror::Error;
@@ -15,7 +15,8 @@ use crate::change_set::{
     DeliveryState,
 };
 use crate::directory::{CustomerKey, Document, DocumentKey};
-use crate::environment::EnvironmentId;
+use crate::environment::{EnvironmentId, SandboxId};
+use crate::filed::FiledKind;
 use crate::origin::Origin;
 use crate::pass::PassesOf;
 use crate::receiver::Trouble;
@@ -66,6 +67,24 @@ pub trait Store: Send + Sync {
         page: Page,
     ) -> Result<Vec<Subscription>, StoreError>;
 
+    /// What a seller sold, in the order in which it was last written, after an instant.
+    fn sold_by(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        after: Instant,
+        limit: usize,
+    ) -> Result<Vec<Written>, StoreError>;
+
+    /// What a seller sold under an index entry, in order of creation.
+    fn sold_by_as(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        entry: (&str, &str),
+        limit: usize,
+    ) -> Result<Vec<Written>, StoreError>;
+
     /// Who holds a claimed name.
     fn holder(
         &self,
@@ -108,7 +127,8 @@ pub trait Store: Send + Sync {
         key: &AnswerKey,
     ) -> Result<Option<Answer>, StoreError>;
 
-    /// All documents the engine keeps in memory: everything but customers and passes.
+    /// All documents the engine keeps in memory: everything but customers, passes and what is
+    /// on file.
     fn directory(&self) -> Result<Vec<(EnvironmentId, StoredDocument)>, StoreError>;
 
     fn document(
@@ -122,6 +142,25 @@ pub trait Store: Send + Sync {
         &self,
         environment: EnvironmentId,
         of: &PassesOf,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError>;
+
+    /// Documents on file that have a name, in order of their ids, after one.
+    fn documents_named(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        name: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError>;
+
+    /// All documents on file of a kind, in order of their ids, for export.
+    fn documents_filed(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<StoredDocument>, StoreError>;
 
@@ -217,6 +256,14 @@ pub trait Store: Send + Sync {
     /// environments, and tells how many.
     fn forget_passes(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>>;
 
+    /// Forgets at most `limit` documents on file that are to be forgotten before `now` of the real
+    /// clock, of all environments, and tells how many.
+    fn forget_documents(
+        &self,
+        now: Instant,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<u64, StoreError>>;
+
     /// Forgets the bodies and answers of at most `limit` deliveries that ended so before an
     /// instant of the real clock, of all environments, and tells how many. The rows stay.
     fn forget_bodies(
@@ -226,8 +273,56 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> BoxFuture<'_, Result<u64, StoreError>>;
 
+    /// An environment as it is now, to be read at leisure: what is written meanwhile is not seen.
+    /// Nobody waits for who reads it.
+    fn moment(&self, environment: EnvironmentId) -> Result<Box<dyn Moment>, StoreError>;
+
+    /// Takes rows of a sandbox away for good, all or nothing. Numbers and ids stay used.
+    fn erase(
+        &self,
+        sandbox: SandboxId,
+        erasing: Erasing,
+    ) -> BoxFuture<'_, Result<Erased, StoreError>>;
+
     /// Whether the store can answer at all, for readiness.
     fn healthy(&self) -> bool;
+}
+
+/// One moment of an environment.
+pub trait Moment: Send {
+    /// All subscriptions in order of creation.
+    fn subscriptions(&self, page: Page) -> Result<Vec<Subscription>, StoreError>;
+
+    /// As [`Store::journal`].
+    fn journal(
+        &self,
+        id: SubscriptionId,
+        after_version: u64,
+        limit: usize,
+    ) -> Result<Vec<JournalEntry>, StoreError>;
+}
+
+/// What is taken away together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Erasing {
+    /// With the index entries each is found by. Their journals and books go with them.
+    pub subscriptions: Vec<(SubscriptionId, Vec<(String, String)>)>,
+    pub documents: Vec<DocumentKey>,
+    pub claims: Vec<ClaimKey>,
+    /// Receivers of which everything goes that they were told, or would have been.
+    pub receivers: Vec<String>,
+    /// Callers whose idempotency keys are free again.
+    pub callers: Vec<String>,
+}
+
+/// How much there was of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    pub subscriptions: u64,
+    pub documents: u64,
+    pub claims: u64,
+    pub deliveries: u64,
+    pub answers: u64,
 }
 
 /// Whose turns are wanted.
@@ -302,6 +397,16 @@ pub enum Find {
         name: String,
         value: String,
     },
+}
+
+/// A subscription that a seller sold, and when it last changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// The environment's time of the commit, or a microsecond after the one before where that is
+    /// not later: in an environment these instants rise with every commit, also when clocks stand
+    /// still or facts are dated back. Who goes on after the last one he saw misses nothing.
+    pub at: Instant,
+    pub state: Subscription,
 }
 
 /// At most `limit` after an id.

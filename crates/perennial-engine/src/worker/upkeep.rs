@@ -16,12 +16,13 @@ const FAILED_SECONDS: i64 = 90 * 86_400;
 const AT_ONCE_MAX: usize = 1_000;
 
 impl Engine {
-    /// Forgets the answers to idempotency keys that are old enough, the passes that ended and the
-    /// bodies of old messages, and tells when to do so again, by the real clock: at once where some are left.
+    /// Forgets the answers to idempotency keys that are old enough, the passes and the documents
+    /// that ended and the bodies of old messages, and tells when to do so again, by the real clock: at once where some are left.
     pub async fn upkeep(&self) -> Instant {
         let (now, store) = (self.real(), &self.ports.store);
         let answers = store.forget_answers(now, AT_ONCE_MAX).await;
         let passes = store.forget_passes(now, AT_ONCE_MAX).await;
+        let documents = store.forget_documents(now, AT_ONCE_MAX).await;
         let mut left = false;
         let ago = |seconds: i64| now.plus_seconds(-seconds).unwrap_or(Instant::MIN);
         let taken = store.forget_bodies(BodiesOf::Succeeded, ago(TAKEN_SECONDS), AT_ONCE_MAX).await;
@@ -29,6 +30,7 @@ impl Engine {
         for (what, forgotten) in [
             ("answers", answers),
             ("passes", passes),
+            ("documents on file", documents),
             ("messages taken", taken),
             ("messages given up", failed),
         ] {

@@ -7,21 +7,22 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use perennial_core::Subscription;
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
-use perennial_engine::EnvironmentId;
 use perennial_engine::PassesOf;
 use perennial_engine::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
     DeliveryState,
 };
 use perennial_engine::directory::{CustomerKey, DocumentKey};
+use perennial_engine::filed::FiledKind;
 use perennial_engine::memory::{FaultPlan, FaultyStore, MemoryStore};
 use perennial_engine::ports::{
-    BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
-    Store, StoreError, StoredDocument, TurnsWanted,
+    BodiesOf, BoxFuture, CommitError, Erased, Erasing, Find, IssuerNumbers, JournalEntry, Made,
+    Moment, NumberRange, Page, Store, StoreError, StoredDocument, TurnsWanted, Written,
 };
 use perennial_engine::receiver::Trouble;
+use perennial_engine::{EnvironmentId, SandboxId};
 
 use crate::planted::Planted;
 
@@ -133,6 +134,35 @@ impl Store for SimStore {
 
     fn forget_passes(&self, now: Instant, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
         self.faulty.forget_passes(now, limit)
+    }
+
+    fn forget_documents(
+        &self,
+        now: Instant,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<u64, StoreError>> {
+        self.faulty.forget_documents(now, limit)
+    }
+
+    fn documents_named(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        name: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        self.read(self.faulty.documents_named(environment, kind, name, after, limit))
+    }
+
+    fn documents_filed(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        self.read(self.faulty.documents_filed(environment, kind, after, limit))
     }
 
     fn passes(
@@ -253,6 +283,26 @@ impl Store for SimStore {
         limit: usize,
     ) -> Result<Vec<Subscription>, StoreError> {
         self.read(self.faulty.due(environment, until, after, limit))
+    }
+
+    fn sold_by(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        after: Instant,
+        limit: usize,
+    ) -> Result<Vec<Written>, StoreError> {
+        self.read(self.faulty.sold_by(environment, seller, after, limit))
+    }
+
+    fn sold_by_as(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        entry: (&str, &str),
+        limit: usize,
+    ) -> Result<Vec<Written>, StoreError> {
+        self.read(self.faulty.sold_by_as(environment, seller, entry, limit))
     }
 
     fn next_due(&self, environment: EnvironmentId) -> Result<Option<Instant>, StoreError> {
@@ -398,6 +448,18 @@ impl Store for SimStore {
 
     fn reserve(&self, counter: &str, count: u64) -> BoxFuture<'_, Result<u64, StoreError>> {
         self.faulty.reserve(counter, count)
+    }
+
+    fn moment(&self, environment: EnvironmentId) -> Result<Box<dyn Moment>, StoreError> {
+        self.read(self.faulty.moment(environment))
+    }
+
+    fn erase(
+        &self,
+        sandbox: SandboxId,
+        erasing: Erasing,
+    ) -> BoxFuture<'_, Result<Erased, StoreError>> {
+        self.faulty.erase(sandbox, erasing)
     }
 
     fn healthy(&self) -> bool {

@@ -24,6 +24,7 @@ impl Runner {
             environment: here(),
             acts,
             claims: vec![],
+            documents: None,
             if_version: None,
             idempotency: None,
             mail: true,

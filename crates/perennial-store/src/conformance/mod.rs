@@ -9,8 +9,10 @@ pub mod draw;
 mod durability;
 mod feed;
 pub mod history;
+mod moments;
 mod names;
 mod numbers;
+mod on_file;
 mod passes;
 pub mod sets;
 mod slices;
@@ -37,10 +39,12 @@ pub fn scenarios() -> Vec<(&'static str, Scenario)> {
         tallies::SCENARIOS,
         customers::SCENARIOS,
         passes::SCENARIOS,
+        on_file::SCENARIOS,
         books::SCENARIOS,
         numbers::SCENARIOS,
         deliveries::SCENARIOS,
         feed::SCENARIOS,
+        moments::SCENARIOS,
         slices::SCENARIOS,
         durability::SCENARIOS,
     ]

@@ -4,16 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use perennial_core::ids::{CustomerId, PartnerId, ProductId, ProjectId, TermsId};
+use perennial_engine::credentials::{OlderSecret, ways};
 use perennial_engine::directory::{Credential, Customer, Document, Partner};
 use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
+use perennial_engine::filed::Filed;
 use serde::{Deserialize, Serialize};
 
 use super::catalog::{GroupTwin, ProductTwin, ProjectTwin};
 use super::clients::{OAuthClientTwin, ServiceAccountTwin};
 use super::codes::CodesTwin;
 use super::contact::ContactsTwin;
+use super::fulfilment::OrderTwin;
 use super::money::unfit;
 use super::offer::OfferTwin;
+use super::operation::OperationTwin;
 use super::pass::{PassTwin, SignInTwin};
 use super::receiver::ReceiverTwin;
 use super::scalar::{As, At, Bytes, usual};
@@ -37,6 +41,8 @@ pub enum DocumentTwin {
     OauthClient(Box<OAuthClientTwin>),
     Pass(Box<PassTwin>),
     Codes(Box<CodesTwin>),
+    Order(Box<OrderTwin>),
+    Operation(Box<OperationTwin>),
 }
 
 impl Recorded for Document {
@@ -59,6 +65,10 @@ impl Recorded for Document {
             Self::Customer(it) => DocumentTwin::Customer(CustomerTwin::of(it)),
             Self::Pass(it) => DocumentTwin::Pass(Box::new(PassTwin::of(it))),
             Self::Codes(it) => DocumentTwin::Codes(Box::new(CodesTwin::of(it))),
+            Self::Filed(Filed::Order(it)) => DocumentTwin::Order(Box::new(OrderTwin::of(it))),
+            Self::Filed(Filed::Operation(it)) => {
+                DocumentTwin::Operation(Box::new(OperationTwin::of(it)))
+            }
             Self::ServiceAccount(it) => {
                 DocumentTwin::ServiceAccount(Box::new(ServiceAccountTwin::of(it)))
             }
@@ -80,6 +90,8 @@ impl Recorded for Document {
             DocumentTwin::Customer(it) => Self::Customer(it.back()?),
             DocumentTwin::Pass(it) => Self::Pass(it.back()?),
             DocumentTwin::Codes(it) => Self::Codes(it.back()),
+            DocumentTwin::Order(it) => Self::Filed(Filed::Order(Box::new(it.back()?))),
+            DocumentTwin::Operation(it) => Self::Filed(Filed::Operation(Box::new(it.back()?))),
             DocumentTwin::ServiceAccount(it) => Self::ServiceAccount(it.back()),
             DocumentTwin::OauthClient(it) => Self::OAuthClient(it.back()?),
         })
@@ -200,6 +212,32 @@ pub struct CredentialTwin {
     not_after: Option<At>,
     #[serde(default, skip_serializing_if = "usual")]
     hint: String,
+    #[serde(default, skip_serializing_if = "usual")]
+    ways: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    older: Option<OlderSecretTwin>,
+}
+
+#[derive(Serialize, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct OlderSecretTwin {
+    hash: As<Bytes>,
+    #[serde(default, skip_serializing_if = "usual")]
+    hint: String,
+    not_after: At,
+}
+
+impl OlderSecretTwin {
+    fn of(older: &OlderSecret) -> Self {
+        let hash = As(Bytes(older.hash.to_vec()));
+        Self { hash, hint: older.hint.clone(), not_after: At(older.not_after) }
+    }
+
+    fn back(self) -> Result<OlderSecret> {
+        let As(Bytes(hash)) = self.hash;
+        let hash = hash.try_into().map_err(|_| unfit("a hash of another length"))?;
+        Ok(OlderSecret { hash, hint: self.hint, not_after: self.not_after.0 })
+    }
 }
 
 impl CredentialTwin {
@@ -216,6 +254,8 @@ impl CredentialTwin {
             user: credential.user.clone(),
             not_after: credential.not_after.map(At),
             hint: credential.hint.clone(),
+            ways: credential.ways.iter().map(|way| way.name().to_owned()).collect(),
+            older: credential.older.as_ref().map(OlderSecretTwin::of),
         }
     }
 
@@ -233,6 +273,9 @@ impl CredentialTwin {
             user: self.user,
             not_after: self.not_after.map(|at| at.0),
             hint: self.hint,
+            ways: ways(self.ways.iter().map(String::as_str))
+                .ok_or_else(|| unfit("a way of showing a credential"))?,
+            older: self.older.map(OlderSecretTwin::back).transpose()?,
         })
     }
 }

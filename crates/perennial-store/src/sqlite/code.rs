@@ -3,6 +3,7 @@
 use perennial_core::time::Instant;
 use perennial_engine::change_set::{ChargeStanding, DeliveryState};
 use perennial_engine::directory::DocumentKind;
+use perennial_engine::filed::FiledKind;
 use perennial_engine::ports::StoreError;
 
 pub fn unreadable(what: &str) -> StoreError {
@@ -91,8 +92,17 @@ pub fn kind(kind: DocumentKind) -> i64 {
         DocumentKind::OAuthClient => 11,
         DocumentKind::Pass => 12,
         DocumentKind::Codes => 13,
+        DocumentKind::Filed(kind) => filed(kind),
     }
 }
 
-/// What the engine keeps in memory: everything but the customers.
+/// The kinds that are on file.
+pub fn filed(kind: FiledKind) -> i64 {
+    match kind {
+        FiledKind::Order => 100,
+        FiledKind::Operation => 101,
+    }
+}
+
+/// What the engine keeps in memory: everything but customers, passes and what is on file.
 pub const DIRECTORY_KINDS: [i64; 12] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 13];

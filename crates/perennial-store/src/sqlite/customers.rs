@@ -72,6 +72,7 @@ impl IndexKey {
             | Document::ServiceAccount(_)
             | Document::OAuthClient(_)
             | Document::Codes(_)
+            | Document::Filed(_)
             | Document::Pass(_) => vec![],
         }
     }

@@ -2,8 +2,10 @@
 
 mod code;
 mod customers;
+mod erase;
 mod failure;
 mod kept;
+mod moment;
 mod numbering;
 mod open;
 mod pool;
@@ -12,6 +14,7 @@ mod queue;
 mod read;
 mod read_books;
 mod read_deliveries;
+mod read_filed;
 mod slice;
 mod statements;
 mod states;
@@ -19,9 +22,10 @@ mod upkeep;
 mod vault;
 mod write;
 mod writer;
+mod written;
 
 pub use customers::IndexKey;
-pub use open::{OpenError, Options};
+pub use open::{OpenError, Options, SCHEMA};
 pub use vault::Vault;
 
 use std::fs::File;
@@ -32,18 +36,19 @@ use std::thread::JoinHandle;
 
 use futures::channel::oneshot;
 use perennial_core::Subscription;
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_engine::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
 };
 use perennial_engine::directory::{CustomerKey, DocumentKey};
-use perennial_engine::environment::EnvironmentId;
+use perennial_engine::environment::{EnvironmentId, SandboxId};
+use perennial_engine::filed::FiledKind;
 use perennial_engine::mail::MAIL;
 use perennial_engine::pass::PassesOf;
 use perennial_engine::ports::{
-    BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
-    Store, StoreError, StoredDocument, TurnsWanted,
+    BodiesOf, BoxFuture, CommitError, Erased, Erasing, Find, IssuerNumbers, JournalEntry, Made,
+    Moment, NumberRange, Page, Store, StoreError, StoredDocument, TurnsWanted, Written,
 };
 use perennial_engine::receiver::Trouble;
 
@@ -170,6 +175,26 @@ impl Store for SqliteStore {
         read::journal(&self.pool.reader(), environment, id, after_version, limit)
     }
 
+    fn sold_by(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        after: Instant,
+        limit: usize,
+    ) -> Result<Vec<Written>, StoreError> {
+        read::sold_by(&self.pool.reader(), environment, seller, after, limit)
+    }
+
+    fn sold_by_as(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        entry: (&str, &str),
+        limit: usize,
+    ) -> Result<Vec<Written>, StoreError> {
+        read::sold_by_as(&self.pool.reader(), environment, seller, entry, limit)
+    }
+
     fn find(
         &self,
         environment: EnvironmentId,
@@ -251,6 +276,29 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Vec<StoredDocument>, StoreError> {
         read::passes(&self.pool.reader(), environment, of, limit)
+    }
+
+    fn documents_named(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        name: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        let page = (after, limit);
+        read_filed::named(&self.pool.reader(), &self.keys.vault, environment, (kind, name), page)
+    }
+
+    fn documents_filed(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        let page = (after, limit);
+        read_filed::filed(&self.pool.reader(), &self.keys.vault, environment, kind, page)
     }
 
     fn charges(
@@ -384,6 +432,35 @@ impl Store for SqliteStore {
         let (before, limit) = (now.micros(), code::limit(limit));
         let what = Old::Passes;
         Box::pin(self.number(move |told| Work::Forget { what, before, limit, told }))
+    }
+
+    fn forget_documents(
+        &self,
+        now: Instant,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<u64, StoreError>> {
+        let (before, limit) = (now.micros(), code::limit(limit));
+        let what = Old::Documents;
+        Box::pin(self.number(move |told| Work::Forget { what, before, limit, told }))
+    }
+
+    fn moment(&self, environment: EnvironmentId) -> Result<Box<dyn Moment>, StoreError> {
+        Ok(Box::new(moment::open(&self.file, environment)?))
+    }
+
+    fn erase(
+        &self,
+        sandbox: SandboxId,
+        erasing: Erasing,
+    ) -> BoxFuture<'_, Result<Erased, StoreError>> {
+        let environment = sandbox.environment().0;
+        Box::pin(async move {
+            let (told, answer) = oneshot::channel();
+            self.queue.admit(1)?;
+            let erasing = Box::new(erasing);
+            self.queue.push(Work::Erase { environment: i64::from(environment), erasing, told });
+            answer.await.unwrap_or(Err(StoreError::Closed))
+        })
     }
 
     fn healthy(&self) -> bool {

@@ -8,6 +8,7 @@ use perennial_core::ids::ProjectId;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::statements as sql;
+use super::written::Written;
 
 /// What an issuer counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct Numbering {
     issuers: BTreeMap<i64, BTreeMap<ProjectId, Counters>>,
     /// What was changed since a set began, newest last.
     before: Vec<(i64, ProjectId, Option<Counters>)>,
+    /// The other thing that is given inside the transaction.
+    pub written: Written,
 }
 
 /// A number and whose it is.
@@ -73,6 +76,7 @@ impl Numbering {
     /// The set is written.
     pub fn keep(&mut self) {
         self.before.clear();
+        self.written.keep();
     }
 
     /// The set is not written: its numbers are free again.
@@ -80,6 +84,7 @@ impl Numbering {
         while !self.before.is_empty() {
             self.give_back_one();
         }
+        self.written.give_back();
     }
 
     /// The last number is free again.
@@ -96,6 +101,7 @@ impl Numbering {
     pub fn forget(&mut self) {
         self.issuers.clear();
         self.before.clear();
+        self.written.forget();
     }
 
     /// Writes the counters that moved, at the end of a transaction.

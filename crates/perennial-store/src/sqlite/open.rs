@@ -17,7 +17,7 @@ use super::vault::{self, Vault};
 refinery::embed_migrations!("migrations/sqlite");
 
 /// The newest schema this program knows.
-pub const SCHEMA: i64 = 7;
+pub const SCHEMA: i64 = 9;
 const APPLICATION: i64 = 1_346_720_334;
 const LIBRARY_LEAST: i32 = 3_051_003;
 

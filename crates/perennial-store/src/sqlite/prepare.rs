@@ -1,6 +1,8 @@
 //! Preparing a change set: everything that costs time and needs no database is done on the
 //! caller's thread, so that the one writer only writes.
 
+use std::collections::BTreeSet;
+
 use perennial_core::billing::{Charge, ChargeKey};
 use perennial_core::ids::{ProjectId, SubscriptionId};
 use perennial_core::{Dated, Fact};
@@ -42,6 +44,13 @@ pub struct DocumentRow {
     pub names: Vec<Name>,
     /// What a pass is found by.
     pub pass: Option<PassRow>,
+    /// What is found on file by its names, and until when.
+    pub filed: Option<FiledRow>,
+}
+
+pub struct FiledRow {
+    pub names: BTreeSet<String>,
+    pub forget_at: Option<i64>,
 }
 
 pub struct PassRow {
@@ -57,6 +66,8 @@ pub struct SubscriptionRow {
     pub version: i64,
     pub wake_at: Option<i64>,
     pub record: String,
+    /// Who sold it.
+    pub seller: Option<String>,
     pub recorded_at: i64,
     pub facts: Option<String>,
     pub origin: Option<String>,
@@ -194,13 +205,24 @@ fn document(change: DocumentChange, keys: &Keys) -> Result<DocumentRow, StoreErr
             record: Some(keys.vault.close(&document, encode(&document)?)?),
             names: keys.index.names(&document),
             pass: pass(&document),
+            filed: filed(&document),
         },
         DocumentChange::Delete { expected, key } => {
             let names = vec![];
             let expected = code::integer(expected)?;
-            DocumentRow { key, expected, record: None, names, pass: None }
+            DocumentRow { key, expected, record: None, names, pass: None, filed: None }
         }
     })
+}
+
+fn filed(document: &perennial_engine::directory::Document) -> Option<FiledRow> {
+    match document {
+        perennial_engine::directory::Document::Filed(filed) => Some(FiledRow {
+            names: filed.names(),
+            forget_at: filed.forget_at().map(perennial_core::time::Instant::micros),
+        }),
+        _ => None,
+    }
 }
 
 fn pass(document: &perennial_engine::directory::Document) -> Option<PassRow> {
@@ -228,6 +250,7 @@ fn subscription(change: SubscriptionChange, at: i64) -> Result<SubscriptionRow, 
         version: code::integer(state.version)?,
         wake_at: wake_at.map(perennial_core::time::Instant::micros),
         record: encode(&state)?,
+        seller: state.seller.map(|seller| seller.0),
         recorded_at: at,
         facts: if facts.is_empty() { None } else { Some(encode(&facts)?) },
         origin: origin.as_ref().map(encode).transpose()?,

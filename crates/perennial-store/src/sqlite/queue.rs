@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use futures::channel::oneshot;
 use parking_lot::{Condvar, Mutex};
 use perennial_core::ids::SubscriptionId;
-use perennial_engine::ports::{BodiesOf, CommitError, StoreError};
+use perennial_engine::ports::{BodiesOf, CommitError, Erased, Erasing, StoreError};
 
 use super::prepare::Prepared;
 
@@ -26,13 +26,23 @@ pub enum Work {
         limit: i64,
         told: oneshot::Sender<Result<u64, StoreError>>,
     },
+    /// Takes rows of a sandbox away.
+    Erase {
+        environment: i64,
+        erasing: Box<Erasing>,
+        told: Eraser,
+    },
 }
+
+/// Whoever waits for rows to be taken away.
+pub type Eraser = oneshot::Sender<Result<Erased, StoreError>>;
 
 /// What is forgotten when it is old.
 #[derive(Clone, Copy)]
 pub enum Old {
     Answers,
     Passes,
+    Documents,
     Bodies(BodiesOf),
 }
 
@@ -51,7 +61,7 @@ impl Work {
     pub fn weight(&self) -> usize {
         match self {
             Self::Sets(part) => part.weight,
-            Self::Reserve { .. } | Self::Forget { .. } => 1,
+            Self::Reserve { .. } | Self::Forget { .. } | Self::Erase { .. } => 1,
         }
     }
 
@@ -59,9 +69,18 @@ impl Work {
     pub fn subscriptions(&self) -> impl Iterator<Item = (i64, SubscriptionId)> {
         let sets = match self {
             Self::Sets(part) => part.sets.as_slice(),
-            Self::Reserve { .. } | Self::Forget { .. } => &[],
+            Self::Reserve { .. } | Self::Forget { .. } | Self::Erase { .. } => &[],
         };
-        sets.iter().flat_map(|set| set.subscriptions.iter().map(|row| (set.environment, row.id)))
+        let changed = sets
+            .iter()
+            .flat_map(|set| set.subscriptions.iter().map(|row| (set.environment, row.id)));
+        let (environment, erased) = match self {
+            Self::Erase { environment, erasing, .. } => {
+                (*environment, erasing.subscriptions.as_slice())
+            }
+            Self::Sets(_) | Self::Reserve { .. } | Self::Forget { .. } => (0, &[][..]),
+        };
+        changed.chain(erased.iter().map(move |(id, _)| (environment, *id)))
     }
 }
 

@@ -1,14 +1,14 @@
 //! Reading: each question to one connection.
 
 use perennial_core::Subscription;
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_engine::change_set::{Answer, AnswerKey, ClaimKey};
 use perennial_engine::directory::{Document, DocumentKey};
 use perennial_engine::effects::{CUSTOMER, SHARED_WITH};
 use perennial_engine::environment::EnvironmentId;
 use perennial_engine::pass::PassesOf;
-use perennial_engine::ports::{Find, JournalEntry, Page, StoreError, StoredDocument};
+use perennial_engine::ports::{Find, JournalEntry, Page, StoreError, StoredDocument, Written};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use super::failure::told;
@@ -123,6 +123,32 @@ pub fn find(
     }
 }
 
+pub fn sold_by(
+    connection: &Connection,
+    environment: EnvironmentId,
+    seller: &PartnerId,
+    after: Instant,
+    limit: usize,
+) -> Result<Vec<Written>> {
+    let asked = params![environment.0, seller.as_str(), after.micros(), code::limit(limit)];
+    rows(connection, sql::SOLD_BY, asked, written)
+}
+
+pub fn sold_by_as(
+    connection: &Connection,
+    environment: EnvironmentId,
+    seller: &PartnerId,
+    (name, value): (&str, &str),
+    limit: usize,
+) -> Result<Vec<Written>> {
+    let asked = params![environment.0, seller.as_str(), name, value, code::limit(limit)];
+    rows(connection, sql::SOLD_BY_AS, asked, written)
+}
+
+fn written(row: &Row) -> Result<Written> {
+    Ok(Written { at: code::instant(column(row, 0)?)?, state: decode(record(row, 1)?)? })
+}
+
 pub fn holder(
     connection: &Connection,
     environment: EnvironmentId,
@@ -222,7 +248,7 @@ pub fn stored(row: &Row) -> Result<StoredDocument> {
 }
 
 /// A document of any kind.
-fn unsealed(row: &Row, vault: &Vault) -> Result<StoredDocument> {
+pub fn unsealed(row: &Row, vault: &Vault) -> Result<StoredDocument> {
     let kept = record(row, 1)?;
     let Some(opened) = vault.open(kept)? else { return stored(row) };
     Ok(StoredDocument { version: code::count(column(row, 0)?)?, document: decode(&opened)? })

@@ -3,9 +3,8 @@
 use perennial_core::ids::SubscriptionId;
 use perennial_engine::change_set::{Delivery, DeliveryId};
 use perennial_engine::environment::EnvironmentId;
-use perennial_engine::mail::MAIL;
 use perennial_engine::ports::{Made, StoreError, TurnsWanted};
-use perennial_engine::receiver::Trouble;
+use perennial_engine::receiver::{Trouble, of_the_house};
 use rusqlite::{Connection, Row, params};
 
 use super::read::{column, rows};
@@ -137,7 +136,7 @@ fn receivers(
             column::<Option<String>>(row, 0)
         })?;
         let Some(receiver) = next.into_iter().next().flatten() else { return Ok(all) };
-        if receiver != MAIL {
+        if !of_the_house(&receiver) {
             all.push(receiver.clone());
         }
         last = receiver;

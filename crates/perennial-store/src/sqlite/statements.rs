@@ -34,9 +34,9 @@ statements! {
     GIVE_ONE_BACK = "UPDATE tally SET counted = counted - 1
         WHERE environment = ?1 AND name = ?2 AND counted > 0";
 
-    NEW_DOCUMENT = "INSERT INTO document (environment, kind, id, version, record)
-        VALUES (?1, ?2, ?3, 1, ?4) ON CONFLICT DO NOTHING";
-    CHANGE_DOCUMENT = "UPDATE document SET version = ?5 + 1, record = ?4
+    NEW_DOCUMENT = "INSERT INTO document (environment, kind, id, version, record, forget_at)
+        VALUES (?1, ?2, ?3, 1, ?4, ?5) ON CONFLICT DO NOTHING";
+    CHANGE_DOCUMENT = "UPDATE document SET version = ?5 + 1, record = ?4, forget_at = ?6
         WHERE environment = ?1 AND kind = ?2 AND id = ?3 AND version = ?5";
     /// Receivers of a program that did not seal them yet.
     OPEN_DOCUMENTS = "SELECT id, record FROM document
@@ -45,6 +45,10 @@ statements! {
         WHERE environment = ?1 AND kind = ?2 AND id = ?3";
     DELETE_DOCUMENT = "DELETE FROM document
         WHERE environment = ?1 AND kind = ?2 AND id = ?3 AND version = ?4";
+    NAME_DOCUMENT = "INSERT INTO document_name (environment, kind, name, id)
+        VALUES (?1, ?2, ?3, ?4)";
+    UNNAME_DOCUMENT = "DELETE FROM document_name
+        WHERE environment = ?1 AND kind = ?2 AND id = ?3";
     NAME_CUSTOMER = "INSERT INTO customer_name (environment, name, customer) VALUES (?1, ?2, ?3)
         ON CONFLICT DO NOTHING";
     FORGET_CUSTOMER = "DELETE FROM customer_name WHERE environment = ?1 AND customer = ?2";
@@ -67,6 +71,15 @@ statements! {
     CHANGE_SUBSCRIPTION = "UPDATE subscription SET version = ?4, record = ?6
         WHERE environment = ?1 AND id = ?2 AND number = ?3 AND version = ?7 AND wake_at IS ?5";
     CHANGE_AND_WAKE = "UPDATE subscription SET version = ?4, wake_at = ?5, record = ?6
+        WHERE environment = ?1 AND id = ?2 AND number = ?3 AND version = ?7";
+    SELL = "INSERT INTO subscription
+        (environment, id, number, version, wake_at, record, seller, written_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (environment, id) DO NOTHING";
+    /// Of what a seller sold; the index of wake-ups is not touched.
+    CHANGE_SOLD = "UPDATE subscription SET version = ?4, record = ?6, written_at = ?8
+        WHERE environment = ?1 AND id = ?2 AND number = ?3 AND version = ?7 AND wake_at IS ?5";
+    CHANGE_SOLD_AND_WAKE = "UPDATE subscription
+        SET version = ?4, wake_at = ?5, record = ?6, written_at = ?8
         WHERE environment = ?1 AND id = ?2 AND number = ?3 AND version = ?7";
     SUBSCRIPTION_VERSION = "SELECT version FROM subscription WHERE environment = ?1 AND id = ?2";
     JOURNAL_FACTS = "INSERT INTO journal (environment, subscription, version, recorded_at, facts,
@@ -145,6 +158,13 @@ statements! {
         WHERE arrival IN (SELECT arrival FROM delivery
             WHERE state > 1 AND forgotten = 0 AND next_at < ?1
             ORDER BY next_at, arrival LIMIT ?2)";
+    FORGET_OLD_NAMES = "DELETE FROM document_name WHERE (environment, kind, id) IN
+        (SELECT environment, kind, id FROM document WHERE forget_at < ?1
+            ORDER BY forget_at, environment, kind, id LIMIT ?2)";
+    /// After the other: whose names those were.
+    FORGET_OLD_DOCUMENTS = "DELETE FROM document WHERE (environment, kind, id) IN
+        (SELECT environment, kind, id FROM document WHERE forget_at < ?1
+            ORDER BY forget_at, environment, kind, id LIMIT ?2)";
     FORGET_OLD_PASSES = "DELETE FROM document WHERE (environment, kind, id) IN
         (SELECT environment, 12, id FROM pass WHERE expires_at < ?1
             ORDER BY expires_at, environment, id LIMIT ?2)";
@@ -153,11 +173,31 @@ statements! {
         (SELECT environment, id FROM pass WHERE expires_at < ?1
             ORDER BY expires_at, environment, id LIMIT ?2)";
 
+    ERASE_SUBSCRIPTION = "DELETE FROM subscription WHERE environment = ?1 AND id = ?2";
+    ERASE_JOURNAL = "DELETE FROM journal WHERE environment = ?1 AND subscription = ?2";
+    ERASE_CHARGES = "DELETE FROM charge WHERE environment = ?1 AND subscription = ?2";
+    ERASE_CREDITS = "DELETE FROM credit WHERE environment = ?1 AND subscription = ?2";
+    ERASE_DOCUMENT = "DELETE FROM document WHERE environment = ?1 AND kind = ?2 AND id = ?3";
+    ERASE_LINES = "DELETE FROM line WHERE environment = ?1 AND receiver = ?2";
+    ERASE_DELIVERIES = "DELETE FROM delivery WHERE environment = ?1 AND receiver = ?2";
+    ERASE_ANSWERS = "DELETE FROM answer WHERE environment = ?1 AND caller = ?2";
+
     LOAD = "SELECT version, record FROM subscription WHERE environment = ?1 AND id = ?2";
     DUE = "SELECT record FROM subscription
         WHERE environment = ?1 AND wake_at IS NOT NULL AND wake_at <= ?2
             AND (wake_at, id) > (?3, ?4)
         ORDER BY wake_at, id LIMIT ?5";
+    SOLD_BY = "SELECT written_at, record FROM subscription
+        WHERE environment = ?1 AND seller = ?2 AND written_at > ?3 ORDER BY written_at LIMIT ?4";
+    /// Not by the seller, who sold far more.
+    SOLD_BY_AS = "SELECT written_at, record FROM entry CROSS JOIN subscription
+        ON subscription.environment = entry.environment AND subscription.id = entry.subscription
+        WHERE entry.environment = ?1 AND entry.name = ?3 AND entry.value = ?4
+            AND +subscription.seller = ?2
+        ORDER BY entry.subscription LIMIT ?5";
+    NEXT_SELLER = "SELECT min(seller) FROM subscription WHERE environment = ?1 AND seller > ?2";
+    LAST_WRITTEN = "SELECT max(written_at) FROM subscription
+        WHERE environment = ?1 AND seller = ?2";
     NEXT_DUE = "SELECT wake_at FROM subscription
         WHERE environment = ?1 AND wake_at IS NOT NULL ORDER BY wake_at LIMIT 1";
     JOURNAL = "SELECT version, recorded_at, facts, origin FROM journal
@@ -197,6 +237,14 @@ statements! {
         FROM pass CROSS JOIN document ON document.environment = pass.environment
             AND document.kind = 12 AND document.id = pass.id
         WHERE pass.environment = ?1 AND pass.customer = ?2 LIMIT ?3";
+    DOCUMENTS_NAMED = "SELECT document.version, document.record
+        FROM document_name CROSS JOIN document ON document.environment = document_name.environment
+            AND document.kind = document_name.kind AND document.id = document_name.id
+        WHERE document_name.environment = ?1 AND document_name.kind = ?2
+            AND document_name.name = ?3 AND document_name.id > ?4
+        ORDER BY document_name.id LIMIT ?5";
+    DOCUMENTS_FILED = "SELECT version, record FROM document
+        WHERE environment = ?1 AND kind = ?2 AND id > ?3 ORDER BY id LIMIT ?4";
     DOCUMENT = "SELECT version, record FROM document
         WHERE environment = ?1 AND kind = ?2 AND id = ?3";
     CHARGES = "SELECT charge.subscription, ordinal, reason, standing, attempt, moved_at, record,
@@ -273,6 +321,8 @@ mod tests {
             include_str!("../../migrations/sqlite/V5__tallies.sql"),
             include_str!("../../migrations/sqlite/V6__messages.sql"),
             include_str!("../../migrations/sqlite/V7__origins.sql"),
+            include_str!("../../migrations/sqlite/V8__on_file.sql"),
+            include_str!("../../migrations/sqlite/V9__written.sql"),
         ] {
             connection.execute_batch(schema).unwrap();
         }

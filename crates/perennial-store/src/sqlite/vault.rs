@@ -67,10 +67,12 @@ impl fmt::Debug for Vault {
     }
 }
 
-/// Only receivers keep what must be shown to others as it is; of all else a hash is enough.
+/// Receivers keep what must be shown to others as it is, and some of what is on file is nobody
+/// else's business; of all else a hash is enough.
 fn sealed(kind: DocumentKind) -> bool {
     match kind {
         DocumentKind::Receiver => true,
+        DocumentKind::Filed(kind) => kind.sealed(),
         DocumentKind::Environment
         | DocumentKind::Project
         | DocumentKind::Group

@@ -3,8 +3,8 @@
 use perennial_core::ids::SubscriptionId;
 use perennial_engine::change_set::{Answer, ClaimChange, DeliveryId, DeliveryState, TallyChange};
 use perennial_engine::directory::DocumentKind;
-use perennial_engine::mail::MAIL;
 use perennial_engine::ports::{CommitError, StoreError};
+use perennial_engine::receiver::of_the_house;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, params};
 
 use super::code;
@@ -39,6 +39,15 @@ fn taken(error: rusqlite::Error) -> Stop {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::ConstraintViolation) => {
             broken("the number of the document is taken")
+        }
+        _ => Stop::Sqlite(error),
+    }
+}
+
+fn number_taken(error: rusqlite::Error) -> Stop {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::ConstraintViolation) => {
+            broken("the number of the subscription is taken")
         }
         _ => Stop::Sqlite(error),
     }
@@ -135,14 +144,16 @@ impl<'c> Writing<'c> {
     }
 
     fn document(&mut self, row: &DocumentRow) -> Done {
-        let DocumentRow { key, expected, record, names: _, pass: _ } = row;
+        let DocumentRow { key, expected, record, names: _, pass: _, filed } = row;
+        let forget_at = filed.as_ref().and_then(|filed| filed.forget_at);
         let (environment, kind) = (self.environment, code::kind(key.kind));
         let done = match (record, *expected) {
             (Some(record), 0) => {
-                self.run(sql::NEW_DOCUMENT, params![environment, kind, key.id, record])? == 1
+                let row = params![environment, kind, key.id, record, forget_at];
+                self.run(sql::NEW_DOCUMENT, row)? == 1
             }
             (Some(record), expected) => {
-                let row = params![environment, kind, key.id, record, expected];
+                let row = params![environment, kind, key.id, record, expected, forget_at];
                 self.run(sql::CHANGE_DOCUMENT, row)? == 1
             }
             (None, 0) => {
@@ -160,6 +171,7 @@ impl<'c> Writing<'c> {
         match key.kind {
             DocumentKind::Customer => self.name(row),
             DocumentKind::Pass => self.pass(row),
+            DocumentKind::Filed(_) => self.file(row),
             DocumentKind::Environment
             | DocumentKind::Project
             | DocumentKind::Group
@@ -187,6 +199,18 @@ impl<'c> Writing<'c> {
         Ok(())
     }
 
+    /// The names of what is on file as they are now.
+    fn file(&mut self, row: &DocumentRow) -> Done {
+        let (environment, kind, id) = (self.environment, code::kind(row.key.kind), &row.key.id);
+        if row.expected > 0 {
+            self.run(sql::UNNAME_DOCUMENT, params![environment, kind, id])?;
+        }
+        for name in row.filed.iter().flat_map(|filed| &filed.names) {
+            self.run(sql::NAME_DOCUMENT, params![environment, kind, name, id])?;
+        }
+        Ok(())
+    }
+
     /// Where a pass is found, or no longer.
     fn pass(&mut self, row: &DocumentRow) -> Done {
         let (environment, id) = (self.environment, &row.key.id);
@@ -201,31 +225,15 @@ impl<'c> Writing<'c> {
     }
 
     fn subscription(&mut self, row: &SubscriptionRow) -> Done {
-        let SubscriptionRow { id, number, expected, version, wake_at, record, .. } = row;
-        let (environment, bytes) = (self.environment, id.bytes());
-        let written = if *expected == 0 {
-            let row = params![environment, bytes, number, version, wake_at, record];
-            self.run(sql::NEW_SUBSCRIPTION, row).map_err(|error| {
-                match error.sqlite_error_code() {
-                    Some(rusqlite::ErrorCode::ConstraintViolation) => {
-                        broken("the number of the subscription is taken")
-                    }
-                    _ => Stop::Sqlite(error),
-                }
-            })?
-        } else {
-            let same = params![environment, bytes, number, version, wake_at, record, expected];
-            match self.run(sql::CHANGE_SUBSCRIPTION, same)? {
-                0 => {
-                    let woken =
-                        params![environment, bytes, number, version, wake_at, record, expected];
-                    self.run(sql::CHANGE_AND_WAKE, woken)?
-                }
-                changed => changed,
-            }
+        let (id, expected) = (row.id, row.expected);
+        let (environment, bytes, version) = (self.environment, id.bytes(), row.version);
+        let written = match (&row.seller, &row.facts) {
+            // What only wakes at another time was not changed.
+            (Some(seller), Some(_)) => self.sold(row, seller)?,
+            (Some(_), None) | (None, _) => self.state(row)?,
         };
         if written != 1 {
-            return Err(self.not_changed(*id, *expected)?);
+            return Err(self.not_changed(id, expected)?);
         }
         if let Some(facts) = &row.facts {
             let facts = params![environment, bytes, version, row.recorded_at, facts, row.origin];
@@ -238,6 +246,38 @@ impl<'c> Writing<'c> {
             self.run(sql::INDEX, params![environment, name, value, bytes])?;
         }
         Ok(())
+    }
+
+    fn state(&mut self, row: &SubscriptionRow) -> Result<usize, Stop> {
+        let SubscriptionRow { id, number, expected, version, wake_at, record, .. } = row;
+        let (environment, bytes) = (self.environment, id.bytes());
+        if *expected == 0 {
+            let row = params![environment, bytes, number, version, wake_at, record];
+            return self.run(sql::NEW_SUBSCRIPTION, row).map_err(number_taken);
+        }
+        let same = params![environment, bytes, number, version, wake_at, record, expected];
+        if self.run(sql::CHANGE_SUBSCRIPTION, same)? == 1 {
+            return Ok(1);
+        }
+        let woken = params![environment, bytes, number, version, wake_at, record, expected];
+        Ok(self.run(sql::CHANGE_AND_WAKE, woken)?)
+    }
+
+    /// As [`Self::state`], and when it was written.
+    fn sold(&mut self, row: &SubscriptionRow, seller: &str) -> Result<usize, Stop> {
+        let SubscriptionRow { id, number, expected, version, wake_at, record, .. } = row;
+        let (environment, bytes) = (self.environment, id.bytes());
+        let at = self.numbering.written.next(self.connection, environment, row.recorded_at)?;
+        if *expected == 0 {
+            let row = params![environment, bytes, number, version, wake_at, record, seller, at];
+            return self.run(sql::SELL, row).map_err(number_taken);
+        }
+        let same = params![environment, bytes, number, version, wake_at, record, expected, at];
+        if self.run(sql::CHANGE_SOLD, same)? == 1 {
+            return Ok(1);
+        }
+        let woken = params![environment, bytes, number, version, wake_at, record, expected, at];
+        Ok(self.run(sql::CHANGE_SOLD_AND_WAKE, woken)?)
     }
 
     fn not_changed(&self, id: SubscriptionId, expected: i64) -> rusqlite::Result<Stop> {
@@ -331,8 +371,8 @@ impl<'c> Writing<'c> {
         match row {
             DeliveryRow::Queue { delivery: it, version, last } => {
                 let environment = self.environment;
-                // Nobody reads mail in order.
-                let line = if it.receiver == MAIL {
+                // Nobody reads mail in order, and a feed has one order for all.
+                let line = if of_the_house(&it.receiver) {
                     0
                 } else {
                     self.next_in_line(&it.receiver, it.subscription)?

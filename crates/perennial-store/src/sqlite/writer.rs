@@ -8,9 +8,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use perennial_engine::ports::{BodiesOf, CommitError, StoreError};
+use perennial_engine::ports::{BodiesOf, CommitError, Erased, StoreError};
 use rusqlite::{Connection, params};
 
+use super::erase;
 use super::failure::{Reach, reach, told};
 use super::kept::Kept;
 use super::numbering::Numbering;
@@ -44,6 +45,7 @@ struct Transaction {
 enum Reply {
     Sets(Answers),
     Number(Result<u64, StoreError>),
+    Erased(Erased),
 }
 
 /// Why a transaction has to be taken back.
@@ -179,6 +181,7 @@ impl Writer {
                         Old::Answers => &[sql::FORGET_ANSWERS],
                         Old::Bodies(BodiesOf::Succeeded) => &[sql::FORGET_BODIES_TAKEN],
                         Old::Bodies(BodiesOf::Failed) => &[sql::FORGET_BODIES_STOPPED],
+                        Old::Documents => &[sql::FORGET_OLD_NAMES, sql::FORGET_OLD_DOCUMENTS],
                         Old::Passes => &[sql::FORGET_OLD_PASSES, sql::FORGET_OLD_PASS_ROWS],
                     };
                     let mut forgotten = 0;
@@ -187,6 +190,9 @@ impl Writer {
                         forgotten = forget.execute(params![before, limit])?;
                     }
                     Reply::Number(Ok(forgotten as u64))
+                }
+                Work::Erase { environment, erasing, .. } => {
+                    Reply::Erased(erase::erase(&self.connection, *environment, erasing)?)
                 }
             };
             transaction.replies.push(reply);
@@ -247,9 +253,11 @@ fn answer(transaction: Transaction) {
             (Work::Reserve { told, .. } | Work::Forget { told, .. }, Reply::Number(number)) => {
                 drop(told.send(number));
             }
+            (Work::Erase { told, .. }, Reply::Erased(erased)) => drop(told.send(Ok(erased))),
             // Each work has a reply of its own kind; without one it counts as closed.
-            (Work::Sets(_), Reply::Number(_))
-            | (Work::Reserve { .. } | Work::Forget { .. }, Reply::Sets(_)) => {}
+            (Work::Sets(_), Reply::Number(_) | Reply::Erased(_))
+            | (Work::Reserve { .. } | Work::Forget { .. }, Reply::Sets(_) | Reply::Erased(_))
+            | (Work::Erase { .. }, Reply::Sets(_) | Reply::Number(_)) => {}
         }
     }
 }
@@ -264,6 +272,7 @@ fn refuse(work: Vec<Work>, error: &StoreError) {
             Work::Reserve { told, .. } | Work::Forget { told, .. } => {
                 drop(told.send(Err(error.clone())));
             }
+            Work::Erase { told, .. } => drop(told.send(Err(error.clone()))),
         }
     }
 }

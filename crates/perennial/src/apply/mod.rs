@@ -1,6 +1,7 @@
 //! `perennial apply FILE`: brings an environment to what a file says. Applying twice changes
 //! nothing the second time; `--plan` shows what would change before anything is written.
 
+pub mod agreement;
 mod clients;
 mod customers;
 pub mod discount_plans;
@@ -10,6 +11,7 @@ mod offers;
 mod partners;
 mod prices;
 mod radius;
+mod relations;
 pub mod terms;
 
 use std::collections::BTreeMap;
@@ -17,6 +19,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use perennial_engine::credentials::ways;
 use perennial_engine::directory::{Credential, Document, Receiver};
 use perennial_engine::{
     Engine, Environment, EnvironmentId, EnvironmentKind, Expect, Place, SandboxClock,
@@ -88,6 +91,7 @@ impl Apply<'_> {
         }
         for entry in &file.products {
             let (place, now) = self.here(environment)?;
+            relations::known(entry, &place, file).map_err(within("product", &entry.id))?;
             let maker = Maker { engine: self.engine, place: &place, now };
             let document = maker.product(entry).await.map_err(within("product", &entry.id))?;
             self.document(environment, document).await?;
@@ -99,8 +103,9 @@ impl Apply<'_> {
             self.document(environment, document).await?;
         }
         for entry in &file.partners {
-            let partner = partners::partner(entry).map_err(within("partner", &entry.id))?;
-            self.document(environment, partner).await?;
+            let (place, _) = self.here(environment)?;
+            let partner = partners::partner(entry, &place, file);
+            self.document(environment, partner.map_err(within("partner", &entry.id))?).await?;
         }
         for entry in &file.credentials {
             self.credential(environment, entry).await.map_err(within("credential", &entry.id))?;
@@ -204,7 +209,10 @@ impl Apply<'_> {
             Document::ServiceAccount(it) => place.service_accounts.get(&it.id) == Some(it),
             Document::OAuthClient(it) => place.oauth_clients.get(&it.id) == Some(it),
             Document::Codes(it) => place.catalog.codes.get(&it.id) == Some(it),
-            Document::Environment(_) | Document::Customer(_) | Document::Pass(_) => false,
+            Document::Environment(_)
+            | Document::Customer(_)
+            | Document::Pass(_)
+            | Document::Filed(_) => false,
         };
         let changed = there && !same;
         let touches = if changed { Reach::of(self.engine, place, &document).await? } else { None };
@@ -257,6 +265,8 @@ impl Apply<'_> {
             }
         };
         let not_after = entry.not_after.as_deref().map(instant).transpose()?;
+        let ways = ways(entry.ways.iter().map(String::as_str))
+            .ok_or("the ways are some of key, oauth, basic")?;
         let document = Document::Credential(Credential {
             id: entry.id.clone(),
             name: entry.name.clone().unwrap_or_else(|| entry.id.clone()),
@@ -269,6 +279,8 @@ impl Apply<'_> {
             user: entry.user.clone(),
             not_after,
             hint,
+            ways,
+            older: known.and_then(|known| known.older.clone()).filter(|_| entry.key.is_none()),
         });
         self.document_over(&place, document).await
     }

@@ -50,6 +50,7 @@ impl Reach {
             | Document::OAuthClient(_)
             | Document::Customer(_)
             | Document::Pass(_)
+            | Document::Filed(_)
             | Document::Codes(_) => return Ok(None),
         };
         let environment = place.environment.id;

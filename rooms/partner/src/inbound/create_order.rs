@@ -214,10 +214,12 @@ impl Ready {
             environment,
             acts,
             claims,
+            documents: None,
             if_version: None,
             idempotency: None,
             mail: true,
             by_seller: true,
+            origin: None,
         };
         Ok(wish)
     }

@@ -90,10 +90,12 @@ pub(super) async fn sell(
         environment,
         acts,
         claims: vec![],
+        documents: None,
         if_version: None,
         idempotency,
         mail: true,
         by_seller: false,
+        origin: None,
     };
     let done = caller.engine.execute(wish).await.map_err(refused)?;
     let settled = idempotency::settled(caller, &done)?;

@@ -1,0 +1,150 @@
+//! What is on file: documents that rooms find again by names, of which there may be millions, so
+//! that they are not kept in memory. Some are kept for ever, some are forgotten after a while.
+//!
+//! They are written in the commit of what they are about ([`Wish::documents`]), changed only as
+//! they were read, and carried out with everything else. Names are no secrets and nobody's
+//! personal data: whoever needs such a name hashes it.
+//!
+//! [`Wish::documents`]: crate::execute::Wish::documents
+
+use std::collections::BTreeSet;
+
+use perennial_core::time::Instant;
+
+use crate::change_set::{ChangeSet, DocumentChange};
+use crate::directory::{Document, DocumentKey, DocumentKind};
+use crate::engine::Engine;
+use crate::environment::EnvironmentId;
+use crate::error::EngineError;
+use crate::fulfilment::FulfilmentOrder;
+use crate::operation::Operation;
+use crate::ports::StoredDocument;
+
+/// One document on file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Filed {
+    Order(Box<FulfilmentOrder>),
+    Operation(Box<Operation>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FiledKind {
+    Order,
+    Operation,
+}
+
+impl FiledKind {
+    pub const ALL: [Self; 2] = [Self::Order, Self::Operation];
+
+    pub fn key(self, id: impl Into<String>) -> DocumentKey {
+        DocumentKey::new(DocumentKind::Filed(self), id)
+    }
+
+    /// Whether it is sealed on disk: whoever has the file alone cannot read it.
+    pub fn sealed(self) -> bool {
+        match self {
+            Self::Order => false,
+            // Keeps a whole request.
+            Self::Operation => true,
+        }
+    }
+}
+
+impl Filed {
+    pub fn kind(&self) -> FiledKind {
+        match self {
+            Self::Order(_) => FiledKind::Order,
+            Self::Operation(_) => FiledKind::Operation,
+        }
+    }
+
+    /// Unique among its kind. Pages are in the order of the ids.
+    pub fn id(&self) -> String {
+        match self {
+            Self::Order(it) => numbered(it.id),
+            Self::Operation(it) => numbered(it.id),
+        }
+    }
+
+    pub fn key(&self) -> DocumentKey {
+        self.kind().key(self.id())
+    }
+
+    /// What it is found by today. Several may have one name; what only one may hold is a claim.
+    pub fn names(&self) -> BTreeSet<String> {
+        match self {
+            Self::Order(it) => it.names(),
+            Self::Operation(it) => it.names(),
+        }
+    }
+
+    /// Real time from which it is no longer there; none for what is kept for ever.
+    pub fn forget_at(&self) -> Option<Instant> {
+        match self {
+            Self::Order(_) => None,
+            Self::Operation(it) => Some(it.forget_at),
+        }
+    }
+
+    /// Puts it, over the version that was read; zero where it is new.
+    pub fn put(self, expected: u64) -> DocumentChange {
+        DocumentChange::Put { expected, document: Document::Filed(self) }
+    }
+}
+
+/// The id of a document that is a number, sorted as the numbers are.
+pub fn numbered(id: u128) -> String {
+    format!("{id:032x}")
+}
+
+/// A document as it was read, to be changed only as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnFile {
+    pub version: u64,
+    pub filed: Filed,
+}
+
+impl Engine {
+    /// A document on file that is not to be forgotten.
+    pub fn filed(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        id: &str,
+    ) -> Result<Option<OnFile>, EngineError> {
+        let found = self.ports.store.document(environment, &kind.key(id))?;
+        Ok(found.and_then(|stored| self.on_file(stored)))
+    }
+
+    /// Those of a name in the order of their ids, at most `limit` after one.
+    pub fn filed_named(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        name: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<OnFile>, EngineError> {
+        let found = self.ports.store.documents_named(environment, kind, name, after, limit)?;
+        Ok(found.into_iter().filter_map(|stored| self.on_file(stored)).collect())
+    }
+
+    /// Writes documents together that go with no wish. Where one changed meanwhile, nothing is
+    /// written: [`EngineError::Document`].
+    pub async fn file(
+        &self,
+        environment: EnvironmentId,
+        documents: Vec<DocumentChange>,
+    ) -> Result<(), EngineError> {
+        let (place, now) = (self.place(environment)?, self.now(environment)?);
+        let mut set = ChangeSet { documents, ..ChangeSet::new(environment, now) };
+        self.tell_filed(&place, &mut set, None);
+        self.commit_one(set).await
+    }
+
+    fn on_file(&self, stored: StoredDocument) -> Option<OnFile> {
+        let Document::Filed(filed) = stored.document else { return None };
+        let there = filed.forget_at().is_none_or(|at| at > self.real());
+        there.then_some(OnFile { version: stored.version, filed })
+    }
+}
