@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use perennial_core::billing::{Basis, Charge, Outcome, Price, Standing, Tax};
 use perennial_core::ids::{ProductId, SubscriptionId, Territory};
 use perennial_core::money::{Currency, UnitPrice};
+use perennial_core::subscription::due::verifier_asked;
 use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::subscription::{ItemTerms, Recurrence, Role, Sale, Start};
 use perennial_core::terms::Terms;
@@ -50,6 +51,7 @@ pub fn item(product: &str, price: &str, code: &str) -> ItemTerms {
         recurrence: Recurrence::Periodic,
         role: Role::Base,
         elements: vec![],
+        relations: perennial_core::subscription::Relations::default(),
         family: 0,
     }
 }
@@ -121,6 +123,10 @@ impl Life {
             let Some(due_at) = due(s).filter(|at| *at <= now) else {
                 return self.journal[before..].to_vec();
             };
+            // Whoever tells the story speaks for the verifier.
+            if verifier_asked(s).is_some_and(|asked| asked <= due_at) {
+                return self.journal[before..].to_vec();
+            }
             let command = match s.charge.as_ref().map(|charge| (charge, charge.standing)) {
                 Some((charge, Standing::Intended)) => answer(charge, gateway(charge), now),
                 Some((charge, Standing::Unknown { ask_at: Some(ask_at), .. }))

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use perennial_core::billing::{Amounts, ChargeKey, Outcome, PaidCharge, Reason};
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, DeviceId, MemberId, SubscriptionId};
 use perennial_core::money::Money;
 use perennial_core::subscription::command::{
     CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
 };
 use perennial_core::subscription::stage::CancelReason;
 use perennial_core::subscription::{
-    DiscountPlan, ItemTerms, ListedPrice, PaymentMethod, Renewal, Sale,
+    DiscountPlan, ItemTerms, ListedPrice, PaymentMethod, Relationship, Renewal, Sale, Verdict,
 };
-use perennial_core::terms::Timing;
+use perennial_core::terms::{ConsentKind, Timing};
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 
@@ -83,9 +83,12 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
     let declined = |hard| Outcome::Declined { code: "no".to_owned(), hard };
     vec![
         ("sell", Command::Sell(Box::new(sold(terms())))),
-        ("activate", Command::Activate { at: now }),
-        ("take the activation back, to sell again", Command::Unactivate { restock: true }),
-        ("take the activation back for good", Command::Unactivate { restock: false }),
+        ("activate", Command::Activate { at: now, receipt: None }),
+        (
+            "take the activation back, to sell again",
+            Command::Unactivate { restock: true, force: false },
+        ),
+        ("take the activation back for good", Command::Unactivate { restock: false, force: false }),
         ("link the customer", Command::LinkCustomer { customer: CustomerId(7) }),
         ("link another customer", Command::LinkCustomer { customer: CustomerId(8) }),
         ("note new contacts", Command::NoteContacts),
@@ -207,7 +210,46 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         ("open the family", Command::OpenFamily { numbers: vec![] }),
         ("open the family with item 1", Command::OpenFamily { numbers: vec![1] }),
         ("close the family", Command::CloseFamily),
+        ("seat one more device", Command::TakeSeat { device: DeviceId(9), starts: false }),
+        ("redeem on a device", Command::TakeSeat { device: DeviceId(9), starts: true }),
+        ("seat a device again", Command::TakeSeat { device: DeviceId(1), starts: false }),
+        ("free a seat", Command::FreeSeat { device: DeviceId(1) }),
+        ("enrol the first member", enrol(1, Relationship::Primary)),
+        ("enrol another first member", enrol(2, Relationship::Primary)),
+        ("enrol a child", enrol(3, Relationship::Child)),
+        ("the first member is known", judge(s, Verdict::Verified)),
+        ("the first member is not who he says", judge(s, Verdict::Rejected)),
+        ("the first member is asked about again", judge(s, Verdict::Pending { ask_at: None })),
+        ("withdraw a consent that is required", withdraw(ConsentKind::Terms)),
+        ("withdraw another consent", withdraw(ConsentKind::Marketing)),
+        ("forget the first member", Command::RemoveMember { member: MemberId(1) }),
+        ("fewer seats, prorated", change(seats(1), Timing::Prorated)),
+        ("fewer seats, period end", change(seats(1), Timing::PeriodEnd)),
     ]
+}
+
+pub fn enrol(member: u128, relationship: Relationship) -> Command {
+    Command::SubmitMember {
+        member: MemberId(member),
+        relationship,
+        residence: "DE".into(),
+        consents: [ConsentKind::Terms].into(),
+    }
+}
+
+fn judge(s: Option<&Subscription>, verdict: Verdict) -> Command {
+    let member = MemberId(1);
+    let known = s.and_then(|s| s.enrolment.members.get(&member));
+    Command::JudgeMember { member, round: known.map_or(0, |it| it.round), verdict }
+}
+
+fn withdraw(consent: ConsentKind) -> Command {
+    Command::WithdrawConsent { member: MemberId(1), consent }
+}
+
+/// The standard plan for so many devices.
+pub fn seats(devices: u32) -> ItemTerms {
+    ItemTerms { devices: Some(devices), ..plan("standard", "10.00", 2) }
 }
 
 /// What the list says item 1 will cost, at once.

@@ -1,19 +1,22 @@
 //! The rows: every stage with its variants, each reached by living there.
 
+use std::collections::BTreeMap;
+
 use perennial_core::billing::{Charge, Outcome};
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, DeviceId, MemberId, SubscriptionId};
 use perennial_core::repricing::{ConsentRule, Repricing};
 use perennial_core::subscription::command::{CancelWhen, Succession};
 use perennial_core::subscription::family::MEMBERS_MAX;
 use perennial_core::subscription::stage::CancelReason;
-use perennial_core::subscription::{ItemTerms, Phase, Sale, Start};
+use perennial_core::subscription::{ItemTerms, Phase, Relationship, Sale, Start, Verdict};
 use perennial_core::terms::{
-    AtEnd, Covered, Dunning, Late, OnNegative, Over, RenewalMode, Terms, Timing,
+    AtEnd, ConsentKind, Covered, Dunning, IdentityRule, Late, NationalId, OnNegative, Over,
+    RenewalMode, Terms, Timing,
 };
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 
-use super::commands::{cancel, change, list, pause};
+use super::commands::{cancel, change, enrol, list, pause, seats};
 use crate::common::{Life, at, declined, item, paid, sale};
 
 fn unknown(_: &Charge) -> Outcome {
@@ -82,6 +85,26 @@ fn row(
     Row { name, state: life.state, now: at(now) }
 }
 
+/// Terms on which nobody is served who is not known.
+fn knowing() -> Terms {
+    let rule = IdentityRule {
+        deadline: Span::days(30),
+        national_id: NationalId::None,
+        consents: [ConsentKind::Terms].into(),
+        consents_by_feature: BTreeMap::new(),
+        retention: Span::days(90),
+    };
+    Terms { identity: Some(rule), ..Terms::partner() }
+}
+
+fn enrolled(when: &'static str) -> Step<'static> {
+    (when, enrol(1, Relationship::Primary), nothing)
+}
+
+fn said(when: &'static str, verdict: Verdict) -> Step<'static> {
+    (when, Command::JudgeMember { member: MemberId(1), round: 1, verdict }, nothing)
+}
+
 /// Terms on which prices follow the list.
 fn moving() -> Terms {
     Terms { repricing: Repricing::Moves(ConsentRule::USUAL), ..terms() }
@@ -135,6 +158,12 @@ pub fn rows() -> Vec<Row> {
         let nobody: fn(&Charge) -> Outcome = nothing;
         members.iter().map(|member| ("2024-01-10", with(member), nobody)).collect()
     };
+    let seated = || Sale { items: vec![(seats(3), None)], ..sold(terms()) };
+    let take_seats = |devices: &[u128]| -> Vec<Step<'static>> {
+        let seat = |device: &u128| Command::TakeSeat { device: DeviceId(*device), starts: false };
+        let nobody: fn(&Charge) -> Outcome = nothing;
+        devices.iter().map(|device| ("2024-01-10", seat(device), nobody)).collect()
+    };
     let dear = || change(plan("premium", "20.00", 1), Timing::Prorated);
     let later = || change(plan("basic", "5.00", 3), Timing::PeriodEnd);
     let until = Some(at("2024-03-01"));
@@ -144,6 +173,52 @@ pub fn rows() -> Vec<Row> {
         Row { name: "not sold", state: None, now: at(mid) },
         row("waits: activation", starting(Start::OnActivation { until }), nothing, &[], mid),
         row("waits: identity", starting(Start::OnIdentity { until }), nothing, &[], mid),
+        row("waits: proof, nobody enrolled", sold(knowing()), nothing, &[], mid),
+        row("waits: proof, submitted", sold(knowing()), nothing, &[enrolled("2024-01-10")], mid),
+        row(
+            "active, known",
+            sold(knowing()),
+            nothing,
+            &[enrolled("2024-01-10"), said("2024-01-10", Verdict::Verified)],
+            mid,
+        ),
+        row(
+            "ending, known",
+            sold(knowing()),
+            nothing,
+            &[
+                enrolled("2024-01-10"),
+                said("2024-01-10", Verdict::Verified),
+                ("2024-01-11", cancel(CancelWhen::PeriodEnd), nothing),
+            ],
+            mid,
+        ),
+        row(
+            "paused, a consent withdrawn",
+            sold(knowing()),
+            nothing,
+            &[
+                enrolled("2024-01-10"),
+                said("2024-01-10", Verdict::Verified),
+                (
+                    "2024-01-11",
+                    Command::WithdrawConsent { member: MemberId(1), consent: ConsentKind::Terms },
+                    nothing,
+                ),
+            ],
+            mid,
+        ),
+        row(
+            "cancelled, was known",
+            sold(knowing()),
+            nothing,
+            &[
+                enrolled("2024-01-10"),
+                said("2024-01-10", Verdict::Verified),
+                ("2024-01-11", cancel(CancelWhen::Now), nothing),
+            ],
+            mid,
+        ),
         row("waits: start", starting(Start::At(at("2024-02-01"))), nothing, &[], mid),
         row(
             "waits: predecessor",
@@ -157,7 +232,7 @@ pub fn rows() -> Vec<Row> {
             "waits: activation paid for",
             starting(Start::OnActivation { until }),
             nothing,
-            &[("2024-01-10", Command::Activate { at: at("2024-01-10") }, pending)],
+            &[("2024-01-10", Command::Activate { at: at("2024-01-10"), receipt: None }, pending)],
             mid,
         ),
         row("trial", trial(terms()), nothing, &[], "2024-01-05"),
@@ -183,6 +258,18 @@ pub fn rows() -> Vec<Row> {
             familiar(),
             paid,
             &[("2024-01-10", Command::CloseFamily, nothing)],
+            mid,
+        ),
+        row("active, seats taken", seated(), paid, &take_seats(&[1, 2]), mid),
+        row("active, all seats taken", seated(), paid, &take_seats(&[1, 2, 3]), mid),
+        row(
+            "cancelled, seats kept",
+            seated(),
+            paid,
+            &[
+                ("2024-01-10", Command::TakeSeat { device: DeviceId(1), starts: false }, nothing),
+                ("2024-01-11", cancel(CancelWhen::Now), nothing),
+            ],
             mid,
         ),
         row("active, change waits", sold(terms()), paid, &[("2024-01-10", later(), nothing)], mid),

@@ -1,6 +1,7 @@
 //! The language of stories: settings, steps, and how outcomes are told.
 
 mod offers;
+mod people;
 mod say;
 mod settings;
 mod steps;

@@ -3,7 +3,7 @@
 use perennial_core::billing::CreditKind;
 use perennial_core::money::Money;
 use perennial_core::subscription::stage::Expiry;
-use perennial_core::subscription::{ItemTerms, Renewal};
+use perennial_core::subscription::{ItemTerms, Renewal, Standing};
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Entitlement, Fact};
 
@@ -164,5 +164,28 @@ pub fn fact(dated: &Dated) -> Option<String> {
         Fact::FamilyClosed => "family closed".to_owned(),
         Fact::SharedWith { member } => format!("shared with {}", member.0),
         Fact::SharingStopped { member } => format!("not shared with {}", member.0),
+        Fact::Activated { receipt: Some(receipt), .. } => format!("activated by {receipt}"),
+        Fact::Activated { receipt: None, .. } => "activated".to_owned(),
+        Fact::HandedOver { customer } => format!("handed over to {}", customer.0),
+        Fact::Relocated { to } => format!("moved to {to}"),
+        Fact::TermsChanged { .. } => "other terms".to_owned(),
+        Fact::SeatTaken { device } => format!("device {} has a seat", device.0),
+        Fact::SeatFreed { device } => format!("device {} has no seat", device.0),
+        Fact::IdentityAwaited { until } => {
+            format!("waits for proof of identity until {}", date(*until))
+        }
+        Fact::MemberSubmitted { member, .. } => format!("{} is enrolled", member.0),
+        Fact::MemberMoved { member, to } => match to {
+            Standing::Verifying { ask_at, .. } => {
+                format!("{} is asked about again {}", member.0, date(*ask_at))
+            }
+            Standing::Submitted { .. } => format!("{} is submitted", member.0),
+            Standing::Verified => format!("{} is known", member.0),
+            Standing::Rejected => format!("{} is rejected", member.0),
+            Standing::ActionRequired { .. } => format!("more is wanted of {}", member.0),
+            Standing::Revoked => format!("{} is not enrolled any more", member.0),
+        },
+        Fact::ConsentWithdrawn { member, .. } => format!("{} took a consent back", member.0),
+        Fact::MemberRemoved { member } => format!("{} is forgotten", member.0),
     })
 }

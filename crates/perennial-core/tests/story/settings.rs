@@ -14,6 +14,7 @@ use perennial_core::terms::{
 };
 use perennial_core::time::{DayCount, Span, Zone};
 
+use super::people;
 use super::words::Words;
 use crate::common::{currency, item};
 
@@ -223,6 +224,7 @@ fn clause(terms: &mut Terms, words: &mut Words<'_>) -> Result<(), String> {
         "restart" if words.eat("within") => {
             terms.restart = Restart::Within { window: Some(words.span()?), resumes_term: true };
         }
+        "identity" if words.eat("proven within") => terms.identity = Some(people::rule(words)?),
         "suspend" if words.eat("never") => terms.suspend.allowed = false,
         "suspend" if words.eat("keeps access") => terms.suspend.keeps_access = true,
         "suspend" if words.eat("extends") => terms.suspend.extends = true,

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use perennial_core::billing::{Charge, Outcome, PaidCharge, Price};
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, DeviceId, SubscriptionId};
 use perennial_core::money::{Money, UnitPrice};
 use perennial_core::subscription::command::{
     CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
@@ -14,6 +14,7 @@ use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Fact, decide, entitlement, shared_entitlement};
 
 use super::offers::{discount, phase};
+use super::people;
 use super::say;
 use super::settings::{Settings, timing};
 use super::words::Words;
@@ -140,9 +141,10 @@ impl Doing<'_> {
             "sell" => Command::Sell(Box::new(self.sale(words, 1)?)),
             "activate" => Command::Activate {
                 at: if words.eat("as of") { words.instant()? } else { self.now },
+                receipt: if words.eat("by") { Some(words.word()?.to_owned()) } else { None },
             },
-            "unactivate" => Command::Unactivate { restock: false },
-            "restock" => Command::Unactivate { restock: true },
+            "unactivate" => Command::Unactivate { restock: false, force: words.eat("by force") },
+            "restock" => Command::Unactivate { restock: true, force: false },
             "contacts" => Command::NoteContacts,
             "link" => Command::LinkCustomer { customer: CustomerId(words.number()?) },
             "share" => {
@@ -153,6 +155,9 @@ impl Doing<'_> {
                 words.eat("out");
                 Command::StopSharing { member: CustomerId(words.number()?) }
             }
+            "seat" => Command::TakeSeat { device: DeviceId(words.number()?), starts: false },
+            "redeem" => Command::TakeSeat { device: DeviceId(words.number()?), starts: true },
+            "free" => Command::FreeSeat { device: DeviceId(words.number()?) },
             "open" => {
                 words.eat("the family");
                 words.eat("with");
@@ -200,6 +205,10 @@ impl Doing<'_> {
                     ProlongTo::End(words.instant()?)
                 },
             },
+            "end" => {
+                words.eat("on");
+                Command::SetEnd { to: words.instant()? }
+            }
             "renew" if words.eat("the term") => Command::RenewTerm { cycle: cycle(words)? },
             "renew" => Command::RenewNow { reset: words.eat("from today") },
             "pause" => Command::Pause {
@@ -221,6 +230,10 @@ impl Doing<'_> {
                     Resume::Until(words.instant()?)
                 } else if words.eat("on the old schedule") {
                     Resume::KeepSchedule
+                } else if words.eat("with its end") {
+                    Resume::KeepEnd
+                } else if words.eat("extended") {
+                    Resume::Extended
                 } else {
                     Resume::ByTerms
                 },
@@ -292,7 +305,8 @@ impl Doing<'_> {
                     Some(self.settings.plans.get(tag).ok_or("no such plan")?.clone())
                 },
             },
-            word => return Err(format!("nobody knows how to {word}")),
+            word => people::command(word, life.state.as_ref(), words)?
+                .ok_or_else(|| format!("nobody knows how to {word}"))?,
         })
     }
 
