@@ -131,6 +131,9 @@ pub fn of_refusal(refusal: &Refusal) -> Fault {
         | Refusal::NoSuchCharge
         | Refusal::ItemStatus { .. }
         | Refusal::SameProduct
+        | Refusal::Excluded { .. }
+        | Refusal::Requires { .. }
+        | Refusal::NotBeside { .. }
         | Refusal::Timing
         | Refusal::ChangePending
         | Refusal::NothingPending
@@ -153,6 +156,22 @@ pub fn of_refusal(refusal: &Refusal) -> Fault {
         | Refusal::NotShared
         | Refusal::OwnFamily
         | Refusal::NotInFamily
+        | Refusal::IdentityNotTaken
+        | Refusal::MemberExists
+        | Refusal::NoSuchMember
+        | Refusal::ConsentMissing { .. }
+        | Refusal::ConsentRequired
+        | Refusal::IdentityNotVerified
+        | Refusal::NotEntitled
+        | Refusal::PlanNotAllowed
+        | Refusal::TooLongAgo
+        | Refusal::Used
+        | Refusal::ReversalClosed
+        | Refusal::RelocatedLately
+        | Refusal::NotResident
+        | Refusal::NoSeatLeft { .. }
+        | Refusal::NoSuchSeat
+        | Refusal::SeatsTaken { .. }
         | Refusal::NoItems
         | Refusal::CustomerMismatch => "INVALID_STATE",
         Refusal::EndNotLater | Refusal::InThePast => "DATE_NOT_LATER",

@@ -62,6 +62,8 @@ fn core(refusal: &Refusal) -> Code {
         Refusal::Behind { .. } | Refusal::ChargeInProgress => Code::RequestInProgress,
         Refusal::Quantity => Code::QuantityOutOfRange,
         Refusal::SameProduct => Code::SamePlan,
+        Refusal::Excluded { .. } | Refusal::NotBeside { .. } => Code::OptionConflict,
+        Refusal::Requires { .. } => Code::PrerequisiteMissing,
         Refusal::Currency { .. } | Refusal::Cycle | Refusal::Negative { .. } | Refusal::Timing => {
             Code::PlanChangeNotAllowed
         }
@@ -78,9 +80,24 @@ fn core(refusal: &Refusal) -> Code {
         | Refusal::MoreThanPaid { .. } => Code::NotRenewable,
         Refusal::CancelNotAllowed => Code::CancelNotAllowed,
         Refusal::NotEnding => Code::NotCancelled,
+        Refusal::IdentityNotTaken => Code::PiiNotAccepted,
+        Refusal::MemberExists => Code::MemberExists,
+        Refusal::NoSuchMember => Code::MemberNotFound,
+        Refusal::ConsentMissing { .. } => Code::ConsentMissing,
+        Refusal::ConsentRequired => Code::ConsentRequired,
+        Refusal::IdentityNotVerified => Code::IdentityNotVerified,
         Refusal::RestartNotAllowed => Code::RestartNotSupported,
         Refusal::RestartTooLate => Code::RestartWindowClosed,
         Refusal::RenewalClosed => Code::RenewalWindowClosed,
+        Refusal::PlanNotAllowed => Code::PlanChangeNotAllowed,
+        Refusal::TooLongAgo => Code::InvalidField,
+        Refusal::Used => Code::PosAlreadyRedeemed,
+        Refusal::ReversalClosed => Code::PosReversalWindowClosed,
+        Refusal::RelocatedLately => Code::CountryChangeLimit,
+        Refusal::NotResident => Code::CountryIdentityMismatch,
+        Refusal::NoSeatLeft { .. } => Code::DeviceLimitReached,
+        Refusal::NoSuchSeat => Code::DeviceNotFound,
+        Refusal::SeatsTaken { .. } => Code::QuantityBelowActiveDevices,
         Refusal::WrongStage { .. }
         | Refusal::Followed
         | Refusal::AlreadyEnded { .. }
@@ -95,6 +112,7 @@ fn core(refusal: &Refusal) -> Code {
         | Refusal::NotShared
         | Refusal::OwnFamily
         | Refusal::NotInFamily
+        | Refusal::NotEntitled
         | Refusal::SuspendNotAllowed => Code::InvalidState,
         Refusal::InTheFuture
         | Refusal::Sale(_)

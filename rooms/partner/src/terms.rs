@@ -2,7 +2,8 @@
 
 use perennial_core::ids::TermsId;
 use perennial_core::terms::{
-    AtEnd, Over, RenewWindow, RenewalMode, Restart, SuspendRule, Terms, Timing,
+    AtEnd, ConsentKind, IdentityRule, NationalId, Over, RenewWindow, RenewalMode, Restart,
+    SuspendRule, Terms, Timing,
 };
 use perennial_core::time::Span;
 
@@ -56,7 +57,28 @@ fn identity() -> Terms {
         prolong: perennial_core::terms::Prolong { allowed: false, ..partner.prolong },
         // "suspend.allowed true, P30D".
         suspend: SuspendRule { longest: Some(Span::days(30)), ..partner.suspend },
+        identity: Some(known()),
         ..partner
+    }
+}
+
+/// What must be known of whom an identity product protects (5.6, 6).
+fn known() -> IdentityRule {
+    IdentityRule {
+        // "PII deadline (P30D) -> CANCELED" (4.2).
+        deadline: Span::days(30),
+        // "national id per offering setting": an order says which.
+        national_id: NationalId::None,
+        consents: [
+            ConsentKind::Terms,
+            ConsentKind::PrivacyNotice,
+            ConsentKind::IdentityVerification,
+        ]
+        .into(),
+        // "and CREDIT_BUREAU_PULL when the offering has feature `credit`".
+        consents_by_feature: [("credit".to_owned(), ConsentKind::CreditBureauPull)].into(),
+        // "identity.retentionAfterEnd default P90D".
+        retention: Span::days(90),
     }
 }
 

@@ -77,6 +77,9 @@ fn core(refusal: &Refusal) -> Failure {
         | Refusal::ItemStatus { .. }
         | Refusal::NoItems
         | Refusal::SameProduct
+        | Refusal::Excluded { .. }
+        | Refusal::Requires { .. }
+        | Refusal::NotBeside { .. }
         | Refusal::Negative { .. }
         | Refusal::Timing
         | Refusal::ChangePending
@@ -101,6 +104,22 @@ fn core(refusal: &Refusal) -> Failure {
         | Refusal::NotShared
         | Refusal::OwnFamily
         | Refusal::NotInFamily
+        | Refusal::IdentityNotTaken
+        | Refusal::MemberExists
+        | Refusal::NoSuchMember
+        | Refusal::ConsentMissing { .. }
+        | Refusal::ConsentRequired
+        | Refusal::IdentityNotVerified
+        | Refusal::NotEntitled
+        | Refusal::PlanNotAllowed
+        | Refusal::TooLongAgo
+        | Refusal::Used
+        | Refusal::ReversalClosed
+        | Refusal::RelocatedLately
+        | Refusal::NotResident
+        | Refusal::NoSeatLeft { .. }
+        | Refusal::NoSuchSeat
+        | Refusal::SeatsTaken { .. }
         | Refusal::SuspendNotAllowed => Failure::precondition(sentence(refusal)),
     }
 }

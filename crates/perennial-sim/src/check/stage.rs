@@ -87,6 +87,17 @@ fn leads(from: StageName, fact: &Fact, to: StageName) -> bool {
         | Fact::FamilyOpened { .. }
         | Fact::FamilyClosed
         | Fact::SharedWith { .. }
-        | Fact::SharingStopped { .. } => from == to,
+        | Fact::SharingStopped { .. }
+        | Fact::Activated { .. }
+        | Fact::HandedOver { .. }
+        | Fact::Relocated { .. }
+        | Fact::TermsChanged { .. }
+        | Fact::SeatTaken { .. }
+        | Fact::SeatFreed { .. }
+        | Fact::MemberSubmitted { .. }
+        | Fact::MemberMoved { .. }
+        | Fact::ConsentWithdrawn { .. }
+        | Fact::MemberRemoved { .. } => from == to,
+        Fact::IdentityAwaited { .. } => from == StageName::Waiting && to == StageName::Waiting,
     }
 }
