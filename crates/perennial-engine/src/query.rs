@@ -1,7 +1,7 @@
 //! Questions: the present, any past instant, and why.
 
 use perennial_core::catalog::History;
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
 use perennial_core::subscription::evolve::{Seen, changed, evolve};
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Entitlement, Subscription, entitlement, shared_entitlement};
@@ -11,8 +11,8 @@ use crate::directory::{Customer, Document, DocumentKey};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
-use crate::mail::MAIL;
-use crate::ports::{Find, JournalEntry, Page};
+use crate::ports::{Find, JournalEntry, Page, Written};
+use crate::receiver::of_the_house;
 use crate::settings::HISTORY_MAX;
 
 /// Journal entries read at a time.
@@ -46,6 +46,28 @@ impl Engine {
         page: Page,
     ) -> Result<Vec<Subscription>, EngineError> {
         Ok(self.ports.store.find(environment, find, page)?)
+    }
+
+    /// What a seller sold, in the order in which it was last written, after an instant.
+    pub fn sold_by(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        after: Instant,
+        limit: usize,
+    ) -> Result<Vec<Written>, EngineError> {
+        Ok(self.ports.store.sold_by(environment, seller, after, limit)?)
+    }
+
+    /// What a seller sold under an index entry, in order of creation.
+    pub fn sold_by_as(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+        entry: (&str, &str),
+        limit: usize,
+    ) -> Result<Vec<Written>, EngineError> {
+        Ok(self.ports.store.sold_by_as(environment, seller, entry, limit)?)
     }
 
     /// What a customer has and had, for who asks whether he may use an offer.
@@ -216,7 +238,8 @@ impl Engine {
     }
 
     pub fn delivery(&self, id: DeliveryId) -> Result<Delivery, EngineError> {
-        let found = self.ports.store.delivery(id)?.filter(|delivery| delivery.receiver != MAIL);
+        let found =
+            self.ports.store.delivery(id)?.filter(|delivery| !of_the_house(&delivery.receiver));
         found.ok_or(EngineError::NotFound)
     }
 

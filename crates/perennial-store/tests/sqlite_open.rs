@@ -9,7 +9,7 @@ use perennial_store::conformance::history::id;
 use perennial_store::conformance::sets::{
     HERE, after, answer, answer_key, commit, empty, renamed, sale,
 };
-use perennial_store::{OpenError, Options, SqliteStore};
+use perennial_store::{OpenError, Options, SCHEMA, SqliteStore};
 use tempfile::tempdir;
 
 fn open(directory: &Path) -> Result<SqliteStore, OpenError> {
@@ -43,11 +43,12 @@ fn newer_data_are_refused_untouched() {
     commit(&open(directory.path()).unwrap(), sale(1)).unwrap();
     let file = directory.path().join("perennial.db");
     let connection = rusqlite::Connection::open(&file).unwrap();
-    connection.pragma_update(None, "user_version", 7).unwrap();
+    connection.pragma_update(None, "user_version", SCHEMA + 1).unwrap();
     drop(connection);
     let before = bytes(directory.path());
     let error = open(directory.path()).err().unwrap().to_string();
-    assert!(error.contains("have schema 7, this program knows schemas up to 6"), "{error}");
+    let said = format!("have schema {}, this program knows schemas up to {SCHEMA}", SCHEMA + 1);
+    assert!(error.contains(&said), "{error}");
     assert!(bytes(directory.path()) == before, "not a byte changed");
 }
 
@@ -61,11 +62,12 @@ fn newer_data_are_refused_also_from_the_log() {
     connection
         .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
         .unwrap();
-    connection.pragma_update(None, "user_version", 7).unwrap();
+    connection.pragma_update(None, "user_version", SCHEMA + 1).unwrap();
     drop(connection);
     let before = bytes(directory.path());
     assert!(before.len() == 2, "a database and its log");
-    assert!(matches!(open(directory.path()), Err(OpenError::Newer { found: 7, .. })));
+    let newer = |error| matches!(error, OpenError::Newer { found, .. } if found == SCHEMA + 1);
+    assert!(open(directory.path()).err().is_some_and(newer));
     assert!(bytes(directory.path()) == before, "not a byte changed");
 }
 

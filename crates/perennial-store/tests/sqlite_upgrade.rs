@@ -7,6 +7,8 @@ use futures::executor::block_on;
 use perennial_core::billing::credit::{CreditKind, CreditWhy};
 use perennial_core::billing::{Amounts, ChargeKey, Credit, Reason};
 use perennial_core::money::Money;
+use perennial_core::subscription::Sale;
+use perennial_core::time::Instant;
 use perennial_engine::change_set::{
     ChangeSet, ChargeChange, ChargeStanding, CreditChange, DeliveryChange, DeliveryState, Issued,
     Numbering,
@@ -15,7 +17,7 @@ use perennial_engine::mail::MAIL;
 use perennial_engine::ports::{NumberRange, Store};
 use perennial_store::conformance::history::{currency, id, plain_sale};
 use perennial_store::conformance::sets::{
-    HERE, after, commit, delivery, empty, of, recorded, sale, sold,
+    HERE, after, commit, delivery, empty, of, recorded, renamed, sale, sold,
 };
 use perennial_store::{Options, SqliteStore};
 use refinery::{Migration, Runner};
@@ -136,4 +138,37 @@ fn what_was_told_before_stands_in_lines() {
     let told = told.map(|it| (it.id.0, it.sequence, it.line_sequence)).collect::<Vec<_>>();
     assert_eq!(told, [(1, 1, 1), (2, 2, 1), (3, 3, 1), (4, 4, 2), (6, 6, 3), (7, 7, 1)]);
     assert_eq!(store.quick_check(), Ok(vec![]));
+}
+
+/// What sellers sold before it was known when it was written is found, those written last at the
+/// end, and each at an instant of its own.
+#[test]
+fn what_sellers_sold_before_is_in_the_order_of_writing() {
+    let (newer, older) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let store = open(newer.path());
+    let sold_by = |seller: &str, n| {
+        let sale = Sale { seller: Some(seller.into()), ..plain_sale(n) };
+        of(HERE, None, &sold(sale))
+    };
+    for (seller, n) in [("north", 1), ("south", 2), ("north", 3)] {
+        commit(&store, sold_by(seller, n)).unwrap();
+    }
+    commit(&store, sale(4)).unwrap();
+    let first = store.load(HERE, &[id(1)]).unwrap().remove(0).unwrap();
+    let mut last = renamed(&first, "ord-1");
+    last.at = after(60);
+    commit(&store, last).unwrap();
+    drop(store);
+    first_version(newer.path(), older.path());
+
+    let store = open(older.path());
+    let found = |seller: &str| {
+        let all = store.sold_by(HERE, &seller.into(), Instant::MIN, 9).unwrap().into_iter();
+        all.map(|it| (it.state.number, it.at)).collect::<Vec<_>>()
+    };
+    let plus = |at: Instant, micros| at.plus_micros(micros).unwrap();
+    assert_eq!(found("north"), [(3, plus(after(0), 2)), (1, plus(after(60), 3))]);
+    assert_eq!(found("south"), [(2, plus(after(0), 1))]);
+    commit(&store, sold_by("south", 5)).unwrap();
+    assert_eq!(found("south").last(), Some(&(5, plus(after(60), 4))));
 }

@@ -21,8 +21,8 @@ pub use http_out::{
 pub use ids::Ids;
 pub use mail::{CodeNote, Mail, MailError, MailWriter, Mailer, MessageNote, Occasion};
 pub use store::{
-    BodiesOf, BoxFuture, CommitError, Find, IssuerNumbers, JournalEntry, Made, NumberRange, Page,
-    Store, StoreError, StoredDocument, TurnsWanted,
+    BodiesOf, BoxFuture, CommitError, Erased, Erasing, Find, IssuerNumbers, JournalEntry, Made,
+    Moment, NumberRange, Page, Store, StoreError, StoredDocument, TurnsWanted, Written,
 };
-pub use teller::{Enveloped, Message, News, Teller, Telling, Whose};
+pub use teller::{Entry, Enveloped, Happened, Message, News, Teller, Telling, Told, Whose};
 pub use translator::{Batch, NotTranslated, Piece, Speaks, Translator};

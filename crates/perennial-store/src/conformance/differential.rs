@@ -4,7 +4,7 @@ use std::fmt::{Debug, Write};
 
 use futures::executor::block_on;
 use perennial_core::Subscription;
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_engine::change_set::{
     ChangeSet, ClaimChange, CreditChange, DeliveryChange, DeliveryId, DeliveryState,
@@ -50,6 +50,12 @@ pub fn reads(store: &dyn Store, mirror: &Mirror) -> String {
             note("due after", &store.due(environment, Instant::MAX, mark, 9));
         }
         note("next due", &store.next_due(environment));
+        let seller = PartnerId::from("telco-north");
+        let sold = store.sold_by(environment, &seller, Instant::MIN, 9).unwrap_or_default();
+        note("sold", &sold);
+        let last = sold.last().map_or(Instant::MIN, |last| last.at);
+        note("sold after", &store.sold_by(environment, &seller, last, 9));
+        note("sold as", &store.sold_by_as(environment, &seller, ("order", "ord-1"), 9));
         note("claims", &store.claims(environment, Some(&claim_key("1")), 9));
         note("customers", &store.customers(environment, Some(CustomerId(1)), 9));
         note("refunds", &store.open_refunds(environment, 9));

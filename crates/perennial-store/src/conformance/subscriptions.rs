@@ -2,7 +2,12 @@
 
 use perennial_core::Fact;
 use perennial_core::ids::{CustomerId, SubscriptionId};
-use perennial_engine::ports::{CommitError, Find, Page, StoreError};
+use perennial_core::subscription::Sale;
+use perennial_core::time::Instant;
+use perennial_engine::change_set::ChangeSet;
+use perennial_engine::environment::EnvironmentId;
+use perennial_engine::ports::{CommitError, Find, Page, Store, StoreError};
+use perennial_engine::{ChangeNote, Origin};
 
 use super::history::{id, plain_sale};
 use super::sets::{ELSEWHERE, HERE, after, commit, noon, of, renamed, sale, sold, told};
@@ -10,6 +15,7 @@ use super::{Scenario, Subject};
 
 pub const SCENARIOS: &[(&str, Scenario)] = &[
     ("a sale is read back whole", a_sale_is_read_back),
+    ("who asked stands beside the facts", who_asked_stands_beside_the_facts),
     ("a stale version is refused", a_stale_version_is_refused),
     ("a version follows from the one before", a_version_follows),
     ("a number is given once", a_number_is_given_once),
@@ -17,6 +23,8 @@ pub const SCENARIOS: &[(&str, Scenario)] = &[
     ("what is due longest comes first", due_longest_first),
     ("found by number, customer and reference", found_by_index),
     ("pages hold each once while rows change", pages_while_rows_change),
+    ("what a seller sold comes in the order of writing", sold_in_the_order_of_writing),
+    ("nothing is written behind who reads on", nothing_is_written_behind),
     ("environments never mix", environments_never_mix),
 ];
 
@@ -45,6 +53,35 @@ fn a_sale_is_read_back(subject: &mut dyn Subject) {
     assert_eq!(versions(1, 10), [2]);
     assert_eq!(versions(2, 10), [] as [u64; 0]);
     assert_eq!(versions(u64::MAX, 10), [] as [u64; 0]);
+}
+
+fn who_asked_stands_beside_the_facts(subject: &mut dyn Subject) {
+    let store = subject.store();
+    commit(store, sale(1)).unwrap();
+    let first = store.load(HERE, &[id(1)]).unwrap().remove(0).unwrap();
+    let note = ChangeNote {
+        id: u128::MAX,
+        reference: Some("CHG-9".to_owned()),
+        kind: "CANCEL".to_owned(),
+        reason: None,
+        note: Some("said \"so\"".to_owned()),
+    };
+    let asked = |change| Origin {
+        request: Some("req-1".to_owned()),
+        correlation: Some("c-1".to_owned()),
+        change,
+        ..Origin::of("partner:telco")
+    };
+    let mut second = renamed(&first, "a");
+    second.subscriptions[0].origin = Some(asked(Some(note.clone())));
+    let after = second.subscriptions[0].state.clone();
+    commit(store, second).unwrap();
+    let mut third = renamed(&after, "b");
+    third.subscriptions[0].origin = Some(Origin::of("storefront"));
+    commit(store, third).unwrap();
+    let journal = store.journal(HERE, id(1), 0, 10).unwrap();
+    let origins: Vec<_> = journal.into_iter().map(|entry| entry.origin).collect();
+    assert_eq!(origins, [None, Some(asked(Some(note))), Some(Origin::of("storefront"))]);
 }
 
 fn a_stale_version_is_refused(subject: &mut dyn Subject) {
@@ -207,6 +244,79 @@ fn pages_while_rows_change(subject: &mut dyn Subject) {
     let always_there = seen.iter().filter(|number| *number % 2 == 0).collect::<Vec<_>>();
     assert_eq!(always_there, (2..=20).step_by(2).collect::<Vec<u64>>().iter().collect::<Vec<_>>());
     assert!(seen.is_sorted());
+}
+
+fn sold_by(seller: &str, environment: EnvironmentId, n: u64) -> ChangeSet {
+    let sale = Sale { seller: Some(seller.into()), ..plain_sale(n) };
+    of(environment, None, &sold(sale))
+}
+
+/// Numbers and instants, after one.
+fn written(store: &dyn Store, seller: &str, after: Instant) -> Vec<(u64, Instant)> {
+    let all = store.sold_by(HERE, &seller.into(), after, 100).unwrap();
+    all.into_iter().map(|it| (it.state.number, it.at)).collect()
+}
+
+fn sold_in_the_order_of_writing(subject: &mut dyn Subject) {
+    let store = subject.store();
+    let numbers = |store: &dyn Store, seller: &str| {
+        written(store, seller, Instant::MIN).into_iter().map(|(n, _)| n).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(store, "north"), [] as [u64; 0]);
+    commit(store, sale(9)).unwrap();
+    for (seller, n) in [("north", 3), ("north", 1), ("south", 2), ("north", 4)] {
+        commit(store, sold_by(seller, HERE, n)).unwrap();
+    }
+    commit(store, sold_by("north", ELSEWHERE, 5)).unwrap();
+    assert_eq!(numbers(store, "north"), [3, 1, 4]);
+    assert_eq!(numbers(store, "south"), [2]);
+    assert_eq!(numbers(store, "nobody"), [] as [u64; 0]);
+
+    // What changes goes to the end; what only wakes at another time stays where it is.
+    let state = |n| store.load(HERE, &[id(n)]).unwrap().remove(0).unwrap();
+    commit(store, renamed(&state(3), "x")).unwrap();
+    let mut parked = renamed(&state(1), "y");
+    parked.subscriptions[0].state = state(1);
+    parked.subscriptions[0].facts.clear();
+    parked.subscriptions[0].indexed.clear();
+    parked.subscriptions[0].wake_at = Some(after(500));
+    commit(store, parked).unwrap();
+    assert_eq!(numbers(store, "north"), [1, 4, 3]);
+    let found = store.sold_by(HERE, &"north".into(), Instant::MIN, 2).unwrap();
+    assert_eq!(found.iter().map(|it| &it.state).collect::<Vec<_>>(), [&state(1), &state(4)]);
+
+    let named = |seller: &str, limit| {
+        let found = store.sold_by_as(HERE, &seller.into(), ("order", "x"), limit).unwrap();
+        found.into_iter().map(|it| (it.state.number, it.at)).collect::<Vec<_>>()
+    };
+    assert_eq!(named("north", 9), [*written(store, "north", Instant::MIN).last().unwrap()]);
+    commit(store, renamed(&state(2), "x")).unwrap();
+    commit(store, renamed(&state(1), "x")).unwrap();
+    assert_eq!(named("north", 9).iter().map(|(n, _)| *n).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!(named("north", 1).len(), 1);
+    assert_eq!(named("south", 9).len(), 1);
+    assert_eq!(named("nobody", 9), []);
+}
+
+/// Clocks may stand still or step back, and sets may be refused.
+fn nothing_is_written_behind(subject: &mut dyn Subject) {
+    let store = subject.store();
+    let (mut last, mut seen) = (Instant::MIN, vec![]);
+    for (n, at) in [(1, 50), (2, 50), (3, 10), (4, 51), (5, 90)] {
+        let mut set = sold_by("north", HERE, n);
+        set.at = after(at);
+        commit(store, set.clone()).unwrap();
+        assert!(commit(store, set).is_err(), "it exists");
+        for (number, at) in written(store, "north", last) {
+            assert!(at > last);
+            last = at;
+            seen.push(number);
+        }
+    }
+    assert_eq!(seen, [1, 2, 3, 4, 5]);
+    assert_eq!(last, after(90), "the clock is followed where it goes on");
+    let third = written(store, "north", Instant::MIN)[2].1;
+    assert_eq!(third, after(50).plus_micros(2).unwrap(), "what was refused used nothing up");
 }
 
 fn environments_never_mix(subject: &mut dyn Subject) {
