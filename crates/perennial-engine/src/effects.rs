@@ -15,9 +15,10 @@ use crate::change_set::{
 };
 use crate::contact::Contact;
 use crate::directory::Receiver;
+use crate::feed;
 use crate::origin::Origin;
 use crate::place::Place;
-use crate::ports::{Ids, Teller};
+use crate::ports::{Happened, Ids, Teller, Told};
 use crate::redemptions::{self, CODE_USE};
 use crate::takeover;
 
@@ -92,15 +93,19 @@ impl Effects<'_> {
     /// One body per receiver and event, as the teller words it.
     fn messages(&self, set: &mut ChangeSet, changed: &Changed) {
         let after = &changed.after;
+        let Changed { before, facts, .. } = changed;
+        let happened = Happened::Changed { before: before.as_ref(), after, facts };
+        let told = Told { place: self.place, happened, origin: self.origin };
+        if !self.carried {
+            feed::write(set, self.teller.entries(&told), self.real);
+        }
         for receiver in self.place.receivers.values() {
             let theirs = receiver.partner.is_none() || receiver.partner == after.seller;
             if !receiver.active || !theirs {
                 continue;
             }
-            let before = changed.before.as_ref();
             let whose = || (self.whose)(after);
-            let facts = &changed.facts;
-            for telling in self.teller.tell(self.place, receiver, before, after, facts, &whose) {
+            for telling in self.teller.tell_of(&told, receiver, &whose) {
                 set.deliveries.push(DeliveryChange::Queue(Delivery {
                     id: DeliveryId(self.ids.unique(self.real)),
                     environment: set.environment,

@@ -30,7 +30,23 @@ pub enum SandboxClock {
     Standing { at: Instant },
 }
 
+/// A sandbox. Only [`Environment::sandbox`] makes one, so that what takes it can never be done to
+/// production.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SandboxId(EnvironmentId);
+
+impl SandboxId {
+    pub fn environment(self) -> EnvironmentId {
+        self.0
+    }
+}
+
 impl Environment {
+    /// Its id as one that no money in it is real for.
+    pub fn sandbox(&self) -> Option<SandboxId> {
+        self.is_sandbox().then_some(SandboxId(self.id))
+    }
+
     /// Whether no money in it is real.
     pub fn is_sandbox(&self) -> bool {
         match self.kind {

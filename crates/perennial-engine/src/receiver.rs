@@ -46,6 +46,12 @@ pub enum LineOrder {
     BestEffort,
 }
 
+/// Whether a receiver is the house's own: mail, and what partners read in their feeds. Nobody can
+/// give such a name, and no list of receivers shows it.
+pub fn of_the_house(receiver: &str) -> bool {
+    receiver.starts_with('@')
+}
+
 /// Why nothing is sent any more. What it would have been told is kept, and can be recovered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disabled {

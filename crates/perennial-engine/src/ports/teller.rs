@@ -1,13 +1,15 @@
 //! The teller: turns facts into the bodies of messages. Called while a change is decided, so that
 //! the body is stored in the commit of the change and every attempt sends the same bytes.
 
-use perennial_core::ids::CustomerId;
+use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Subscription};
 
 use crate::change_set::Delivery;
 use crate::contact::Contact;
 use crate::directory::Receiver;
+use crate::filed::Filed;
+use crate::origin::Origin;
 use crate::place::Place;
 use crate::receiver::DisabledWhy;
 
@@ -38,6 +40,22 @@ pub trait Teller: Send + Sync {
         whose: Whose<'_>,
     ) -> Vec<Telling>;
 
+    /// As [`Self::tell`], for who is told who asked for it as well; and what one receiver is told
+    /// about a document on file.
+    fn tell_of(&self, told: &Told<'_>, receiver: &Receiver, whose: Whose<'_>) -> Vec<Telling> {
+        match told.happened {
+            Happened::Changed { before, after, facts } => {
+                self.tell(told.place, receiver, before, after, facts, whose)
+            }
+            Happened::Filed { .. } => vec![],
+        }
+    }
+
+    /// What the seller finds in his feed, in order. It is kept with the change, and sent to nobody.
+    fn entries(&self, _told: &Told<'_>) -> Vec<Entry> {
+        vec![]
+    }
+
     /// A stored body as it goes over the wire, in the format its receiver reads. The same body
     /// and format are always the same bytes.
     fn envelop(&self, _receiver: &Receiver, message: &Message<'_>) -> Enveloped {
@@ -50,6 +68,36 @@ pub trait Teller: Send + Sync {
         let (_, _, _) = (place, receiver, news);
         None
     }
+}
+
+/// Something that happened, and who asked for it; nobody for what fell due.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    pub place: &'a Place,
+    pub happened: Happened<'a>,
+    pub origin: Option<&'a Origin>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Happened<'a> {
+    /// One decision about one subscription; `before` is `None` for a sale.
+    Changed { before: Option<&'a Subscription>, after: &'a Subscription, facts: &'a [Dated] },
+    /// A document was put on file over a version of it; zero where it is new.
+    Filed { filed: &'a Filed, over: u64 },
+}
+
+/// One entry of a seller's feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub seller: PartnerId,
+    /// The id it has for ever, the same however often it is worked out.
+    pub id: u128,
+    pub about: SubscriptionId,
+    pub version: u64,
+    /// The environment's time of it.
+    pub at: Instant,
+    pub event: String,
+    pub body: Vec<u8>,
 }
 
 /// What happened to deliveries or to a customer, rather than to a subscription.
