@@ -452,6 +452,25 @@ impl Moment for MemoryMoment {
         self.store.find(self.environment, &Find::All, page)
     }
 
+    fn sold_by(
+        &self,
+        seller: &PartnerId,
+        after: Instant,
+        limit: usize,
+    ) -> Result<Vec<Written>, StoreError> {
+        self.store.sold_by(self.environment, seller, after, limit)
+    }
+
+    fn documents_named(
+        &self,
+        kind: FiledKind,
+        name: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        self.store.documents_named(self.environment, kind, name, after, limit)
+    }
+
     fn journal(
         &self,
         id: SubscriptionId,

@@ -18,6 +18,7 @@ impl Content {
         for key in &erasing.documents {
             let row = (environment, key.clone());
             erased.documents += u64::from(self.documents.get(&row).is_some());
+            self.unname(environment, key);
             self.documents.remove(&row);
         }
         for key in &erasing.claims {
@@ -53,6 +54,9 @@ impl Content {
             self.sold_by.remove(&(environment, seller.clone(), at));
         }
         self.numbers.remove(&(environment, held.state.number));
+        if let (Some(seller), Some(at)) = (held.state.seller, held.written_at) {
+            self.sold_by.remove(&(environment, seller, at));
+        }
         self.subscriptions.remove(&(environment, id));
         let told = self.journal.range((environment, id, 0)..=(environment, id, u64::MAX));
         for row in told.map(|(row, _)| *row).collect::<Vec<_>>() {

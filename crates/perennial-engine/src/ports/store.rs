@@ -293,6 +293,23 @@ pub trait Moment: Send {
     /// All subscriptions in order of creation.
     fn subscriptions(&self, page: Page) -> Result<Vec<Subscription>, StoreError>;
 
+    /// As [`Store::sold_by`].
+    fn sold_by(
+        &self,
+        seller: &PartnerId,
+        after: Instant,
+        limit: usize,
+    ) -> Result<Vec<Written>, StoreError>;
+
+    /// As [`Store::documents_named`].
+    fn documents_named(
+        &self,
+        kind: FiledKind,
+        name: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError>;
+
     /// As [`Store::journal`].
     fn journal(
         &self,

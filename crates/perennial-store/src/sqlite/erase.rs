@@ -1,5 +1,6 @@
 //! Taking rows of a sandbox away, in every table they are in.
 
+use perennial_engine::directory::DocumentKind;
 use perennial_engine::ports::{Erased, Erasing};
 use rusqlite::{Connection, ToSql, params};
 
@@ -28,6 +29,11 @@ pub fn erase(
     for key in &erasing.documents {
         let row = params![environment, code::kind(key.kind), key.id];
         erased.documents += run(sql::ERASE_DOCUMENT, row)?;
+        match key.kind {
+            DocumentKind::Customer => run(sql::FORGET_CUSTOMER, params![environment, key.id])?,
+            DocumentKind::Pass => run(sql::FORGET_PASS, params![environment, key.id])?,
+            _ => run(sql::UNNAME_DOCUMENT, row)?,
+        };
     }
     for key in &erasing.claims {
         erased.claims += run(sql::RELEASE_CLAIM, params![environment, key.kind, key.name])?;

@@ -445,7 +445,7 @@ impl Store for SqliteStore {
     }
 
     fn moment(&self, environment: EnvironmentId) -> Result<Box<dyn Moment>, StoreError> {
-        Ok(Box::new(moment::open(&self.file, environment)?))
+        Ok(Box::new(moment::open(&self.file, self.keys.vault.clone(), environment)?))
     }
 
     fn erase(
