@@ -216,16 +216,17 @@ fn judge(s: &Subscription, at: Instant, because: &mut Vec<Because>) -> (bool, Op
                 say(period.end, Why::PriceNotAgreed);
                 return (false, None);
             }
-            match (&s.charge, s.renewal) {
+            let goes_on = s.converts().unwrap_or(s.renewal == Renewal::Automatic);
+            match (&s.charge, goes_on) {
                 (Some(charge), _) => {
                     say(charge.due, Why::ChargeAwaited);
                     (true, None)
                 }
-                (None, Renewal::Automatic) => {
+                (None, true) => {
                     say(period.end, Why::RenewalDue);
                     (true, None)
                 }
-                (None, Renewal::Manual | Renewal::Extend { .. }) => {
+                (None, false) => {
                     say(period.end, Why::TermOver);
                     (false, None)
                 }

@@ -24,6 +24,10 @@ pub struct Terms {
     pub charge_lead: Span,
     /// What begins without an offer is free for so long; zero: nothing is.
     pub trial: Span,
+    /// What becomes of a trial at its end.
+    pub conversion: Conversion,
+    /// True where a fixed term is renewed here at its end, and by no order of the seller's.
+    pub renewed_here: bool,
     /// Paid once: the periods after the first cost nothing.
     pub lifetime: bool,
     pub day_count: DayCount,
@@ -105,6 +109,18 @@ pub enum RenewalMode {
     Manual,
     /// Renews only if it was extended ahead, one cycle at a time.
     Extend,
+}
+
+/// Who makes a subscription of a trial.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Conversion {
+    /// Nobody: it goes on where the terms renew by themselves, and is over where they do not.
+    #[default]
+    AsRenewed,
+    /// It becomes one at its end, also where the term after it is a fixed one.
+    Itself,
+    /// Whoever sold it, by renewing it; it is over otherwise.
+    Asked,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -306,6 +322,24 @@ pub enum PlanChange {
     WithinFamily,
 }
 
+/// What one seller agreed to that differs from the terms he sells on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Agreed {
+    pub conversion: Option<Conversion>,
+    pub renewed_here: Option<bool>,
+}
+
+impl Agreed {
+    /// The terms as they are with him.
+    pub fn upon(self, terms: Terms) -> Terms {
+        Terms {
+            conversion: self.conversion.unwrap_or(terms.conversion),
+            renewed_here: self.renewed_here.unwrap_or(terms.renewed_here),
+            ..terms
+        }
+    }
+}
+
 impl Terms {
     /// The platform sells and charges; renews by itself. The plainest terms there are.
     pub fn platform() -> Self {
@@ -316,6 +350,8 @@ impl Terms {
             order_lead: Span::ZERO,
             charge_lead: Span::ZERO,
             trial: Span::ZERO,
+            conversion: Conversion::AsRenewed,
+            renewed_here: false,
             lifetime: false,
             day_count: DayCount::ExactSeconds,
             on_negative: OnNegative::Refuse,

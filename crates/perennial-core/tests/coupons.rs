@@ -71,6 +71,7 @@ fn product(id: &str, terms: &ItemTerms) -> Product {
             availability: Availability::Everywhere,
             on_sale: true,
             family_shareable: false,
+            relations: perennial_core::subscription::Relations::default(),
             terms: None,
             billings_max: None,
             review_note: None,

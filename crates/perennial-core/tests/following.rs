@@ -36,6 +36,7 @@ fn order(customer: Option<u128>) -> Order {
         offer: None,
         code: None,
         introductory: false,
+        agreed: perennial_core::terms::Agreed::default(),
         start: Start::Now,
         first_period_ends: None,
         discount_plan: None,

@@ -21,7 +21,7 @@ use crate::subscription::{
     Discount, DiscountPlan, ItemTerms, PaymentMethod, Phase, Recurrence, Relations, Role, Sale,
     Start,
 };
-use crate::terms::Terms;
+use crate::terms::{Agreed, Terms};
 use crate::time::{Instant, Span, TimeError, Zone};
 
 /// An order in the seller's words.
@@ -37,6 +37,8 @@ pub struct Order {
     pub currency: Option<Currency>,
     /// `None` for the product's, else the project's.
     pub terms: Option<TermsId>,
+    /// What the seller agreed to beside them.
+    pub agreed: Agreed,
     pub lines: Vec<OrderLine>,
     /// An offer named by the buyer.
     pub offer: Option<OfferId>,
@@ -279,5 +281,6 @@ impl Catalog {
 fn terms_of(catalog: &Catalog, order: &Order, leading: &Product) -> Result<Terms, CatalogRefusal> {
     let project = catalog.project(&order.project)?;
     let id = order.terms.as_ref().or(leading.newest().terms.as_ref()).unwrap_or(&project.terms);
-    catalog.terms.get(id).cloned().ok_or(CatalogRefusal::NoTerms)
+    let terms = catalog.terms.get(id).cloned().ok_or(CatalogRefusal::NoTerms)?;
+    Ok(order.agreed.upon(terms))
 }

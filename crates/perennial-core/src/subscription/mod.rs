@@ -45,7 +45,7 @@ use crate::billing::Charge;
 use crate::catalog::Redeemed;
 use crate::ids::{CustomerId, GroupId, OfferId, PartnerId, ProjectId, SubscriptionId, Territory};
 use crate::money::Currency;
-use crate::terms::{Collector, RenewalMode, Terms};
+use crate::terms::{Collector, Conversion, RenewalMode, Terms};
 use crate::time::Instant;
 
 /// The whole state of one subscription: the fold of its facts.
@@ -207,6 +207,9 @@ impl Subscription {
     /// Whether the next period starts by itself when this one is over: it is wanted or agreed to,
     /// and it did not renew as often as it may.
     pub fn renews_by_itself(&self) -> bool {
+        if let Some(converts) = self.converts() {
+            return converts;
+        }
         // What waits for the end of the period may be a plan that renews by itself.
         let next = self.pending.as_ref().and_then(|pending| pending.plan.as_ref()?.terms.as_ref());
         let moves_on = next.is_some_and(|terms| terms.renewal == RenewalMode::Automatic);
@@ -217,6 +220,17 @@ impl Subscription {
         };
         let renewed = u32::try_from(self.schedule.generation).unwrap_or_default();
         (wanted || self.committed()) && self.terms.renewals_max.is_none_or(|max| renewed < max)
+    }
+
+    /// Whether the trial that runs becomes a subscription at its end; `None` where that is as with
+    /// any other period.
+    pub(crate) fn converts(&self) -> Option<bool> {
+        let trial = matches!(self.stage, Stage::Trial);
+        match self.terms.conversion {
+            Conversion::Itself => trial.then_some(true),
+            Conversion::Asked => trial.then_some(false),
+            Conversion::AsRenewed => None,
+        }
     }
 
     /// How many payments of the running commitment are made, the one for this period included, and

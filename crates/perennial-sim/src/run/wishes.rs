@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use perennial_core::billing::{Basis, ChargeKey, Outcome, Reason};
 use perennial_core::catalog::quote::capture;
 use perennial_core::catalog::{FirstEnd, Order, OrderLine};
-use perennial_core::ids::{CustomerId, OfferId, PartnerId, ProductId, SubscriptionId};
+use perennial_core::ids::{CustomerId, DeviceId, OfferId, PartnerId, ProductId, SubscriptionId};
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::command::{
     CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume,
@@ -84,6 +84,7 @@ impl Runner {
             },
             code,
             introductory: sell.introductory,
+            agreed: perennial_core::terms::Agreed::default(),
             start: match sell.start {
                 SellStart::Now => Start::Now,
                 SellStart::InHours(n) => Start::At(hours(now, n)),
@@ -127,8 +128,12 @@ impl Runner {
     pub(super) fn command(&self, s: &Subscription, verb: &Verb) -> Option<Command> {
         let now = self.world.time();
         Some(match verb {
-            Verb::Activate { hours_ago } => Command::Activate { at: hours(now, -hours_ago) },
-            Verb::Unactivate { restock } => Command::Unactivate { restock: *restock },
+            Verb::Activate { hours_ago } => {
+                Command::Activate { at: hours(now, -hours_ago), receipt: None }
+            }
+            Verb::Unactivate { restock } => {
+                Command::Unactivate { restock: *restock, force: false }
+            }
             Verb::Link { customer } => {
                 Command::LinkCustomer { customer: self.customer(*customer)? }
             }
@@ -138,6 +143,10 @@ impl Runner {
             }
             Verb::OpenFamily { items } => Command::OpenFamily { numbers: items.clone() },
             Verb::CloseFamily => Command::CloseFamily,
+            Verb::TakeSeat { device } => {
+                Command::TakeSeat { device: device_id(*device), starts: device % 2 == 0 }
+            }
+            Verb::FreeSeat { device } => Command::FreeSeat { device: device_id(*device) },
             Verb::AnswerPrice { consent } => Command::AnswerPrice { consent: *consent },
             Verb::Change { item, to, timing, coupon } => {
                 let held = s.items.iter().find(|held| held.number == *item);
@@ -259,6 +268,10 @@ impl Runner {
     }
 }
 
+fn device_id(n: u32) -> DeviceId {
+    DeviceId(u128::from(n) + 1)
+}
+
 fn days(now: Instant, days: Option<u32>) -> Option<Instant> {
     days.and_then(|days| now.plus_seconds(i64::from(days) * 86_400).ok())
 }
@@ -285,6 +298,12 @@ pub fn name(command: &Command) -> &'static str {
         Command::GiveWay => "give_way",
         Command::Settle { .. } => "settle",
         Command::ChangeItem(_) => "change_item",
+        Command::ChangePlan(_) => "change_plan",
+        Command::ChangeSeats { .. } => "change_seats",
+        Command::ChangeOptions { .. } => "change_options",
+        Command::HandOver { .. } => "hand_over",
+        Command::Relocate(_) => "relocate",
+        Command::SetEnd { .. } => "set_end",
         Command::AddItem { .. } => "add_item",
         Command::DeactivateItems { .. } => "deactivate_items",
         Command::ReinstateItems { .. } => "reinstate_items",
@@ -316,6 +335,8 @@ pub fn name(command: &Command) -> &'static str {
         Command::StopSharing { .. } => "stop_sharing",
         Command::OpenFamily { .. } => "open_family",
         Command::CloseFamily => "close_family",
+        Command::TakeSeat { .. } => "take_seat",
+        Command::FreeSeat { .. } => "free_seat",
         Command::AnnouncePrice { .. } => "announce_price",
         Command::AnswerPrice { .. } => "answer_price",
     }

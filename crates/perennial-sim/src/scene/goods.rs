@@ -89,6 +89,7 @@ impl Goods<'_> {
             availability: Availability::Everywhere,
             on_sale: true,
             family_shareable: n.is_multiple_of(2),
+            relations: perennial_core::subscription::Relations::default(),
             terms: None,
             billings_max: rng.percent(15).then(|| rng.between(1, 4)),
             review_note: None,

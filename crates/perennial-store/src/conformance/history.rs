@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use perennial_core::billing::{Basis, Outcome, Price, Tax, Tier, TierMode};
-use perennial_core::ids::{CustomerId, GroupId, OfferId, PartnerId, ProductId, ProjectId};
-use perennial_core::ids::{SubscriptionId, Territory};
+use perennial_core::ids::{CustomerId, DeviceId, GroupId, OfferId, PartnerId, ProductId};
+use perennial_core::ids::{ProjectId, SubscriptionId, Territory};
 use perennial_core::money::{Currency, UnitPrice};
 use perennial_core::subscription::command::{
     CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
@@ -101,6 +101,7 @@ fn item(product: &str, quantity: u32, price: UnitPrice) -> ItemTerms {
         recurrence: Recurrence::Periodic,
         role: Role::Base,
         elements: vec![],
+        relations: perennial_core::subscription::Relations::default(),
         family: 0,
     }
 }
@@ -250,6 +251,7 @@ fn any_item(draw: &mut Draw, money: Currency) -> ItemTerms {
         recurrence: draw.of(&[Recurrence::Periodic, Recurrence::Once]),
         role: draw.of(&[Role::Base, Role::Addon]),
         elements: draw.of(&[vec![], vec![element]]),
+        relations: perennial_core::subscription::Relations::default(),
         family: draw.of(&[0, 5]),
         ..item(draw.of(&["basic", "plus", "pro"]), 1 + draw.below(9), price)
     }
@@ -298,9 +300,10 @@ fn wish(draw: &mut Draw, state: &Subscription, now: Instant) -> Command {
         BTreeMap::from([("order".to_owned(), value)])
     };
     let member = CustomerId(u128::from(draw.below(8)));
-    match draw.below(27) {
-        0 => Command::Activate { at: now },
-        1 => Command::Unactivate { restock: draw.one_in(2) },
+    let device = DeviceId(u128::from(draw.below(4)));
+    match draw.below(28) {
+        0 => Command::Activate { at: now, receipt: None },
+        1 => Command::Unactivate { restock: draw.one_in(2), force: false },
         2 => Command::LinkCustomer { customer: CustomerId(u128::from(draw.below(5))) },
         3..=6 => Command::ChangeItem(Box::new(ChangeItem {
             number,
@@ -352,6 +355,7 @@ fn wish(draw: &mut Draw, state: &Subscription, now: Instant) -> Command {
             Command::OpenFamily { numbers: vec![number] },
             Command::CloseFamily,
         ]),
+        26 => draw.of(&[Command::TakeSeat { device, starts: true }, Command::FreeSeat { device }]),
         _ => draw.of(&[
             Command::SetDiscountPlan { plan: None },
             Command::SetPaymentMethod { method: None },

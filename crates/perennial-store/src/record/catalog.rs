@@ -17,6 +17,7 @@ use super::Result;
 use super::issuer::IssuerTwin;
 use super::listing::ListingTwin;
 use super::money::{PriceTwin, TaxTwin, tax, tax_back, unfit};
+use super::relations::RelationsTwin;
 use super::scalar::{As, At, usual, words};
 use super::texts::{Texts, texts, texts_back};
 
@@ -204,6 +205,8 @@ struct ProductVersionTwin {
     #[serde(default, skip_serializing_if = "usual")]
     bundle: Option<(As<BundleMode>, Vec<String>)>,
     #[serde(default, skip_serializing_if = "usual")]
+    relations: Option<RelationsTwin>,
+    #[serde(default, skip_serializing_if = "usual")]
     review: Option<String>,
 }
 
@@ -313,6 +316,7 @@ impl ProductVersionTwin {
                 let elements = bundle.elements.iter().map(|id| id.0.clone()).collect();
                 (As(bundle.mode), elements)
             }),
+            relations: RelationsTwin::of(&version.relations),
             review: version.review_note.clone(),
         })
     }
@@ -356,6 +360,7 @@ impl ProductVersionTwin {
                 elements: elements.into_iter().map(ProductId).collect(),
                 mode,
             }),
+            relations: self.relations.map(RelationsTwin::back).unwrap_or_default(),
             review_note: self.review,
         })
     }

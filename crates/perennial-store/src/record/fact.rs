@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use perennial_core::billing::ChargeKey;
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, DeviceId, MemberId, SubscriptionId, Territory};
+use perennial_core::subscription::Relationship;
 use perennial_core::subscription::stage::Expiry;
+use perennial_core::terms::ConsentKind;
 use perennial_core::time::Span;
 use perennial_core::{Dated, Fact};
 use serde::{Deserialize, Serialize};
 
 use super::charge::{ChargeTwin, CreditTwin};
+use super::enrolment::StandingTwin;
 use super::item::{DiscountTwin, ItemTermsTwin, ItemTwin, PendingTwin};
 use super::money::Around;
 use super::order::OrderTwin;
@@ -18,6 +21,7 @@ use super::sale::{DiscountPlanTwin, PaymentMethodTwin, SaleTwin};
 use super::scalar::{As, At, usual};
 use super::schedule::{LeadTwin, RenewalTwin, ScheduleTwin};
 use super::stage::{CancellationTwin, PauseTwin, cancellation, cancellation_back};
+use super::terms::TermsTwin;
 use super::{Recorded, Result};
 
 type TextChanges = BTreeMap<String, Option<String>>;
@@ -89,6 +93,18 @@ pub enum FactTwin {
     FamilyClosed,
     SharedWith(As<CustomerId>),
     SharingStopped(As<CustomerId>),
+    /// When service begins, and on whose word.
+    Activated(At, Option<String>),
+    HandedOver(As<CustomerId>),
+    Relocated(String),
+    TermsChanged(Box<TermsTwin>),
+    SeatTaken(As<DeviceId>),
+    SeatFreed(As<DeviceId>),
+    IdentityAwaited(At),
+    MemberSubmitted(As<MemberId>, As<Relationship>, String, At),
+    MemberMoved(As<MemberId>, StandingTwin),
+    ConsentWithdrawn(As<MemberId>, As<ConsentKind>),
+    MemberRemoved(As<MemberId>),
 }
 
 impl FactTwin {
@@ -183,6 +199,24 @@ impl FactTwin {
             Fact::FamilyClosed => Self::FamilyClosed,
             Fact::SharedWith { member } => Self::SharedWith(As(*member)),
             Fact::SharingStopped { member } => Self::SharingStopped(As(*member)),
+            Fact::Activated { begins, receipt } => Self::Activated(At(*begins), receipt.clone()),
+            Fact::HandedOver { customer } => Self::HandedOver(As(*customer)),
+            Fact::Relocated { to } => Self::Relocated(to.0.clone()),
+            Fact::TermsChanged { terms } => Self::TermsChanged(Box::new(TermsTwin::of(terms))),
+            Fact::SeatTaken { device } => Self::SeatTaken(As(*device)),
+            Fact::SeatFreed { device } => Self::SeatFreed(As(*device)),
+            Fact::IdentityAwaited { until } => Self::IdentityAwaited(At(*until)),
+            Fact::MemberSubmitted { member, relationship, residence, ask_at } => {
+                let residence = residence.0.clone();
+                Self::MemberSubmitted(As(*member), As(*relationship), residence, At(*ask_at))
+            }
+            Fact::MemberMoved { member, to } => {
+                Self::MemberMoved(As(*member), StandingTwin::of(to))
+            }
+            Fact::ConsentWithdrawn { member, consent } => {
+                Self::ConsentWithdrawn(As(*member), As(*consent))
+            }
+            Fact::MemberRemoved { member } => Self::MemberRemoved(As(*member)),
         })
     }
 
@@ -274,6 +308,22 @@ impl FactTwin {
             Self::FamilyClosed => Fact::FamilyClosed,
             Self::SharedWith(As(member)) => Fact::SharedWith { member },
             Self::SharingStopped(As(member)) => Fact::SharingStopped { member },
+            Self::Activated(At(begins), receipt) => Fact::Activated { begins, receipt },
+            Self::HandedOver(As(customer)) => Fact::HandedOver { customer },
+            Self::Relocated(to) => Fact::Relocated { to: Territory(to) },
+            Self::TermsChanged(terms) => Fact::TermsChanged { terms: Box::new(terms.back()) },
+            Self::SeatTaken(As(device)) => Fact::SeatTaken { device },
+            Self::SeatFreed(As(device)) => Fact::SeatFreed { device },
+            Self::IdentityAwaited(At(until)) => Fact::IdentityAwaited { until },
+            Self::MemberSubmitted(As(member), As(relationship), residence, At(ask_at)) => {
+                let residence = Territory(residence);
+                Fact::MemberSubmitted { member, relationship, residence, ask_at }
+            }
+            Self::MemberMoved(As(member), to) => Fact::MemberMoved { member, to: to.back() },
+            Self::ConsentWithdrawn(As(member), As(consent)) => {
+                Fact::ConsentWithdrawn { member, consent }
+            }
+            Self::MemberRemoved(As(member)) => Fact::MemberRemoved { member },
         })
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use perennial_core::ids::{OfferId, ProductId};
 use perennial_core::subscription::item::{DiscountWhat, PaidVersion, PastVersion};
 use perennial_core::subscription::{
-    Discount, DiscountStep, Element, Item, ItemStatus, ItemTerms, Paid, Pending, Pricing,
+    Discount, DiscountStep, Element, Item, ItemStatus, ItemTerms, NewPlan, Paid, Pending, Pricing,
     Recurrence, Role,
 };
 use perennial_core::time::{Period, Span};
@@ -17,8 +17,10 @@ use super::catalog::{or_usual, unusual};
 use super::codes::RedeemedTwin;
 use super::money::{Around, PriceTwin, TaxTwin, UnitTwin, tax, tax_back, unfit};
 use super::pricing::PricingTwin;
+use super::relations::RelationsTwin;
 use super::scalar::{As, At, is_one, one, usual, words};
 use super::schedule::LeadTwin;
+use super::terms::TermsTwin;
 
 words!(ItemStatus {
     Active = "active",
@@ -105,6 +107,9 @@ pub struct ItemTermsTwin {
     /// Left out where it is for the customer alone.
     #[serde(rename = "fam", default, skip_serializing_if = "usual")]
     family: u32,
+    /// Left out where nothing is said of other products.
+    #[serde(rename = "rel", default, skip_serializing_if = "usual")]
+    relations: Option<RelationsTwin>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -156,8 +161,42 @@ pub struct PendingTwin {
     discount: Option<DiscountSetTwin>,
     #[serde(rename = "ld", default, skip_serializing_if = "Option::is_none")]
     lead: Option<LeadTwin>,
+    #[serde(rename = "pl", default, skip_serializing_if = "Option::is_none")]
+    plan: Option<NewPlanTwin>,
     #[serde(rename = "at")]
     since: At,
+}
+
+/// What changes with the plan.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewPlanTwin {
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    terms: Option<Box<TermsTwin>>,
+    #[serde(rename = "out", default, skip_serializing_if = "Vec::is_empty")]
+    leaves: Vec<u32>,
+    #[serde(rename = "in", default, skip_serializing_if = "Vec::is_empty")]
+    brings: Vec<ItemTermsTwin>,
+}
+
+impl NewPlanTwin {
+    fn of(plan: &NewPlan, around: Around) -> Result<Self> {
+        let brings = plan.brings.iter().map(|terms| ItemTermsTwin::of(terms, around));
+        Ok(Self {
+            terms: plan.terms.as_ref().map(|terms| Box::new(TermsTwin::of(terms))),
+            leaves: plan.leaves.clone(),
+            brings: brings.collect::<Result<_>>()?,
+        })
+    }
+
+    fn back(self, around: Around) -> Result<NewPlan> {
+        let brings = self.brings.into_iter().map(|terms| terms.back(around));
+        Ok(NewPlan {
+            terms: self.terms.map(|terms| Box::new(terms.back())),
+            leaves: self.leaves,
+            brings: brings.collect::<Result<_>>()?,
+        })
+    }
 }
 
 /// A discount that is set or, where nothing stands in it, taken away.
@@ -250,6 +289,7 @@ impl ItemTermsTwin {
             role: unusual(terms.role),
             elements: terms.elements.iter().map(ElementTwin::of).collect(),
             family: terms.family,
+            relations: RelationsTwin::of(&terms.relations),
         })
     }
 
@@ -273,6 +313,7 @@ impl ItemTermsTwin {
             role: or_usual(self.role),
             elements: self.elements.into_iter().map(ElementTwin::back).collect(),
             family: self.family,
+            relations: self.relations.map(RelationsTwin::back).unwrap_or_default(),
         })
     }
 }
@@ -354,6 +395,7 @@ impl PendingTwin {
             cycle: As(pending.cycle),
             discount: set.transpose()?,
             lead: pending.lead.as_ref().map(|lead| LeadTwin::of(lead, around)),
+            plan: pending.plan.as_ref().map(|it| NewPlanTwin::of(it, around)).transpose()?,
             since: At(pending.since),
         })
     }
@@ -366,6 +408,7 @@ impl PendingTwin {
             cycle: self.cycle.0,
             discount: set.transpose()?,
             lead: self.lead.map(|lead| lead.back(around)).transpose()?,
+            plan: self.plan.map(|plan| plan.back(around)).transpose()?.map(Box::new),
             since: self.since.0,
         })
     }

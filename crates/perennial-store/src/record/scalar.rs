@@ -4,7 +4,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use perennial_core::ids::{CustomerId, SubscriptionId};
+use perennial_core::ids::{CustomerId, DeviceId, MemberId, SubscriptionId};
 use perennial_core::money::Currency;
 use perennial_core::time::{Instant, Span, TimeError, Unit, Zone};
 use serde::de::{Error, Visitor};
@@ -156,6 +156,26 @@ impl TextForm for SubscriptionId {
 }
 
 impl TextForm for CustomerId {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        u128::read(text).map(Self)
+    }
+}
+
+impl TextForm for DeviceId {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        u128::read(text).map(Self)
+    }
+}
+
+impl TextForm for MemberId {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.write(serializer)
     }

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use perennial_core::Subscription;
 use perennial_core::billing::ChargeKey;
 use perennial_core::ids::{
-    CustomerId, GroupId, OfferId, PartnerId, ProjectId, SubscriptionId, Territory,
+    CustomerId, DeviceId, GroupId, MemberId, OfferId, PartnerId, ProjectId, SubscriptionId,
+    Territory,
 };
 use perennial_core::money::Currency;
-use perennial_core::subscription::{Counters, Family, PaidTerm};
+use perennial_core::subscription::{Activation, Counters, Family, PaidTerm, Seats};
 use serde::{Deserialize, Serialize};
 
 use super::charge::ChargeTwin;
 use super::codes::RedeemedTwin;
+use super::enrolment::{EnrolledTwin, enrolment, enrolment_back};
 use super::item::{ItemTwin, PendingTwin};
 use super::money::{AmountsTwin, amounts, amounts_back};
 use super::order::OrderTwin;
@@ -51,6 +53,9 @@ pub struct SubscriptionTwin {
     linked: Option<At>,
     #[serde(rename = "in")]
     territory: String,
+    /// When it last became that place.
+    #[serde(rename = "mv", default, skip_serializing_if = "Option::is_none")]
+    relocated: Option<At>,
     #[serde(rename = "c")]
     currency: As<Currency>,
     #[serde(rename = "t", default, skip_serializing_if = "usual")]
@@ -80,6 +85,9 @@ pub struct SubscriptionTwin {
     discount_plan: Option<DiscountPlanTwin>,
     #[serde(rename = "cg", default, skip_serializing_if = "Option::is_none")]
     charge: Option<ChargeTwin>,
+    /// When what waited for its activation began, and on whose word.
+    #[serde(rename = "ac", default, skip_serializing_if = "Option::is_none")]
+    activation: Option<(At, Option<String>)>,
     #[serde(rename = "pd", default, skip_serializing_if = "Option::is_none")]
     paid: Option<PaidTermTwin>,
     #[serde(rename = "pm", default, skip_serializing_if = "Option::is_none")]
@@ -92,6 +100,12 @@ pub struct SubscriptionTwin {
     /// Whether its owner shares nothing, and with whom he shares since when.
     #[serde(rename = "fam", default, skip_serializing_if = "usual")]
     family: (bool, Vec<(As<CustomerId>, At)>),
+    /// Whether one was ever taken, and which devices have one since when.
+    #[serde(rename = "se", default, skip_serializing_if = "usual")]
+    seats: (bool, Vec<(As<DeviceId>, At)>),
+    /// Who is enrolled.
+    #[serde(rename = "en", default, skip_serializing_if = "usual")]
+    enrolment: Vec<(As<MemberId>, EnrolledTwin)>,
     #[serde(rename = "rf", default, skip_serializing_if = "usual")]
     references: BTreeMap<String, String>,
     #[serde(rename = "pa", default, skip_serializing_if = "usual")]
@@ -142,6 +156,7 @@ impl Recorded for Subscription {
             customer: self.customer.map(As),
             linked: self.linked.map(At),
             territory: self.territory.0.clone(),
+            relocated: self.relocated.map(At),
             currency: As(self.currency),
             terms: TermsTwin::of(&self.terms),
             renewal: (renewal != RenewalTwin::Auto).then_some(renewal),
@@ -156,6 +171,7 @@ impl Recorded for Subscription {
             redeemed: self.redeemed.iter().map(RedeemedTwin::of).collect(),
             discount_plan: self.discount_plan.as_ref().map(DiscountPlanTwin::of),
             charge: self.charge.as_ref().map(|it| ChargeTwin::of(it, around)).transpose()?,
+            activation: self.activation.as_ref().map(|it| (At(it.at), it.receipt.clone())),
             paid: paid.transpose()?,
             payment_method: self.payment_method.as_ref().map(PaymentMethodTwin::of),
             method_refused: self.method_refused.clone(),
@@ -164,6 +180,11 @@ impl Recorded for Subscription {
                 self.family.closed,
                 self.family.members.iter().map(|(id, since)| (As(*id), At(*since))).collect(),
             ),
+            seats: (
+                self.seats.ever_taken,
+                self.seats.taken.iter().map(|(id, since)| (As(*id), At(*since))).collect(),
+            ),
+            enrolment: enrolment(&self.enrolment),
             references: self.references.clone(),
             parameters: self.parameters.clone(),
             replaces: self.replaces.map(As),
@@ -191,6 +212,7 @@ impl Recorded for Subscription {
             customer: twin.customer.map(|customer| customer.0),
             linked: twin.linked.map(|at| at.0),
             territory: Territory(twin.territory),
+            relocated: twin.relocated.map(|at| at.0),
             currency,
             terms: twin.terms.back(),
             renewal: twin.renewal.unwrap_or(RenewalTwin::Auto).back(),
@@ -205,6 +227,7 @@ impl Recorded for Subscription {
             redeemed: twin.redeemed.into_iter().map(RedeemedTwin::back).collect(),
             discount_plan: twin.discount_plan.map(DiscountPlanTwin::back),
             charge: twin.charge.map(|it| it.back(around)).transpose()?,
+            activation: twin.activation.map(|(at, receipt)| Activation { at: at.0, receipt }),
             paid: twin.paid.map(|paid| PaidTerm {
                 key: paid.key.0,
                 amounts: amounts_back(paid.amounts, currency),
@@ -217,6 +240,11 @@ impl Recorded for Subscription {
                 closed: twin.family.0,
                 members: twin.family.1.into_iter().map(|(id, since)| (id.0, since.0)).collect(),
             },
+            seats: Seats {
+                ever_taken: twin.seats.0,
+                taken: twin.seats.1.into_iter().map(|(id, since)| (id.0, since.0)).collect(),
+            },
+            enrolment: enrolment_back(twin.enrolment),
             references: twin.references,
             parameters: twin.parameters,
             replaces: twin.replaces.map(|id| id.0),

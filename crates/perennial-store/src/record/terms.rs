@@ -5,13 +5,15 @@ use std::sync::LazyLock;
 use perennial_core::pace::Pace;
 use perennial_core::repricing::Repricing;
 use perennial_core::terms::{
-    AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
-    RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
+    ActivationRule, AtEnd, CancelRule, Collector, Conversion, Covered, Dunning, Late, OnNegative,
+    Over, PlanChange, Prolong, Relocation, RenewWindow, RenewalMode, Restart, SecondPending,
+    SuspendRule, Terms, Timing,
 };
 use perennial_core::time::{DayCount, Span};
 use serde::{Deserialize, Serialize};
 
 use super::catalog::{or_usual, unusual};
+use super::enrolment::IdentityRuleTwin;
 use super::pricing::{RepricingTwin, repricing, repricing_back};
 use super::scalar::{As, usual, words};
 
@@ -29,6 +31,8 @@ words!(Timing {
     PeriodEnd = "period_end",
 });
 words!(SecondPending { Replace = "replace", Refuse = "refuse" });
+words!(Conversion { AsRenewed = "renewed", Itself = "itself", Asked = "asked" });
+words!(PlanChange { Any = "any", WithinFamily = "family" });
 words!(Covered { AllRenewals = "all", PaidToPaid = "paid" });
 words!(Pace {
     OneHour = "one_hour",
@@ -78,6 +82,9 @@ static USUAL: LazyLock<Terms> = LazyLock::new(|| Terms {
         retention: Span::ZERO,
     },
     renew_window: RenewWindow { opens_before: None, closes_after: None },
+    activation: ActivationRule { told_within: None, reversal: None },
+    relocation: Relocation::Free,
+    plan_change: PlanChange::Any,
     needs_customer: false,
     one_per_group: false,
     one_per_product: false,
@@ -85,6 +92,9 @@ static USUAL: LazyLock<Terms> = LazyLock::new(|| Terms {
     commitment: None,
     repricing: Repricing::Kept,
     pace: None,
+    identity: None,
+    conversion: Conversion::AsRenewed,
+    renewed_here: false,
 });
 
 /// What differs from the usual terms.
@@ -103,6 +113,10 @@ pub struct TermsTwin {
     charge_lead: Option<As<Span>>,
     #[serde(rename = "trial", default, skip_serializing_if = "usual")]
     trial: Option<As<Span>>,
+    #[serde(rename = "convert", default, skip_serializing_if = "usual")]
+    conversion: Option<As<Conversion>>,
+    #[serde(rename = "here", default, skip_serializing_if = "usual")]
+    renewed_here: Option<bool>,
     #[serde(rename = "life", default, skip_serializing_if = "usual")]
     lifetime: Option<bool>,
     #[serde(rename = "day", default, skip_serializing_if = "usual")]
@@ -141,6 +155,13 @@ pub struct TermsTwin {
     /// How long a suspension that asks for it is kept.
     #[serde(rename = "retain", default, skip_serializing_if = "usual")]
     retention: Option<As<Span>>,
+    /// Told within, taken back within.
+    #[serde(rename = "activate", default, skip_serializing_if = "usual")]
+    activation: Option<WindowTwin>,
+    #[serde(rename = "move", default, skip_serializing_if = "usual")]
+    relocation: Option<RelocationTwin>,
+    #[serde(rename = "plan", default, skip_serializing_if = "usual")]
+    plan_change: Option<As<PlanChange>>,
     #[serde(rename = "cust", default, skip_serializing_if = "usual")]
     needs_customer: Option<bool>,
     #[serde(rename = "one", default, skip_serializing_if = "usual")]
@@ -155,6 +176,8 @@ pub struct TermsTwin {
     repricing: Option<RepricingTwin>,
     #[serde(default, skip_serializing_if = "usual")]
     pace: Option<As<Pace>>,
+    #[serde(rename = "who", default, skip_serializing_if = "usual")]
+    identity: Option<Box<IdentityRuleTwin>>,
 }
 
 /// Opens before, closes after.
@@ -188,6 +211,14 @@ enum RestartTwin {
     },
 }
 
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum RelocationTwin {
+    Free,
+    Apart(As<Span>),
+    ToResidence,
+}
+
 fn differs<T: Copy + PartialEq>(ours: T, usual: T) -> Option<As<T>> {
     (ours != usual).then_some(As(ours))
 }
@@ -217,6 +248,8 @@ impl TermsTwin {
             order_lead: differs(terms.order_lead, usual.order_lead),
             charge_lead: differs(terms.charge_lead, usual.charge_lead),
             trial: differs(terms.trial, usual.trial),
+            conversion: differs(terms.conversion, usual.conversion),
+            renewed_here: (terms.renewed_here != usual.renewed_here).then_some(terms.renewed_here),
             lifetime: (terms.lifetime != usual.lifetime).then_some(terms.lifetime),
             day_count: differs(terms.day_count, usual.day_count),
             on_negative: differs(terms.on_negative, usual.on_negative),
@@ -250,6 +283,16 @@ impl TermsTwin {
                 (allowed, fixed_only, may_shorten, horizon.map(As))
             }),
             suspend: suspension(terms.suspend, usual.suspend),
+            activation: (terms.activation != usual.activation).then(|| {
+                let ActivationRule { told_within, reversal } = terms.activation;
+                (told_within.map(As), reversal.map(As))
+            }),
+            relocation: (terms.relocation != usual.relocation).then(|| match terms.relocation {
+                Relocation::Free => RelocationTwin::Free,
+                Relocation::Apart(least) => RelocationTwin::Apart(As(least)),
+                Relocation::ToResidence => RelocationTwin::ToResidence,
+            }),
+            plan_change: differs(terms.plan_change, usual.plan_change),
             retention: differs(terms.suspend.retention, usual.suspend.retention),
             needs_customer: (terms.needs_customer != usual.needs_customer)
                 .then_some(terms.needs_customer),
@@ -261,6 +304,7 @@ impl TermsTwin {
             commitment: terms.commitment,
             repricing: repricing(terms.repricing),
             pace: terms.pace.map(As),
+            identity: terms.identity.as_ref().map(|rule| Box::new(IdentityRuleTwin::of(rule))),
         }
     }
 
@@ -274,6 +318,8 @@ impl TermsTwin {
             order_lead: or(self.order_lead, usual.order_lead),
             charge_lead: or(self.charge_lead, usual.charge_lead),
             trial: or(self.trial, usual.trial),
+            conversion: or(self.conversion, usual.conversion),
+            renewed_here: self.renewed_here.unwrap_or(usual.renewed_here),
             lifetime: self.lifetime.unwrap_or(usual.lifetime),
             day_count: or(self.day_count, usual.day_count),
             on_negative: or(self.on_negative, usual.on_negative),
@@ -313,6 +359,16 @@ impl TermsTwin {
                 let longest = longest.map(|span| span.0);
                 SuspendRule { allowed, keeps_access, longest, extends, retention }
             }),
+            activation: self.activation.map_or(usual.activation, |(told, reversal)| {
+                let span = |span: Option<As<Span>>| span.map(|span| span.0);
+                ActivationRule { told_within: span(told), reversal: span(reversal) }
+            }),
+            relocation: self.relocation.map_or(usual.relocation, |rule| match rule {
+                RelocationTwin::Free => Relocation::Free,
+                RelocationTwin::Apart(As(least)) => Relocation::Apart(least),
+                RelocationTwin::ToResidence => Relocation::ToResidence,
+            }),
+            plan_change: or(self.plan_change, usual.plan_change),
             needs_customer: self.needs_customer.unwrap_or(usual.needs_customer),
             one_per_group: self.one_per_group.unwrap_or(usual.one_per_group),
             one_per_product: self.one_per_product.unwrap_or(usual.one_per_product),
@@ -320,6 +376,7 @@ impl TermsTwin {
             renewals_max: self.renewals_max,
             commitment: self.commitment,
             pace: self.pace.map(|pace| pace.0),
+            identity: self.identity.map(|rule| rule.back()),
         }
     }
 }

@@ -20,6 +20,7 @@ use perennial_core::time::{DayCount, Span};
 use perennial_engine::access::{Access, Identity, ShownAs, TlsFiles, TokenSource};
 use perennial_engine::change_set::{EarlierAttempt, LastAttempt};
 use perennial_engine::clients::{ClientSecret, OAuthClient, ServiceAccount, ServiceKey};
+use perennial_engine::credentials::Way;
 use perennial_engine::directory::{Credential, Document, Partner, Receiver};
 use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
 use perennial_engine::going_out::{Format, MailTo, Rehearsal};
@@ -73,6 +74,7 @@ pub fn documents() -> Vec<(&'static str, Document)> {
         ("terms", Document::Terms { id: TermsId::from("strict"), terms: terms() }),
         ("partner", Document::Partner(partner())),
         ("credential", Document::Credential(credential())),
+        ("credential_rotated", Document::Credential(credential_rotated())),
         ("receiver", Document::Receiver(receiver())),
         ("receiver_paced", Document::Receiver(receiver_paced())),
         ("receiver_with_doors", Document::Receiver(receiver_with_doors())),
@@ -203,6 +205,7 @@ pub fn product() -> Product {
         recurrence: perennial_core::subscription::Recurrence::Periodic,
         role: perennial_core::subscription::Role::Base,
         bundle: None,
+        relations: perennial_core::subscription::Relations::default(),
         review_note: Some("ask the editor".to_owned()),
     };
     Product {
@@ -366,6 +369,15 @@ fn credential() -> Credential {
         user: Some("north".to_owned()),
         not_after: Some(at("2030-01-01T00:00:00Z")),
         hint: "x7f2".to_owned(),
+        ..Credential::default()
+    }
+}
+
+/// In the middle of a rotation.
+fn credential_rotated() -> Credential {
+    Credential {
+        ways: Way::ALL.into(),
+        ..credential().rotated([0xcd; 32], "k3s9".to_owned(), Some(at("2027-01-01T00:00:00Z")))
     }
 }
 

@@ -14,7 +14,7 @@ use perennial_core::subscription::stage::{Expiry, Pause};
 use perennial_core::subscription::{
     CancelReason, Cancellation, Counters, Discount, DiscountPlan, Family, Item, ItemStatus,
     ItemTerms, OrderedItem, Paid, PaidTerm, PaymentMethod, Pending, Phase, Recurrence, Renewal,
-    RenewalOrder, Role, Sale, Schedule, Stage, Start,
+    RenewalOrder, Role, Sale, Schedule, Seats, Stage, Start,
 };
 use perennial_core::terms::{OnNegative, Restart, Terms};
 use perennial_core::time::{Period, Span, Zone};
@@ -67,6 +67,7 @@ fn item_terms() -> ItemTerms {
         recurrence: Recurrence::Periodic,
         role: Role::Base,
         elements: vec![],
+        relations: perennial_core::subscription::Relations::default(),
         family: 0,
     }
 }
@@ -101,6 +102,7 @@ fn plain_terms() -> ItemTerms {
         recurrence: Recurrence::Periodic,
         role: Role::Base,
         elements: vec![],
+        relations: perennial_core::subscription::Relations::default(),
         family: 0,
     }
 }
@@ -129,6 +131,7 @@ fn pending() -> Pending {
         cycle: Span::years(1),
         discount: Some(None),
         lead: None,
+        plan: None,
         since: at("2024-04-02T00:00:00Z"),
     }
 }
@@ -225,6 +228,7 @@ pub fn subscription() -> Subscription {
         seller: Some(PartnerId::from("telco-north")),
         customer: Some(CustomerId(0x0192_0000_0000_7000_8000_0000_0000_0002)),
         territory: Territory::from("DE"),
+        relocated: None,
         currency: eur(),
         terms: terms(),
         renewal: Renewal::Extend { ahead: 1 },
@@ -245,6 +249,7 @@ pub fn subscription() -> Subscription {
         redeemed: vec![],
         discount_plan: Some(plan()),
         charge: Some(charge()),
+        activation: None,
         paid: Some(PaidTerm {
             key: KEY,
             amounts: amounts(9_669, 1_837),
@@ -254,6 +259,7 @@ pub fn subscription() -> Subscription {
         method_refused: None,
         counters: Counters { items: 1, changes: 4, credits: 1 },
         family: Family::default(),
+        seats: Seats::default(),
         references: texts(&[("order", "ord-7781"), ("reseller", "r/1")]),
         parameters: texts(&[("note", "\"quoted\" und ünï")]),
         replaces: Some(OTHER),

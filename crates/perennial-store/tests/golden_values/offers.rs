@@ -65,6 +65,7 @@ pub fn subscription_pending_lead() -> Subscription {
         cycle: Span::months(1),
         discount: None,
         lead: Some(lead()),
+        plan: None,
         since: at("2024-04-02T00:00:00Z"),
     };
     Subscription { pending: Some(pending), ..plain }

@@ -66,6 +66,7 @@ pub fn subscription_of_lines() -> Subscription {
         recurrence: Recurrence::Once,
         role: Role::Addon,
         elements: vec![element("news", Some(2)), element("puzzles", None)],
+        relations: perennial_core::subscription::Relations::default(),
         family: 0,
         ..plain.items[0].terms.clone()
     };

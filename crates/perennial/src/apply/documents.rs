@@ -16,6 +16,7 @@ use perennial_engine::directory::Document;
 use perennial_engine::{Counter, Engine, Place};
 
 use super::offers::introductory_for;
+use super::relations::relations;
 use super::{file, prices};
 
 /// Where new documents get what the file does not say.
@@ -139,6 +140,7 @@ fn version(entry: &file::ProductEntry) -> Result<ProductVersion, String> {
             Some(other) => return Err(format!("role `{other}` is not base or addon")),
         },
         bundle: entry.bundle.as_ref().map(bundle).transpose()?,
+        relations: relations(entry)?,
     })
 }
 

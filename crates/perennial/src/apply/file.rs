@@ -228,6 +228,17 @@ pub struct ProductEntry {
     pub role: Option<String>,
     /// Products that are sold as this one.
     pub bundle: Option<BundleEntry>,
+    /// Whose place it may take, where changes stay within a family: `SECURITY`.
+    pub product_family: Option<String>,
+    /// Addons only: what it is an option of; absent for everything.
+    #[serde(default)]
+    pub option_of: BTreeSet<String>,
+    /// Never subscribed to together with these.
+    #[serde(default)]
+    pub excludes: BTreeSet<String>,
+    /// Only together with all of these.
+    #[serde(default)]
+    pub requires: BTreeSet<String>,
     /// What it is called in other languages, by their BCP 47 tags.
     #[serde(default)]
     pub texts: BTreeMap<String, TextEntry>,
@@ -377,6 +388,9 @@ pub struct PartnerEntry {
     pub territories: BTreeSet<String>,
     #[serde(default)]
     pub settings: BTreeMap<String, String>,
+    /// What he agreed to in the partner room. What it may say is that room's to know.
+    #[serde(default)]
+    pub agreement: BTreeMap<String, super::agreement::Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -396,6 +410,9 @@ pub struct CredentialEntry {
     pub key: Option<String>,
     /// HTTP Basic: the user name. The password is `key`.
     pub user: Option<String>,
+    /// How it may be shown in the partner room: some of `key`, `oauth`, `basic`.
+    #[serde(default)]
+    pub ways: BTreeSet<String>,
     pub not_after: Option<String>,
 }
 

@@ -1,5 +1,6 @@
 //! Partners of the file, with the calls they host, and who is told about what they sold.
 
+use perennial_engine::Place;
 use perennial_engine::directory::{Document, Partner};
 use perennial_engine::receiver::{
     ATTEMPTS_MAX, CONCURRENCY_MAX, LineOrder, Pace, WAIT_SECONDS_MAX,
@@ -7,9 +8,13 @@ use perennial_engine::receiver::{
 use room_reseller::callbacks::Hosted;
 use room_reseller::telling;
 
-use super::file::{PartnerEntry, ReceiverEntry};
+use super::agreement;
+use super::file::{File, PartnerEntry, ReceiverEntry};
 
-pub fn partner(entry: &PartnerEntry) -> Result<Document, String> {
+pub fn partner(entry: &PartnerEntry, place: &Place, file: &File) -> Result<Document, String> {
+    let mut settings = entry.settings.clone();
+    // What is written in words goes before what is written as settings.
+    settings.extend(agreement::settings(&entry.agreement)?);
     let partner = Partner {
         id: entry.id.as_str().into(),
         name: entry.name.clone(),
@@ -17,9 +22,10 @@ pub fn partner(entry: &PartnerEntry) -> Result<Document, String> {
         terms: entry.terms.as_str().into(),
         products: entry.products.iter().map(|id| id.as_str().into()).collect(),
         territories: entry.territories.clone(),
-        settings: entry.settings.clone(),
+        settings,
     };
     Hosted::read(&partner)?;
+    agreement::check(&partner, place, file)?;
     Ok(Document::Partner(partner))
 }
 

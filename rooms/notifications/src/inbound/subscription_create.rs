@@ -108,6 +108,7 @@ async fn order(
         offer: None,
         code: None,
         introductory: false,
+        agreed: perennial_core::terms::Agreed::default(),
         start,
         first_period_ends: None,
         discount_plan: plan.map(|(tag, step)| catalog.discount_plan(&project.id, &tag, step)),

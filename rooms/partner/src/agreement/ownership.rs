@@ -1,5 +1,7 @@
 //! Who decides about the events of a subscription's life: the partner or the platform (2.1, R20).
 
+use perennial_core::terms::{Agreed, Conversion};
+
 use super::settings::{Reader, Unreadable};
 
 /// An event somebody decides about.
@@ -84,6 +86,20 @@ impl Ownership {
 
     pub fn of(&self, event: Event) -> Owner {
         self.0[event as usize]
+    }
+
+    /// What it makes of the terms of what is sold: a trial of which the partner decides is over
+    /// unless he renews it, and what the platform renews needs no order.
+    pub fn agreed(&self) -> Agreed {
+        let conversion = match self.of(Event::TrialConversion) {
+            Owner::Partner => Conversion::Asked,
+            Owner::Platform => Conversion::Itself,
+        };
+        let renewed_here = match self.of(Event::Renewal) {
+            Owner::Partner => false,
+            Owner::Platform => true,
+        };
+        Agreed { conversion: Some(conversion), renewed_here: Some(renewed_here) }
     }
 
     pub fn is_partners(&self, event: Event) -> bool {

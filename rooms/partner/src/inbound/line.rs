@@ -112,6 +112,7 @@ pub fn plan(
             offer: None,
             code: None,
             introductory: true,
+            agreed: call.agreement.ownership.agreed(),
             start: course.start,
             first_period_ends: course.first_term_ends.map(FirstEnd::At),
             discount_plan: None,

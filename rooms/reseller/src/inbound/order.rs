@@ -144,6 +144,7 @@ impl Wanted {
             offer,
             code: None,
             introductory: self.offer_of_ours && !irregular,
+            agreed: perennial_core::terms::Agreed::default(),
             start: Start::Now,
             first_period_ends: self.first_cycle.map(FirstEnd::After),
             discount_plan: None,

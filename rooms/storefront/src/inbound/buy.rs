@@ -278,6 +278,7 @@ async fn order(
         offer: wanted.offer.clone(),
         code: wanted.code.clone(),
         introductory: true,
+        agreed: perennial_core::terms::Agreed::default(),
         start: Start::Now,
         first_period_ends: None,
         discount_plan: None,

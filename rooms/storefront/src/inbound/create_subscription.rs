@@ -128,6 +128,7 @@ fn version(body: &wire::CreateSubscription, project: &Project) -> Result<Product
         },
         on_sale: project.listing.first_state().is_none(),
         family_shareable: body.family_shareable.unwrap_or(false),
+        relations: perennial_core::subscription::Relations::default(),
         // Otherwise named with each sale, so that other rooms sell it on their own.
         terms: committed(body.billing_plan.as_ref(), cycle)?,
         billings_max: None,

@@ -135,6 +135,7 @@ fn version(
         availability: Availability::Everywhere,
         on_sale: project.listing.first_state().is_none(),
         family_shareable: false,
+        relations: perennial_core::subscription::Relations::default(),
         terms: Some(kind.terms()),
         billings_max: None,
         recurrence: Recurrence::Once,

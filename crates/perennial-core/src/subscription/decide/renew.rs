@@ -158,7 +158,7 @@ fn end_may_move(s: &Subscription) -> Result<(), Refusal> {
     if !rule.allowed {
         return Err(Refusal::ProlongNotAllowed);
     }
-    if rule.fixed_only && s.renewal == Renewal::Automatic {
+    if rule.fixed_only && s.renewal == Renewal::Automatic && !s.terms.renewed_here {
         return Err(Refusal::NotFixedTerm);
     }
     Ok(())
@@ -197,7 +197,8 @@ pub(super) fn renew_term(
     cycle: Option<Span>,
     now: Instant,
 ) -> Result<Vec<Fact>, Refusal> {
-    if s.terms.collector.charges() || s.renewal == Renewal::Automatic {
+    let converts = matches!(s.stage, Stage::Trial) && !s.renews_by_itself();
+    if s.terms.collector.charges() || s.renewal == Renewal::Automatic && !converts {
         return Err(Refusal::NotFixedTerm);
     }
     no_follower(s)?;
@@ -212,6 +213,10 @@ pub(super) fn renew_term(
             {
                 return Err(Refusal::RenewalClosed);
             }
+            Fact::Renewed { schedule: ahead(s, cycle, now)?, from_phase: false }
+        }
+        // Who takes it while it is free keeps what is left of that.
+        Stage::Trial if converts => {
             Fact::Renewed { schedule: ahead(s, cycle, now)?, from_phase: false }
         }
         Stage::Grace { .. } => {

@@ -153,6 +153,7 @@ fn sold(sale: &Sale, schedule: &Schedule, at: Instant) -> Subscription {
 fn renewal_of(terms: &Terms) -> Renewal {
     match terms.renewal {
         RenewalMode::Automatic => Renewal::Automatic,
+        RenewalMode::Manual if terms.renewed_here => Renewal::Automatic,
         RenewalMode::Manual => Renewal::Manual,
         RenewalMode::Extend => Renewal::Extend { ahead: 0 },
     }
