@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use perennial_engine::Cidr;
 use room_lobby::clock::SystemClock;
 use room_lobby::limits::{CountedBy, RateLimits};
 use serde::Deserialize;
 
 use crate::identity::OpenIdWish;
 use crate::mail::MailConfig;
+use crate::partner_room::PartnerWish;
 use crate::payments::StripeWish;
 use crate::translation::TranslationWish;
 
@@ -43,6 +45,14 @@ pub struct Config {
     /// Requests per second and caller in the notifications room, whose document has a limit of its
     /// own; zero for no limit. There is none in sandboxes.
     pub notifications_requests_per_second: u32,
+    /// The partner room: hosts of its environments, and versions on their way out.
+    pub partner: PartnerWish,
+    /// Whether partners may ask only as often as their agreements say.
+    pub partner_limits: bool,
+    /// Networks of proxies in front of us, as CIDR: what they say of their callers is believed.
+    pub trusted_proxies: Vec<Cidr>,
+    /// Whether credentials of partners are taken over plain HTTP from other machines.
+    pub insecure_http: bool,
     /// The seller's page where customers pay; the number of the subscription is put behind it.
     pub payment_page: Option<String>,
     /// Accounts at Stripe, by environment.
@@ -95,6 +105,15 @@ pub struct Wishes {
     /// Requests per second and caller in the notifications room, 0 for no limit [default: 10]
     #[arg(long, global = true, env = "PERENNIAL_NOTIFICATIONS_REQUESTS_PER_SECOND")]
     pub notifications_requests_per_second: Option<u32>,
+    /// Whether partners may ask only as often as was agreed with each [default: true]
+    #[arg(long, global = true, env = "PERENNIAL_PARTNER_LIMITS")]
+    pub partner_limits: Option<bool>,
+    /// Networks (CIDR) of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed
+    #[arg(long, global = true, env = "PERENNIAL_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Option<Vec<String>>,
+    /// Take partners' credentials over plain HTTP from other machines, for tests in closed networks
+    #[arg(long, global = true, env = "PERENNIAL_INSECURE_HTTP")]
+    pub insecure_http: Option<bool>,
     /// The page where customers pay: what `ContinueUrl` begins with
     #[arg(long, global = true, env = "PERENNIAL_PAYMENT_PAGE")]
     pub payment_page: Option<String>,
@@ -120,6 +139,8 @@ pub struct Wishes {
     /// Attempts to sign in from one network in 15 minutes, 0 for no limit [default: 100]
     #[arg(long, global = true, env = "PERENNIAL_SIGN_IN_ATTEMPTS")]
     pub sign_in_attempts: Option<u32>,
+    #[arg(skip)]
+    pub partner: PartnerWish,
     #[arg(skip)]
     pub openid: Option<OpenIdWish>,
     #[arg(skip)]
@@ -208,6 +229,10 @@ impl Config {
                 .notifications_requests_per_second
                 .or(file.notifications_requests_per_second)
                 .unwrap_or(10),
+            partner: file.partner,
+            partner_limits: flags.partner_limits.or(file.partner_limits).unwrap_or(true),
+            trusted_proxies: networks(flags.trusted_proxies.or(file.trusted_proxies))?,
+            insecure_http: flags.insecure_http.or(file.insecure_http).unwrap_or_default(),
             payment_page: flags.payment_page.or(file.payment_page),
             public_url: flags.public_url.or(file.public_url),
             stripe: file.stripe,
@@ -225,6 +250,11 @@ impl Config {
             },
         })
     }
+}
+
+fn networks(named: Option<Vec<String>>) -> Result<Vec<Cidr>, String> {
+    let read = |text: String| text.parse().map_err(|_| format!("`{text}` is no network (CIDR)"));
+    named.unwrap_or_default().into_iter().map(read).collect()
 }
 
 #[cfg(test)]

@@ -141,7 +141,7 @@ impl Opened {
     }
 
     /// The lobby with the installation's keys.
-    pub fn lobby(&self) -> Lobby {
+    pub fn lobby(&self, proxies: &[Cidr]) -> Lobby {
         let keyring = EngineKeyring::new(self.engine.clone());
         let door = Door::new(keyring, self.secret.keys(), KeyTable::new(KEY_KINDS));
         let engine = self.engine.clone();
@@ -149,7 +149,9 @@ impl Opened {
             let id = engine.ids().unique(engine.real());
             format!("req_{}", uuid::Uuid::from_u128(id).simple())
         });
-        Lobby::new(ids, door)
+        let proxies = proxies.to_vec();
+        let ours = move |peer| proxies.iter().any(|network| network.contains(peer));
+        Lobby::new(ids, door).behind(Arc::new(ours))
     }
 
     /// The open rooms behind one listener.
@@ -198,7 +200,7 @@ impl Opened {
         let engine = self.engine.clone();
         match name {
             "storefront" => Some(room_storefront::room(lobby, engine, limits)),
-            "partner" => Some(room_partner::room(lobby, engine, limits)),
+            "partner" => Some(room_partner::room(lobby, engine, config.partner_room(dev))),
             "reseller" => {
                 let public_url = config.public_url.clone();
                 let doorkeeper = Some(identity.doorkeeper());

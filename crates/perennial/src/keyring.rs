@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use parking_lot::RwLock;
+use perennial_engine::credentials::Way;
 use perennial_engine::{Engine, Places};
 use room_lobby::auth::{Credential, KeyHash, Keyring};
 
@@ -45,7 +46,7 @@ impl Index {
         for place in places.by_id.values() {
             for known in place.credentials.values() {
                 let projects = known.projects.iter().map(|id| id.0.clone());
-                let credential = Arc::new(Credential {
+                let credential = Credential {
                     id: known.id.clone(),
                     name: known.name.clone(),
                     environment: place.environment.name.clone(),
@@ -53,15 +54,22 @@ impl Index {
                     scopes: known.scopes.clone(),
                     subject: known.partner.as_ref().map(|partner| partner.0.clone()),
                     account: known.customer.map(|customer| customer.to_string()),
-                    not_after: known.not_after.map(perennial_core::time::Instant::seconds),
+                    not_after: None,
                     projects: (!known.projects.is_empty()).then(|| projects.collect()),
-                });
-                let hash = KeyHash(known.hash);
-                match &known.user {
-                    Some(user) => {
-                        index.users.entry(user.clone()).or_default().push((hash, credential));
+                };
+                for (hash, end) in known.secrets() {
+                    let not_after = end.map(perennial_core::time::Instant::seconds);
+                    let credential = Arc::new(Credential { not_after, ..credential.clone() });
+                    let hash = KeyHash(hash);
+                    if known.opens_by(Way::Basic)
+                        && let Some(user) = known.basic_user()
+                    {
+                        let users = index.users.entry(user.to_owned()).or_default();
+                        users.push((hash, credential.clone()));
                     }
-                    None => drop(index.keys.insert(hash, credential)),
+                    if known.opens_by(Way::Key) {
+                        index.keys.insert(hash, credential);
+                    }
                 }
             }
         }

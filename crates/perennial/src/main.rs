@@ -12,6 +12,7 @@ mod keyring;
 mod listen;
 mod mail;
 mod operator;
+mod partner_room;
 mod payments;
 mod secret;
 mod serve;

@@ -31,7 +31,7 @@ pub async fn run(
     // Where it really listens: the port may have been left to the system.
     let config = &Config { listen: address, ..config.clone() };
 
-    let lobby = opened.lobby();
+    let lobby = opened.lobby(&config.trusted_proxies);
     let engine = opened.engine.clone();
     let readiness = Readiness::when(move || engine.ready());
     let house = opened.house(config, &lobby, readiness.clone(), dev)?;

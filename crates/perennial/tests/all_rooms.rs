@@ -53,7 +53,7 @@ impl AllRooms {
             room_storefront::room(lobby, engine(), None),
             room_commerce::room(lobby, engine(), room_commerce::Config::default()),
             room_reseller::room(lobby, engine(), room_reseller::Config::default()),
-            room_partner::room(lobby, engine(), None),
+            room_partner::room(lobby, engine(), room_partner::Config::default()),
             room_notifications::room(lobby, engine(), room_notifications::Config::default()),
         ]);
         let mut keys = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! Driving a house without a network: for the tests of every room.
 
 use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
@@ -12,7 +13,7 @@ use tower::ServiceExt as _;
 
 use crate::auth::{Credential, Door, InstallationSecret, KeyTable, MemoryKeyring, new_key};
 use crate::clock::Clock;
-use crate::house::{House, Readiness};
+use crate::house::{Answer as _, House, Readiness};
 use crate::lobby::{Ids, Lobby};
 use crate::metrics::Metrics;
 use crate::room::Room;
@@ -133,6 +134,7 @@ pub fn credential(id: &str, environment: &str, room: &str, scopes: &[&str]) -> C
 #[derive(Debug)]
 pub struct Ask {
     request: Request<Body>,
+    peer: Option<SocketAddr>,
 }
 
 impl Ask {
@@ -142,7 +144,7 @@ impl Ask {
         *request.method_mut() = method.parse::<Method>().expect("a method");
         *request.uri_mut() = path_and_query.parse::<Uri>().expect("a path");
         request.headers_mut().insert(header::HOST, HeaderValue::from_static("house.test"));
-        Self { request }
+        Self { request, peer: None }
     }
 
     /// `GET`.
@@ -202,9 +204,22 @@ impl Ask {
         self
     }
 
+    /// Comes over a connection from this address, instead of from within the process.
+    pub fn from_address(mut self, address: &str) -> Self {
+        let address = address.parse::<IpAddr>().expect("an address");
+        self.peer = Some(SocketAddr::new(address, 4711));
+        self
+    }
+
     /// Asks the house.
     pub async fn of(self, house: &House) -> Answered {
-        let Ok(response) = house.clone().oneshot(self.request).await;
+        let response = match self.peer {
+            Some(peer) => house.answer(self.request, peer).await,
+            None => {
+                let Ok(response) = house.clone().oneshot(self.request).await;
+                response
+            }
+        };
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a whole body").to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();

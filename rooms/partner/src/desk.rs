@@ -1,6 +1,7 @@
 //! One call at this room's desk: who asks, in which version, and how he is answered.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -10,14 +11,16 @@ use perennial_core::ids::{PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_engine::change_set::AnswerKey;
 use perennial_engine::directory::Partner;
-use perennial_engine::{ChangeNote, Engine, EngineError, EnvironmentId, Origin, Place};
+use perennial_engine::{ChangeNote, Engine, EnvironmentId, Origin, Place};
 use room_lobby::RequestContext;
+use room_lobby::auth::InstallationSecret;
 use room_lobby::body::{BodyError, fingerprint, parse_json, parse_json_value};
 use room_lobby::query::Query;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::access::{Agreements, Config, Entrance, enter};
 use crate::agreement::{Agreement, Event};
 use crate::outbound::Telling;
 use crate::problem::{Code, Problem};
@@ -33,6 +36,19 @@ pub struct House {
     pub engine: Arc<Engine>,
     /// Seals page tokens.
     pub page_secret: [u8; 32],
+    pub config: Arc<Config>,
+    pub agreements: Arc<Agreements>,
+    /// Hashes secrets that are shown to us.
+    pub keys: InstallationSecret,
+}
+
+impl House {
+    /// What every answer carries, whoever gave it.
+    pub fn last_look(&self, _context: &RequestContext, response: &mut Response, _took: Duration) {
+        let headers = response.headers_mut();
+        headers.insert(HeaderName::from_static("api-version"), HeaderValue::from(API_VERSION));
+        self.config.announce(headers);
+    }
 }
 
 /// What every operation starts from.
@@ -40,7 +56,10 @@ pub struct Call {
     pub house: House,
     pub context: RequestContext,
     pub place: Arc<Place>,
+    /// For whom it is made: the caller himself, or a child of his.
     pub partner: Partner,
+    /// Whose subscriptions are seen: the partner's, and a master's children's.
+    sees: Vec<PartnerId>,
     /// What was agreed with him.
     pub agreement: Arc<Agreement>,
     pub query: Query,
@@ -67,26 +86,17 @@ impl Call {
         scope: &'static str,
         body: Option<&Bytes>,
     ) -> Result<Self, Problem> {
-        let caller =
-            context.require_scope(scope).map_err(|rejection| surface::problem(&rejection))?;
-        let engine = &house.engine;
-        let refused = |error: EngineError| refusals::engine(&error);
-        let place = engine.place_named(&caller.environment).map_err(refused)?;
-        let partner = caller.subject.as_deref().map(PartnerId::new);
-        let partner = partner.and_then(|id| place.partners.get(&id).cloned());
-        let partner = partner.ok_or_else(|| Problem::new(Code::Forbidden))?;
-        let agreement = Agreement::of(&partner).map_err(|unreadable| {
-            tracing::error!(partner = %partner.id, %unreadable, "a partner's settings are wrong");
-            Problem::new(Code::Forbidden).detail("What was agreed cannot be read; ask for help.")
-        })?;
+        let Entrance { place, partner, agreement, sees } = enter(house, context, &headers, scope)?;
         let query = Query::parse(context.raw_query())
-            .map_err(|error| Problem::new(Code::InvalidQuery).detail(error.sentence()))?;
+            .map_err(|error| Problem::query("", error.sentence()))?;
         let sent = body
             .is_some_and(|bytes| !bytes.is_empty() || headers.contains_key(header::CONTENT_TYPE));
         let version = choose(&query, &headers, sent, agreement.version)?;
-        let now = engine.now(place.environment.id).map_err(refused)?;
-        let (house, context, agreement) = (house.clone(), context.clone(), Arc::new(agreement));
-        Ok(Self { house, context, place, partner, agreement, query, headers, now, version })
+        let now = house.engine.now(place.environment.id);
+        let now = now.map_err(|error| refusals::engine(&error))?;
+        context.note("partner", partner.id.0.clone());
+        let (house, context) = (house.clone(), context.clone());
+        Ok(Self { house, context, place, partner, sees, agreement, query, headers, now, version })
     }
 
     pub fn engine(&self) -> &Arc<Engine> {
@@ -122,7 +132,7 @@ impl Call {
         match self.query.get("dryRun") {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
-            Some(_) => Err(Problem::new(Code::InvalidQuery).detail("dryRun is true or false.")),
+            Some(_) => Err(Problem::query("dryRun", "true or false.")),
         }
     }
 
@@ -131,13 +141,12 @@ impl Call {
         let required = || Problem::new(Code::IdempotencyKeyRequired);
         let mut keys = self.headers.get_all("idempotency-key").iter();
         let (key, None) = (keys.next().ok_or_else(required)?, keys.next()) else {
-            return Err(Problem::new(Code::InvalidHeader).detail("One Idempotency-Key, please."));
+            return Err(Problem::header("Idempotency-Key", "One, not several."));
         };
         let fits = (8..=128).contains(&key.len());
         let key = key.to_str().ok().filter(|key| fits && key.bytes().all(|b| b.is_ascii_graphic()));
         let key = key.ok_or_else(|| {
-            Problem::new(Code::InvalidHeader)
-                .detail("Idempotency-Key is 8 to 128 visible ASCII characters.")
+            Problem::header("Idempotency-Key", "8 to 128 visible ASCII characters.")
         })?;
         let caller = format!("partner/{}", self.partner.id);
         let key = AnswerKey { caller, key: format!("{route} {key}") };
@@ -165,13 +174,23 @@ impl Call {
         }
     }
 
+    /// Whether a subscription is the partner's, or a child's of his.
+    pub fn may_see(&self, subscription: &Subscription) -> bool {
+        subscription.seller.as_ref().is_some_and(|seller| self.sees.contains(seller))
+    }
+
+    /// Whose subscriptions are seen: the partner's, and where none is named a master's children's.
+    pub fn sees(&self) -> &[PartnerId] {
+        &self.sees
+    }
+
     /// The partner's own subscription of an id; another's is not there.
     pub fn subscription(&self, text: &str) -> Result<Subscription, Problem> {
         let missing = || Problem::new(Code::SubscriptionNotFound);
         let id = SubscriptionId(ids::read("sub", text).ok_or_else(missing)?);
         let found = self.engine().subscription(self.environment(), id);
         let found = found.map_err(|error| refusals::engine(&error))?;
-        Some(found).filter(|s| s.seller.as_ref() == Some(&self.partner.id)).ok_or_else(missing)
+        Some(found).filter(|s| self.may_see(s)).ok_or_else(missing)
     }
 
     /// Refuses what the platform decides about for this partner (2.1).

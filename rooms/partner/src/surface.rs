@@ -1,5 +1,6 @@
 //! What the lobby refuses on this room's behalf, as this room's problems.
 
+use axum::http::StatusCode;
 use axum::response::Response;
 use room_lobby::auth::Forbidden;
 use room_lobby::body::BodyError;
@@ -36,21 +37,33 @@ impl Surface for PartnerSurface {
 pub fn problem(rejection: &Rejection) -> Problem {
     let code = match rejection {
         Rejection::BodyInvalid(error) => return body(error),
-        Rejection::NotFound => Code::NotFound,
+        Rejection::HeaderInvalid(error) => {
+            let mut problem = Problem::header(error.header(), rejection.sentence());
+            // What HTTP itself wants to be told of a head without a host (RFC 9112, 3.2).
+            problem.status = Some(StatusCode::BAD_REQUEST);
+            return problem;
+        }
+        Rejection::QueryInvalid(error) => {
+            return Problem::query(error.parameter().unwrap_or_default(), error.sentence());
+        }
+        Rejection::NotAcceptable => {
+            let mut problem = Problem::new(Code::VersionNotSupported);
+            problem.status = Some(StatusCode::NOT_ACCEPTABLE);
+            return problem.detail(rejection.sentence());
+        }
+        // A segment that is no text names nothing.
+        Rejection::NotFound | Rejection::PathInvalid => Code::NotFound,
         Rejection::MethodNotAllowed { .. } => Code::MethodNotAllowed,
         Rejection::PayloadTooLarge { .. } => Code::PayloadTooLarge,
         Rejection::UnsupportedMediaType => Code::UnsupportedMediaType,
-        Rejection::NotAcceptable => Code::NotAcceptable,
-        Rejection::HeaderInvalid(_) => Code::InvalidHeader,
-        Rejection::PathInvalid => Code::InvalidPath,
-        Rejection::QueryInvalid(_) => Code::InvalidQuery,
         Rejection::Unauthenticated(AuthError::Expired) => Code::CredentialExpired,
         Rejection::Unauthenticated(
             AuthError::Missing | AuthError::Malformed | AuthError::Unknown,
         ) => Code::Unauthenticated,
         Rejection::Forbidden(Forbidden::WrongEnvironment) => Code::EnvironmentMismatch,
-        Rejection::Forbidden(Forbidden::WrongRoom) => Code::Forbidden,
-        Rejection::Forbidden(Forbidden::MissingScope(_)) => Code::InsufficientScope,
+        Rejection::Forbidden(Forbidden::WrongRoom | Forbidden::MissingScope(_)) => {
+            Code::InsufficientScope
+        }
         Rejection::RateLimited { .. } => Code::RateLimited,
         Rejection::Timeout => Code::Timeout,
         Rejection::Overloaded => Code::Overloaded,

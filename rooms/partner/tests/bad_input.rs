@@ -265,11 +265,11 @@ async fn headers_of_the_wrong_kind() {
         refused(&shop, "no key", bare(), 400, "idempotency-key-required").await;
         for key in ["short", "", "with blank 1", &"x".repeat(129)] {
             let ask = bare().header("idempotency-key", key);
-            refused(&shop, key, ask, 400, "invalid-header").await;
+            refused(&shop, key, ask, 422, "invalid-field").await;
         }
         let twice =
             bare().header("idempotency-key", "key-00001").header("idempotency-key", "key-00002");
-        refused(&shop, "two keys", twice, 400, "invalid-header").await;
+        refused(&shop, "two keys", twice, 422, "invalid-field").await;
         for kind in ["text/plain", "application/xml", "application/x-www-form-urlencoded"] {
             let ask = Ask::new("POST", path)
                 .header("content-type", kind)
@@ -281,15 +281,16 @@ async fn headers_of_the_wrong_kind() {
         let ask = post(&shop, path, body.clone()).header("content-encoding", "gzip");
         refused(&shop, "compressed", ask, 415, "unsupported-media-type").await;
         let ask = post(&shop, path, body.clone()).without("host");
-        refused(&shop, "no host", ask, 400, "invalid-header").await;
+        refused(&shop, "no host", ask, 400, "invalid-field").await;
         for (query, code) in [
-            ("dryRun=perhaps", "invalid-query"),
+            ("dryRun=perhaps", "invalid-field"),
             ("api-version=x", "invalid-api-version"),
             ("api-version=2", "version-not-supported"),
-            ("a=%ff", "invalid-query"),
+            ("a=%ff", "invalid-field"),
         ] {
             let ask = post(&shop, &format!("{path}?{query}"), body.clone());
-            refused(&shop, query, ask, 400, code).await;
+            let status = if code == "invalid-field" { 422 } else { 400 };
+            refused(&shop, query, ask, status, code).await;
         }
     }
 }
@@ -320,11 +321,13 @@ async fn callers_who_may_not() {
     let expired = issue("c4", &|caller| caller.not_after = Some(0));
     refused(&shop, "expired", Ask::get(&one).bearer(&expired), 401, "credential-expired").await;
     let elsewhere = issue("c5", &|caller| caller.rooms = ["reseller".to_owned()].into());
-    refused(&shop, "another room", Ask::get(&one).bearer(&elsewhere), 403, "forbidden").await;
+    refused(&shop, "another room", Ask::get(&one).bearer(&elsewhere), 403, "insufficient-scope")
+        .await;
     let nobody = issue("c6", &|caller| caller.subject = None);
-    refused(&shop, "no partner", Ask::get(&one).bearer(&nobody), 403, "forbidden").await;
+    refused(&shop, "no partner", Ask::get(&one).bearer(&nobody), 403, "insufficient-scope").await;
     let unknown = issue("c7", &|caller| caller.subject = Some("telco-west".to_owned()));
-    refused(&shop, "unknown partner", Ask::get(&one).bearer(&unknown), 403, "forbidden").await;
+    refused(&shop, "unknown partner", Ask::get(&one).bearer(&unknown), 403, "insufficient-scope")
+        .await;
     let live = issue("c8", &|caller| caller.environment = "production".to_owned());
     let ask = Ask::get(&one).bearer(&live);
     refused(&shop, "a key of two environments", ask, 403, "environment-mismatch").await;

@@ -53,13 +53,13 @@ fn page(house: &House, context: &RequestContext, headers: HeaderMap) -> Result<R
     let query = |name: &str| call.query.get(name);
     if let Some((name, _)) = call.query.pairs().find(|(name, _)| !KNOWN.contains(name)) {
         let name: String = name.chars().take(64).collect();
-        return Err(Problem::new(Code::InvalidQuery).detail(format!("{name} is not known.")));
+        return Err(Problem::query(&name, "No such parameter."));
     }
     let size = match query("pageSize").map(str::parse) {
         None => PAGE_DEFAULT,
         Some(Ok(size @ 1..=PAGE_MAX)) => size,
         Some(Ok(_) | Err(_)) => {
-            return Err(Problem::new(Code::InvalidQuery).detail("pageSize is from 1 to 500."));
+            return Err(Problem::query("pageSize", "A number from 1 to 500."));
         }
     };
     let Some(find) = criterion(&call)? else {
@@ -105,7 +105,7 @@ fn criterion(call: &Call) -> Result<Option<Find>, Problem> {
     }
     let Some(account) = get("accountId") else { return Ok(None) };
     let id = ids::read("acc", account).map(CustomerId);
-    let id = id.ok_or_else(|| Problem::new(Code::InvalidQuery).detail("accountId is acc_…."))?;
+    let id = id.ok_or_else(|| Problem::query("accountId", "An id such as acc_…."))?;
     Ok(Some(Find::Customer(id)))
 }
 

@@ -144,10 +144,10 @@ async fn a_search_by_each_name_and_narrower() {
     for (query, code) in [
         ("", "search-criteria-required"),
         ("status=ACTIVE", "search-criteria-required"),
-        ("partnerAccountRef=A&pageSize=0", "invalid-query"),
-        ("partnerAccountRef=A&pageSize=501", "invalid-query"),
-        ("partnerAccountRef=A&nope=1", "invalid-query"),
-        ("accountId=x", "invalid-query"),
+        ("partnerAccountRef=A&pageSize=0", "invalid-field"),
+        ("partnerAccountRef=A&pageSize=501", "invalid-field"),
+        ("partnerAccountRef=A&nope=1", "invalid-field"),
+        ("accountId=x", "invalid-field"),
         ("partnerAccountRef=A&pageToken=x", "invalid-page-token"),
     ] {
         let answered = shop.ask(Ask::get(&format!("{SUBSCRIPTIONS}?{query}"))).await;

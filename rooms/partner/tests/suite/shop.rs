@@ -69,7 +69,8 @@ impl Shop {
             world.define(Document::Partner(partner)).await.unwrap();
         }
         let lobby = TestLobby::new();
-        let room = room_partner::room(&lobby.lobby, world.engine.clone(), None);
+        let room =
+            room_partner::room(&lobby.lobby, world.engine.clone(), room_partner::Config::default());
         let house = lobby.house(vec![room]);
         let key = |id: &str, partner: &str| {
             let mut credential = credential(id, "sandbox", "partner", &SCOPES);

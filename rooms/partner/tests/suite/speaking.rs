@@ -104,9 +104,16 @@ async fn a_lenient_client_may_send_more() {
 #[tokio::test]
 async fn too_many_requests_are_told_when_to_come_back() {
     let shop = Shop::open().await;
+    shop.configure(|partner| {
+        for name in ["partner.rate_limit", "partner.rate_burst"] {
+            partner.settings.insert(name.to_owned(), "1".to_owned());
+        }
+    })
+    .await;
     let lobby = TestLobby::new();
     let limits = RateLimits::per_second(1, CountedBy::Credential, lobby.lobby.clock.clone());
-    let room = room_partner::room(&lobby.lobby, Arc::clone(&shop.world.engine), limits);
+    let config = room_partner::Config { limits, ..room_partner::Config::default() };
+    let room = room_partner::room(&lobby.lobby, Arc::clone(&shop.world.engine), config);
     let house = lobby.house(vec![room]);
     let mut caller =
         room_lobby::testing::credential("c1", "sandbox", "partner", &["subscriptions:read"]);
