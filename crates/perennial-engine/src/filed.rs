@@ -12,12 +12,14 @@ use std::collections::BTreeSet;
 use perennial_core::time::Instant;
 
 use crate::change_set::{ChangeSet, DocumentChange};
+use crate::device::{ActivationCode, Device};
 use crate::directory::{Document, DocumentKey, DocumentKind};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::fulfilment::FulfilmentOrder;
 use crate::operation::Operation;
+use crate::person::Person;
 use crate::ports::StoredDocument;
 
 /// One document on file.
@@ -25,16 +27,21 @@ use crate::ports::StoredDocument;
 pub enum Filed {
     Order(Box<FulfilmentOrder>),
     Operation(Box<Operation>),
+    Device(Box<Device>),
+    ActivationCode(Box<ActivationCode>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FiledKind {
     Order,
     Operation,
+    Device,
+    ActivationCode,
 }
 
 impl FiledKind {
-    pub const ALL: [Self; 2] = [Self::Order, Self::Operation];
+    pub const ALL: [Self; 5] =
+        [Self::Order, Self::Operation, Self::Device, Self::ActivationCode, Self::Person];
 
     pub fn key(self, id: impl Into<String>) -> DocumentKey {
         DocumentKey::new(DocumentKind::Filed(self), id)
@@ -46,6 +53,12 @@ impl FiledKind {
             Self::Order => false,
             // Keeps a whole request.
             Self::Operation => true,
+            // Under a key of his own.
+            Self::Person => true,
+            // Bears what its owner calls it.
+            Self::Device => true,
+            // Opens what was paid for.
+            Self::ActivationCode => true,
         }
     }
 }
@@ -55,6 +68,9 @@ impl Filed {
         match self {
             Self::Order(_) => FiledKind::Order,
             Self::Operation(_) => FiledKind::Operation,
+            Self::Person(_) => FiledKind::Person,
+            Self::Device(_) => FiledKind::Device,
+            Self::ActivationCode(_) => FiledKind::ActivationCode,
         }
     }
 
@@ -63,6 +79,9 @@ impl Filed {
         match self {
             Self::Order(it) => numbered(it.id),
             Self::Operation(it) => numbered(it.id),
+            Self::Person(it) => numbered(it.id),
+            Self::Device(it) => numbered(it.id.0),
+            Self::ActivationCode(it) => numbered(it.subscription.0),
         }
     }
 
@@ -75,14 +94,20 @@ impl Filed {
         match self {
             Self::Order(it) => it.names(),
             Self::Operation(it) => it.names(),
+            Self::Person(it) => it.names.clone(),
+            Self::Device(it) => it.names(),
+            Self::ActivationCode(_) => BTreeSet::new(),
         }
     }
 
     /// Real time from which it is no longer there; none for what is kept for ever.
     pub fn forget_at(&self) -> Option<Instant> {
         match self {
-            Self::Order(_) => None,
+            Self::Order(_) | Self::ActivationCode(_) => None,
             Self::Operation(it) => Some(it.forget_at),
+            // When what he belongs to says so, by its own clock.
+            Self::Person(_) => None,
+            Self::Device(it) => it.forget_at(),
         }
     }
 

@@ -14,6 +14,7 @@ use super::catalog::{GroupTwin, ProductTwin, ProjectTwin};
 use super::clients::{OAuthClientTwin, ServiceAccountTwin};
 use super::codes::CodesTwin;
 use super::contact::ContactsTwin;
+use super::device::{ActivationCodeTwin, DeviceTwin};
 use super::fulfilment::OrderTwin;
 use super::money::unfit;
 use super::offer::OfferTwin;
@@ -43,6 +44,8 @@ pub enum DocumentTwin {
     Codes(Box<CodesTwin>),
     Order(Box<OrderTwin>),
     Operation(Box<OperationTwin>),
+    Device(Box<DeviceTwin>),
+    ActivationCode(ActivationCodeTwin),
 }
 
 impl Recorded for Document {
@@ -69,6 +72,10 @@ impl Recorded for Document {
             Self::Filed(Filed::Operation(it)) => {
                 DocumentTwin::Operation(Box::new(OperationTwin::of(it)))
             }
+            Self::Filed(Filed::Device(it)) => DocumentTwin::Device(Box::new(DeviceTwin::of(it))),
+            Self::Filed(Filed::ActivationCode(it)) => {
+                DocumentTwin::ActivationCode(ActivationCodeTwin::of(it))
+            }
             Self::ServiceAccount(it) => {
                 DocumentTwin::ServiceAccount(Box::new(ServiceAccountTwin::of(it)))
             }
@@ -92,6 +99,10 @@ impl Recorded for Document {
             DocumentTwin::Codes(it) => Self::Codes(it.back()),
             DocumentTwin::Order(it) => Self::Filed(Filed::Order(Box::new(it.back()?))),
             DocumentTwin::Operation(it) => Self::Filed(Filed::Operation(Box::new(it.back()?))),
+            DocumentTwin::Device(it) => Self::Filed(Filed::Device(Box::new(it.back()?))),
+            DocumentTwin::ActivationCode(it) => {
+                Self::Filed(Filed::ActivationCode(Box::new(it.back())))
+            }
             DocumentTwin::ServiceAccount(it) => Self::ServiceAccount(it.back()),
             DocumentTwin::OauthClient(it) => Self::OAuthClient(it.back()?),
         })

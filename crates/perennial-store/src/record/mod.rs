@@ -13,6 +13,7 @@ mod codes;
 mod contact;
 mod delivering;
 mod delivery;
+mod device;
 mod digits;
 mod directory;
 mod enrolment;

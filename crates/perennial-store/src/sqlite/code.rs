@@ -101,6 +101,8 @@ pub fn filed(kind: FiledKind) -> i64 {
     match kind {
         FiledKind::Order => 100,
         FiledKind::Operation => 101,
+        FiledKind::Device => 102,
+        FiledKind::ActivationCode => 103,
     }
 }
 

@@ -37,7 +37,7 @@ pub use reseller::{
     asked_terms, bundle_product, keeping_terms, once_each_terms, stamped_subscription,
     stepped_offer, subscription_of_lines,
 };
-pub use seats::{seat_facts, seated_subscription};
+pub use seats::{devices, seat_facts, seated_subscription};
 
 use perennial_core::money::{Currency, UnitPrice};
 use perennial_core::time::Instant;

@@ -1,0 +1,89 @@
+//! Devices: what product clients say of the machines they run on. Whether one may run is a question
+//! to its subscription, which knows who holds a seat; this is only what support wants to read.
+//!
+//! Its name is what its owner calls it, often himself: it is sealed on disk, and in no fact and no
+//! log.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use perennial_core::ids::{DeviceId, SubscriptionId};
+use perennial_core::time::Instant;
+
+use crate::pass::PassHash;
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct Device {
+    pub id: DeviceId,
+    pub subscription: SubscriptionId,
+    /// Keyed hash of the secret it shows; the newest one it was given.
+    pub secret: PassHash,
+    pub name: Option<String>,
+    pub platform: Platform,
+    pub os_version: Option<String>,
+    pub app_version: Option<String>,
+    /// When it took its seat, by the environment's clock.
+    pub activated_at: Instant,
+    /// To the hour, by the environment's clock.
+    pub last_seen_at: Instant,
+    /// When it gave its seat up, where it or the seller said so.
+    pub released: Option<Released>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Released {
+    /// By the environment's clock.
+    pub at: Instant,
+    /// Real time from which nothing of it is left.
+    pub forget_at: Instant,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Platform {
+    Windows,
+    MacOs,
+    Android,
+    Ios,
+    ChromeOs,
+    Other,
+}
+
+/// Without what it is called and what it shows.
+impl fmt::Debug for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Device");
+        shown.field("id", &self.id).field("subscription", &self.subscription);
+        shown.finish_non_exhaustive()
+    }
+}
+
+impl Device {
+    /// The name under which the devices of a subscription are found.
+    pub fn of(subscription: SubscriptionId) -> String {
+        format!("device.subscription/{subscription}")
+    }
+
+    pub fn names(&self) -> BTreeSet<String> {
+        BTreeSet::from([Self::of(self.subscription)])
+    }
+
+    pub fn forget_at(&self) -> Option<Instant> {
+        self.released.map(|released| released.forget_at)
+    }
+}
+
+/// The code a subscription was sold with, for a seller who agreed that he may read it again. Of all
+/// others only a hash is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ActivationCode {
+    pub subscription: SubscriptionId,
+    pub code: String,
+}
+
+impl fmt::Debug for ActivationCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ActivationCode")
+            .field("subscription", &self.subscription)
+            .finish_non_exhaustive()
+    }
+}
