@@ -7,10 +7,12 @@ use perennial_core::money::UnitPrice;
 use perennial_core::pace::Pace;
 use perennial_core::repricing::{ConsentRule, Repricing};
 use perennial_core::subscription::family::MEMBERS_MAX;
-use perennial_core::subscription::{DiscountPlan, Element, ItemTerms, Recurrence};
+use perennial_core::subscription::{
+    DiscountPlan, Element, ItemTerms, ProductFamily, Recurrence, Role,
+};
 use perennial_core::terms::{
-    Collector, Covered, Late, OnNegative, Over, RenewWindow, RenewalMode, Restart, SecondPending,
-    Terms, Timing,
+    Collector, Conversion, Covered, Late, OnNegative, Over, RenewWindow, RenewalMode, Restart,
+    SecondPending, Terms, Timing,
 };
 use perennial_core::time::{DayCount, Span, Zone};
 
@@ -93,6 +95,15 @@ impl Settings {
                 item.billings_max = Some(1);
             } else if words.eat("holds") {
                 item.elements.push(self.element(words.word()?)?);
+            } else if words.eat("option of") {
+                item.role = Role::Addon;
+                item.relations.beside.insert(words.word()?.into());
+            } else if words.eat("not with") {
+                item.relations.excludes.insert(words.word()?.into());
+            } else if words.eat("needs") {
+                item.relations.requires.insert(words.word()?.into());
+            } else if words.eat("family") {
+                item.relations.family = Some(ProductFamily(words.word()?.to_owned()));
             } else if words.eat("at most") {
                 item.billings_max = Some(words.number()?);
                 words.eat("billings");
@@ -165,6 +176,13 @@ fn clause(terms: &mut Terms, words: &mut Words<'_>) -> Result<(), String> {
             words.eat("move");
             terms.repricing = Repricing::Moves(ConsentRule::USUAL);
         }
+        "trial" if words.eat("converts itself") => terms.conversion = Conversion::Itself,
+        "trial" if words.eat("converts when asked") => terms.conversion = Conversion::Asked,
+        "trial" => {
+            words.eat("of");
+            terms.trial = words.span()?;
+        }
+        "renewed" if words.eat("here") => terms.renewed_here = true,
         "renewal" if words.eat("fixed") => terms.renewal_switchable = false,
         "renewal" => {
             terms.renewal = match words.word()? {
