@@ -12,7 +12,9 @@ use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::numbers::{Counter, Numbers};
 use crate::place::{Place, Places};
-use crate::ports::{Clock, Gateway, HttpOut, Ids, Mail, SellerConsent, Store, Teller};
+use crate::ports::{
+    Clock, Gateway, HttpOut, IdentityVerifier, Ids, Mail, SellerConsent, Store, Teller,
+};
 use crate::settings::Settings;
 use crate::translation::Translation;
 
@@ -27,6 +29,7 @@ pub struct Ports {
     pub teller: Arc<dyn Teller>,
     pub mail: Mail,
     pub consent: Arc<dyn SellerConsent>,
+    pub verifier: Arc<dyn IdentityVerifier>,
     pub translation: Translation,
 }
 
@@ -52,6 +55,7 @@ pub struct Engine {
     pub(crate) landed: tokio::sync::Notify,
     pub(crate) troubles: Mutex<crate::worker::trouble::Troubles>,
     pub(crate) bells: crate::worker::Bells,
+    pub(crate) calls: Mutex<crate::calls::Waiting>,
 }
 
 impl Engine {
@@ -72,6 +76,7 @@ impl Engine {
             landed: tokio::sync::Notify::new(),
             troubles: Mutex::default(),
             bells: crate::worker::Bells::default(),
+            calls: Mutex::default(),
         })
     }
 

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use perennial_core::time::Instant;
 
+use crate::calls::CallSheet;
 use crate::change_set::{ChangeSet, DocumentChange};
 use crate::device::{ActivationCode, Device};
 use crate::directory::{Document, DocumentKey, DocumentKind};
@@ -25,23 +26,33 @@ use crate::ports::StoredDocument;
 /// One document on file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Filed {
+    Calls(Box<CallSheet>),
     Order(Box<FulfilmentOrder>),
     Operation(Box<Operation>),
     Device(Box<Device>),
     ActivationCode(Box<ActivationCode>),
+    Person(Box<Person>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FiledKind {
+    Calls,
     Order,
     Operation,
     Device,
     ActivationCode,
+    Person,
 }
 
 impl FiledKind {
-    pub const ALL: [Self; 5] =
-        [Self::Order, Self::Operation, Self::Device, Self::ActivationCode, Self::Person];
+    pub const ALL: [Self; 6] = [
+        Self::Calls,
+        Self::Order,
+        Self::Operation,
+        Self::Device,
+        Self::ActivationCode,
+        Self::Person,
+    ];
 
     pub fn key(self, id: impl Into<String>) -> DocumentKey {
         DocumentKey::new(DocumentKind::Filed(self), id)
@@ -50,7 +61,7 @@ impl FiledKind {
     /// Whether it is sealed on disk: whoever has the file alone cannot read it.
     pub fn sealed(self) -> bool {
         match self {
-            Self::Order => false,
+            Self::Calls | Self::Order => false,
             // Keeps a whole request.
             Self::Operation => true,
             // Under a key of his own.
@@ -66,6 +77,7 @@ impl FiledKind {
 impl Filed {
     pub fn kind(&self) -> FiledKind {
         match self {
+            Self::Calls(_) => FiledKind::Calls,
             Self::Order(_) => FiledKind::Order,
             Self::Operation(_) => FiledKind::Operation,
             Self::Person(_) => FiledKind::Person,
@@ -77,6 +89,7 @@ impl Filed {
     /// Unique among its kind. Pages are in the order of the ids.
     pub fn id(&self) -> String {
         match self {
+            Self::Calls(it) => numbered(it.id),
             Self::Order(it) => numbered(it.id),
             Self::Operation(it) => numbered(it.id),
             Self::Person(it) => numbered(it.id),
@@ -92,6 +105,7 @@ impl Filed {
     /// What it is found by today. Several may have one name; what only one may hold is a claim.
     pub fn names(&self) -> BTreeSet<String> {
         match self {
+            Self::Calls(it) => it.names(),
             Self::Order(it) => it.names(),
             Self::Operation(it) => it.names(),
             Self::Person(it) => it.names.clone(),
@@ -104,6 +118,7 @@ impl Filed {
     pub fn forget_at(&self) -> Option<Instant> {
         match self {
             Self::Order(_) | Self::ActivationCode(_) => None,
+            Self::Calls(it) => it.forget_at,
             Self::Operation(it) => Some(it.forget_at),
             // When what he belongs to says so, by its own clock.
             Self::Person(_) => None,

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod account;
 pub mod books;
+pub mod calls;
 pub mod carry;
 pub mod change_set;
 pub mod cidr;

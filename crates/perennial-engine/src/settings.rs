@@ -21,6 +21,21 @@ pub struct Settings {
     pub mails_max: usize,
     /// How long an idempotency key is kept, in seconds of the real clock.
     pub answer_seconds: i64,
+    /// How long the log of calls is kept.
+    pub calls_kept: CallsKept,
+}
+
+/// In days of the real clock; none for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallsKept {
+    pub production: Option<u32>,
+    pub sandbox: Option<u32>,
+}
+
+impl Default for CallsKept {
+    fn default() -> Self {
+        Self { production: None, sandbox: Some(90) }
+    }
 }
 
 impl Default for Settings {
@@ -36,6 +51,7 @@ impl Default for Settings {
             deliveries_per_receiver_max: 8,
             mails_max: 16,
             answer_seconds: 30 * 86_400,
+            calls_kept: CallsKept::default(),
         }
     }
 }

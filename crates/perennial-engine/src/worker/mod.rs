@@ -69,7 +69,8 @@ impl Engine {
         let stop = stop.shared();
         let on = |work| self.work_on(work, stop.clone());
         let delivering = self.deliver_on(stop.clone());
-        tokio::join!(on(Work::Due), delivering, on(Work::Mail));
+        let noting = self.write_calls_on(stop.clone());
+        tokio::join!(on(Work::Due), delivering, on(Work::Mail), noting);
     }
 
     async fn work_on(&self, work: Work, mut stop: impl Future<Output = ()> + Unpin) {

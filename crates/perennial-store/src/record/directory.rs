@@ -10,6 +10,7 @@ use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind,
 use perennial_engine::filed::Filed;
 use serde::{Deserialize, Serialize};
 
+use super::calls::CallSheetTwin;
 use super::catalog::{GroupTwin, ProductTwin, ProjectTwin};
 use super::clients::{OAuthClientTwin, ServiceAccountTwin};
 use super::codes::CodesTwin;
@@ -20,6 +21,7 @@ use super::money::unfit;
 use super::offer::OfferTwin;
 use super::operation::OperationTwin;
 use super::pass::{PassTwin, SignInTwin};
+use super::person::PersonTwin;
 use super::receiver::ReceiverTwin;
 use super::scalar::{As, At, Bytes, usual};
 use super::terms::TermsTwin;
@@ -42,8 +44,10 @@ pub enum DocumentTwin {
     OauthClient(Box<OAuthClientTwin>),
     Pass(Box<PassTwin>),
     Codes(Box<CodesTwin>),
+    Calls(Box<CallSheetTwin>),
     Order(Box<OrderTwin>),
     Operation(Box<OperationTwin>),
+    Person(Box<PersonTwin>),
     Device(Box<DeviceTwin>),
     ActivationCode(ActivationCodeTwin),
 }
@@ -69,9 +73,11 @@ impl Recorded for Document {
             Self::Pass(it) => DocumentTwin::Pass(Box::new(PassTwin::of(it))),
             Self::Codes(it) => DocumentTwin::Codes(Box::new(CodesTwin::of(it))),
             Self::Filed(Filed::Order(it)) => DocumentTwin::Order(Box::new(OrderTwin::of(it))),
+            Self::Filed(Filed::Person(it)) => DocumentTwin::Person(Box::new(PersonTwin::of(it))),
             Self::Filed(Filed::Operation(it)) => {
                 DocumentTwin::Operation(Box::new(OperationTwin::of(it)))
             }
+            Self::Filed(Filed::Calls(it)) => DocumentTwin::Calls(Box::new(CallSheetTwin::of(it))),
             Self::Filed(Filed::Device(it)) => DocumentTwin::Device(Box::new(DeviceTwin::of(it))),
             Self::Filed(Filed::ActivationCode(it)) => {
                 DocumentTwin::ActivationCode(ActivationCodeTwin::of(it))
@@ -99,6 +105,8 @@ impl Recorded for Document {
             DocumentTwin::Codes(it) => Self::Codes(it.back()),
             DocumentTwin::Order(it) => Self::Filed(Filed::Order(Box::new(it.back()?))),
             DocumentTwin::Operation(it) => Self::Filed(Filed::Operation(Box::new(it.back()?))),
+            DocumentTwin::Person(it) => Self::Filed(Filed::Person(Box::new(it.back()?))),
+            DocumentTwin::Calls(it) => Self::Filed(Filed::Calls(Box::new(it.back()?))),
             DocumentTwin::Device(it) => Self::Filed(Filed::Device(Box::new(it.back()?))),
             DocumentTwin::ActivationCode(it) => {
                 Self::Filed(Filed::ActivationCode(Box::new(it.back())))

@@ -5,6 +5,7 @@
 //! usual left out, amounts and instants as integers. Old versions are read for ever, which the
 //! golden files prove; a newer one is refused. No bytes make decoding panic.
 
+mod calls;
 pub mod carried;
 mod catalog;
 mod charge;
@@ -29,6 +30,7 @@ mod operation;
 mod order;
 mod origin;
 mod pass;
+mod person;
 mod pricing;
 mod receiver;
 mod relations;

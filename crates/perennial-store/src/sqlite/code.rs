@@ -99,10 +99,12 @@ pub fn kind(kind: DocumentKind) -> i64 {
 /// The kinds that are on file.
 pub fn filed(kind: FiledKind) -> i64 {
     match kind {
+        FiledKind::Calls => 110,
         FiledKind::Order => 100,
         FiledKind::Operation => 101,
         FiledKind::Device => 102,
         FiledKind::ActivationCode => 103,
+        FiledKind::Person => 104,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The values of the golden records, written out.
 
+mod calls;
 mod codes;
 mod customers;
 mod directory;
@@ -14,6 +15,7 @@ mod prices;
 mod reseller;
 mod seats;
 
+pub use calls::calls;
 pub use codes::{codes, facts_redeemed_later, redeemed_facts, redeemed_subscription};
 pub use directory::{
     attempt, attempt_repeated, documents, later_terms, numbered_offer, translated_group,
