@@ -7,7 +7,7 @@ terms partner; renewal manual; restart within 60 days; downgrade at the period's
 
 2026-01-10T10:00  sell S on activation until 2028-01-10T10:00 -> sold
 2026-01-12T10:00  seat 1                                     -> refused: it may not be used now
-2026-01-12T10:00  redeem 1                                   -> started until 2026-02-12T10:00, device 1 has a seat
+2026-01-12T10:00  redeem 1                                   -> activated, started until 2026-02-12T10:00, device 1 has a seat
 2026-01-12T10:00  redeem 1                                   -> nothing
 2026-01-13T10:00  redeem 2                                   -> device 2 has a seat
 2026-01-13T10:00  seat 3                                     -> refused: all 2 seats are taken

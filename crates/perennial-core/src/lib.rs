@@ -18,6 +18,7 @@ pub mod money;
 pub mod notice;
 pub mod pace;
 pub mod repricing;
+mod strictest;
 pub mod subscription;
 pub mod terms;
 pub mod time;

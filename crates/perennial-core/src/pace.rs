@@ -165,7 +165,7 @@ impl Terms {
 }
 
 /// Seconds on a calendar whose months have thirty days: a measure to compare by.
-fn nominal(span: Span) -> u64 {
+pub(crate) fn nominal(span: Span) -> u64 {
     let one = match span.unit {
         Unit::Second => 1,
         Unit::Hour => 3_600,

@@ -323,16 +323,25 @@ pub enum PlanChange {
 }
 
 /// What one seller agreed to that differs from the terms he sells on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Agreed {
     pub conversion: Option<Conversion>,
     pub renewed_here: Option<bool>,
+    pub national_id: Option<NationalId>,
+    /// The terms of the parts of what he sells as one: the strictest rules hold.
+    pub parts: Vec<Terms>,
 }
 
 impl Agreed {
     /// The terms as they are with him.
-    pub fn upon(self, terms: Terms) -> Terms {
+    pub fn upon(&self, terms: Terms) -> Terms {
+        let terms = self.parts.iter().fold(terms, Terms::strictest);
+        let asked = |rule: IdentityRule| IdentityRule {
+            national_id: self.national_id.unwrap_or(rule.national_id),
+            ..rule
+        };
         Terms {
+            identity: terms.identity.map(asked),
             conversion: self.conversion.unwrap_or(terms.conversion),
             renewed_here: self.renewed_here.unwrap_or(terms.renewed_here),
             ..terms

@@ -380,6 +380,30 @@ proptest! {
         prop_assert!(wrong.is_empty(), "{:?}", wrong);
     }
 
+    /// I48: a device takes a seat only where there is one and while it may be used, and no change
+    /// that holds at once leaves fewer seats than are taken. What ends keeps its seats.
+    #[test]
+    fn i48_no_more_devices_than_seats(plot in plots(true)) {
+        let mut life = Life::default();
+        let mut wrong = vec![];
+        plot.each(None, &mut life, |life, command, now, before| {
+            let (Some(before), after) = (before, life.state()) else { return };
+            let enough = |s: &Subscription| s.seats.count() <= s.seats_allowed();
+            let sound = match command {
+                Command::TakeSeat { .. } => {
+                    after == before || enough(after) && entitlement(after, now).entitled
+                }
+                Command::ChangeItem(_) => enough(after) || !enough(before),
+                Command::FreeSeat { .. } => after.seats.count() <= before.seats.count(),
+                _ => after.seats == before.seats,
+            };
+            if !sound {
+                wrong.push((command.clone(), before.seats.clone(), after.seats.clone()));
+            }
+        });
+        prop_assert!(wrong.is_empty(), "{:?}", wrong);
+    }
+
     /// I07: the local day and time of the anchor are kept for ever.
     #[test]
     fn i07_the_anchor_day_is_kept(
@@ -475,6 +499,8 @@ fn the_plots_are_lively() {
         "price_agreed",
         "price_declined",
         "price_change_begun",
+        "seat_taken",
+        "seat_freed",
     ] {
         assert!(names.contains_key(name), "{name}: {names:?}");
     }

@@ -6,13 +6,15 @@ use perennial_core::billing::{Amounts, ChargeKey, Outcome, PaidCharge, Reason};
 use perennial_core::ids::{CustomerId, DeviceId, MemberId, SubscriptionId};
 use perennial_core::money::Money;
 use perennial_core::subscription::command::{
-    CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
+    CancelWhen, ChangeItem, ChangePlan, PauseLength, PlanWhen, ProlongTo, Relocate, Resume,
+    Succession,
 };
 use perennial_core::subscription::stage::CancelReason;
 use perennial_core::subscription::{
-    DiscountPlan, ItemTerms, ListedPrice, PaymentMethod, Relationship, Renewal, Sale, Verdict,
+    DiscountPlan, ItemTerms, ListedPrice, NewPlan, PaymentMethod, Relationship, Renewal, Role,
+    Sale, Verdict,
 };
-use perennial_core::terms::{ConsentKind, Timing};
+use perennial_core::terms::{ConsentKind, RenewalMode, Terms, Timing};
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 
@@ -89,8 +91,11 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
             Command::Unactivate { restock: true, force: false },
         ),
         ("take the activation back for good", Command::Unactivate { restock: false, force: false }),
+        ("take the activation back by force", Command::Unactivate { restock: false, force: true }),
         ("link the customer", Command::LinkCustomer { customer: CustomerId(7) }),
         ("link another customer", Command::LinkCustomer { customer: CustomerId(8) }),
+        ("hand it over", Command::HandOver { customer: CustomerId(8) }),
+        ("move to Austria", moving()),
         ("note new contacts", Command::NoteContacts),
         ("wake when it is due", Command::Wake),
         ("give way when it is due", Command::GiveWay),
@@ -110,6 +115,24 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         ("upgrade, next billing", change(better(), Timing::NextBilling)),
         ("downgrade, period end", change(lesser(), Timing::PeriodEnd)),
         ("change to the same, period end", change(plan("standard", "10.00", 2), Timing::PeriodEnd)),
+        ("a better plan by the terms", plan_change(better(), PlanWhen::ByTerms, None)),
+        ("a lesser plan by the terms", plan_change(lesser(), PlanWhen::ByTerms, None)),
+        ("a better plan at the end", plan_change(better(), PlanWhen::PeriodEnd, None)),
+        ("a plan of a fixed year, now", plan_change(better(), PlanWhen::Now, Some(fixed_terms()))),
+        (
+            "ten seats",
+            Command::ChangeSeats {
+                to: Box::new(ItemTerms { quantity: 10, ..plan("standard", "10.00", 2) }),
+                release_oldest: false,
+            },
+        ),
+        (
+            "an option",
+            Command::ChangeOptions {
+                add: vec![ItemTerms { role: Role::Addon, ..plan("extra", "1.00", 2) }],
+                remove: vec![],
+            },
+        ),
         (
             "add an item now",
             Command::AddItem {
@@ -136,6 +159,8 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         ("extend", Command::Extend),
         ("prolong by a month", Command::Prolong { to: ProlongTo::By(Span::months(1)) }),
         ("prolong to tomorrow", Command::Prolong { to: ProlongTo::End(in_days(1)) }),
+        ("end it tomorrow", Command::SetEnd { to: in_days(1) }),
+        ("end it in two months", Command::SetEnd { to: in_days(60) }),
         ("renew now", Command::RenewNow { reset: false }),
         ("renew now, from today", Command::RenewNow { reset: true }),
         ("renew the term by order", Command::RenewTerm { cycle: None }),
@@ -146,9 +171,12 @@ pub fn commands(s: Option<&Subscription>, now: Instant) -> Vec<(&'static str, Co
         ("resume with a new cycle", Command::Resume { how: Resume::NewCycle }),
         ("resume until a date", Command::Resume { how: Resume::Until(in_days(10)) }),
         ("resume on the old schedule", Command::Resume { how: Resume::KeepSchedule }),
+        ("resume with its end", Command::Resume { how: Resume::KeepEnd }),
+        ("resume, extended", Command::Resume { how: Resume::Extended }),
         ("cancel now", cancel(CancelWhen::Now)),
         ("cancel at the period's end", cancel(CancelWhen::PeriodEnd)),
         ("cancel in five days", cancel(CancelWhen::At(in_days(5)))),
+        ("cancel in three months", cancel(CancelWhen::At(in_days(90)))),
         ("undo the cancellation", Command::UndoCancel),
         ("discard the waiting change", Command::DiscardPending),
         ("list a dearer price", list(Some("16.00"))),
@@ -250,6 +278,21 @@ fn withdraw(consent: ConsentKind) -> Command {
 /// The standard plan for so many devices.
 pub fn seats(devices: u32) -> ItemTerms {
     ItemTerms { devices: Some(devices), ..plan("standard", "10.00", 2) }
+}
+
+/// Another plan, in a year's cycle where it is sold on other terms.
+fn plan_change(to: ItemTerms, when: PlanWhen, terms: Option<Terms>) -> Command {
+    let cycle = if terms.is_some() { Span::years(1) } else { Span::months(1) };
+    let with = NewPlan { terms: terms.map(Box::new), leaves: vec![], brings: vec![] };
+    Command::ChangePlan(Box::new(ChangePlan { to, cycle, with, when }))
+}
+
+fn fixed_terms() -> Terms {
+    Terms { renewal: RenewalMode::Manual, ..Terms::partner() }
+}
+
+fn moving() -> Command {
+    Command::Relocate(Box::new(Relocate { to: "AT".into(), items: BTreeMap::new() }))
 }
 
 /// What the list says item 1 will cost, at once.

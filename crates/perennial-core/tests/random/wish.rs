@@ -1,7 +1,7 @@
 //! Random wishes, whose details depend on the state they meet.
 
 use perennial_core::billing::{ChargeKey, Outcome, Reason};
-use perennial_core::ids::SubscriptionId;
+use perennial_core::ids::{DeviceId, SubscriptionId};
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::command::{
     CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
@@ -21,7 +21,6 @@ use crate::common::{currency, item};
 
 const DAY_SECONDS: i64 = 86_400;
 
-/// A wish whose details depend on the state it meets.
 /// How another product begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begin {
@@ -51,6 +50,7 @@ fn begin() -> impl Strategy<Value = Begin> {
     select(vec![Plainly, Plainly, Plainly, Netted, Free, UpFront])
 }
 
+/// A wish whose details depend on the state it meets.
 #[derive(Clone, Debug)]
 pub enum Wish {
     Change {
@@ -98,6 +98,9 @@ pub enum Wish {
     Unactivate {
         restock: bool,
     },
+    EndIn {
+        days: i64,
+    },
     Plan(bool),
     /// What the list says the first item will cost, after so many days.
     List {
@@ -106,6 +109,8 @@ pub enum Wish {
         always_asks: bool,
     },
     AnswerPrice(bool),
+    TakeSeat(u128),
+    FreeSeat(u128),
     /// The gateway speaks by itself about what is open.
     Settle {
         paid: bool,
@@ -181,8 +186,9 @@ impl Wish {
             Self::Discard => Command::DiscardPending,
             Self::Restart => Command::Restart { cycle: None },
             Self::Replaced(how) => Command::BeReplaced { by: SubscriptionId(9), how: *how },
-            Self::Activate => Command::Activate { at: now },
-            Self::Unactivate { restock } => Command::Unactivate { restock: *restock },
+            Self::EndIn { days } => Command::SetEnd { to: in_days(*days) },
+            Self::Activate => Command::Activate { at: now, receipt: None },
+            Self::Unactivate { restock } => Command::Unactivate { restock: *restock, force: false },
             Self::Plan(some) => Command::SetDiscountPlan {
                 plan: some.then(|| DiscountPlan {
                     tag: "PLAN".to_owned(),
@@ -202,6 +208,10 @@ impl Wish {
                 Command::AnnouncePrice { number: 1, listed: Some(listed) }
             }
             Self::AnswerPrice(consent) => Command::AnswerPrice { consent: *consent },
+            Self::TakeSeat(device) => {
+                Command::TakeSeat { device: DeviceId(*device), starts: device % 2 == 0 }
+            }
+            Self::FreeSeat(device) => Command::FreeSeat { device: DeviceId(*device) },
             Self::Settle { paid } => {
                 let charge = s.charge.as_ref();
                 let key = charge
@@ -237,8 +247,15 @@ pub fn wishes() -> impl Strategy<Value = Wish> {
         2 => any::<bool>().prop_map(|reset| Wish::RenewNow { reset }),
         1 => Just(Wish::RenewTerm),
         2 => prop::option::of(5..50_i64).prop_map(|days| Wish::Pause { days }),
-        4 => select(vec![Resume::ByTerms, Resume::NewCycle, Resume::KeepSchedule])
-            .prop_map(Wish::Resume),
+        4 => select(vec![
+            Resume::ByTerms,
+            Resume::NewCycle,
+            Resume::KeepSchedule,
+            Resume::KeepEnd,
+            Resume::Extended,
+        ])
+        .prop_map(Wish::Resume),
+        1 => (1..60_i64).prop_map(|days| Wish::EndIn { days }),
         1 => Just(Wish::Cancel(CancelWhen::Now)),
         3 => Just(Wish::Cancel(CancelWhen::PeriodEnd)),
         1 => (1..20_i64).prop_map(Wish::CancelInDays),
@@ -246,13 +263,15 @@ pub fn wishes() -> impl Strategy<Value = Wish> {
         2 => Just(Wish::Discard),
         9 => Just(Wish::Restart),
         1 => select(vec![Succession::StartNow, Succession::AtRenewal]).prop_map(Wish::Replaced),
-        2 => Just(Wish::Activate),
-        1 => any::<bool>().prop_map(|restock| Wish::Unactivate { restock }),
+        4 => Just(Wish::Activate),
+        3 => any::<bool>().prop_map(|restock| Wish::Unactivate { restock }),
         1 => any::<bool>().prop_map(Wish::Plan),
         9 => (2..4_usize, prop::option::of(1..20_i64), any::<bool>())
             .prop_map(|(price, days, always_asks)| Wish::List { price, days, always_asks }),
         14 => any::<bool>().prop_map(Wish::AnswerPrice),
         2 => any::<bool>().prop_map(|paid| Wish::Settle { paid }),
+        12 => (0..7_u128).prop_map(Wish::TakeSeat),
+        2 => (0..7_u128).prop_map(Wish::FreeSeat),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 mod offers;
 mod people;
+mod plans;
 mod say;
 mod settings;
 mod steps;

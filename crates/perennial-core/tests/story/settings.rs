@@ -11,8 +11,8 @@ use perennial_core::subscription::{
     DiscountPlan, Element, ItemTerms, ProductFamily, Recurrence, Role,
 };
 use perennial_core::terms::{
-    Collector, Conversion, Covered, Late, OnNegative, Over, RenewWindow, RenewalMode, Restart,
-    SecondPending, Terms, Timing,
+    Collector, Conversion, Covered, Late, OnNegative, Over, PlanChange, Relocation, RenewWindow,
+    RenewalMode, Restart, SecondPending, Terms, Timing,
 };
 use perennial_core::time::{DayCount, Span, Zone};
 
@@ -207,6 +207,19 @@ fn clause(terms: &mut Terms, words: &mut Words<'_>) -> Result<(), String> {
                 "credited" => OnNegative::CreditNote,
                 word => return Err(format!("negative amounts are not {word}")),
             }
+        }
+        "plans" if words.eat("within the family") => {
+            terms.plan_change = PlanChange::WithinFamily;
+        }
+        "activation" if words.eat("told within") => {
+            terms.activation.told_within = Some(words.span()?);
+        }
+        "activation" if words.eat("reversal") => {
+            terms.activation.reversal = Some(words.span()?);
+        }
+        "places" => {
+            terms.relocation = Relocation::Apart(words.span()?);
+            words.eat("apart");
         }
         "upgrade" => terms.upgrade = timing(words),
         "downgrade" => terms.downgrade = timing(words),

@@ -14,10 +14,10 @@ use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Fact, decide, entitlement, shared_entitlement};
 
 use super::offers::{discount, phase};
-use super::people;
 use super::say;
 use super::settings::{Settings, timing};
 use super::words::Words;
+use super::{people, plans};
 use crate::common::{Life, sale};
 
 /// What the gateway is going to say; it takes the money where nothing else is told.
@@ -175,6 +175,10 @@ impl Doing<'_> {
                 Command::Settle { key: charge.key, attempt: charge.attempt, outcome, at: self.now }
             }
             "change" => self.change(life, words)?,
+            "become" => plans::plan(life, self.items(words)?, words)?,
+            "seats" => plans::seats(life, words)?,
+            "move" => plans::moved(words, |words| self.items(words))?,
+            "hand" => plans::handed(words)?,
             "add" => {
                 let (item, _) = self.items(words)?.swap_remove(0);
                 let timing = timing(words);

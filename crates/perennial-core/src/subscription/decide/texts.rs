@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{not_here, only_in};
+use super::{no_charge_in_flight, not_here, only_in};
 use crate::ids::CustomerId;
 use crate::subscription::stage::StageName;
 use crate::subscription::{DiscountPlan, Fact, PaymentMethod, Refusal, Subscription};
@@ -39,6 +39,7 @@ pub(super) fn hand_over(s: &Subscription, customer: CustomerId) -> Result<Vec<Fa
     if s.customer == Some(customer) {
         return Ok(vec![]);
     }
+    no_charge_in_flight(s)?;
     Ok(vec![Fact::HandedOver { customer }])
 }
 
