@@ -363,6 +363,7 @@ mod tests {
                 teller: Arc::new(PlainTeller),
                 mail: Mail::none(),
                 consent: Arc::new(Agreed),
+                verifier: Arc::new(crate::LocalVerifier),
                 translation: crate::Translation::none(),
             };
             let other = Engine::open(ports, Settings::default()).unwrap();

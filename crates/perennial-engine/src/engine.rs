@@ -55,6 +55,7 @@ pub struct Engine {
     pub(crate) landed: tokio::sync::Notify,
     pub(crate) troubles: Mutex<crate::worker::trouble::Troubles>,
     pub(crate) bells: crate::worker::Bells,
+    pub(crate) exports: crate::export::Exports,
     pub(crate) calls: Mutex<crate::calls::Waiting>,
 }
 
@@ -76,6 +77,7 @@ impl Engine {
             landed: tokio::sync::Notify::new(),
             troubles: Mutex::default(),
             bells: crate::worker::Bells::default(),
+            exports: crate::export::Exports::default(),
             calls: Mutex::default(),
         })
     }

@@ -267,6 +267,7 @@ impl Engine {
             effects.add(&mut set, changed, |key| {
                 rows.iter().find(|row| row.charge.key == key).map_or(1, |row| row.attempt)
             });
+            set.documents.extend(self.forgotten(place.environment.id, &changed.facts)?);
             if mail {
                 self.queue_mail(&mut set, place, changed)?;
             }
@@ -316,6 +317,7 @@ impl Engine {
                 }
                 followed.extend(settled);
             }
+            self.verify_now(environment, changed).await;
         }
         changes.extend(followed);
         if let Some(idempotency) = wish.idempotency.as_ref().filter(|_| charged) {

@@ -18,6 +18,7 @@ use crate::directory::{Document, DocumentKey, DocumentKind};
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
+use crate::export::Export;
 use crate::fulfilment::FulfilmentOrder;
 use crate::operation::Operation;
 use crate::person::Person;
@@ -32,6 +33,7 @@ pub enum Filed {
     Device(Box<Device>),
     ActivationCode(Box<ActivationCode>),
     Person(Box<Person>),
+    Export(Box<Export>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,17 +44,11 @@ pub enum FiledKind {
     Device,
     ActivationCode,
     Person,
+    Export,
 }
 
 impl FiledKind {
-    pub const ALL: [Self; 6] = [
-        Self::Calls,
-        Self::Order,
-        Self::Operation,
-        Self::Device,
-        Self::ActivationCode,
-        Self::Person,
-    ];
+    pub const ALL: [Self; 7] = [Self::Calls, Self::Order, Self::Operation, Self::Device, Self::ActivationCode, Self::Person, Self::Export];
 
     pub fn key(self, id: impl Into<String>) -> DocumentKey {
         DocumentKey::new(DocumentKind::Filed(self), id)
@@ -81,6 +77,7 @@ impl Filed {
             Self::Order(_) => FiledKind::Order,
             Self::Operation(_) => FiledKind::Operation,
             Self::Person(_) => FiledKind::Person,
+            Self::Export(_) => FiledKind::Export,
             Self::Device(_) => FiledKind::Device,
             Self::ActivationCode(_) => FiledKind::ActivationCode,
         }
@@ -93,6 +90,7 @@ impl Filed {
             Self::Order(it) => numbered(it.id),
             Self::Operation(it) => numbered(it.id),
             Self::Person(it) => numbered(it.id),
+            Self::Export(it) => numbered(it.id),
             Self::Device(it) => numbered(it.id.0),
             Self::ActivationCode(it) => numbered(it.subscription.0),
         }
@@ -110,6 +108,7 @@ impl Filed {
             Self::Operation(it) => it.names(),
             Self::Person(it) => it.names.clone(),
             Self::Device(it) => it.names(),
+            Self::Export(it) => it.names(),
             Self::ActivationCode(_) => BTreeSet::new(),
         }
     }
@@ -120,6 +119,7 @@ impl Filed {
             Self::Order(_) | Self::ActivationCode(_) => None,
             Self::Calls(it) => it.forget_at,
             Self::Operation(it) => Some(it.forget_at),
+            Self::Export(it) => Some(it.forget_at),
             // When what he belongs to says so, by its own clock.
             Self::Person(_) => None,
             Self::Device(it) => it.forget_at(),

@@ -25,6 +25,7 @@ pub mod environment;
 mod erasure;
 pub mod error;
 pub mod execute;
+pub mod export;
 mod family;
 pub mod feed;
 pub mod filed;

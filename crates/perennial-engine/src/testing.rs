@@ -213,6 +213,7 @@ impl World {
             teller: Arc::new(PlainTeller),
             mail: Mail::none(),
             consent: Arc::new(Agreed),
+            verifier: Arc::new(crate::LocalVerifier),
             translation: crate::Translation::none(),
         };
         wire(&mut ports);
@@ -248,6 +249,7 @@ impl World {
             teller,
             mail,
             consent: Arc::new(Agreed),
+            verifier: Arc::new(crate::LocalVerifier),
             translation: crate::Translation::none(),
         };
         wire(&mut ports);

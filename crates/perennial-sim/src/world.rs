@@ -56,6 +56,7 @@ impl World {
             teller: Arc::new(SimTeller),
             mail: Mail::none(),
             consent: Arc::new(Agreed),
+            verifier: Arc::new(perennial_engine::LocalVerifier),
             translation: perennial_engine::Translation::none(),
         };
         let engine = Arc::new(Engine::open(ports, settings()).expect("an empty store opens"));
@@ -96,6 +97,7 @@ impl World {
             teller: Arc::new(SimTeller),
             mail: Mail::none(),
             consent: Arc::new(Agreed),
+            verifier: Arc::new(perennial_engine::LocalVerifier),
             translation: perennial_engine::Translation::none(),
         };
         self.engine = Arc::new(Engine::open(ports, settings()).expect("the store opens again"));

@@ -6,7 +6,7 @@ pub mod conformance;
 pub mod record;
 pub mod sqlite;
 
-pub use sqlite::{IndexKey, OpenError, Options, SCHEMA, SqliteStore, Vault};
+pub use sqlite::{IndexKey, OpenError, Options, SCHEMA, SqliteStore, Vault, rewrap};
 
 /// Version of the SQLite that is linked.
 pub fn library_version() -> &'static str {

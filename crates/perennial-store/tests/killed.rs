@@ -141,6 +141,7 @@ async fn run(folder: &Path, stop: Stop) {
         teller: Arc::new(PlainTeller),
         mail: Mail::none(),
         consent: Arc::new(Agreed),
+        verifier: Arc::new(perennial_engine::LocalVerifier),
         translation: perennial_engine::Translation::none(),
     };
     let engine = Engine::open(ports, Settings::default()).expect("an engine");

@@ -25,7 +25,7 @@ pub fn export(opened: &Opened, output: Option<&Path>) -> Result<String, String> 
         .engine
         .carry_out(|one| {
             bar.inc(1);
-            let line = carried::write(&one).map_err(|error| error.to_string())?;
+            let line = carried::write(&one, &opened.vault).map_err(|error| error.to_string())?;
             to.write_all(line.as_bytes())
                 .and_then(|()| to.write_all(b"\n"))
                 .map_err(|error| error.to_string())
@@ -46,7 +46,7 @@ pub async fn import(opened: &Opened, input: &Path) -> Result<String, String> {
     let lines = BufReader::new(file).lines().map(|line| {
         bar.inc(1);
         let line = line.map_err(|error| failed(&error))?;
-        carried::read(&line).map_err(EngineError::from)
+        carried::read(&line, &opened.vault).map_err(EngineError::from)
     });
     let count = opened
         .engine

@@ -45,6 +45,8 @@ pub struct Opened {
     pub engine: Arc<Engine>,
     pub secret: Arc<Secret>,
     pub store: Arc<SqliteStore>,
+    /// What is sealed leaves the house sealed.
+    pub vault: Vault,
     pub gateways: Arc<Gateways>,
 }
 
@@ -57,7 +59,7 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
     let secret = Secret::open(data, ids.as_ref()).map_err(OpenError::Other)?;
     let index = IndexKey::new(&secret.for_purpose("customers by name"));
     let vault = Vault::new(&secret.for_purpose("receivers sealed"));
-    let options = Options { index, vault, ..Options::default() };
+    let options = Options { index, vault: vault.clone(), ..Options::default() };
     let store = SqliteStore::open(data, &options).map_err(|error| match error {
         perennial_store::OpenError::InUse { .. } => OpenError::Locked,
         other => OpenError::Other(other.to_string()),
@@ -77,6 +79,7 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
         teller: Arc::new(Tellers { publisher: publisher.clone() }),
         mail: config.mail.ports(data, links(config, &secret)).map_err(OpenError::Other)?,
         consent: callbacks.clone(),
+        verifier: Arc::new(perennial_engine::LocalVerifier),
         translation: translation::translation(&config.translation, std::env::vars())
             .map_err(OpenError::Other)?,
     };
@@ -88,7 +91,7 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
     gateways.serve(&engine).map_err(OpenError::Other)?;
     callbacks.serve(&engine);
     publisher.serve(&engine);
-    Ok(Opened { engine, secret: Arc::new(secret), store, gateways })
+    Ok(Opened { engine, secret: Arc::new(secret), store, vault, gateways })
 }
 
 /// The pages mails point to.
@@ -166,7 +169,15 @@ impl Opened {
         let room = |name: &String| self.room(name, lobby, config, &identity, dev);
         let rooms = config.rooms.iter().filter_map(room);
         let more = self.events(lobby).into_iter().chain(self.pages(config, lobby, &identity));
+        let more = more.chain(self.clients(config, lobby));
         Ok(House::new(lobby, readiness, rooms.chain(more).collect()))
+    }
+
+    /// Where the products ask that customers of partners run on their devices.
+    fn clients(&self, config: &Config, lobby: &Lobby) -> Option<Room> {
+        let open = config.rooms.iter().any(|room| room == "partner");
+        let (engine, config) = (self.engine.clone(), config.client_room());
+        open.then(|| room_partner::client::clients(lobby, engine, &config))
     }
 
     /// The pages on which customers of resellers confirm, where they can also sign in.

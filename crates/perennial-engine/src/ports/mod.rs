@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod consent;
+pub mod files;
 pub mod gateway;
 pub mod http_out;
 pub mod ids;
@@ -9,9 +10,11 @@ pub mod mail;
 pub mod store;
 pub mod teller;
 pub mod translator;
+pub mod verifier;
 
 pub use clock::Clock;
 pub use consent::{Consent, Proposal, SellerConsent};
+pub use files::{Files, MemoryFiles, NewFile};
 pub use gateway::{
     AccountUpdate, GATEWAY_ERROR, Gateway, GatewayCharge, GatewayNews, GatewayRefund,
 };
@@ -26,3 +29,4 @@ pub use store::{
 };
 pub use teller::{Entry, Enveloped, Happened, Message, News, Teller, Telling, Told, Whose};
 pub use translator::{Batch, NotTranslated, Piece, Speaks, Translator};
+pub use verifier::{Applicant, IdentityVerifier};

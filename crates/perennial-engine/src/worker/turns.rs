@@ -1,6 +1,7 @@
 //! Whose turn it is: the core decides, the gateway charges, or the gateway is asked.
 
 use perennial_core::billing::{Charge, Outcome, Standing};
+use perennial_core::subscription::due::verifier_asked;
 use perennial_core::subscription::evolve::{evolve, evolve_all};
 use perennial_core::time::Instant;
 use perennial_core::{Command, Dated, Fact, Refusal, Subscription, decide, due};
@@ -25,6 +26,8 @@ pub enum Turn {
     Charge,
     /// The gateway is asked what became of an attempt.
     Ask,
+    /// The verifier is asked who somebody is.
+    Verify,
 }
 
 /// Whose turn it is at `now`.
@@ -34,7 +37,10 @@ pub fn turn(s: &Subscription, now: Instant) -> Turn {
         Some(Standing::Intended) => Turn::Charge,
         Some(Standing::Unknown { ask_at: Some(ask_at), .. }) if ask_at <= at => Turn::Ask,
         Some(Standing::Unknown { .. } | Standing::Pending { .. } | Standing::Declined { .. })
-        | None => Turn::Wake,
+        | None => match verifier_asked(s) {
+            Some(asked) if asked <= at => Turn::Verify,
+            Some(_) | None => Turn::Wake,
+        },
     }
 }
 
@@ -138,6 +144,9 @@ impl Engine {
         if turn == Turn::Nothing {
             return None;
         }
+        if turn == Turn::Verify {
+            return self.verdict_on(environment, s, now).await;
+        }
         let (Turn::Charge | Turn::Ask, Some(charge)) = (turn, &s.charge) else {
             return Some(Command::Wake);
         };
@@ -162,7 +171,7 @@ impl Engine {
                 Outcome::NotCharged => gateway.charge(call).await,
                 known => known,
             },
-            Turn::Ask | Turn::Wake | Turn::Nothing => gateway.ask(call).await,
+            Turn::Ask | Turn::Wake | Turn::Verify | Turn::Nothing => gateway.ask(call).await,
         };
         // A prompt answer belongs to the moment the charge fell due; a late or missing one to now.
         let at = match outcome {

@@ -169,7 +169,7 @@ impl Engine {
         let turns = work.iter().map(|(state, _)| turn(state, now)).collect::<Vec<_>>();
         let mut calls = vec![];
         for (at, ((state, fresh), turn)) in work.iter().zip(&turns).enumerate() {
-            if matches!(turn, Turn::Charge | Turn::Ask) {
+            if matches!(turn, Turn::Charge | Turn::Ask | Turn::Verify) {
                 calls.push(async move {
                     (at, self.next_command(environment, state, now, *fresh).await)
                 });

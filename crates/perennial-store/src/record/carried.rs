@@ -15,6 +15,7 @@ use serde_json::value::RawValue;
 
 use super::scalar::As;
 use super::{Result, decode, encode, unfit};
+use crate::Vault;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
@@ -50,12 +51,12 @@ enum Line {
 }
 
 /// One line, without its end.
-pub fn write(carried: &Carried) -> Result<String> {
+pub fn write(carried: &Carried, vault: &Vault) -> Result<String> {
     let line = match carried {
         Carried::Document { environment, stored } => Line::Document {
             environment: environment.0,
             version: stored.version,
-            record: raw(encode(&stored.document)?)?,
+            record: raw(shown(&stored.document, vault)?)?,
         },
         Carried::Claim { environment, key, holder } => Line::Claim {
             environment: environment.0,
@@ -86,14 +87,14 @@ pub fn write(carried: &Carried) -> Result<String> {
 }
 
 /// Reads a line back.
-pub fn read(line: &str) -> Result<Carried> {
+pub fn read(line: &str, vault: &Vault) -> Result<Carried> {
     let line = serde_json::from_str(line).map_err(|error| unfit("line", &error))?;
     Ok(match line {
         Line::Document { environment, version, record } => Carried::Document {
             environment: EnvironmentId(environment),
             stored: StoredDocument {
                 version,
-                document: decode::<Document>(record.get().as_bytes())?,
+                document: decode::<Document>(&hidden(record.get(), vault)?)?,
             },
         },
         Line::Claim { environment, kind, name, holder } => Carried::Claim {
@@ -138,6 +139,25 @@ pub fn read(line: &str) -> Result<Carried> {
     })
 }
 
+/// People leave the house sealed, under the keys they are kept under: what is carried out is read
+/// by whoever finds it.
+fn shown(document: &Document, vault: &Vault) -> Result<String> {
+    let record = encode(document)?;
+    match vault.person(document, &record)? {
+        Some(sealed) => serde_json::to_string(&sealed).map_err(|error| unfit("line", &error)),
+        None => Ok(record),
+    }
+}
+
+fn hidden(record: &str, vault: &Vault) -> Result<Vec<u8>> {
+    if !record.starts_with('"') {
+        return Ok(record.as_bytes().to_vec());
+    }
+    let sealed: String = serde_json::from_str(record).map_err(|error| unfit("line", &error))?;
+    let opened = vault.open(sealed.as_bytes())?;
+    opened.ok_or_else(|| unfit("line", &"neither a record nor a sealed one"))
+}
+
 fn raw(record: String) -> Result<Box<RawValue>> {
     RawValue::from_string(record).map_err(|error| unfit("line", &error))
 }
@@ -157,10 +177,10 @@ mod tests {
             world.customer("c-1").await.unwrap();
             world.sell("basic", "tok_decline_later").await.unwrap();
             world.clock_to("2026-03-31T09:00:00Z").await.unwrap();
-            let mut count = 0;
+            let (mut count, vault) = (0, Vault::new(b"ours"));
             let check = |carried: Carried| {
                 count += 1;
-                assert_eq!(read(&write(&carried)?)?, carried);
+                assert_eq!(read(&write(&carried, &vault)?, &vault)?, carried);
                 Ok::<_, StoreError>(())
             };
             world.engine.carry_out(check).unwrap();

@@ -8,6 +8,7 @@ mod kept;
 mod moment;
 mod numbering;
 mod open;
+mod people;
 mod pool;
 mod prepare;
 mod queue;
@@ -15,6 +16,7 @@ mod read;
 mod read_books;
 mod read_deliveries;
 mod read_filed;
+mod rewrap;
 mod slice;
 mod statements;
 mod states;
@@ -26,6 +28,7 @@ mod written;
 
 pub use customers::IndexKey;
 pub use open::{OpenError, Options, SCHEMA};
+pub use rewrap::rewrap;
 pub use vault::Vault;
 
 use std::fs::File;
@@ -178,21 +181,21 @@ impl Store for SqliteStore {
     fn sold_by(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         after: Instant,
         limit: usize,
     ) -> Result<Vec<Written>, StoreError> {
-        read::sold_by(&self.pool.reader(), environment, seller, after, limit)
+        read::sold_by(&self.pool.reader(), environment, sellers, after, limit)
     }
 
     fn sold_by_as(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         entry: (&str, &str),
         limit: usize,
     ) -> Result<Vec<Written>, StoreError> {
-        read::sold_by_as(&self.pool.reader(), environment, seller, entry, limit)
+        read::sold_by_as(&self.pool.reader(), environment, sellers, entry, limit)
     }
 
     fn find(

@@ -41,6 +41,8 @@ statements! {
     /// Receivers of a program that did not seal them yet.
     OPEN_DOCUMENTS = "SELECT id, record FROM document
         WHERE environment = ?1 AND kind = ?2 AND record LIKE '{%' ORDER BY id";
+    DOCUMENTS_SEALED = "SELECT id, record FROM document
+        WHERE environment = ?1 AND kind = ?2 AND id > ?3 ORDER BY id LIMIT ?4";
     SEAL_DOCUMENT = "UPDATE document SET record = ?4
         WHERE environment = ?1 AND kind = ?2 AND id = ?3";
     DELETE_DOCUMENT = "DELETE FROM document

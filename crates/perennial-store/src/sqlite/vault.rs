@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::digest;
+use perennial_engine::FiledKind;
 use perennial_engine::directory::{Document, DocumentKind};
 use perennial_engine::ports::StoreError;
 use rusqlite::{Connection, params};
 
 use super::failure::told;
+use super::people::{KEY_BYTES, MasterKeys};
 use super::{code, read, statements as sql};
 
 /// The first bytes of a sealed record; an open one begins with a brace.
@@ -19,9 +21,12 @@ const MARK: &str = "sealed1:";
 /// What is sealed can be opened as nothing else.
 const MEANT: &[u8] = b"perennial document";
 
-/// The key of the installation under which documents are sealed. Not in its file.
+/// The keys of the installation under which documents are sealed. Not in its file.
 #[derive(Clone)]
-pub struct Vault(Arc<RandomizedNonceKey>);
+pub struct Vault {
+    key: Arc<RandomizedNonceKey>,
+    people: Arc<MasterKeys>,
+}
 
 impl Vault {
     /// # Panics
@@ -29,36 +34,75 @@ impl Vault {
     pub fn new(secret: &[u8]) -> Self {
         let key = digest::digest(&digest::SHA256, secret);
         let key = RandomizedNonceKey::new(&AES_256_GCM_SIV, key.as_ref());
-        Self(Arc::new(key.expect("a hash of 32 bytes is a key of 32 bytes")))
+        let key = Arc::new(key.expect("a hash of 32 bytes is a key of 32 bytes"));
+        Self { key, people: Arc::new(MasterKeys::new(&[of_people(secret)])) }
+    }
+
+    /// With master keys for people that are kept elsewhere, the newest first. What was sealed
+    /// before them is still opened.
+    #[must_use]
+    pub fn with_people(mut self, keys: &[[u8; KEY_BYTES]], secret: &[u8]) -> Self {
+        let keys: Vec<_> = keys.iter().copied().chain([of_people(secret)]).collect();
+        self.people = Arc::new(MasterKeys::new(&keys));
+        self
     }
 
     /// The record of a document as it is kept.
     pub fn close(&self, document: &Document, record: String) -> Result<String, StoreError> {
-        if sealed(document.key().kind) { self.seal(record) } else { Ok(record) }
+        let kind = document.key().kind;
+        if kind == DocumentKind::Filed(FiledKind::Person) {
+            return self.people.seal(&record);
+        }
+        if sealed(kind) { self.seal(record) } else { Ok(record) }
+    }
+
+    /// A sealed person under the newest master key; `None` where he is already.
+    pub fn rewrap(&self, kept: &[u8]) -> Result<Option<String>, StoreError> {
+        self.people.rewrap(kept)
+    }
+
+    /// The record of a person as it may leave the house; `None` of all else.
+    pub fn person(&self, document: &Document, record: &str) -> Result<Option<String>, StoreError> {
+        let person = document.key().kind == DocumentKind::Filed(FiledKind::Person);
+        person.then(|| self.people.seal(record)).transpose()
     }
 
     fn seal(&self, record: String) -> Result<String, StoreError> {
         let unsealed = |_| StoreError::Failed("a document cannot be sealed".to_owned());
         let mut bytes = record.into_bytes();
-        let nonce = self.0.seal_in_place_append_tag(Aad::from(MEANT), &mut bytes);
+        let nonce = self.key.seal_in_place_append_tag(Aad::from(MEANT), &mut bytes);
         let nonce = nonce.map_err(unsealed)?;
         Ok(format!("{MARK}{}{}", hex(nonce.as_ref()), hex(&bytes)))
     }
 
     /// The record as it was written; what is not sealed is as it is.
     pub fn open(&self, kept: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        let Some(kept) = kept.strip_prefix(MARK.as_bytes()) else { return Ok(None) };
+        let Some(kept) = kept.strip_prefix(MARK.as_bytes()) else {
+            return self.people.open(kept);
+        };
         let text = "a sealed document cannot be opened: is installation.key the one of these data?";
         let unopened = || StoreError::Record(text.to_owned());
         let bytes = unhex(kept).ok_or_else(unopened)?;
         let (nonce, rest) = bytes.split_at_checked(NONCE_LEN).ok_or_else(unopened)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| unopened())?;
         let mut rest = rest.to_vec();
-        let opened = self.0.open_in_place(nonce, Aad::from(MEANT), &mut rest);
+        let opened = self.key.open_in_place(nonce, Aad::from(MEANT), &mut rest);
         let length = opened.map_err(|_| unopened())?.len();
         rest.truncate(length);
         Ok(Some(rest))
     }
+}
+
+/// The master key for people where none is kept elsewhere: the installation's own.
+fn of_people(secret: &[u8]) -> [u8; KEY_BYTES] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(b"master key for people\0");
+    context.update(secret);
+    let mut key = [0; KEY_BYTES];
+    for (byte, hashed) in key.iter_mut().zip(context.finish().as_ref()) {
+        *byte = *hashed;
+    }
+    key
 }
 
 impl fmt::Debug for Vault {
@@ -105,13 +149,13 @@ pub fn keep(connection: &mut Connection, vault: &Vault) -> Result<(), StoreError
     all.commit().map_err(|error| told(&error))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let pair = |byte: &u8| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
     bytes.iter().flat_map(pair).map(char::from).collect()
 }
 
-fn unhex(text: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn unhex(text: &[u8]) -> Option<Vec<u8>> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let (pairs, rest) = text.as_chunks::<2>();
     let bytes = pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?));

@@ -102,6 +102,7 @@ fn process(store: Arc<dyn Store>, base: &str, patience: Duration) -> Arc<Engine>
         teller: Arc::new(PlainTeller),
         mail: Mail::none(),
         consent: Arc::new(Agreed),
+        verifier: Arc::new(perennial_engine::LocalVerifier),
         translation: perennial_engine::Translation::none(),
     };
     Arc::new(Engine::open(ports, EngineSettings::default()).unwrap())
