@@ -14,7 +14,7 @@ use perennial_core::ids::{PartnerId, ProductId};
 use perennial_engine::Cidr;
 use perennial_engine::directory::Partner;
 
-pub use offered::{NationalId, Offered};
+pub use offered::Offered;
 pub use ownership::{Event, Owner, Ownership};
 use settings::{Reader, Unreadable};
 
@@ -217,6 +217,8 @@ pub fn fault(partner: &Partner) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use perennial_core::terms::NationalId;
+
     use super::*;
 
     fn partner(settings: &[(&str, &str)]) -> Partner {
@@ -273,7 +275,7 @@ mod tests {
         assert_eq!(shield.terms, Some("partner.fixed".into()));
         assert_eq!(shield.options.map(|options| options.len()), Some(2));
         assert!(shield.approval);
-        assert_eq!(shield.national_id, NationalId::Last4);
+        assert_eq!(shield.national_id, Some(NationalId::Last4));
         assert_eq!(agreement.named("TEL-1"), Some(&"shield".into()));
         assert_eq!(agreement.named("TEL-2"), None);
         assert_eq!((agreement.children.len(), agreement.networks.len()), (2, 2));

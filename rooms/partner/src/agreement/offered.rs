@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use perennial_core::ids::{ProductId, TermsId};
+use perennial_core::terms::NationalId;
 
 use super::settings::{Reader, Unreadable};
 
@@ -17,29 +18,11 @@ pub struct Offered {
     /// The options he offers with it; `None` for all it takes.
     pub options: Option<BTreeSet<ProductId>>,
     /// Which national number members of an identity product bring.
-    pub national_id: NationalId,
+    pub national_id: Option<NationalId>,
     /// Where its codes are redeemed, where that is a place of its own.
     pub activation_url: Option<String>,
     /// Whether somebody of ours looks at each order before it is done.
     pub approval: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum NationalId {
-    #[default]
-    None,
-    Last4,
-    Full,
-}
-
-impl NationalId {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::None => "NONE",
-            Self::Last4 => "LAST4",
-            Self::Full => "FULL",
-        }
-    }
 }
 
 impl Offered {
@@ -55,7 +38,7 @@ impl Offered {
                 terms: read.text(&name("terms"))?.map(TermsId::new),
                 family: read.text(&name("family"))?,
                 options: read.list(&name("options"))?,
-                national_id: read.word(&name("national_id"), &national)?.unwrap_or_default(),
+                national_id: read.word(&name("national_id"), &national)?,
                 activation_url: read.link(&name("activation_url"))?,
                 approval: read.flag(&name("approval"))?.unwrap_or(false),
             };

@@ -99,7 +99,8 @@ impl Ownership {
             Owner::Partner => false,
             Owner::Platform => true,
         };
-        Agreed { conversion: Some(conversion), renewed_here: Some(renewed_here) }
+        let (conversion, renewed_here) = (Some(conversion), Some(renewed_here));
+        Agreed { conversion, renewed_here, ..Agreed::default() }
     }
 
     pub fn is_partners(&self, event: Event) -> bool {
