@@ -48,7 +48,15 @@ pub enum FiledKind {
 }
 
 impl FiledKind {
-    pub const ALL: [Self; 7] = [Self::Calls, Self::Order, Self::Operation, Self::Device, Self::ActivationCode, Self::Person, Self::Export];
+    pub const ALL: [Self; 7] = [
+        Self::Calls,
+        Self::Order,
+        Self::Operation,
+        Self::Device,
+        Self::ActivationCode,
+        Self::Person,
+        Self::Export,
+    ];
 
     pub fn key(self, id: impl Into<String>) -> DocumentKey {
         DocumentKey::new(DocumentKind::Filed(self), id)
@@ -57,7 +65,7 @@ impl FiledKind {
     /// Whether it is sealed on disk: whoever has the file alone cannot read it.
     pub fn sealed(self) -> bool {
         match self {
-            Self::Calls | Self::Order => false,
+            Self::Calls | Self::Order | Self::Export => false,
             // Keeps a whole request.
             Self::Operation => true,
             // Under a key of his own.

@@ -81,8 +81,11 @@ fn records_are_written_and_read_as_ever() {
     check("subscription_refused.json", &value::subscription_refused());
     check("facts_models.json", &value::model_facts());
     check("origin.json", &value::origin());
-    for (name, document) in
-        value::on_file().into_iter().chain(value::devices()).chain(value::calls())
+    for (name, document) in value::on_file()
+        .into_iter()
+        .chain(value::devices())
+        .chain(value::exports())
+        .chain(value::calls())
     {
         check(&format!("{name}.json"), &document);
     }

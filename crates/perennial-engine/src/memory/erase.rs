@@ -50,9 +50,6 @@ impl Content {
         if let Some(wake_at) = held.wake_at {
             self.wakes.remove(&(environment, wake_at, id));
         }
-        if let (Some(seller), Some(at)) = (&held.state.seller, held.written_at) {
-            self.sold_by.remove(&(environment, seller.clone(), at));
-        }
         self.numbers.remove(&(environment, held.state.number));
         if let (Some(seller), Some(at)) = (held.state.seller, held.written_at) {
             self.sold_by.remove(&(environment, seller, at));

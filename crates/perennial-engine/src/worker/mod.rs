@@ -2,6 +2,7 @@
 
 pub mod again;
 pub mod deliver;
+mod export;
 pub mod mail;
 mod mail_out;
 mod mishap;
@@ -69,8 +70,9 @@ impl Engine {
         let stop = stop.shared();
         let on = |work| self.work_on(work, stop.clone());
         let delivering = self.deliver_on(stop.clone());
+        let exporting = self.export_on(stop.clone());
         let noting = self.write_calls_on(stop.clone());
-        tokio::join!(on(Work::Due), delivering, on(Work::Mail), noting);
+        tokio::join!(on(Work::Due), delivering, on(Work::Mail), noting, exporting);
     }
 
     async fn work_on(&self, work: Work, mut stop: impl Future<Output = ()> + Unpin) {

@@ -39,6 +39,9 @@ impl Engine {
                 Err(error) => tracing::error!(%error, what, "the old ones could not be forgotten"),
             }
         }
+        if let Err(error) = self.sweep_files() {
+            tracing::error!(%error, "old files could not be thrown away");
+        }
         if left { now } else { now.plus_seconds(EVERY_SECONDS).unwrap_or(Instant::MAX) }
     }
 }

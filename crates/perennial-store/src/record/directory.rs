@@ -16,6 +16,7 @@ use super::clients::{OAuthClientTwin, ServiceAccountTwin};
 use super::codes::CodesTwin;
 use super::contact::ContactsTwin;
 use super::device::{ActivationCodeTwin, DeviceTwin};
+use super::export::ExportTwin;
 use super::fulfilment::OrderTwin;
 use super::money::unfit;
 use super::offer::OfferTwin;
@@ -49,6 +50,7 @@ pub enum DocumentTwin {
     Operation(Box<OperationTwin>),
     Person(Box<PersonTwin>),
     Device(Box<DeviceTwin>),
+    Export(Box<ExportTwin>),
     ActivationCode(ActivationCodeTwin),
 }
 
@@ -79,6 +81,7 @@ impl Recorded for Document {
             }
             Self::Filed(Filed::Calls(it)) => DocumentTwin::Calls(Box::new(CallSheetTwin::of(it))),
             Self::Filed(Filed::Device(it)) => DocumentTwin::Device(Box::new(DeviceTwin::of(it))),
+            Self::Filed(Filed::Export(it)) => DocumentTwin::Export(Box::new(ExportTwin::of(it))),
             Self::Filed(Filed::ActivationCode(it)) => {
                 DocumentTwin::ActivationCode(ActivationCodeTwin::of(it))
             }
@@ -104,6 +107,7 @@ impl Recorded for Document {
             DocumentTwin::Pass(it) => Self::Pass(it.back()?),
             DocumentTwin::Codes(it) => Self::Codes(it.back()),
             DocumentTwin::Order(it) => Self::Filed(Filed::Order(Box::new(it.back()?))),
+            DocumentTwin::Export(it) => Self::Filed(Filed::Export(Box::new(it.back()?))),
             DocumentTwin::Operation(it) => Self::Filed(Filed::Operation(Box::new(it.back()?))),
             DocumentTwin::Person(it) => Self::Filed(Filed::Person(Box::new(it.back()?))),
             DocumentTwin::Calls(it) => Self::Filed(Filed::Calls(Box::new(it.back()?))),

@@ -18,6 +18,7 @@ mod device;
 mod digits;
 mod directory;
 mod enrolment;
+mod export;
 mod fact;
 mod fulfilment;
 mod issuer;

@@ -105,6 +105,7 @@ pub fn filed(kind: FiledKind) -> i64 {
         FiledKind::Device => 102,
         FiledKind::ActivationCode => 103,
         FiledKind::Person => 104,
+        FiledKind::Export => 105,
     }
 }
 

@@ -50,11 +50,11 @@ impl Moment for SqliteMoment {
 
     fn sold_by(
         &self,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         after: Instant,
         limit: usize,
     ) -> Result<Vec<Written>, StoreError> {
-        read::sold_by(&self.connection, self.environment, seller, after, limit)
+        read::sold_by(&self.connection, self.environment, sellers, after, limit)
     }
 
     fn documents_named(

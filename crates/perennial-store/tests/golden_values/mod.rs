@@ -4,6 +4,7 @@ mod calls;
 mod codes;
 mod customers;
 mod directory;
+mod exports;
 mod family;
 mod life;
 mod models;
@@ -20,6 +21,7 @@ pub use codes::{codes, facts_redeemed_later, redeemed_facts, redeemed_subscripti
 pub use directory::{
     attempt, attempt_repeated, documents, later_terms, numbered_offer, translated_group,
 };
+pub use exports::exports;
 pub use family::{family_facts, graced_group, paid_to_paid_terms, shared_subscription};
 pub use life::{
     charge, contact_facts, credit, facts, ordered_facts, plain_subscription, quiet_charge,
