@@ -5,6 +5,7 @@ use perennial_engine::directory::{Document, Partner};
 use perennial_engine::receiver::{
     ATTEMPTS_MAX, CONCURRENCY_MAX, LineOrder, Pace, WAIT_SECONDS_MAX,
 };
+use room_partner::events;
 use room_reseller::callbacks::Hosted;
 use room_reseller::telling;
 
@@ -29,19 +30,23 @@ pub fn partner(entry: &PartnerEntry, place: &Place, file: &File) -> Result<Docum
     Ok(Document::Partner(partner))
 }
 
-/// Messages in the shape of Pub/Sub are a partner's own.
+/// Messages in the shape of Pub/Sub, and those in the words of the partner room, are a partner's
+/// own.
 pub fn check_receiver(entry: &ReceiverEntry) -> Result<(), String> {
-    if entry.profile != telling::PROFILE {
-        return Ok(());
-    }
+    let events = match entry.profile.as_str() {
+        telling::PROFILE => &telling::EVENTS[..],
+        events::PROFILE => &events::TYPES[..],
+        _ => return Ok(()),
+    };
+    let profile = &entry.profile;
     if entry.partner.is_none() {
-        return Err("a receiver of the profile pubsub has a partner".to_owned());
+        return Err(format!("a receiver of the profile {profile} has a partner"));
     }
-    match entry.events.iter().find(|event| !telling::EVENTS.contains(&event.as_str())) {
+    match entry.events.iter().find(|event| !events.contains(&event.as_str())) {
         None => Ok(()),
         Some(event) => {
-            let known = telling::EVENTS.join(", ");
-            Err(format!("there is no event `{event}` in the profile pubsub; there are {known}"))
+            let known = events.join(", ");
+            Err(format!("there is no event `{event}` in the profile {profile}; there are {known}"))
         }
     }
 }

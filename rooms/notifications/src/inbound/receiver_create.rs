@@ -55,12 +55,14 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(receiver(&new, shown))))
 }
 
-/// The profile of the reseller room's messages. Its receivers belong to a partner, and are set up
-/// with him.
-pub const OTHERS_PROFILE: &str = "pubsub";
+/// Whether a profile is that of another room's messages. Its receivers belong to a partner, and are
+/// set up with him.
+pub fn is_of_another_room(profile: &str) -> bool {
+    matches!(profile, "pubsub" | "partner")
+}
 
-pub fn kept_in_the_file() -> Fault {
-    let text = "A receiver of the profile pubsub is set up in the file, with its partner.";
+pub fn kept_in_the_file(profile: &str) -> Fault {
+    let text = format!("A receiver of the profile {profile} is set up in the file, with its partner.");
     Fault::field("profile", text)
 }
 
@@ -73,7 +75,7 @@ pub fn read(input: &wire::ReceiverInput, insecure_urls: bool) -> Result<Receiver
     let url = told_at(input, insecure_urls)?;
     let profile = match input.profile.as_deref() {
         None => Profile::Seed,
-        Some(OTHERS_PROFILE) => return Err(kept_in_the_file().into()),
+        Some(name) if is_of_another_room(name) => return Err(kept_in_the_file(name).into()),
         Some(name) => Profile::named(name)
             .ok_or_else(|| Fault::field("profile", "A profile is seed, reference or native."))?,
     };

@@ -6,7 +6,7 @@ use perennial_engine::Expect;
 use perennial_engine::directory::{Document, DocumentKey, DocumentKind, Receiver};
 use room_lobby::body::StrictJson;
 
-use super::receiver_create::{OTHERS_PROFILE, kept_in_the_file, read};
+use super::receiver_create::{is_of_another_room, kept_in_the_file, read};
 use super::{receiver_going_out, receiver_pace};
 use crate::WRITE;
 use crate::access::Asked;
@@ -22,8 +22,8 @@ pub async fn replace(
 ) -> Result<Json<wire::Receiver>, No> {
     asked.may(WRITE)?;
     let old = asked.receiver(&id)?;
-    if old.profile == OTHERS_PROFILE {
-        return Err(kept_in_the_file().into());
+    if is_of_another_room(&old.profile) {
+        return Err(kept_in_the_file(&old.profile).into());
     }
     let mut said = read(&input, asked.insecure_urls)?;
     receiver_pace::same_signature(&input, &old)?;
