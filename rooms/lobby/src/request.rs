@@ -50,6 +50,15 @@ struct Known {
     notes: Mutex<Vec<(&'static str, String)>>,
 }
 
+/// What a room keeps of a request that it answers at once and works on afterwards.
+#[derive(Clone, Debug)]
+pub struct Deferred {
+    pub request_id: String,
+    pub correlation_id: String,
+    pub method: Method,
+    pub uri: Uri,
+}
+
 /// What a context is made of at the door.
 pub(crate) struct Arrival<'a> {
     pub(crate) ids: &'a Ids,
@@ -80,6 +89,29 @@ impl RequestContext {
                 origin: origin(arrival.peer, headers, arrival.proxies),
                 json: arrival.json,
                 received_unix_seconds: arrival.now_unix_seconds,
+                credential: OnceLock::new(),
+                route: OnceLock::new(),
+                trouble: AtomicU8::new(0),
+                notes: Mutex::default(),
+            }),
+        }
+    }
+
+    /// A request that was answered before and is worked on now. Nobody waits for it: it has no
+    /// credential and no address.
+    pub fn resumed(of: &Deferred, room: &'static str, json: JsonLimits, now: i64) -> Self {
+        let id = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("req"));
+        Self {
+            known: Arc::new(Known {
+                request_id: id(&of.request_id),
+                correlation_id: id(&of.correlation_id),
+                room,
+                method: of.method.clone(),
+                uri: of.uri.clone(),
+                accept: None,
+                origin: Origin { peer: None, private: true },
+                json,
+                received_unix_seconds: now,
                 credential: OnceLock::new(),
                 route: OnceLock::new(),
                 trouble: AtomicU8::new(0),

@@ -6,10 +6,16 @@
 //!
 //! | route | file | scope |
 //! |---|---|---|
-//! | `POST /partner/fulfillment-orders` | [`inbound::create_order`] | `orders:write` |
-//! | `GET /partner/subscriptions` | [`inbound::search`] | `subscriptions:read` |
-//! | `GET /partner/subscriptions/{id}` | [`inbound::get`] | `subscriptions:read` |
+//! | `POST /partner/fulfillment-orders` | [`orders::create`] | `orders:write` |
+//! | `GET /partner/fulfillment-orders` | [`orders::list`] | `orders:read` |
+//! | `GET /partner/fulfillment-orders/{id}` | [`orders::read`] | `orders:read` |
+//! | `GET /partner/subscriptions`, `POST /partner/subscriptions:search` | [`queries::search`] | `subscriptions:read` |
+//! | `GET /partner/subscriptions/{id}`, also `?asOf=` | [`queries::get`] | `subscriptions:read` |
+//! | `GET /partner/subscriptions/{id}/history` | [`queries::history`] | `subscriptions:read` |
+//! | `GET /partner/subscriptions/{id}/changes`, `…/{changeId}` | [`queries::changes`] | `subscriptions:read` |
 //! | `POST /partner/subscriptions/{id}/changes` | [`inbound::change`] | `changes:write` |
+//! | `/partner/subscriptions/{id}/devices` and more | `devices` | `devices:write` to free a seat |
+//! | `/client/…` | [`client`], a room of its own | none: product clients are no partners |
 //! | `POST /partner/oauth/token` | [`access::oauth`] | none: the client's secret |
 //! | `GET, POST /partner/sandbox/clock` | [`inbound::read_clock`], [`inbound::move_clock`] | `sandbox` |
 //!
@@ -19,13 +25,18 @@
 pub mod access;
 mod activation;
 pub mod agreement;
+mod audit;
+pub mod client;
 mod desk;
+mod devices;
 pub mod events;
 mod ids;
 pub mod inbound;
 mod offering;
+pub mod orders;
 mod outbound;
 mod problem;
+pub mod queries;
 mod refusals;
 mod status;
 mod surface;
@@ -37,7 +48,7 @@ mod wire;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use perennial_engine::Engine;
 use room_lobby::auth::Admission;
 use room_lobby::path::Prefix;
@@ -66,11 +77,22 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
         keys: lobby.door.secret().clone(),
     };
     let router = Router::new()
-        .route("/partner/fulfillment-orders", post(inbound::create_order))
-        .route("/partner/subscriptions", get(inbound::search))
-        .route("/partner/subscriptions/{id}", get(inbound::get))
-        .route("/partner/subscriptions/{id}/changes", post(inbound::change))
+        .route("/partner/fulfillment-orders", post(orders::create).get(orders::list))
+        .route("/partner/fulfillment-orders/{id}", get(orders::read))
+        .route("/partner/subscriptions", get(queries::search))
+        .route("/partner/subscriptions:search", post(queries::search_by_document))
+        .route("/partner/subscriptions/{id}", get(queries::get))
+        .route("/partner/subscriptions/{id}/history", get(queries::history))
+        .route(
+            "/partner/subscriptions/{id}/changes",
+            post(inbound::change).get(queries::changes),
+        )
+        .route("/partner/subscriptions/{id}/changes/{change}", get(queries::change))
         .route("/partner/events", get(events::list))
+        .route("/partner/subscriptions/{id}/devices", get(devices::list))
+        .route("/partner/subscriptions/{id}/devices/{device}", delete(devices::free))
+        .route("/partner/subscriptions/{id}/client-tokens", post(devices::client_token))
+        .route("/partner/subscriptions/{id}/activation-code", get(devices::activation_code))
         .route("/partner/sandbox/clock", get(inbound::read_clock).post(inbound::move_clock))
         .route(TOKEN, post(access::oauth::token))
         .with_state(house.clone());

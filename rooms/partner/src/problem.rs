@@ -95,6 +95,8 @@ codes! {
     PayloadTooLarge "payload-too-large" 413 InvalidInput "The body is too large";
     UnsupportedCountry "unsupported-country" 422 InvalidInput "The country is not supported";
     UnknownOffering "unknown-offering" 422 InvalidInput "There is no such offering";
+    InvalidActivationCode "invalid-activation-code" 422 InvalidInput
+        "That is no activation code";
     PiiNotAccepted "pii-not-accepted" 422 InvalidInput "Personal data are not accepted here";
     PiiRequired "pii-required" 422 InvalidInput "Personal data are missing";
     ConsentMissing "consent-missing" 422 InvalidInput "A consent is missing";
@@ -113,6 +115,7 @@ codes! {
     NotFound "not-found" 404 NotFound "There is nothing here";
     SubscriptionNotFound "subscription-not-found" 404 NotFound "There is no such subscription";
     DeviceNotFound "device-not-found" 404 NotFound "There is no such device";
+    OrderNotFound "order-not-found" 404 NotFound "There is no such order";
     ChangeNotFound "change-not-found" 404 NotFound "There is no such change";
     MemberNotFound "member-not-found" 404 NotFound "There is no such member";
 
@@ -150,6 +153,10 @@ codes! {
     RestartWindowClosed "restart-window-closed" 409 BusinessRuleViolation
         "It is too late for a restart";
     NotCancelled "not-cancelled" 409 BusinessRuleViolation "No cancellation is scheduled";
+    ActivationCodeUsed "activation-code-used" 409 BusinessRuleViolation
+        "What the code was for is over";
+    ActivationCodeExpired "activation-code-expired" 409 BusinessRuleViolation
+        "The code was not redeemed in time";
     MemberExists "member-exists" 409 BusinessRuleViolation "Somebody is enrolled as that already";
     IdentityNotVerified "identity-not-verified" 409 BusinessRuleViolation
         "It is not proven who the member is";
@@ -190,6 +197,8 @@ pub struct Problem {
     pub subscription: Option<String>,
     /// Where the status is not the code's own: version-not-supported has two.
     pub status: Option<StatusCode>,
+    /// After how many seconds to try again, where that is known.
+    pub retry_after: Option<u64>,
     /// Members of this problem alone.
     pub more: BTreeMap<&'static str, Value>,
 }
@@ -210,6 +219,7 @@ impl Problem {
             errors: vec![],
             subscription: None,
             status: None,
+            retry_after: None,
             more: BTreeMap::new(),
         }
     }
@@ -249,6 +259,17 @@ impl Problem {
             .map(|(code, pointer, message)| Mistake { pointer, code: code.name(), message })
             .collect();
         Some(problem)
+    }
+
+    /// A member of this problem alone.
+    pub fn with(mut self, name: &'static str, value: Value) -> Self {
+        self.more.insert(name, value);
+        self
+    }
+
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     pub fn about(mut self, subscription: impl Into<String>) -> Self {
@@ -298,8 +319,9 @@ impl Problem {
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, kind);
         headers.insert(HeaderName::from_static("api-version"), HeaderValue::from(API_VERSION));
-        if self.code == Code::RequestInProgress {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
+        let soon = (self.code == Code::RequestInProgress).then_some(1);
+        if let Some(seconds) = self.retry_after.or(soon) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

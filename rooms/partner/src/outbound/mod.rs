@@ -1,7 +1,8 @@
 //! From state and facts to the documents of section 5. Computes no date and no amount.
 
 mod change;
-mod order;
+pub mod changes;
+pub mod history;
 mod subscription;
 
 use perennial_core::Dated;
@@ -13,8 +14,7 @@ use perennial_core::time::Instant;
 use crate::wire;
 use crate::{ids, offering};
 
-pub use change::change;
-pub use order::{Head, Line, Made, again, order, word};
+pub use change::{change, told};
 pub use subscription::Telling;
 
 /// Names of what a partner calls things, as they are kept with the subscription.
@@ -22,7 +22,6 @@ pub mod reference {
     /// The id of the order it came with, and the partner's own id of that order.
     pub const ORDER: &str = "partner.order";
     pub const ORDER_REF: &str = "partner.order_ref";
-    pub const ORDER_STATE: &str = "partner.order_state";
     /// The partner's name of the line, and ours.
     pub const LINE_REF: &str = "partner.line";
     pub const LINE: &str = "partner.line_id";
@@ -40,8 +39,16 @@ pub fn time(at: Instant) -> String {
     Instant::from_seconds(at.seconds()).unwrap_or(at).to_string()
 }
 
+/// The fact's name in this surface's spelling.
+fn reason(fact: &Fact) -> String {
+    match fact.name() {
+        "cancelled" => "CANCELED".to_owned(),
+        name => name.to_ascii_uppercase(),
+    }
+}
+
 /// Stable, opaque, and short enough to be read out.
-fn correlation_key(s: &Subscription) -> String {
+pub fn correlation_key(s: &Subscription) -> String {
     format!("k{}", s.number)
 }
 
@@ -54,8 +61,11 @@ fn account(s: &Subscription) -> wire::Account {
 }
 
 /// When service began, or will begin as far as that is known.
-fn start_date(s: &Subscription, facts: &[Dated]) -> Option<String> {
-    let started = facts.iter().find_map(|dated| match &dated.fact {
+pub fn start_date<'f>(
+    s: &Subscription,
+    facts: impl IntoIterator<Item = &'f Dated>,
+) -> Option<String> {
+    let started = facts.into_iter().find_map(|dated| match &dated.fact {
         Fact::Started { schedule, .. } => Some(schedule.period.start),
         _ => None,
     });
@@ -75,9 +85,9 @@ fn start_date(s: &Subscription, facts: &[Dated]) -> Option<String> {
 }
 
 /// When it ends or ended; none for what runs until it is cancelled.
-fn end_date(s: &Subscription) -> Option<String> {
+pub fn end_of(s: &Subscription) -> Option<Instant> {
     let fixed = offering::term_type(&s.terms) == "FIXED";
-    let end = match &s.stage {
+    match &s.stage {
         Stage::Ending { at, .. } | Stage::Cancelled { at, .. } | Stage::Expired { at, .. } => {
             Some(*at)
         }
@@ -91,6 +101,9 @@ fn end_date(s: &Subscription) -> Option<String> {
         | Stage::Grace { .. }
         | Stage::Hold { .. }
         | Stage::Paused(_) => fixed.then_some(s.schedule.period.end),
-    };
-    end.map(time)
+    }
+}
+
+pub fn end_date(s: &Subscription) -> Option<String> {
+    end_of(s).map(time)
 }

@@ -120,7 +120,7 @@ pub struct Order {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub dry_run: bool,
     pub created_at: String,
-    pub completed_at: String,
+    pub completed_at: Option<String>,
     pub account: Account,
     pub lines: Vec<OrderLine>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -145,7 +145,8 @@ pub struct Ordered {
     pub status: &'static str,
     pub start_date: Option<String>,
     pub end_date: Option<String>,
-    pub activation: Activation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activation: Option<Activation>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -155,7 +156,17 @@ pub struct Activation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activation_code: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub activation_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub code_expires_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dormant_expires_at: Option<String>,
+}
+
+/// A page of orders.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrdersFound {
+    pub items: Vec<Order>,
+    pub next_page_token: Option<String>,
 }

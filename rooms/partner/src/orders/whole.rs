@@ -9,7 +9,7 @@ use crate::desk::Call;
 use crate::outbound::reference;
 use crate::problem::Code;
 use crate::text;
-use crate::wire::{Channel, NewOrder};
+use crate::wire::{Action, Channel, NewOrder};
 
 /// Most lines of an order, and most subscriptions of all lines together.
 const LINES_MAX: usize = 50;
@@ -38,7 +38,10 @@ pub fn check(call: &Call, order: &NewOrder) -> Mistakes {
         }
     }
     let allowed = &call.partner.territories;
+    // Only what is sold is sold somewhere.
+    let creates = order.lines.iter().any(|line| line.action == Action::Create);
     match account.country.as_deref() {
+        None if !creates => {}
         None => say(Code::MissingField, "/account/country", "Required to create."),
         Some(country) if !text::is_country(country) => {
             say(Code::UnsupportedCountry, "/account/country", "ISO 3166-1 alpha-2.");
@@ -74,6 +77,14 @@ pub fn check(call: &Call, order: &NewOrder) -> Mistakes {
             say(Code::InvalidField, &format!("/lines/{n}/lineRef"), "Used by another line.");
         }
     }
+    let mut touched = BTreeSet::new();
+    for (n, line) in order.lines.iter().enumerate() {
+        // One order is one version of a subscription: what is wanted of it comes in one line.
+        if line.subscription_id.as_deref().is_some_and(|id| !touched.insert(id.to_lowercase())) {
+            let pointer = format!("/lines/{n}/subscriptionId");
+            say(Code::InvalidField, &pointer, "Another line is about the same subscription.");
+        }
+    }
     let quantities = order.lines.iter().map(|line| line.quantity.unwrap_or(1));
     if quantities.fold(0, u32::saturating_add) > SUBSCRIPTIONS_MAX {
         say(Code::InvalidField, "/lines", "At most 500 subscriptions in one order.");
@@ -82,10 +93,11 @@ pub fn check(call: &Call, order: &NewOrder) -> Mistakes {
 }
 
 /// What is kept with every subscription of the order.
-pub fn references(order: &NewOrder) -> BTreeMap<String, String> {
+pub fn references(call: &Call, order: &NewOrder) -> BTreeMap<String, String> {
     let account = &order.account;
     let user = account.partner_user_ref.as_ref().unwrap_or(&account.partner_account_ref);
     let channel = order.purchase.as_ref().and_then(|purchase| purchase.channel);
+    let channel = channel.or(call.agreement.channel);
     let kept = [
         (reference::ORDER_REF, Some(order.partner_order_id.as_str())),
         (reference::ACCOUNT, Some(account.partner_account_ref.as_str())),

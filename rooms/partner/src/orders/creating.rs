@@ -1,6 +1,4 @@
-//! One line of an order: checked, looked up, and turned into what is to be sold (5.2).
-
-use std::collections::BTreeMap;
+//! A CREATE line of an order: checked, looked up, and turned into what is to be sold (5.2).
 
 use perennial_core::catalog::{FirstEnd, Order, OrderLine};
 use perennial_core::ids::{SubscriptionId, Territory};
@@ -8,15 +6,17 @@ use perennial_core::subscription::Start;
 use perennial_core::terms::Terms;
 use perennial_core::time::{Instant, Span, Zone};
 use perennial_engine::EnvironmentKind;
-use perennial_engine::change_set::ClaimChange;
 use perennial_engine::execute::claim;
+use perennial_engine::fulfilment::LineAction;
 use room_lobby::body::fingerprint_bytes;
 
-use super::order::Mistakes;
+use super::line::{Doing, Planned};
+use super::shown::policy_word as word;
+use super::whole::{self, Mistakes};
 use crate::desk::Call;
-use crate::outbound::{Line, Made, reference};
+use crate::outbound::reference;
 use crate::problem::Code;
-use crate::wire::{Action, NewLine, Policy};
+use crate::wire::{NewLine, NewOrder, Policy};
 use crate::{activation, ids, offering, text};
 
 const QUANTITY_MAX: u32 = 100;
@@ -29,30 +29,13 @@ const START_BACK_SECONDS_MAX: i64 = 86_400;
 /// How long something unactivated is kept, where the partner says nothing.
 const DORMANT: Span = Span::years(2);
 
-/// A line that can be sold as far as can be seen from here. Numbers and the customer are given
-/// when it is.
-pub struct Planned {
-    pub line: Line,
-    pub orders: Vec<Order>,
-    pub claims: Vec<ClaimChange>,
-}
-
 /// When service begins and the first term ends.
 struct Course {
     start: Start,
     first_term_ends: Option<Instant>,
-    /// When it is given up, if it is not activated.
-    expires: Option<Instant>,
 }
 
-/// `kept` are the references of the whole order.
-pub fn plan(
-    call: &Call,
-    line: &NewLine,
-    n: usize,
-    country: &str,
-    kept: &BTreeMap<String, String>,
-) -> Result<Planned, Mistakes> {
+pub fn plan(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<Planned, Mistakes> {
     let at = |member: &str| format!("/lines/{n}/{member}");
     let one = |code, member: &str, message: &str| vec![(code, at(member), message.to_owned())];
     let wrong = shape(line, n);
@@ -74,15 +57,19 @@ pub fn plan(
     let course =
         course(call, line, terms).map_err(|(code, member, message)| one(code, member, message))?;
     let policy = line.activation.as_ref().map_or(Policy::Immediate, |given| given.policy);
+    if !call.agreement.activations.contains(&policy) {
+        return Err(one(Code::InvalidField, "activation/policy", "Not agreed with this partner."));
+    }
     let line_id = call.engine().ids().unique(call.engine().real());
-    let (mut orders, mut claims, mut made) = (vec![], vec![], vec![]);
+    let country = order.account.country.clone().unwrap_or_default();
+    let (mut doing, mut claims) = (vec![], vec![]);
     for _ in 0..line.quantity.unwrap_or(1) {
         let id = SubscriptionId(call.engine().ids().unique(call.engine().real()));
-        let mut references = kept.clone();
+        let mut references = whole::references(call, order);
         let mut keep = |name: &str, value: String| drop(references.insert(name.to_owned(), value));
         keep(reference::LINE_REF, line.line_ref.clone());
         keep(reference::LINE, ids::print("oli", line_id));
-        keep(reference::ACTIVATION, crate::outbound::word(policy).to_owned());
+        keep(reference::ACTIVATION, word(policy).to_owned());
         let code = (policy == Policy::Code).then(|| draw(call));
         if let Some(code) = &code {
             keep(reference::CODE_LAST4, code.chars().skip(code.len() - 4).collect());
@@ -92,15 +79,16 @@ pub fn plan(
             let name = format!("{}/{serial}", call.partner.id);
             claims.push(claim("pos.serial", name, id));
         }
-        orders.push(Order {
+        let order = Order {
             id,
             number: 0,
             project: call.partner.project.clone(),
             seller: Some(call.partner.id.clone()),
             customer: None,
-            territory: Territory::new(country),
+            territory: Territory::new(country.as_str()),
             currency: None,
             terms: Some(terms_id.clone()),
+            agreed: call.agreement.ownership.agreed(),
             lines: vec![OrderLine {
                 product: product.id.clone(),
                 quantity: units,
@@ -112,7 +100,6 @@ pub fn plan(
             offer: None,
             code: None,
             introductory: true,
-            agreed: call.agreement.ownership.agreed(),
             start: course.start,
             first_period_ends: course.first_term_ends.map(FirstEnd::At),
             discount_plan: None,
@@ -120,11 +107,17 @@ pub fn plan(
             references,
             parameters: line.attributes.clone().unwrap_or_default(),
             replaces: None,
-        });
-        made.push(Made { policy, code, expires: course.expires });
+        };
+        doing.push(Doing::Sell { order: Box::new(order), code });
     }
-    let line = Line { line_ref: line.line_ref.clone(), id: line_id, problem: None, made };
-    Ok(Planned { line, orders, claims })
+    Ok(Planned {
+        id: line_id,
+        reference: line.line_ref.clone(),
+        action: LineAction::Create,
+        doing,
+        claims,
+        approval: call.agreement.offered(&product.id).approval,
+    })
 }
 
 /// What can be said of a line without looking anything up.
@@ -133,10 +126,6 @@ fn shape(line: &NewLine, n: usize) -> Mistakes {
     let mut say = |member: &str, message: &str| {
         wrong.push((Code::InvalidField, format!("/lines/{n}/{member}"), message.to_owned()));
     };
-    match line.action {
-        Action::Create => {}
-        Action::Renew | Action::ChangePlan => say("action", "Not answered yet; CREATE is."),
-    }
     if line.subscription_id.is_some() {
         say("subscriptionId", "Not for CREATE.");
     }
@@ -222,7 +211,7 @@ fn course(call: &Call, line: &NewLine, terms: &Terms) -> Result<Course, Mistake>
     let given = line.activation.as_ref();
     let Some(given) = given.filter(|given| given.policy != Policy::Immediate) else {
         let start = start_at.map_or(Start::Now, Start::At);
-        return Ok(Course { start, first_term_ends, expires: None });
+        return Ok(Course { start, first_term_ends });
     };
     if own_term || start_at.is_some() {
         let text = "Its time counts from the activation.";
@@ -237,8 +226,8 @@ fn course(call: &Call, line: &NewLine, terms: &Terms) -> Result<Course, Mistake>
             .after(call.now, &zone)
             .map_err(|_| invalid("activation", "The time is out of range."))?,
     };
-    let until = Some(until);
-    Ok(Course { start: Start::OnActivation { until }, first_term_ends: None, expires: until })
+    let start = Start::OnActivation { until: Some(until) };
+    Ok(Course { start, first_term_ends: None })
 }
 
 fn zone(call: &Call) -> Zone {

@@ -1,0 +1,100 @@
+//! One line of an order, as far as it can be done: what it asks of the engine, and under what
+//! names.
+
+use perennial_core::Command;
+use perennial_core::catalog::Order;
+use perennial_core::ids::SubscriptionId;
+use perennial_engine::Act;
+use perennial_engine::change_set::ClaimChange;
+use perennial_engine::fulfilment::{FulfilmentLine, LineAction};
+
+use super::creating;
+use super::touching;
+use super::whole::Mistakes;
+use crate::desk::Call;
+use crate::problem::Code;
+use crate::wire::{Action, NewLine, NewOrder};
+
+/// A line that can be done as far as can be seen from here. Numbers and the customer are given
+/// when it is.
+pub struct Planned {
+    pub id: u128,
+    pub reference: String,
+    pub action: LineAction,
+    pub doing: Vec<Doing>,
+    pub claims: Vec<ClaimChange>,
+    /// Whether somebody of the house must say yes to it.
+    pub approval: bool,
+}
+
+/// One thing a line asks of the engine.
+pub enum Doing {
+    /// With the activation code that is drawn for it.
+    Sell { order: Box<Order>, code: Option<String> },
+    Change { id: SubscriptionId, command: Box<Command> },
+}
+
+impl Doing {
+    pub fn subscription(&self) -> SubscriptionId {
+        match self {
+            Self::Sell { order, .. } => order.id,
+            Self::Change { id, .. } => *id,
+        }
+    }
+
+    pub fn act(&self) -> Act {
+        match self {
+            Self::Sell { order, .. } => Act::Sell(order.clone()),
+            Self::Change { id, command } => {
+                Act::Do { id: *id, command: Command::clone(command) }
+            }
+        }
+    }
+}
+
+impl Planned {
+    /// As it is kept, once it is done.
+    pub fn kept(&self) -> FulfilmentLine {
+        FulfilmentLine {
+            id: self.id,
+            reference: self.reference.clone(),
+            action: self.action,
+            subscriptions: self.doing.iter().map(Doing::subscription).collect(),
+            problem: None,
+        }
+    }
+
+    /// In the words of an order, and where in the line it is.
+    pub fn refused(&self, code: Code) -> (Code, &'static str) {
+        match (self.action, code) {
+            // What has no end is not renewed.
+            (LineAction::Renew, Code::NotFixedTerm) => (Code::NotRenewable, "subscriptionId"),
+            (LineAction::Renew, code) => (code, "subscriptionId"),
+            (LineAction::Create | LineAction::ChangePlan, Code::QuantityOutOfRange) => {
+                (code, "seats")
+            }
+            (LineAction::Create | LineAction::ChangePlan, code) => (code, "offeringId"),
+        }
+    }
+}
+
+/// Line `n` of an order: checked, and looked up.
+pub fn plan(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<Planned, Mistakes> {
+    match line.action {
+        Action::Create => creating::plan(call, order, n, line),
+        Action::Renew => touching::renew(call, order, n, line),
+        Action::ChangePlan => Err(vec![(
+            Code::InvalidField,
+            format!("/lines/{n}/action"),
+            "Not answered yet.".to_owned(),
+        )]),
+    }
+}
+
+pub fn action(action: Action) -> LineAction {
+    match action {
+        Action::Create => LineAction::Create,
+        Action::Renew => LineAction::Renew,
+        Action::ChangePlan => LineAction::ChangePlan,
+    }
+}

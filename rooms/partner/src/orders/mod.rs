@@ -1,0 +1,20 @@
+//! Fulfilment orders (5.2): what a partner ordered, line by line, and what became of it.
+//!
+//! An order is a record of its own, kept for ever and written in the commit of what it did. Its
+//! lines are tried one upon the other before anything is written, so that each that cannot be done
+//! is told by itself.
+
+mod create;
+mod creating;
+mod line;
+mod list;
+mod making;
+mod names;
+mod read;
+mod shown;
+mod touching;
+mod whole;
+
+pub use create::create;
+pub use list::list;
+pub use read::read;

@@ -1,0 +1,100 @@
+//! Lines about subscriptions that are there: renewing a term, changing the plan (R2).
+
+use perennial_core::time::Span;
+use perennial_core::{Command, Subscription};
+use perennial_engine::fulfilment::LineAction;
+
+use super::line::{Doing, Planned};
+use super::whole::Mistakes;
+use crate::agreement::Event;
+use crate::desk::Call;
+use crate::outbound::reference;
+use crate::problem::Code;
+use crate::wire::{NewLine, NewOrder};
+
+/// The next term, from the end of the one that runs.
+pub fn renew(
+    call: &Call,
+    order: &NewOrder,
+    n: usize,
+    line: &NewLine,
+) -> Result<Planned, Mistakes> {
+    let own = ["subscriptionId", "term"];
+    let s = subscription(call, order, n, line, &own)?;
+    controls(call, Event::Renewal, n)?;
+    let cycle = line.term.as_deref().map(Span::parse).transpose();
+    let cycle = cycle.map_err(|_| one(n, Code::InvalidField, "term", "Such as P1Y."))?;
+    Ok(planned(call, line, LineAction::Renew, s, Command::RenewTerm { cycle }))
+}
+
+fn planned(
+    call: &Call,
+    line: &NewLine,
+    action: LineAction,
+    s: Subscription,
+    command: Command,
+) -> Planned {
+    Planned {
+        id: call.engine().ids().unique(call.engine().real()),
+        reference: line.line_ref.clone(),
+        action,
+        doing: vec![Doing::Change { id: s.id, command: Box::new(command) }],
+        claims: vec![],
+        approval: false,
+    }
+}
+
+/// The subscription a line is about: the partner's, and of the account that pays for the order.
+fn subscription(
+    call: &Call,
+    order: &NewOrder,
+    n: usize,
+    line: &NewLine,
+    own: &[&str],
+) -> Result<Subscription, Mistakes> {
+    let wrong: Mistakes = members(line)
+        .into_iter()
+        .filter(|(member, given)| *given && !own.contains(member))
+        .flat_map(|(member, _)| one(n, Code::InvalidField, member, "Not for this action."))
+        .collect();
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let Some(id) = &line.subscription_id else {
+        return Err(one(n, Code::MissingField, "subscriptionId", "Required for this action."));
+    };
+    let found = call.subscription(id);
+    let s = found.map_err(|problem| one(n, problem.code, "subscriptionId", "No such one."))?;
+    if s.references.get(reference::ACCOUNT) != Some(&order.account.partner_account_ref) {
+        let text = "It belongs to another account than the order.";
+        return Err(one(n, Code::InvalidField, "subscriptionId", text));
+    }
+    Ok(s)
+}
+
+/// Everything a line may say beside what it is, and whether it does.
+fn members(line: &NewLine) -> [(&'static str, bool); 10] {
+    [
+        ("offeringId", line.offering_id.is_some()),
+        ("subscriptionId", line.subscription_id.is_some()),
+        ("quantity", line.quantity.is_some_and(|quantity| quantity != 1)),
+        ("seats", line.seats.is_some()),
+        ("options", line.options.is_some()),
+        ("startAt", line.start_at.is_some()),
+        ("term", line.term.is_some()),
+        ("endDate", line.end_date.is_some()),
+        ("activation", line.activation.is_some()),
+        ("attributes", line.attributes.is_some()),
+    ]
+}
+
+fn controls(call: &Call, event: Event, n: usize) -> Result<(), Mistakes> {
+    call.controls(event).map_err(|problem| {
+        let text = problem.detail.clone().unwrap_or_default();
+        one(n, problem.code, "action", &text)
+    })
+}
+
+fn one(n: usize, code: Code, member: &str, message: &str) -> Mistakes {
+    vec![(code, format!("/lines/{n}/{member}"), message.to_owned())]
+}
