@@ -8,6 +8,7 @@ use room_lobby::clock::SystemClock;
 use room_lobby::limits::{CountedBy, RateLimits};
 use room_partner::Deprecation;
 use room_partner::access::host_of;
+use room_partner::client::{ClientConfig, OFFLINE_DAYS_MAX};
 use serde::{Deserialize, Deserializer};
 
 use crate::config::Config;
@@ -26,6 +27,19 @@ pub struct PartnerWish {
     pub integration: Option<Base>,
     /// Versions that are on their way out, by number.
     pub versions: BTreeMap<String, VersionWish>,
+    pub clients: ClientsWish,
+}
+
+/// How the products on customers' devices are served.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClientsWish {
+    /// Days a device may run without asking [default: 7]
+    #[serde(deserialize_with = "offline_days")]
+    pub offline_days: Option<u32>,
+    /// Codes that one address may try in a quarter of an hour, 0 for no limit [default: 30]. Many
+    /// customers may have one address; a code has sixty bits all the same.
+    pub tries: Option<u32>,
 }
 
 /// Where one environment is called.
@@ -57,6 +71,12 @@ fn address<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     if whole && host_of(&text).is_some() { Ok(text) } else { Err(wrong()) }
 }
 
+fn offline_days<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    let days = u32::deserialize(from)?;
+    let wrong = || serde::de::Error::custom(format!("from 1 to {OFFLINE_DAYS_MAX} days"));
+    if (1..=OFFLINE_DAYS_MAX).contains(&days) { Ok(Some(days)) } else { Err(wrong()) }
+}
+
 fn instant<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
     let text = String::deserialize(from)?;
     let seconds = Instant::parse(&text).ok().and_then(|at| u64::try_from(at.seconds()).ok());
@@ -69,6 +89,16 @@ fn later<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
 }
 
 impl Config {
+    /// How the product clients' room is opened, which stands beside it.
+    pub fn client_room(&self) -> ClientConfig {
+        let (wish, usual) = (&self.partner.clients, ClientConfig::default());
+        ClientConfig {
+            limits: self.limits(),
+            tries: wish.tries.unwrap_or(usual.tries),
+            offline_days: wish.offline_days.unwrap_or(usual.offline_days),
+        }
+    }
+
     /// How the partner room is opened.
     pub fn partner_room(&self, dev: bool) -> room_partner::Config {
         let clock = Arc::new(SystemClock::new());
@@ -102,13 +132,17 @@ mod tests {
             "[production]\nbase_url = \"https://partners.example.org\"\n\
              [integration]\nbase_url = \"https://sandbox.example.org/\"\n\
              [versions.1]\ndeprecated = \"2027-01-31T00:00:00Z\"\n\
-             sunset = \"2028-01-31T00:00:00Z\"",
+             sunset = \"2028-01-31T00:00:00Z\"\n\
+             [clients]\noffline_days = 14",
         )
         .unwrap();
         assert_eq!(wish.versions["1"].deprecated, 1_801_353_600);
         assert_eq!(wish.versions["1"].sunset, Some(1_832_889_600));
         assert_eq!(wish.integration.unwrap().base_url, "https://sandbox.example.org/");
+        assert_eq!(wish.clients.offline_days, Some(14));
         for wrong in [
+            "[clients]\noffline_days = 0",
+            "[clients]\noffline_days = 61",
             "[production]\nbase_url = \"partners.example.org\"",
             "[production]\nurl = \"https://partners.example.org\"",
             "[staging]\nbase_url = \"https://x.example.org\"",

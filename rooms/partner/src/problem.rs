@@ -48,7 +48,6 @@ macro_rules! codes {
         pub enum Code { $($code),* }
 
         impl Code {
-            #[cfg(test)]
             pub const ALL: &[Self] = &[$(Self::$code),*];
 
             pub fn name(self) -> &'static str {
@@ -183,6 +182,9 @@ codes! {
 
     RequestInProgress "request-in-progress" 409 Temporary "Another request is in progress";
     RateLimited "rate-limited" 429 Temporary "Too many requests";
+    Maintenance "maintenance" 503 Temporary "We are at work on the service";
+    DependencyUnavailable "dependency-unavailable" 503 Temporary
+        "Something we need does not answer";
     Overloaded "overloaded" 503 Temporary "The service is busy";
     InternalError "internal-error" 500 Temporary "Something went wrong";
     Timeout "timeout" 504 Temporary "The answer took too long";
@@ -319,7 +321,11 @@ impl Problem {
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, kind);
         headers.insert(HeaderName::from_static("api-version"), HeaderValue::from(API_VERSION));
-        let soon = (self.code == Code::RequestInProgress).then_some(1);
+        // What is over soon by itself.
+        let soon = match self.status().as_u16() {
+            429 | 503 => Some(1),
+            _ => (self.code == Code::RequestInProgress).then_some(1),
+        };
         if let Some(seconds) = self.retry_after.or(soon) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -45,7 +45,7 @@ pub async fn change(
             return Ok(call.kept(&kept, true));
         }
         let (s, command) = prepared(&call, &id, &request)?;
-        let if_version = revision(&call, &s)?;
+        let if_version = call.revision(&s)?;
         let change_id = call.engine().ids().unique(call.engine().real());
         let (telling, at) = (call.telling(), call.now);
         let render = move |changes: &[Changed]| {
@@ -74,7 +74,7 @@ pub async fn change(
 async fn tried(call: &Call, id: &str, request: &NewChange) -> Result<Response, Problem> {
     let refused = |error: EngineError| refusals::engine(&error).about(id);
     let (s, command) = prepared(call, id, request)?;
-    revision(call, &s)?;
+    call.revision(&s)?;
     let acts = [Act::Do { id: s.id, command }];
     let preview = call.engine().preview(call.environment(), &acts).await.map_err(refused)?;
     let changed = preview.changes.first().ok_or_else(|| Problem::new(Code::InternalError))?;
@@ -150,20 +150,6 @@ fn prepared(
 
 fn evergreen(s: &Subscription) -> bool {
     s.terms.renewal == RenewalMode::Automatic
-}
-
-/// The revision the caller saw, if he says so; 412 where it is another by now.
-fn revision(call: &Call, s: &Subscription) -> Result<Option<u64>, Problem> {
-    let Some(value) = call.headers.get("if-match") else { return Ok(None) };
-    let seen = value.to_str().ok().filter(|text| *text != "*");
-    let number = seen
-        .and_then(|text| text.strip_prefix("\"r")?.strip_suffix('"'))
-        .and_then(|digits| digits.parse().ok());
-    match (value == "*", number) {
-        (true, _) => Ok(None),
-        (false, Some(number)) if number == s.version => Ok(Some(number)),
-        (false, _) => Err(mismatch(&crate::ids::print("sub", s.id.0))),
-    }
 }
 
 fn mismatch(id: &str) -> Problem {

@@ -3,14 +3,19 @@
 
 mod change;
 mod clock;
+mod device;
+pub mod fault;
 mod order;
+mod query;
 mod subscription;
 
 use serde::Serialize;
 
 pub use change::*;
 pub use clock::*;
+pub use device::*;
 pub use order::*;
+pub use query::*;
 pub use subscription::*;
 
 /// Whose it is, in the partner's words and in ours.

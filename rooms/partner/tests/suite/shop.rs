@@ -11,13 +11,15 @@ use perennial_engine::memory::MemoryStore;
 use perennial_engine::testing::{PlainTeller, SANDBOX, World, product};
 use room_lobby::House;
 use room_lobby::testing::{Answered, Ask, TestLobby, credential};
+use room_partner::client::ClientConfig;
 use serde_json::{Value, json};
 
 pub const ORDERS: &str = "/partner/fulfillment-orders";
 pub const SUBSCRIPTIONS: &str = "/partner/subscriptions";
 pub const CLOCK: &str = "/partner/sandbox/clock";
 
-const SCOPES: [&str; 4] = ["orders:write", "changes:write", "subscriptions:read", "sandbox"];
+const SCOPES: [&str; 5] =
+    ["orders:write", "changes:write", "subscriptions:read", "devices:write", "sandbox"];
 
 pub struct Shop {
     pub world: World,
@@ -71,7 +73,9 @@ impl Shop {
         let lobby = TestLobby::new();
         let room =
             room_partner::room(&lobby.lobby, world.engine.clone(), room_partner::Config::default());
-        let house = lobby.house(vec![room]);
+        let clients = ClientConfig { tries: 0, ..ClientConfig::default() };
+        let clients = room_partner::client::clients(&lobby.lobby, world.engine.clone(), &clients);
+        let house = lobby.house(vec![room, clients]);
         let key = |id: &str, partner: &str| {
             let mut credential = credential(id, "sandbox", "partner", &SCOPES);
             credential.subject = Some(partner.to_owned());
