@@ -24,8 +24,9 @@ use crate::access::{Agreements, Config, Entrance, enter};
 use crate::agreement::{Agreement, Event};
 use crate::outbound::Telling;
 use crate::problem::{Code, Problem};
+use crate::sandbox::Faults;
 use crate::version::{API_VERSION, Version, choose};
-use crate::{ids, refusals, surface};
+use crate::{audit, ids, refusals, surface};
 
 /// Most unknown members a lenient request may have.
 const UNKNOWN_MAX: usize = 100;
@@ -40,14 +41,17 @@ pub struct House {
     pub agreements: Arc<Agreements>,
     /// Hashes secrets that are shown to us.
     pub keys: InstallationSecret,
+    /// What partners asked their sandboxes to do wrong.
+    pub faults: Arc<Faults>,
 }
 
 impl House {
     /// What every answer carries, whoever gave it.
-    pub fn last_look(&self, _context: &RequestContext, response: &mut Response, _took: Duration) {
+    pub fn last_look(&self, context: &RequestContext, response: &mut Response, took: Duration) {
         let headers = response.headers_mut();
         headers.insert(HeaderName::from_static("api-version"), HeaderValue::from(API_VERSION));
         self.config.announce(headers);
+        audit::log(self, context, response.status(), took);
     }
 }
 
@@ -95,6 +99,7 @@ impl Call {
         let now = house.engine.now(place.environment.id);
         let now = now.map_err(|error| refusals::engine(&error))?;
         context.note("partner", partner.id.0.clone());
+        audit::asked_by(context, &headers, &query);
         let (house, context) = (house.clone(), context.clone());
         Ok(Self { house, context, place, partner, sees, agreement, query, headers, now, version })
     }
@@ -113,10 +118,12 @@ impl Call {
         let limits = self.context.json_limits();
         let wrong = |error: BodyError| surface::body(&error);
         if self.headers.get("x-lenient").is_none_or(|value| value != "true") {
-            let read = parse_json(bytes, &limits).map_err(wrong)?;
-            return Ok((read, parse_json_value(bytes, &limits).map_err(wrong)?));
+            let value = parse_json_value(bytes, &limits).map_err(wrong)?;
+            audit::asked(&self.context, &value);
+            return Ok((parse_json(bytes, &limits).map_err(wrong)?, value));
         }
         let mut value = parse_json_value(bytes, &limits).map_err(wrong)?;
+        audit::asked(&self.context, &value);
         for _ in 0..UNKNOWN_MAX {
             match parse_json(value.to_string().as_bytes(), &limits) {
                 Ok(read) => return Ok((read, value)),
@@ -160,6 +167,7 @@ impl Call {
             place: Arc::clone(&self.place),
             partner: self.partner.clone(),
             now: self.now,
+            origin: Some(self.origin(None)),
         }
     }
 
@@ -193,6 +201,22 @@ impl Call {
         Some(found).filter(|s| self.may_see(s)).ok_or_else(missing)
     }
 
+    /// The revision the caller saw, if he says so; 412 where it is another by now.
+    pub fn revision(&self, s: &Subscription) -> Result<Option<u64>, Problem> {
+        let Some(value) = self.headers.get("if-match") else { return Ok(None) };
+        let seen = value.to_str().ok().filter(|text| *text != "*");
+        let number = seen
+            .and_then(|text| text.strip_prefix("\"r")?.strip_suffix('"'))
+            .and_then(|digits| digits.parse().ok());
+        match (value == "*", number) {
+            (true, _) => Ok(None),
+            (false, Some(number)) if number == s.version => Ok(Some(number)),
+            (false, _) => {
+                Err(Problem::new(Code::RevisionMismatch).about(ids::print("sub", s.id.0)))
+            }
+        }
+    }
+
     /// Refuses what the platform decides about for this partner (2.1).
     pub fn controls(&self, event: Event) -> Result<(), Problem> {
         if self.agreement.ownership.is_partners(event) {
@@ -202,12 +226,32 @@ impl Call {
             .detail(format!("The platform decides about {}.", event.name())))
     }
 
+    /// Whether the caller has this revision already: `If-None-Match` (2.4).
+    pub fn knows(&self, revision: u64) -> bool {
+        let tag = format!("\"r{revision}\"");
+        let known = self.headers.get_all(header::IF_NONE_MATCH).iter();
+        let mut known = known.filter_map(|value| value.to_str().ok()).flat_map(|it| it.split(','));
+        known.any(|known| {
+            let known = known.trim();
+            known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag
+        })
+    }
+
+    /// Nothing about it has changed since.
+    pub fn not_modified(&self, revision: u64) -> Response {
+        let (status, body) = (StatusCode::NOT_MODIFIED, String::new());
+        let mut response = self.kept(&Kept { status, etag: Some(revision), body }, false);
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        response
+    }
+
     pub fn answer(&self, status: StatusCode, document: &impl Serialize) -> Response {
         self.kept(&Kept { status, etag: None, body: text(document) }, false)
     }
 
     /// Gives a kept answer; `replayed` where it was given before.
     pub fn kept(&self, kept: &Kept, replayed: bool) -> Response {
+        audit::answered(&self.context, &kept.body, replayed);
         let mut response = Response::new(Body::from(kept.body.clone()));
         *response.status_mut() = kept.status;
         let headers = response.headers_mut();

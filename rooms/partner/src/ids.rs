@@ -16,6 +16,15 @@ pub fn print(prefix: &str, id: u128) -> String {
     text
 }
 
+/// Whether a text is written like an id of this surface, of whichever kind.
+pub fn is_one(text: &str) -> bool {
+    text.split_once('_').is_some_and(|(prefix, _)| {
+        prefix.len() == 3
+            && prefix.bytes().all(|byte| byte.is_ascii_lowercase())
+            && read(prefix, text).is_some()
+    })
+}
+
 /// The bits of an id with this prefix. Letters may be small; nothing else is forgiven.
 pub fn read(prefix: &str, text: &str) -> Option<u128> {
     let letters = text.strip_prefix(prefix)?.strip_prefix('_')?;

@@ -17,7 +17,8 @@
 //! | `/partner/subscriptions/{id}/devices` and more | `devices` | `devices:write` to free a seat |
 //! | `/client/…` | [`client`], a room of its own | none: product clients are no partners |
 //! | `POST /partner/oauth/token` | [`access::oauth`] | none: the client's secret |
-//! | `GET, POST /partner/sandbox/clock` | [`inbound::read_clock`], [`inbound::move_clock`] | `sandbox` |
+//! | `GET, POST /partner/sandbox/clock` | [`sandbox`] | `sandbox` |
+//! | `GET, POST, DELETE /partner/sandbox/faults` | [`sandbox::faults`] | `sandbox` |
 //!
 //! Both writes take `?dryRun=true`. Who calls comes with a credential whose subject is the partner's
 //! id, shown in one of three ways ([`access`]). What his settings may say is in [`agreement`].
@@ -38,6 +39,7 @@ mod outbound;
 mod problem;
 pub mod queries;
 mod refusals;
+pub mod sandbox;
 mod status;
 mod surface;
 pub mod terms;
@@ -48,11 +50,14 @@ mod wire;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post};
 use perennial_engine::Engine;
 use room_lobby::auth::Admission;
 use room_lobby::path::Prefix;
 use room_lobby::{Lobby, Room, RoomOptions, mount};
+
+use sandbox::faults;
 
 pub use access::{Config, Deprecation};
 
@@ -75,6 +80,7 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
         config: Arc::new(config),
         agreements: Arc::default(),
         keys: lobby.door.secret().clone(),
+        faults: Arc::default(),
     };
     let router = Router::new()
         .route("/partner/fulfillment-orders", post(orders::create).get(orders::list))
@@ -83,18 +89,20 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
         .route("/partner/subscriptions:search", post(queries::search_by_document))
         .route("/partner/subscriptions/{id}", get(queries::get))
         .route("/partner/subscriptions/{id}/history", get(queries::history))
-        .route(
-            "/partner/subscriptions/{id}/changes",
-            post(inbound::change).get(queries::changes),
-        )
+        .route("/partner/subscriptions/{id}/changes", post(inbound::change).get(queries::changes))
         .route("/partner/subscriptions/{id}/changes/{change}", get(queries::change))
         .route("/partner/events", get(events::list))
         .route("/partner/subscriptions/{id}/devices", get(devices::list))
         .route("/partner/subscriptions/{id}/devices/{device}", delete(devices::free))
         .route("/partner/subscriptions/{id}/client-tokens", post(devices::client_token))
         .route("/partner/subscriptions/{id}/activation-code", get(devices::activation_code))
-        .route("/partner/sandbox/clock", get(inbound::read_clock).post(inbound::move_clock))
+        .route("/partner/sandbox/clock", get(sandbox::read_clock).post(sandbox::move_clock))
+        .route(
+            "/partner/sandbox/faults",
+            get(faults::list).post(faults::force).delete(faults::clear),
+        )
         .route(TOKEN, post(access::oauth::token))
+        .layer(from_fn_with_state(Arc::new(house.clone()), faults::stand_before))
         .with_state(house.clone());
     let mut options = RoomOptions::new(NAME, [Prefix::new("/partner")]);
     options.json.bytes_max = BODY_BYTES_MAX;

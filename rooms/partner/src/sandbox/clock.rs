@@ -4,10 +4,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use perennial_core::time::{Instant, Span, Zone};
-use perennial_engine::EnvironmentKind;
 use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
 
+use super::only_here;
 use crate::desk::{Call, House, respond};
 use crate::outbound::time;
 use crate::problem::{Code, Problem};
@@ -23,7 +23,7 @@ pub async fn read_clock(
 ) -> Response {
     let answer = || {
         let call = Call::begin(&house, &context, headers, "sandbox", None)?;
-        in_sandbox(&call)?;
+        only_here(&call)?;
         let clock = wire::Clock { now: time(call.now), jobs_run: None };
         Ok(call.answer(StatusCode::OK, &clock))
     };
@@ -38,7 +38,7 @@ pub async fn move_clock(
 ) -> Response {
     let answer = async {
         let call = Call::begin(&house, &context, headers, "sandbox", Some(&body))?;
-        in_sandbox(&call)?;
+        only_here(&call)?;
         let (wanted, _) = call.body::<wire::ClockMove>(&body)?;
         let to = target(&call, &wanted)?;
         let moved = call.engine().move_clock(call.environment(), to).await;
@@ -47,14 +47,6 @@ pub async fn move_clock(
         Ok(call.answer(StatusCode::OK, &clock))
     };
     respond(&context, answer.await)
-}
-
-fn in_sandbox(call: &Call) -> Result<(), Problem> {
-    match call.place.environment.kind {
-        EnvironmentKind::Sandbox { .. } => Ok(()),
-        EnvironmentKind::Production => Err(Problem::new(Code::EnvironmentMismatch)
-            .detail("The clock of production is the real one.")),
-    }
 }
 
 fn target(call: &Call, wanted: &wire::ClockMove) -> Result<Instant, Problem> {
