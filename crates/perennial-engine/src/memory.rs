@@ -130,21 +130,21 @@ impl Store for MemoryStore {
     fn sold_by(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         after: Instant,
         limit: usize,
     ) -> Result<Vec<Written>, StoreError> {
-        Ok(self.content.lock().sold_by(environment, seller, after, limit))
+        Ok(self.content.lock().sold_by(environment, sellers, after, limit))
     }
 
     fn sold_by_as(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         entry: (&str, &str),
         limit: usize,
     ) -> Result<Vec<Written>, StoreError> {
-        Ok(self.content.lock().sold_by_as(environment, seller, entry, limit))
+        Ok(self.content.lock().sold_by_as(environment, sellers, entry, limit))
     }
 
     fn find(
@@ -454,11 +454,11 @@ impl Moment for MemoryMoment {
 
     fn sold_by(
         &self,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         after: Instant,
         limit: usize,
     ) -> Result<Vec<Written>, StoreError> {
-        self.store.sold_by(self.environment, seller, after, limit)
+        self.store.sold_by(self.environment, sellers, after, limit)
     }
 
     fn documents_named(

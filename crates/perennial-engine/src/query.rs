@@ -48,26 +48,26 @@ impl Engine {
         Ok(self.ports.store.find(environment, find, page)?)
     }
 
-    /// What a seller sold, in the order in which it was last written, after an instant.
+    /// What some sellers sold, in the order in which it was last written, after an instant.
     pub fn sold_by(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         after: Instant,
         limit: usize,
     ) -> Result<Vec<Written>, EngineError> {
-        Ok(self.ports.store.sold_by(environment, seller, after, limit)?)
+        Ok(self.ports.store.sold_by(environment, sellers, after, limit)?)
     }
 
-    /// What a seller sold under an index entry, in order of creation.
+    /// What some sellers sold under an index entry, in order of creation.
     pub fn sold_by_as(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         entry: (&str, &str),
         limit: usize,
     ) -> Result<Vec<Written>, EngineError> {
-        Ok(self.ports.store.sold_by_as(environment, seller, entry, limit)?)
+        Ok(self.ports.store.sold_by_as(environment, sellers, entry, limit)?)
     }
 
     /// What a customer has and had, for who asks whether he may use an offer.

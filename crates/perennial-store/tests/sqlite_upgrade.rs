@@ -163,7 +163,7 @@ fn what_sellers_sold_before_is_in_the_order_of_writing() {
 
     let store = open(older.path());
     let found = |seller: &str| {
-        let all = store.sold_by(HERE, &seller.into(), Instant::MIN, 9).unwrap().into_iter();
+        let all = store.sold_by(HERE, &[seller.into()], Instant::MIN, 9).unwrap().into_iter();
         all.map(|it| (it.state.number, it.at)).collect::<Vec<_>>()
     };
     let plus = |at: Instant, micros| at.plus_micros(micros).unwrap();

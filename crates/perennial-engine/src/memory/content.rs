@@ -114,31 +114,38 @@ impl Content {
         entries.take(limit).map(|((_, _, _, id), ())| *id).collect()
     }
 
-    /// What a seller sold, in the order in which it was last written.
+    /// What sellers sold, in the order in which it was last written.
     pub(super) fn sold_by(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         after: Instant,
         limit: usize,
     ) -> Vec<Written> {
-        let row = |at| (environment, seller.clone(), at);
-        let from = (Bound::Excluded(row(after)), Bound::Included(row(Instant::MAX)));
-        let theirs = self.sold_by.range(from).take(limit);
-        theirs.filter_map(|(_, id)| self.as_written(environment, *id)).collect()
+        let theirs = sellers.iter().flat_map(|seller| {
+            let row = |at| (environment, seller.clone(), at);
+            let from = (Bound::Excluded(row(after)), Bound::Included(row(Instant::MAX)));
+            self.sold_by.range(from).take(limit)
+        });
+        let mut theirs: Vec<_> = theirs.map(|((_, _, at), id)| (*at, *id)).collect();
+        theirs.sort_unstable();
+        theirs.dedup();
+        let first = theirs.into_iter().take(limit);
+        first.filter_map(|(_, id)| self.as_written(environment, id)).collect()
     }
 
     /// As [`Self::sold_by`], under an index entry and in order of creation.
     pub(super) fn sold_by_as(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         entry: (&str, &str),
         limit: usize,
     ) -> Vec<Written> {
         let ids = self.indexed(environment, entry, SubscriptionId(0), usize::MAX);
         let all = ids.into_iter().filter_map(|id| self.as_written(environment, id));
-        all.filter(|it| it.state.seller.as_ref() == Some(seller)).take(limit).collect()
+        let theirs = |it: &Written| it.state.seller.as_ref().is_some_and(|it| sellers.contains(it));
+        all.filter(theirs).take(limit).collect()
     }
 
     fn as_written(&self, environment: EnvironmentId, id: SubscriptionId) -> Option<Written> {

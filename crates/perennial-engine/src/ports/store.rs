@@ -67,20 +67,21 @@ pub trait Store: Send + Sync {
         page: Page,
     ) -> Result<Vec<Subscription>, StoreError>;
 
-    /// What a seller sold, in the order in which it was last written, after an instant.
+    /// What some sellers sold, in the order in which it was last written, after an instant, as it
+    /// was at one moment.
     fn sold_by(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         after: Instant,
         limit: usize,
     ) -> Result<Vec<Written>, StoreError>;
 
-    /// What a seller sold under an index entry, in order of creation.
+    /// What some sellers sold under an index entry, in order of creation.
     fn sold_by_as(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         entry: (&str, &str),
         limit: usize,
     ) -> Result<Vec<Written>, StoreError>;
@@ -296,7 +297,7 @@ pub trait Moment: Send {
     /// As [`Store::sold_by`].
     fn sold_by(
         &self,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         after: Instant,
         limit: usize,
     ) -> Result<Vec<Written>, StoreError>;

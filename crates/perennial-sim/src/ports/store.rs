@@ -288,21 +288,21 @@ impl Store for SimStore {
     fn sold_by(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         after: Instant,
         limit: usize,
     ) -> Result<Vec<Written>, StoreError> {
-        self.read(self.faulty.sold_by(environment, seller, after, limit))
+        self.read(self.faulty.sold_by(environment, sellers, after, limit))
     }
 
     fn sold_by_as(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         entry: (&str, &str),
         limit: usize,
     ) -> Result<Vec<Written>, StoreError> {
-        self.read(self.faulty.sold_by_as(environment, seller, entry, limit))
+        self.read(self.faulty.sold_by_as(environment, sellers, entry, limit))
     }
 
     fn next_due(&self, environment: EnvironmentId) -> Result<Option<Instant>, StoreError> {

@@ -50,7 +50,7 @@ pub fn reads(store: &dyn Store, mirror: &Mirror) -> String {
             note("due after", &store.due(environment, Instant::MAX, mark, 9));
         }
         note("next due", &store.next_due(environment));
-        let seller = PartnerId::from("telco-north");
+        let seller = [PartnerId::from("telco-north")];
         let sold = store.sold_by(environment, &seller, Instant::MIN, 9).unwrap_or_default();
         note("sold", &sold);
         let last = sold.last().map_or(Instant::MIN, |last| last.at);

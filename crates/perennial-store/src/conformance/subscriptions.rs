@@ -253,7 +253,7 @@ fn sold_by(seller: &str, environment: EnvironmentId, n: u64) -> ChangeSet {
 
 /// Numbers and instants, after one.
 fn written(store: &dyn Store, seller: &str, after: Instant) -> Vec<(u64, Instant)> {
-    let all = store.sold_by(HERE, &seller.into(), after, 100).unwrap();
+    let all = store.sold_by(HERE, &[seller.into()], after, 100).unwrap();
     all.into_iter().map(|it| (it.state.number, it.at)).collect()
 }
 
@@ -282,11 +282,11 @@ fn sold_in_the_order_of_writing(subject: &mut dyn Subject) {
     parked.subscriptions[0].wake_at = Some(after(500));
     commit(store, parked).unwrap();
     assert_eq!(numbers(store, "north"), [1, 4, 3]);
-    let found = store.sold_by(HERE, &"north".into(), Instant::MIN, 2).unwrap();
+    let found = store.sold_by(HERE, &["north".into()], Instant::MIN, 2).unwrap();
     assert_eq!(found.iter().map(|it| &it.state).collect::<Vec<_>>(), [&state(1), &state(4)]);
 
     let named = |seller: &str, limit| {
-        let found = store.sold_by_as(HERE, &seller.into(), ("order", "x"), limit).unwrap();
+        let found = store.sold_by_as(HERE, &[seller.into()], ("order", "x"), limit).unwrap();
         found.into_iter().map(|it| (it.state.number, it.at)).collect::<Vec<_>>()
     };
     assert_eq!(named("north", 9), [*written(store, "north", Instant::MIN).last().unwrap()]);
@@ -296,6 +296,17 @@ fn sold_in_the_order_of_writing(subject: &mut dyn Subject) {
     assert_eq!(named("north", 1).len(), 1);
     assert_eq!(named("south", 9).len(), 1);
     assert_eq!(named("nobody", 9), []);
+
+    let both = ["south".into(), "north".into(), "south".into()];
+    let of_both = |after, limit| {
+        let found = store.sold_by(HERE, &both, after, limit).unwrap();
+        found.into_iter().map(|it| (it.state.number, it.at)).collect::<Vec<_>>()
+    };
+    let all = of_both(Instant::MIN, 9);
+    assert_eq!(all.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [4, 3, 2, 1]);
+    assert_eq!(of_both(all[1].1, 1), [all[2]]);
+    let found = store.sold_by_as(HERE, &both, ("order", "x"), 9).unwrap();
+    assert_eq!(found.iter().map(|it| it.state.number).collect::<Vec<_>>(), [1, 2, 3]);
 }
 
 /// Clocks may stand still or step back, and sets may be refused.

@@ -1,5 +1,7 @@
 //! Reading: each question to one connection.
 
+use std::collections::BTreeSet;
+
 use perennial_core::Subscription;
 use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
@@ -123,26 +125,55 @@ pub fn find(
     }
 }
 
+/// Of several sellers at one moment, so that nothing that one sold is written behind what was
+/// read of another.
 pub fn sold_by(
     connection: &Connection,
     environment: EnvironmentId,
-    seller: &PartnerId,
+    sellers: &[PartnerId],
     after: Instant,
     limit: usize,
 ) -> Result<Vec<Written>> {
-    let asked = params![environment.0, seller.as_str(), after.micros(), code::limit(limit)];
-    rows(connection, sql::SOLD_BY, asked, written)
+    at_one_moment(connection, || {
+        let mut all = vec![];
+        for seller in sellers.iter().collect::<BTreeSet<_>>() {
+            let asked = params![environment.0, seller.as_str(), after.micros(), code::limit(limit)];
+            all.extend(rows(connection, sql::SOLD_BY, asked, written)?);
+        }
+        all.sort_by_key(|it| it.at);
+        all.truncate(limit);
+        Ok(all)
+    })
 }
 
+/// Of several sellers at one moment.
 pub fn sold_by_as(
     connection: &Connection,
     environment: EnvironmentId,
-    seller: &PartnerId,
+    sellers: &[PartnerId],
     (name, value): (&str, &str),
     limit: usize,
 ) -> Result<Vec<Written>> {
-    let asked = params![environment.0, seller.as_str(), name, value, code::limit(limit)];
-    rows(connection, sql::SOLD_BY_AS, asked, written)
+    at_one_moment(connection, || {
+        let mut all = vec![];
+        for seller in sellers.iter().collect::<BTreeSet<_>>() {
+            let asked = params![environment.0, seller.as_str(), name, value, code::limit(limit)];
+            all.extend(rows(connection, sql::SOLD_BY_AS, asked, written)?);
+        }
+        all.sort_by_key(|it| it.state.id);
+        all.truncate(limit);
+        Ok(all)
+    })
+}
+
+fn at_one_moment<T>(connection: &Connection, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    if !connection.is_autocommit() {
+        return read();
+    }
+    let moment = connection.unchecked_transaction().map_err(|error| told(&error))?;
+    let answer = read()?;
+    moment.finish().map_err(|error| told(&error))?;
+    Ok(answer)
 }
 
 fn written(row: &Row) -> Result<Written> {
