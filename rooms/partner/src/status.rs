@@ -2,6 +2,20 @@
 
 use perennial_core::subscription::stage::{CancelReason, Stage, WaitingOn};
 
+/// All of them.
+pub const NAMES: [&str; 10] = [
+    "PENDING",
+    "DORMANT",
+    "TRIAL",
+    "ACTIVE",
+    "CANCEL_SCHEDULED",
+    "SUSPENDED",
+    "GRACE",
+    "EXPIRED",
+    "CANCELED",
+    "REVOKED",
+];
+
 /// `status`. Every stage has one word; what a stage waits for, or why it ended, may say which.
 pub fn status(stage: &Stage) -> &'static str {
     match stage {
@@ -56,6 +70,31 @@ pub fn cancel_reason(code: &str) -> Option<CancelReason> {
         "OTHER" => CancelReason::Other,
         _ => return None,
     })
+}
+
+/// The code of a cancellation's reason, whoever cancelled.
+pub fn reason_code(reason: CancelReason) -> &'static str {
+    match reason {
+        CancelReason::Customer => "CUSTOMER_REQUEST",
+        CancelReason::PastDue | CancelReason::UserDelinquency | CancelReason::ChargedBack => {
+            "NON_PAYMENT"
+        }
+        CancelReason::BundleEnded => "BUNDLE_ENDED",
+        CancelReason::Fraud => "FRAUD",
+        CancelReason::Moved => "MOVED",
+        CancelReason::Duplicate => "DUPLICATE",
+        CancelReason::Revoked
+        | CancelReason::Remorse
+        | CancelReason::AccidentalPurchase
+        | CancelReason::AccountClosed
+        | CancelReason::Replaced
+        | CancelReason::SystemError
+        | CancelReason::SystemCancel
+        | CancelReason::BillingSystemSwitch
+        | CancelReason::Merged
+        | CancelReason::Refunded
+        | CancelReason::Other => "OTHER",
+    }
 }
 
 #[cfg(test)]

@@ -7,11 +7,14 @@ use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::stage::{CancelReason, WaitingOn};
 use perennial_core::subscription::{Fact, Stage};
 use perennial_core::time::{Instant, boundary};
-use perennial_core::{Command, Dated, Subscription, decide, entitlement, evolve};
+use perennial_core::{Command, Dated, Subscription, decide, entitlement};
 use perennial_engine::directory::Partner;
-use perennial_engine::{Changed, Engine, EngineError, EnvironmentId, Place};
+use perennial_engine::ports::JournalEntry;
+use perennial_engine::{Changed, Engine, EngineError, EnvironmentId, Origin, Place};
 
-use super::{account, correlation_key, end_date, reference, start_date, time};
+use super::changes;
+use super::history::{Turn, turns};
+use super::{account, correlation_key, end_date, reason, reference, start_date, time};
 use crate::status::status;
 use crate::{ids, offering, wire};
 
@@ -39,6 +42,8 @@ pub struct Telling {
     pub place: Arc<Place>,
     pub partner: Partner,
     pub now: Instant,
+    /// Who asks, where something is changed.
+    pub origin: Option<Origin>,
 }
 
 impl Telling {
@@ -48,43 +53,60 @@ impl Telling {
 
     /// A subscription as it is stored.
     pub fn stored(&self, s: &Subscription) -> Result<wire::Subscription, EngineError> {
-        let entries = self.engine.history(self.environment(), s.id)?;
-        let facts: Vec<_> = entries.into_iter().flat_map(|entry| entry.facts).collect();
-        Ok(self.subscription(s, &facts))
+        Ok(self.subscription(s, &self.engine.history(self.environment(), s.id)?))
     }
 
-    /// A subscription as it is after a change that is not stored yet.
+    /// A subscription as it was at a past instant, which is `now` here.
+    pub fn then(&self, s: &Subscription) -> Result<wire::Subscription, EngineError> {
+        let mut entries = self.engine.history(self.environment(), s.id)?;
+        for entry in &mut entries {
+            entry.facts.retain(|dated| dated.at <= self.now);
+        }
+        entries.retain(|entry| !entry.facts.is_empty());
+        Ok(self.subscription(s, &entries))
+    }
+
+    /// A subscription as it is after a change that is not stored yet, by who asks for it.
     pub fn changed(&self, changed: &Changed) -> Result<wire::Subscription, EngineError> {
         let s = &changed.after;
-        let entries = match &changed.before {
+        let mut entries = match &changed.before {
             Some(_) => self.engine.history(self.environment(), s.id)?,
             None => vec![],
         };
-        let mut facts: Vec<_> = entries.into_iter().flat_map(|entry| entry.facts).collect();
-        facts.extend(changed.facts.iter().cloned());
-        Ok(self.subscription(s, &facts))
+        if !changed.facts.is_empty() {
+            entries.push(JournalEntry {
+                version: s.version,
+                recorded_at: self.now,
+                facts: changed.facts.clone(),
+                origin: self.origin.clone(),
+            });
+        }
+        Ok(self.subscription(s, &entries))
     }
 
-    fn subscription(&self, s: &Subscription, facts: &[Dated]) -> wire::Subscription {
+    fn subscription(&self, s: &Subscription, entries: &[JournalEntry]) -> wire::Subscription {
+        let facts: Vec<_> = entries.iter().flat_map(|entry| &entry.facts).collect();
+        let turns = turns(entries);
+        let last = turns.last();
+        let since = turns.iter().rev().find(|turn| turn.from != Some(turn.to));
         let id = ids::print("sub", s.id.0);
         let self_link = format!("/partner/subscriptions/{id}");
         let entitled = entitlement(s, self.now.max(s.changed_at));
-        let turn = facts.iter().rev().find(|dated| TURNS.contains(&dated.fact.name()));
-        let cause = turn.map_or_else(String::new, |dated| reason(&dated.fact));
+        let why = facts.iter().rev().find(|dated| TURNS.contains(&dated.fact.name()));
         wire::Subscription {
             subscription_id: id,
             revision: s.version,
             correlation_key: correlation_key(s),
             status: status(&s.stage),
-            status_reason: cause.clone(),
-            status_since: time(status_since(s, facts)),
+            status_reason: why.map_or_else(String::new, |dated| reason(&dated.fact)),
+            status_since: time(since.map_or(s.sold_at, |turn| turn.at)),
             account: account(s),
             offering: self.offering(s),
             term_type: offering::term_type(&s.terms),
             term: s.schedule.cycle.to_string(),
-            start_date: start_date(s, facts),
+            start_date: start_date(s, facts.iter().copied()),
             end_date: end_date(s),
-            trial_end_date: trial_end(facts).map(time),
+            trial_end_date: trial_end(&facts).map(time),
             renewal_window: renewal_window(s),
             seats: wire::Seats {
                 unit: "DEVICE",
@@ -97,21 +119,32 @@ impl Telling {
                 entitled: entitled.entitled,
                 features: entitled.features.into_iter().collect(),
                 valid_until: entitled.until.map(time),
+                reasons: entitled
+                    .because
+                    .iter()
+                    .map(|link| wire::Reason {
+                        at: time(link.at),
+                        what: link.what.name().to_ascii_uppercase(),
+                    })
+                    .collect(),
                 last_change: wire::LastChange {
-                    at: time(turn.map_or(s.changed_at, |dated| dated.at)),
-                    cause,
-                    request_id: None,
+                    at: time(last.map_or(s.changed_at, |turn| turn.at)),
+                    cause: last.map(|turn| turn.cause.clone()).unwrap_or_default(),
+                    request_id: last.and_then(Turn::request),
                 },
             },
             purchase_country: s.territory.0.clone(),
             language: s.references.get(reference::LANGUAGE).cloned(),
             attributes: s.parameters.clone(),
-            pending_change: self.pending(s),
+            pending_change: self.pending(s, entries),
             identity: identity(s),
             allowed_operations: self.allowed(s),
             created_at: time(s.sold_at),
             updated_at: time(s.changed_at),
-            links: BTreeMap::from([("self", self_link)]),
+            links: BTreeMap::from([
+                ("history", format!("{self_link}/history")),
+                ("self", self_link),
+            ]),
         }
     }
 
@@ -128,11 +161,11 @@ impl Telling {
         })
     }
 
-    fn pending(&self, s: &Subscription) -> Option<wire::PendingChange> {
+    fn pending(&self, s: &Subscription, entries: &[JournalEntry]) -> Option<wire::PendingChange> {
         let pending = s.pending.as_ref()?;
         let product = self.place.catalog.products.get(&pending.to.product);
         Some(wire::PendingChange {
-            change_id: None,
+            change_id: changes::pending(entries).map(|id| ids::print("chg", id)),
             kind: "CHANGE_PLAN",
             effective_at: time(s.schedule.period.end),
             offering_id: product.map(offering::id),
@@ -156,28 +189,7 @@ impl Telling {
     }
 }
 
-/// The fact's name in this surface's spelling.
-fn reason(fact: &Fact) -> String {
-    match fact.name() {
-        "cancelled" => "CANCELED".to_owned(),
-        name => name.to_ascii_uppercase(),
-    }
-}
-
-/// Since when it has the status it has: the last fact after which it had another.
-fn status_since(s: &Subscription, facts: &[Dated]) -> Instant {
-    let (mut since, mut said, mut state) = (s.sold_at, "", None);
-    for dated in facts {
-        state = evolve(state, dated);
-        let now = state.as_ref().map_or("", |state: &Subscription| status(&state.stage));
-        if now != said {
-            (since, said) = (dated.at, now);
-        }
-    }
-    since
-}
-
-fn trial_end(facts: &[Dated]) -> Option<Instant> {
+fn trial_end(facts: &[&Dated]) -> Option<Instant> {
     facts.iter().find_map(|dated| match &dated.fact {
         Fact::Started { schedule, trial: true } => Some(schedule.period.end),
         _ => None,

@@ -32,6 +32,16 @@ pub enum ChangeType {
     UndoCancel,
 }
 
+impl ChangeType {
+    /// As it is written on the wire, and down in the journal.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cancel => "CANCEL",
+            Self::UndoCancel => "UNDO_CANCEL",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CancelMode {
@@ -46,7 +56,7 @@ pub struct Change {
     pub change_id: Option<String>,
     pub partner_change_id: Option<String>,
     #[serde(rename = "type")]
-    pub kind: ChangeType,
+    pub kind: String,
     pub state: &'static str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub dry_run: bool,
@@ -55,7 +65,9 @@ pub struct Change {
     pub requested_at: String,
     pub before: Standing,
     pub after: Standing,
-    pub subscription: Subscription,
+    /// As it is now, in the answer to who asked for the change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subscription: Option<Subscription>,
 }
 
 /// The part of a subscription that a change is about.

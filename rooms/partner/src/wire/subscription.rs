@@ -1,4 +1,4 @@
-//! A subscription on the wire, and a page of a search (5.4).
+//! A subscription on the wire (5.4).
 
 #![expect(clippy::struct_field_names, reason = "the document's names")]
 
@@ -69,6 +69,8 @@ pub struct Entitlement {
     pub entitled: bool,
     pub features: Vec<String>,
     pub valid_until: Option<String>,
+    /// Why, link by link; the last one decides.
+    pub reasons: Vec<Reason>,
     pub last_change: LastChange,
 }
 
@@ -77,8 +79,14 @@ pub struct Entitlement {
 pub struct LastChange {
     pub at: String,
     pub cause: String,
-    /// Not kept yet.
+    /// Of the call that did it; none for what fell due.
     pub request_id: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    pub at: String,
+    pub what: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -96,12 +104,4 @@ pub struct Identity {
     pub required: bool,
     pub state: &'static str,
     pub missing: Vec<String>,
-}
-
-/// A page of a search.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Found {
-    pub items: Vec<Subscription>,
-    pub next_page_token: Option<String>,
 }
