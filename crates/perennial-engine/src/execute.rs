@@ -106,9 +106,14 @@ pub struct Done {
 
 impl Wish {
     pub fn one(environment: EnvironmentId, act: Act) -> Self {
+        Self { acts: vec![act], ..Self::nothing(environment) }
+    }
+
+    /// One that does nothing yet.
+    pub fn nothing(environment: EnvironmentId) -> Self {
         Self {
             environment,
-            acts: vec![act],
+            acts: vec![],
             claims: vec![],
             documents: None,
             if_version: None,

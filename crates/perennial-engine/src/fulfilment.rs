@@ -6,6 +6,13 @@ use std::collections::BTreeSet;
 use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
 
+use crate::engine::Engine;
+use crate::environment::EnvironmentId;
+use crate::error::EngineError;
+use crate::execute::Wish;
+use crate::filed::{Filed, FiledKind, OnFile, numbered};
+use crate::origin::Origin;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FulfilmentOrder {
     /// Sorted by when it was made, by the environment's clock.
@@ -49,6 +56,19 @@ pub enum Hold {
     Identity,
     /// Somebody of the house must say yes.
     Approval,
+    /// Somebody did, and it is done in a moment.
+    Approved,
+}
+
+impl Hold {
+    /// The name of all orders that wait so.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "held:identity",
+            Self::Approval => "held:approval",
+            Self::Approved => "held:approved",
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,10 +107,47 @@ impl FulfilmentOrder {
     }
 
     pub fn names(&self) -> BTreeSet<String> {
-        BTreeSet::from([
+        let mut names = BTreeSet::from([
             Self::of_partner(&self.partner),
             Self::of_account(&self.partner, &self.account),
             Self::of_reference(&self.partner, &self.reference),
-        ])
+        ]);
+        if let OrderState::Held(hold) = self.state {
+            names.insert(hold.name().to_owned());
+        }
+        names
+    }
+}
+
+impl Engine {
+    /// Says yes or no to an order that waits for it; false where it does not. A yes is done by
+    /// whoever works on what was put off.
+    pub async fn answer_order(
+        &self,
+        environment: EnvironmentId,
+        id: u128,
+        yes: bool,
+    ) -> Result<bool, EngineError> {
+        let found = self.filed(environment, FiledKind::Order, &numbered(id))?;
+        let Some(OnFile { version, filed: Filed::Order(mut order) }) = found else {
+            return Ok(false);
+        };
+        if order.state != OrderState::Held(Hold::Approval) {
+            return Ok(false);
+        }
+        if yes {
+            order.state = OrderState::Held(Hold::Approved);
+        } else {
+            order.state = OrderState::Canceled;
+            order.completed_at = Some(self.now(environment)?);
+            order.request = None;
+        }
+        let put = Filed::Order(order).put(version);
+        let wish = Wish {
+            documents: Some(Box::new(move |_| vec![put.clone()])),
+            origin: Some(Origin::of("operator")),
+            ..Wish::nothing(environment)
+        };
+        self.execute(wish).await.map(|_| true)
     }
 }

@@ -51,6 +51,7 @@ impl super::scalar::TextForm for OrderState {
             Self::Failed => "failed",
             Self::Held(Hold::Identity) => "held_identity",
             Self::Held(Hold::Approval) => "held_approval",
+            Self::Held(Hold::Approved) => "held_approved",
             Self::Canceled => "canceled",
         })
     }
@@ -62,6 +63,7 @@ impl super::scalar::TextForm for OrderState {
             "failed" => Self::Failed,
             "held_identity" => Self::Held(Hold::Identity),
             "held_approval" => Self::Held(Hold::Approval),
+            "held_approved" => Self::Held(Hold::Approved),
             "canceled" => Self::Canceled,
             _ => return None,
         })
