@@ -2,14 +2,14 @@
 
 use perennial_core::catalog::{Product, ProductVersion};
 use perennial_core::ids::{ProductId, TermsId};
-use perennial_core::subscription::{Item, ItemTerms};
 use perennial_core::terms::{RenewalMode, Terms};
 use perennial_engine::Place;
 use perennial_engine::directory::Partner;
 
 use crate::problem::Code;
 
-const PREFIX: &str = "off_";
+pub const PREFIX: &str = "off_";
+const OPTION_PREFIX: &str = "opt_";
 /// The tier of a product at the highest level. Levels count downwards, tiers upwards.
 const TIER_MAX: u32 = 100;
 
@@ -29,6 +29,17 @@ pub fn find<'p>(place: &'p Place, partner: &Partner, offering: &str) -> Result<&
         .ok_or(Code::UnknownOffering)?;
     let enabled = partner.products.is_empty() || partner.products.contains(&product.id);
     if enabled { Ok(product) } else { Err(Code::OfferingNotEnabled) }
+}
+
+/// The name of an option: what is only sold beside an offering.
+pub fn option_id(product: &Product) -> String {
+    format!("{OPTION_PREFIX}{}", product.sku)
+}
+
+/// The option of a name this partner may sell.
+pub fn option<'p>(place: &'p Place, partner: &Partner, name: &str) -> Result<&'p Product, Code> {
+    let name = name.strip_prefix(OPTION_PREFIX).ok_or(Code::UnknownOffering)?;
+    find(place, partner, &format!("{PREFIX}{name}"))
 }
 
 /// The terms an offering is sold on: its own ones with this partner, else the partner's.
@@ -62,16 +73,6 @@ pub fn units(version: &ProductVersion, seats: Option<u32>) -> Option<u32> {
     let Some(seats) = seats else { return Some(version.quantity_min.max(1)) };
     let each = version.devices.unwrap_or(1).max(1);
     (seats > 0 && seats % each == 0).then(|| seats / each)
-}
-
-/// The seats of an item.
-pub fn seats(terms: &ItemTerms) -> u32 {
-    terms.devices.unwrap_or(1).saturating_mul(terms.quantity)
-}
-
-/// The seats of everything that is subscribed to.
-pub fn seats_of<'s>(items: impl Iterator<Item = &'s Item>) -> u32 {
-    items.map(|item| seats(&item.terms)).fold(0, u32::saturating_add)
 }
 
 #[cfg(test)]

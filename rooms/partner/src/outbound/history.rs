@@ -12,7 +12,7 @@ use perennial_engine::{ChangeNote, Origin};
 
 use super::{reason, time};
 use crate::status::{reason_code, status};
-use crate::{ids, offering, wire};
+use crate::{ids, wire};
 
 /// One step.
 #[derive(Clone, Debug)]
@@ -82,7 +82,7 @@ impl Access {
             | Stage::Cancelled { .. }
             | Stage::Expired { .. } => Some(s.schedule.period.end),
         };
-        Self { items: items.collect(), seats: offering::seats_of(s.active_items()), until }
+        Self { items: items.collect(), seats: s.seats_allowed(), until }
     }
 }
 

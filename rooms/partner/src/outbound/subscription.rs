@@ -110,9 +110,8 @@ impl Telling {
             renewal_window: renewal_window(s),
             seats: wire::Seats {
                 unit: "DEVICE",
-                allowed: offering::seats_of(s.active_items()),
-                // No device has been told of yet: product clients do not call here (5.5).
-                active: 0,
+                allowed: s.seats_allowed(),
+                active: s.seats.count(),
             },
             options: vec![],
             entitlement: wire::Entitlement {
@@ -142,6 +141,7 @@ impl Telling {
             created_at: time(s.sold_at),
             updated_at: time(s.changed_at),
             links: BTreeMap::from([
+                ("devices", format!("{self_link}/devices")),
                 ("history", format!("{self_link}/history")),
                 ("self", self_link),
             ]),

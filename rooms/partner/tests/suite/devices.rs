@@ -60,6 +60,12 @@ impl Shop {
     }
 }
 
+/// The status and the code of a problem.
+pub fn said(answered: &Answered) -> (u16, String) {
+    let code = answered.json()["code"].as_str().unwrap_or_default().to_owned();
+    (answered.status.as_u16(), code)
+}
+
 pub fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
@@ -129,8 +135,9 @@ async fn two_devices_that_redeem_at_once_both_come_in() {
     let (id, code) = shop.sell_coded("O-1").await;
     let (one, two, same) =
         tokio::join!(shop.activate(&code, 1), shop.activate(&code, 2), shop.activate(&code, 1));
-    assert_eq!((one.status, two.status), (201, 201), "{} {}", one.text, two.text);
-    assert!(matches!(same.status, 200 | 201), "{}", same.text);
+    assert_eq!(two.status, 201, "{}", two.text);
+    assert!(matches!(one.status.as_u16(), 200 | 201), "{}", one.text);
+    assert!(matches!(same.status.as_u16(), 200 | 201), "{}", same.text);
     assert_eq!(shop.get(&id).await["seats"]["active"], 2);
 }
 
@@ -143,12 +150,13 @@ async fn a_partner_frees_a_seat_and_the_token_is_void_at_once() {
     assert_eq!(shop.beat(token).await.status, 200);
     let path = format!("{SUBSCRIPTIONS}/{id}/devices/{}", text(&activated["deviceId"]));
     let stale = shop.ask(Ask::new("DELETE", &path).header("if-match", "\"r1\"")).await;
-    assert_eq!((stale.status, stale.json()["code"].clone()), (412, json!("revision-mismatch")));
+    assert_eq!(said(&stale), (412, "revision-mismatch".to_owned()));
     let freed = shop.ask(Ask::new("DELETE", &path)).await;
-    assert_eq!((freed.status, freed.text.as_str()), (204, ""));
+    assert_eq!(freed.status, 204);
+    assert_eq!(freed.text, "");
     assert_eq!(shop.beat(token).await.status, 401);
     let again = shop.ask(Ask::new("DELETE", &path)).await;
-    assert_eq!((again.status, again.json()["code"].clone()), (404, json!("device-not-found")));
+    assert_eq!(said(&again), (404, "device-not-found".to_owned()));
     assert_eq!(shop.get(&id).await["seats"]["active"], 0);
     assert_eq!(shop.devices(&id, "?status=ACTIVE").await["items"], json!([]));
     let released = shop.devices(&id, "?status=RELEASED").await;
@@ -191,7 +199,7 @@ async fn a_product_hears_of_a_cancellation_at_its_next_heartbeat() {
     assert_eq!((&claims["entitled"], &claims["features"]), (&json!(false), &json!([])));
     assert_eq!(shop.get(&id).await["seats"]["active"], 1, "who comes back finds his devices");
     let used = shop.activate(&code, 2).await;
-    assert_eq!((used.status, used.json()["code"].clone()), (409, json!("activation-code-used")));
+    assert_eq!(said(&used), (409, "activation-code-used".to_owned()));
 }
 
 #[tokio::test]
@@ -201,7 +209,7 @@ async fn a_code_that_nobody_redeemed_in_time_is_over() {
     shop.clock_to("2029-01-01T00:00:00Z").await;
     assert_eq!(shop.get(&id).await["status"], "EXPIRED");
     let late = shop.activate(&code, 1).await;
-    assert_eq!((late.status, late.json()["code"].clone()), (409, json!("activation-code-expired")));
+    assert_eq!(said(&late), (409, "activation-code-expired".to_owned()));
 }
 
 #[tokio::test]
@@ -211,7 +219,7 @@ async fn a_suspended_subscription_lets_no_device_in() {
     assert_eq!(shop.activate(&code, 1).await.status, 201);
     shop.suspend(&id).await;
     let refused = shop.activate(&code, 2).await;
-    assert_eq!((refused.status, refused.json()["code"].clone()), (409, json!("invalid-state")));
+    assert_eq!(said(&refused), (409, "invalid-state".to_owned()));
 }
 
 impl Shop {
@@ -288,7 +296,7 @@ async fn a_partners_own_application_needs_no_code() {
     let id = shop.sell("O-1", shield()).await;
     let path = format!("{SUBSCRIPTIONS}/{id}/client-tokens");
     let refused = shop.ask(Ask::post_json(&path, "{}")).await;
-    assert_eq!((refused.status, refused.json()["code"].clone()), (403, json!("insufficient-scope")));
+    assert_eq!(said(&refused), (403, "insufficient-scope".to_owned()));
     shop.configure(|partner| {
         partner.settings.insert("partner.client_tokens".to_owned(), "true".to_owned());
     })
@@ -302,7 +310,7 @@ async fn a_partners_own_application_needs_no_code() {
     assert_eq!(activated.json()["subscriptionId"], id.as_str());
     let forged = token.replace(&token[20..24], "AAAA");
     let refused = shop.client(Ask::post_json(ACTIVATIONS, body(&forged))).await;
-    assert_eq!((refused.status, refused.json()["code"].clone()), (401, json!("unauthenticated")));
+    assert_eq!(said(&refused), (401, "unauthenticated".to_owned()));
 }
 
 #[tokio::test]
@@ -329,7 +337,7 @@ async fn devices_are_told_page_by_page() {
     let token = text(&page["nextPageToken"]);
     let other = format!("{SUBSCRIPTIONS}/{id}/devices?status=ACTIVE&pageToken={token}");
     let refused = shop.ask(Ask::get(&other)).await;
-    assert_eq!((refused.status, refused.json()["code"].clone()), (400, json!("invalid-page-token")));
+    assert_eq!(said(&refused), (400, "invalid-page-token".to_owned()));
 }
 
 #[tokio::test]
