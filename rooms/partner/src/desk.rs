@@ -22,6 +22,7 @@ use serde_json::Value;
 
 use crate::access::{Agreements, Config, Entrance, enter};
 use crate::agreement::{Agreement, Event};
+use crate::offerings::Range;
 use crate::outbound::Telling;
 use crate::problem::{Code, Problem};
 use crate::sandbox::Faults;
@@ -159,6 +160,11 @@ impl Call {
         let key = AnswerKey { caller, key: format!("{route} {key}") };
         let path = format!("{}?api-version={API_VERSION}", self.context.path());
         Ok((key, fingerprint(self.context.method().as_str(), &path, body)))
+    }
+
+    /// What he may sell.
+    pub fn range(&self) -> Range<'_> {
+        Range { place: &self.place, partner: &self.partner, agreement: &self.agreement }
     }
 
     pub fn telling(&self) -> Telling {

@@ -6,6 +6,7 @@
 //!
 //! | route | file | scope |
 //! |---|---|---|
+//! | `GET /partner/offerings`, `…/{offeringId}` | [`offerings`] | `offerings:read` |
 //! | `POST /partner/fulfillment-orders` | [`orders::create`] | `orders:write` |
 //! | `GET /partner/fulfillment-orders` | [`orders::list`] | `orders:read` |
 //! | `GET /partner/fulfillment-orders/{id}` | [`orders::read`] | `orders:read` |
@@ -28,12 +29,14 @@ mod activation;
 pub mod agreement;
 mod audit;
 pub mod client;
+mod countries;
 mod desk;
 mod devices;
 pub mod events;
 mod ids;
 pub mod inbound;
 mod offering;
+pub mod offerings;
 pub mod orders;
 mod outbound;
 mod problem;
@@ -83,6 +86,8 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
         faults: Arc::default(),
     };
     let router = Router::new()
+        .route("/partner/offerings", get(offerings::list))
+        .route("/partner/offerings/{id}", get(offerings::one))
         .route("/partner/fulfillment-orders", post(orders::create).get(orders::list))
         .route("/partner/fulfillment-orders/{id}", get(orders::read))
         .route("/partner/subscriptions", get(queries::search))

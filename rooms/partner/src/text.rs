@@ -28,7 +28,7 @@ pub fn is_language(text: &str) -> bool {
 }
 
 pub fn is_country(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+    crate::countries::is_one(text)
 }
 
 /// Whether a text holds what may be a card number: 13 to 19 digits, also in groups, whose check

@@ -5,7 +5,7 @@ mod changes;
 mod criteria;
 mod get;
 mod history;
-mod pages;
+pub(crate) mod pages;
 mod search;
 mod stock;
 

@@ -1,0 +1,142 @@
+//! Offerings on the wire (3, 5.1).
+
+use serde::Serialize;
+
+use super::Policy;
+
+/// A page of `GET /partner/offerings`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Offerings {
+    pub items: Vec<OfferingDocument>,
+    pub next_page_token: Option<String>,
+}
+
+/// `GET /partner/offerings/{offeringId}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OfferingDocument {
+    pub offering_id: String,
+    pub partner_sku: String,
+    pub name: String,
+    pub description: Option<String>,
+    pub family: String,
+    pub tier: Option<u32>,
+    pub term_type: &'static str,
+    pub term: String,
+    pub seats: SeatRange,
+    pub options: Vec<OptionDocument>,
+    pub features: Vec<String>,
+    pub countries: Vec<&'static str>,
+    pub trial: Option<String>,
+    pub pii_mode: &'static str,
+    pub activation_policies: Vec<Policy>,
+    pub rules: Rules,
+    pub components: Vec<Component>,
+    pub status: &'static str,
+}
+
+/// Seats are sold from `min` to `max` in steps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SeatRange {
+    pub unit: String,
+    pub default: u32,
+    pub min: u32,
+    pub max: u32,
+    pub step: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OptionDocument {
+    pub option_id: String,
+    pub partner_sku: String,
+    pub name: String,
+    pub features: Vec<String>,
+    pub exclusive_with: Vec<String>,
+    pub requires: Vec<String>,
+}
+
+/// One part of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Component {
+    pub offering_id: String,
+    pub name: String,
+    pub family: String,
+    pub features: Vec<String>,
+}
+
+/// The rule set (3.1). A limit that is null is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rules {
+    pub plan_change: PlanChangeRule,
+    pub prolong: ProlongRule,
+    pub renewal: RenewalRule,
+    pub cancel: CancelModes,
+    pub restart: RestartRule,
+    pub suspend: SuspendRule,
+    pub pos: PosRule,
+    pub country_change: CountryRule,
+    pub grace_after_end: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanChangeRule {
+    pub allowed: &'static str,
+    pub upgrade_effective: &'static str,
+    pub downgrade_effective: &'static str,
+    pub needs_verification: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProlongRule {
+    pub allowed: bool,
+    pub may_shorten: bool,
+    pub max_horizon: Option<String>,
+}
+
+/// Renewal by an order; `false` where it renews by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RenewalRule {
+    pub allowed: bool,
+    pub opens_before: Option<String>,
+    pub closes_after: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CancelModes {
+    pub modes: Vec<&'static str>,
+    pub revokes_enrolment: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RestartRule {
+    pub allowed: bool,
+    pub window: Option<String>,
+    pub mode: Option<&'static str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SuspendRule {
+    pub allowed: bool,
+    pub max_duration: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PosRule {
+    pub reversal_window: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CountryRule {
+    pub allowed: &'static str,
+    pub per: Option<String>,
+}
