@@ -10,6 +10,7 @@ mod doors;
 mod google;
 mod judge;
 mod mail;
+mod offline;
 mod openid;
 mod schemathesis;
 mod stripe;
