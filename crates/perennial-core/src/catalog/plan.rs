@@ -8,7 +8,7 @@ use super::{Catalog, CatalogRefusal, Product};
 use crate::ids::{ProductId, TermsId, Territory};
 use crate::subscription::command::{ChangePlan, PlanWhen, Relocate};
 use crate::subscription::{ItemTerms, NewPlan, Refusal, Subscription};
-use crate::terms::RenewalMode;
+use crate::terms::{Agreed, RenewalMode};
 use crate::time::{Instant, Span};
 
 /// What is asked of the plan.
@@ -17,6 +17,8 @@ pub struct PlanAsked {
     pub product: ProductId,
     /// The terms its seller sells it on.
     pub terms: TermsId,
+    /// What he agreed to beside them.
+    pub agreed: Agreed,
     /// Units of it; `None` for as many as it starts with.
     pub quantity: Option<u32>,
     /// How long it runs, where what ran to an end then runs until it is cancelled or the other way
@@ -43,6 +45,7 @@ impl Catalog {
         let quantity = asked.quantity.unwrap_or(newest.quantity_min.max(1));
         let to = self.taken(s, product, quantity, now)?;
         let sold_on = self.terms.get(&asked.terms).cloned().ok_or(CatalogRefusal::NoTerms)?;
+        let sold_on = asked.agreed.upon(sold_on);
         let sold_on = self.with_grace(sold_on, product.group.as_ref(), newest.cycle);
         let terms = match s.terms.pace {
             Some(pace) => pace.terms(&sold_on, newest.cycle)?,

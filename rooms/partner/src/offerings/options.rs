@@ -45,12 +45,18 @@ impl<'r> Range<'r> {
 
     /// The option of a name: ours (`opt_…`), or the partner's own.
     pub fn option(self, product: &'r Product, name: &str) -> Option<&'r Product> {
-        let his = self.agreement.named(name);
-        let ours = name.strip_prefix(PREFIX);
-        self.options(product).find(|option| match (his, ours) {
-            (Some(id), _) => option.id == *id,
-            (None, Some(ours)) => option.sku == ours || option.id.as_str() == ours,
+        self.options(product).find(|option| self.calls(&option.id, name))
+    }
+
+    /// Whether a name is that of an option, also of one that is not offered any more.
+    pub fn calls(self, option: &ProductId, name: &str) -> bool {
+        match (self.agreement.named(name), name.strip_prefix(PREFIX)) {
+            (Some(id), _) => id == option,
+            (None, Some(ours)) => {
+                let product = self.place.catalog.products.get(option);
+                option.as_str() == ours || product.is_some_and(|product| product.sku == ours)
+            }
             (None, None) => false,
-        })
+        }
     }
 }
