@@ -270,8 +270,8 @@ pub fn wishes() -> impl Strategy<Value = Wish> {
             .prop_map(|(price, days, always_asks)| Wish::List { price, days, always_asks }),
         14 => any::<bool>().prop_map(Wish::AnswerPrice),
         2 => any::<bool>().prop_map(|paid| Wish::Settle { paid }),
-        12 => (0..7_u128).prop_map(Wish::TakeSeat),
-        2 => (0..7_u128).prop_map(Wish::FreeSeat),
+        4 => (0..7_u128).prop_map(Wish::TakeSeat),
+        2 => (0..3_u128).prop_map(Wish::FreeSeat),
     ]
 }
 
