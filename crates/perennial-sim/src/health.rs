@@ -28,7 +28,7 @@ pub struct Health {
 }
 
 /// Commands there are, by the names [`command`] gives.
-pub const COMMANDS: [&str; 38] = [
+pub const COMMANDS: [&str; 40] = [
     "sell",
     "activate",
     "unactivate",
@@ -64,6 +64,8 @@ pub const COMMANDS: [&str; 38] = [
     "stop_sharing",
     "open_family",
     "close_family",
+    "take_seat",
+    "free_seat",
     "reprice",
     "announce_price",
     "answer_price",
@@ -71,7 +73,7 @@ pub const COMMANDS: [&str; 38] = [
 
 /// Refusals a run must have seen. Left out are those that no caller of the engine can provoke with
 /// the scenes there are.
-pub const REFUSALS: [&str; 44] = [
+pub const REFUSALS: [&str; 48] = [
     "AlreadyEnded",
     "AlreadySo",
     "AlreadySold",
@@ -94,8 +96,11 @@ pub const REFUSALS: [&str; 44] = [
     "Negative",
     "NoItems",
     "NoPriceAsked",
+    "NoSeatLeft",
     "NoSuchCharge",
+    "NoSuchSeat",
     "NotEnding",
+    "NotEntitled",
     "NotExtendable",
     "NotFixedTerm",
     "NotInFamily",
@@ -111,6 +116,7 @@ pub const REFUSALS: [&str; 44] = [
     "RestartTooLate",
     "Sale",
     "SameProduct",
+    "SeatsTaken",
     "SuspendNotAllowed",
     "Time",
     "Timing",

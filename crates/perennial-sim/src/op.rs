@@ -269,6 +269,12 @@ pub enum Verb {
         items: Vec<u32>,
     },
     CloseFamily,
+    TakeSeat {
+        device: u32,
+    },
+    FreeSeat {
+        device: u32,
+    },
     AnswerPrice {
         consent: bool,
     },

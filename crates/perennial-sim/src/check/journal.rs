@@ -6,7 +6,7 @@ use perennial_core::time::Instant;
 use perennial_core::{Command, Dated, Fact, Subscription, evolve};
 use perennial_engine::ports::{JournalEntry, Store};
 
-use super::{Holds, Violation, hold, stage};
+use super::{Holds, Violation, hold, seats, stage};
 use crate::reference::{Book, Books};
 use crate::scene::HERE;
 use crate::world::World;
@@ -67,6 +67,7 @@ fn fold(
         let after = evolve(state.clone(), dated);
         if let (Some(before), Some(after)) = (&state, &after) {
             stage::check(before, &dated.fact, after)?;
+            seats::check(before, &dated.fact, after)?;
             renews_forward(before, after, &dated.fact)?;
         }
         state = after;

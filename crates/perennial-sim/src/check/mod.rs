@@ -9,6 +9,7 @@ pub mod journal;
 pub mod money;
 pub mod numbers;
 pub mod outbox;
+pub mod seats;
 pub mod stage;
 
 use std::fmt;

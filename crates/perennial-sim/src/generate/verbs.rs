@@ -40,9 +40,10 @@ enum Kind {
     Method,
     Family,
     Odd,
+    Seats,
 }
 
-const WEIGHTS: [(u32, Kind); 28] = [
+const WEIGHTS: [(u32, Kind); 29] = [
     (3, Kind::Activate),
     (1, Kind::Unactivate),
     (2, Kind::Link),
@@ -71,6 +72,7 @@ const WEIGHTS: [(u32, Kind); 28] = [
     (3, Kind::Method),
     (8, Kind::Family),
     (1, Kind::Odd),
+    (8, Kind::Seats),
 ];
 
 const REASONS: [CancelReason; 6] = [
@@ -91,6 +93,9 @@ const TIMINGS: [Timing; 7] = [
     Timing::NextBilling,
     Timing::PeriodEnd,
 ];
+
+/// More than a small subscription has seats for.
+const DEVICES: u32 = 12;
 
 /// The verbs of one seed.
 pub struct Verbs(Vec<(u32, Kind)>);
@@ -176,6 +181,8 @@ impl Verbs {
             Kind::Plan => Verb::SetPlan { percent: rng.percent(80).then(|| rng.between(0, 105)) },
             Kind::Method => Verb::SetMethod { token: rng.percent(90).then(|| rng.below(5)) },
             Kind::Family => family(rng),
+            Kind::Seats if rng.percent(20) => Verb::FreeSeat { device: rng.below(DEVICES) },
+            Kind::Seats => Verb::TakeSeat { device: rng.below(DEVICES) },
             Kind::Odd if rng.percent(50) => Verb::SellAgain,
             Kind::Odd => Verb::SettleNothing,
         }

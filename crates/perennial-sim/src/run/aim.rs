@@ -104,6 +104,8 @@ pub fn suits(verb: &Verb, s: &Subscription) -> bool {
             let asked = |item: &Item| item.pricing.change.as_ref().is_some_and(is_asked);
             within(&[Active, Trial]) && s.active_items().any(asked)
         }
+        Verb::TakeSeat { .. } => within(&[Active, Trial, Ending, Grace, Waiting]),
+        Verb::FreeSeat { .. } => !s.seats.taken.is_empty(),
         Verb::CloseFamily => !s.stage.ended() && !s.family.closed,
         Verb::SetReference { .. } | Verb::SellAgain | Verb::SettleNothing => true,
         Verb::NameItem { item, .. } => !s.stage.ended() && s.item(*item).is_ok(),
