@@ -18,6 +18,23 @@ use crate::settings::HISTORY_MAX;
 /// Journal entries read at a time.
 const JOURNAL_PAGE: usize = 500;
 
+/// The state at an instant: the fold of the facts of a journal that are dated until then.
+pub fn state_at(entries: &[JournalEntry], at: Instant) -> Option<Subscription> {
+    let mut state: Option<Subscription> = None;
+    for entry in entries {
+        let until = entry.facts.iter().take_while(|dated| dated.at <= at);
+        let (before, version) = (state.clone(), entry.version);
+        let facts: Vec<&Dated> = until.collect();
+        if facts.is_empty() {
+            continue;
+        }
+        let seen = before.as_ref().map(Seen::of);
+        let folded = facts.into_iter().fold(before, evolve);
+        state = folded.map(|folded| Subscription { version, ..changed(seen, folded) });
+    }
+    state
+}
+
 impl Engine {
     pub fn subscription(
         &self,
@@ -112,19 +129,7 @@ impl Engine {
         id: SubscriptionId,
         at: Instant,
     ) -> Result<Subscription, EngineError> {
-        let mut state = None;
-        for entry in self.history(environment, id)? {
-            let until = entry.facts.iter().take_while(|dated| dated.at <= at);
-            let (before, version) = (state.clone(), entry.version);
-            let facts: Vec<&Dated> = until.collect();
-            if facts.is_empty() {
-                continue;
-            }
-            let seen = before.as_ref().map(Seen::of);
-            let folded = facts.into_iter().fold(before, evolve);
-            state = folded.map(|folded| Subscription { version, ..changed(seen, folded) });
-        }
-        state.ok_or(EngineError::NotFound)
+        state_at(&self.history(environment, id)?, at).ok_or(EngineError::NotFound)
     }
 
     /// All facts, oldest first.

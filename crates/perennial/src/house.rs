@@ -18,6 +18,7 @@ use room_lobby::{House, Lobby, Readiness, Room};
 use room_reseller::callbacks::Callbacks;
 use room_reseller::telling::Publisher;
 
+use crate::export_files::ExportFiles;
 use crate::config::Config;
 use crate::keyring::EngineKeyring;
 use crate::operator::Operator;
@@ -88,6 +89,8 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
     let engine =
         Engine::open(ports, settings).map_err(|error| OpenError::Other(error.to_string()))?;
     let engine = Arc::new(engine);
+    let exports = ExportFiles::open(&data.join("exports"));
+    engine.exports().keep_in(Arc::new(exports.map_err(|error| OpenError::Other(error.to_string()))?));
     gateways.serve(&engine).map_err(OpenError::Other)?;
     callbacks.serve(&engine);
     publisher.serve(&engine);

@@ -6,6 +6,7 @@ mod carry;
 mod cli;
 mod config;
 mod dev;
+mod export_files;
 mod house;
 mod identity;
 mod keyring;
@@ -83,6 +84,9 @@ async fn run(cli: Cli) -> Result<String, String> {
             let asked = match what {
                 Keys::List => Ask::KeysList,
                 Keys::Renew { environment, id } => Ask::KeysRenew { environment, id },
+                Keys::Rotate { environment, overlap, id } => {
+                    Ask::KeysRotate { environment, id, overlap }
+                }
                 Keys::Revoke { environment, id } => Ask::KeysRevoke { environment, id },
                 Keys::ServiceAccount { what } => return service_accounts(&config, what).await,
                 Keys::OAuthClient { what } => return oauth_clients(&config, what).await,

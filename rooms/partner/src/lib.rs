@@ -10,12 +10,15 @@
 //! | `POST /partner/fulfillment-orders` | [`orders::create`] | `orders:write` |
 //! | `GET /partner/fulfillment-orders` | [`orders::list`] | `orders:read` |
 //! | `GET /partner/fulfillment-orders/{id}` | [`orders::read`] | `orders:read` |
+//! | `POST /partner/fulfillment-orders/{id}/cancel` | [`orders::cancel`] | `orders:write` |
+//! | `GET /partner/operations/{id}` | [`operations::read`] | that of what was asked |
 //! | `GET /partner/subscriptions`, `POST /partner/subscriptions:search` | [`queries::search`] | `subscriptions:read` |
 //! | `GET /partner/subscriptions/{id}`, also `?asOf=` | [`queries::get`] | `subscriptions:read` |
 //! | `GET /partner/subscriptions/{id}/history` | [`queries::history`] | `subscriptions:read` |
 //! | `GET /partner/subscriptions/{id}/changes`, `…/{changeId}` | [`queries::changes`] | `subscriptions:read` |
 //! | `POST /partner/subscriptions/{id}/changes` | [`inbound::change`] | `changes:write` |
 //! | `/partner/subscriptions/{id}/devices` and more | `devices` | `devices:write` to free a seat |
+//! | `/partner/subscriptions/{id}/members` and more | [`identity`] | `identity:read`, `identity:write` |
 //! | `/client/…` | [`client`], a room of its own | none: product clients are no partners |
 //! | `POST /partner/oauth/token` | [`access::oauth`] | none: the client's secret |
 //! | `GET, POST /partner/sandbox/clock` | [`sandbox`] | `sandbox` |
@@ -33,10 +36,13 @@ mod countries;
 mod desk;
 mod devices;
 pub mod events;
+pub mod exports;
+pub mod identity;
 mod ids;
 pub mod inbound;
 mod offering;
 pub mod offerings;
+pub mod operations;
 pub mod orders;
 mod outbound;
 mod problem;
@@ -63,6 +69,7 @@ use room_lobby::{Lobby, Room, RoomOptions, mount};
 use sandbox::faults;
 
 pub use access::{Config, Deprecation};
+pub use operations::Clerk;
 
 /// The room's name, in credentials, metrics and logs.
 pub const NAME: &str = "partner";
@@ -75,8 +82,14 @@ const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// Mounts the room.
 pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
+    room_and_clerk(lobby, engine, config).0
+}
+
+/// The room, and who does what it puts off.
+pub fn room_and_clerk(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> (Room, Clerk) {
     // The same on every node and after every start, and known to nobody else.
     let page_secret = lobby.door.secret().hash("page tokens of the partner room").0;
+    engine.exports().written_by(Arc::new(exports::Writer::of(&engine)));
     let house = desk::House {
         engine,
         page_secret,
@@ -84,12 +97,17 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
         agreements: Arc::default(),
         keys: lobby.door.secret().clone(),
         faults: Arc::default(),
+        bell: Arc::default(),
+        json: room_lobby::body::JsonLimits { bytes_max: BODY_BYTES_MAX, ..Default::default() },
     };
+    let clerk = Clerk { house: house.clone() };
     let router = Router::new()
         .route("/partner/offerings", get(offerings::list))
         .route("/partner/offerings/{id}", get(offerings::one))
         .route("/partner/fulfillment-orders", post(orders::create).get(orders::list))
         .route("/partner/fulfillment-orders/{id}", get(orders::read))
+        .route("/partner/fulfillment-orders/{id}/cancel", post(orders::cancel))
+        .route("/partner/operations/{id}", get(operations::read))
         .route("/partner/subscriptions", get(queries::search))
         .route("/partner/subscriptions:search", post(queries::search_by_document))
         .route("/partner/subscriptions/{id}", get(queries::get))
@@ -97,6 +115,26 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
         .route("/partner/subscriptions/{id}/changes", post(inbound::change).get(queries::changes))
         .route("/partner/subscriptions/{id}/changes/{change}", get(queries::change))
         .route("/partner/events", get(events::list))
+        .route("/partner/subscriptions/{id}/members", get(identity::list))
+        .route(
+            "/partner/subscriptions/{id}/members/{member}",
+            get(identity::get).put(identity::put).delete(identity::remove),
+        )
+        .route("/partner/subscriptions/{id}/members/{member}/consents", get(identity::consents))
+        .route(
+            "/partner/subscriptions/{id}/members/{member}/consents/{consent}/withdraw",
+            post(identity::withdraw),
+        )
+        .route("/partner/members:search", post(identity::search))
+        .route(
+            "/partner/accounts/{account}/contact",
+            get(identity::get_contact)
+                .put(identity::put_contact)
+                .delete(identity::remove_contact),
+        )
+        .route("/partner/exports", post(exports::create))
+        .route("/partner/exports/{id}", get(exports::get))
+        .route("/partner/exports/{id}/file", get(exports::download))
         .route("/partner/subscriptions/{id}/devices", get(devices::list))
         .route("/partner/subscriptions/{id}/devices/{device}", delete(devices::free))
         .route("/partner/subscriptions/{id}/client-tokens", post(devices::client_token))
@@ -113,7 +151,7 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
     options.json.bytes_max = BODY_BYTES_MAX;
     options.admission =
         Admission::Own(Arc::new(access::PartnerDoor { engine: house.engine.clone() }));
-    options.open_paths = |_, path| path == TOKEN;
+    options.open_paths = |method, path| path == TOKEN || exports::is_download(method, path);
     options.limits = house.config.limits.clone();
     options.counting = Some(access::counting(&house));
     let config = house.config.clone();
@@ -121,5 +159,5 @@ pub fn room(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> Room {
         Some(Arc::new(move |parts, context| access::first_look(&config, parts, context)));
     options.last_look =
         Some(Arc::new(move |context, response, took| house.last_look(context, response, took)));
-    mount(lobby, surface::PartnerSurface, router, options)
+    (mount(lobby, surface::PartnerSurface, router, options), clerk)
 }

@@ -114,8 +114,10 @@ codes! {
     NotFound "not-found" 404 NotFound "There is nothing here";
     SubscriptionNotFound "subscription-not-found" 404 NotFound "There is no such subscription";
     DeviceNotFound "device-not-found" 404 NotFound "There is no such device";
+    OperationNotFound "operation-not-found" 404 NotFound "There is no such operation";
     OrderNotFound "order-not-found" 404 NotFound "There is no such order";
     ChangeNotFound "change-not-found" 404 NotFound "There is no such change";
+    ExportNotFound "export-not-found" 404 NotFound "There is no such export";
     MemberNotFound "member-not-found" 404 NotFound "There is no such member";
 
     DuplicatePartnerOrder "duplicate-partner-order" 409 BusinessRuleViolation

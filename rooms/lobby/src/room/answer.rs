@@ -95,13 +95,14 @@ impl Room {
         B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
     {
         let (mut parts, body) = request.into_parts();
+        let own = (self.options.json_of)(&parts.method, parts.uri.path());
         let context = RequestContext::new(&Arrival {
             ids: &self.lobby.ids,
             proxies: self.lobby.proxies.as_ref(),
             room: self.options.name,
             parts: &parts,
             peer,
-            json: self.options.json,
+            json: own.unwrap_or(self.options.json),
             now_unix_seconds: self.lobby.clock.unix_seconds(),
         });
         match self.examine(&mut parts, prefix, &context, standing) {
@@ -109,7 +110,7 @@ impl Room {
             Ok(Some(response)) => return (context, Asked::Answered(response)),
             Err(rejection) => return (context, Asked::TurnedAway(rejection)),
         }
-        let bytes_max = self.options.json.bytes_max;
+        let bytes_max = context.json_limits().bytes_max;
         let bounds = BodyBounds { bytes_max, time_max: self.options.body_time_max };
         let body = guard(body, bounds, &context);
         parts.extensions.insert(context.clone());
@@ -141,7 +142,7 @@ impl Room {
             }
         }
         self.admit_and_count(parts, context, standing)?;
-        let bytes_max = self.options.json.bytes_max;
+        let bytes_max = context.json_limits().bytes_max;
         if content_length(&parts.headers).is_some_and(|length| length > bytes_max as u64) {
             return Err(Rejection::PayloadTooLarge { bytes_max });
         }

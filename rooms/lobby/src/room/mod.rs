@@ -77,6 +77,8 @@ pub struct RoomOptions {
     pub verbs: Verbs,
     /// Bounds on bodies; `bytes_max` holds for bodies of every kind.
     pub json: JsonLimits,
+    /// Other bounds for bodies of some paths, such as one that takes long lists.
+    pub json_of: fn(&Method, &str) -> Option<JsonLimits>,
     /// How long a body may take to arrive.
     pub body_time_max: Duration,
     /// How long an answer may take.
@@ -102,6 +104,7 @@ impl RoomOptions {
             unlimited: None,
             verbs: Verbs::None,
             json: JsonLimits::default(),
+            json_of: |_, _| None,
             body_time_max: Duration::from_secs(30),
             answer_time_max: Duration::from_mins(1),
             challenge: HeaderValue::from_static("Bearer"),

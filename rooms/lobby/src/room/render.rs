@@ -59,7 +59,7 @@ impl Room {
         if !status.is_client_error() && !status.is_server_error() {
             return Ok(response);
         }
-        if let Some(trouble) = context.body_trouble(self.options.json.bytes_max) {
+        if let Some(trouble) = context.body_trouble(context.json_limits().bytes_max) {
             return Err(trouble.into());
         }
         // Plain text is how the framework's own extractors refuse; no room of ours speaks it.

@@ -15,6 +15,7 @@ use perennial_engine::{Changed, Engine, EngineError, EnvironmentId, Origin, Plac
 use super::changes;
 use super::history::{Turn, turns};
 use super::{account, correlation_key, end_date, reason, reference, start_date, time};
+use crate::offerings::options_of;
 use crate::status::status;
 use crate::{ids, offering, wire};
 
@@ -84,7 +85,8 @@ impl Telling {
         Ok(self.subscription(s, &entries))
     }
 
-    fn subscription(&self, s: &Subscription, entries: &[JournalEntry]) -> wire::Subscription {
+    /// A subscription with everything that happened to it.
+    pub fn subscription(&self, s: &Subscription, entries: &[JournalEntry]) -> wire::Subscription {
         let facts: Vec<_> = entries.iter().flat_map(|entry| &entry.facts).collect();
         let turns = turns(entries);
         let last = turns.last();
@@ -113,7 +115,7 @@ impl Telling {
                 allowed: s.seats_allowed(),
                 active: s.seats.count(),
             },
-            options: vec![],
+            options: options_of(&self.place, s),
             entitlement: wire::Entitlement {
                 entitled: entitled.entitled,
                 features: entitled.features.into_iter().collect(),
@@ -149,14 +151,16 @@ impl Telling {
     }
 
     fn offering(&self, s: &Subscription) -> Option<wire::Offering> {
-        let item = s.active_items().next().or(s.items.first())?;
+        let item = offering::plan_of(s)?;
         let product = self.place.catalog.products.get(&item.terms.product);
-        let sku = product.map_or(item.terms.product.as_str(), |product| &product.sku).to_owned();
+        let sku = product.map_or(item.terms.product.as_str(), |product| &product.sku);
         Some(wire::Offering {
             offering_id: product.map_or_else(|| format!("off_{sku}"), offering::id),
-            partner_sku: sku,
+            partner_sku: offering::own_sku(&self.partner, &item.terms.product)
+                .unwrap_or(sku)
+                .to_owned(),
             name: item.terms.name.clone(),
-            family: offering::family(&self.partner, &item.terms.product),
+            family: offering::family(&self.partner, &item.terms),
             tier: offering::tier(item.terms.level),
         })
     }
