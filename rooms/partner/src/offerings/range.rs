@@ -10,11 +10,8 @@ use perennial_engine::directory::Partner;
 
 use crate::agreement::Agreement;
 use crate::countries;
-use crate::offering::PREFIX;
+use crate::offering::{self, PREFIX};
 use crate::problem::Code;
-
-/// The family of what the catalog says none of.
-const FAMILY: &str = "SECURITY";
 
 #[derive(Clone, Copy)]
 pub struct Range<'r> {
@@ -57,14 +54,13 @@ impl<'r> Range<'r> {
 
     /// His own name for it, where he has one.
     pub fn sku(self, product: &Product) -> String {
-        self.agreement.offered(&product.id).sku.unwrap_or_else(|| product.sku.clone())
+        offering::own_sku(self.partner, &product.id).unwrap_or(&product.sku).to_owned()
     }
 
     /// The family whose rules it follows.
     pub fn family(self, product: &Product) -> String {
         let known = product.newest().family().map(|family| family.0);
-        let said = || self.agreement.offered(&product.id).family;
-        known.or_else(said).unwrap_or_else(|| FAMILY.to_owned())
+        known.unwrap_or_else(|| offering::shown_family(self.partner, &product.id))
     }
 
     /// The terms it is sold on: agreed for this product, else the product's own where the same one

@@ -1,6 +1,6 @@
 //! A CREATE line of an order: checked, looked up, and turned into what is to be sold (5.2).
 
-use perennial_core::catalog::{FirstEnd, Order, OrderLine};
+use perennial_core::catalog::{FirstEnd, Order, OrderLine, Product};
 use perennial_core::ids::{SubscriptionId, Territory};
 use perennial_core::subscription::Start;
 use perennial_core::terms::Terms;
@@ -20,6 +20,7 @@ use crate::wire::{NewLine, NewOrder, Policy};
 use crate::{activation, ids, offering, text};
 
 const QUANTITY_MAX: u32 = 100;
+const OPTIONS_MAX: usize = 50;
 const ATTRIBUTES_MAX: usize = 20;
 const ATTRIBUTE_NAME_CHARS_MAX: usize = 64;
 const ATTRIBUTE_CHARS_MAX: usize = 256;
@@ -45,17 +46,29 @@ pub fn plan(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<P
     let Some(name) = &line.offering_id else {
         return Err(one(Code::MissingField, "offeringId", "Required to create."));
     };
-    let product = offering::find(&call.place, &call.partner, name)
+    let range = call.range();
+    let product = range
+        .find(name)
         .map_err(|code| one(code, "offeringId", "Not an offering of this partner."))?;
-    let terms_id = offering::terms(&call.partner, product);
-    let terms = call.place.catalog.terms.get(&terms_id);
-    let terms = terms.ok_or_else(|| {
+    let terms = range.terms(product).ok_or_else(|| {
         one(Code::OfferingNotEnabled, "offeringId", "It has no terms to be sold on.")
     })?;
-    let units = offering::units(product.newest(), line.seats)
+    let units = range
+        .units(product, line.seats)
         .ok_or_else(|| one(Code::QuantityOutOfRange, "seats", "No whole number of units."))?;
+    let mut lines = vec![sold(product, units)];
+    for (m, name) in line.options.iter().flatten().enumerate() {
+        let option = range.option(product, name).ok_or_else(|| {
+            one(Code::InvalidField, &format!("options/{m}"), "The offering has no such option.")
+        })?;
+        let twice = lines.iter().any(|line| line.product == option.id);
+        if twice {
+            return Err(one(Code::InvalidField, &format!("options/{m}"), "It is named twice."));
+        }
+        lines.push(sold(option, option.newest().quantity_min.max(1)));
+    }
     let course =
-        course(call, line, terms).map_err(|(code, member, message)| one(code, member, message))?;
+        course(call, line, &terms).map_err(|(code, member, message)| one(code, member, message))?;
     let policy = line.activation.as_ref().map_or(Policy::Immediate, |given| given.policy);
     if !call.agreement.activations.contains(&policy) {
         return Err(one(Code::InvalidField, "activation/policy", "Not agreed with this partner."));
@@ -87,16 +100,9 @@ pub fn plan(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<P
             customer: None,
             territory: Territory::new(country.as_str()),
             currency: None,
-            terms: Some(terms_id.clone()),
-            agreed: call.agreement.ownership.agreed(),
-            lines: vec![OrderLine {
-                product: product.id.clone(),
-                quantity: units,
-                price: None,
-                name_extension: String::new(),
-                billings_max: None,
-                offer: None,
-            }],
+            terms: Some(range.terms_id(product)),
+            agreed: range.agreed(product),
+            lines: lines.clone(),
             offer: None,
             code: None,
             introductory: true,
@@ -120,6 +126,18 @@ pub fn plan(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<P
     })
 }
 
+/// So many units of a product, at the list's price.
+fn sold(product: &Product, quantity: u32) -> OrderLine {
+    OrderLine {
+        product: product.id.clone(),
+        quantity,
+        price: None,
+        name_extension: String::new(),
+        billings_max: None,
+        offer: None,
+    }
+}
+
 /// What can be said of a line without looking anything up.
 fn shape(line: &NewLine, n: usize) -> Mistakes {
     let mut wrong: Mistakes = vec![];
@@ -133,8 +151,8 @@ fn shape(line: &NewLine, n: usize) -> Mistakes {
     if quantity == 0 || quantity > QUANTITY_MAX {
         say("quantity", "From 1 to 100.");
     }
-    if line.options.as_ref().is_some_and(|options| !options.is_empty()) {
-        say("options", "The offering has no such option.");
+    if line.options.as_ref().is_some_and(|options| options.len() > OPTIONS_MAX) {
+        say("options", "At most 50.");
     }
     let attributes = line.attributes.iter().flatten();
     let long = |text: &str, max| text.chars().count() > max;

@@ -143,7 +143,7 @@ impl Criteria {
             CUSTOMER => s.customer.is_some_and(|customer| customer.to_string() == *wanted),
             name => kept(name) == Some(wanted),
         };
-        let item = s.active_items().next().or(s.items.first());
+        let item = offering::plan_of(s);
         let product = item.map(|item| &item.terms.product);
         let found = product.and_then(|id| call.place.catalog.products.get(id));
         let end = end_of(s);
@@ -152,7 +152,10 @@ impl Criteria {
             && is(&self.last4, kept(reference::CODE_LAST4))
             && is(&self.country, Some(&s.territory.0))
             && is(&self.offering, found.map(offering::id).as_deref())
-            && is(&self.family, product.map(|id| offering::family(&call.partner, id)).as_deref())
+            && is(
+                &self.family,
+                item.map(|it| offering::family(&call.partner, &it.terms)).as_deref(),
+            )
             && (self.statuses.is_empty()
                 || self.statuses.iter().any(|word| word == status(&s.stage)))
             && self.ends_before.is_none_or(|before| end.is_some_and(|end| end < before))
