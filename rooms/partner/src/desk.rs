@@ -14,7 +14,7 @@ use perennial_engine::directory::Partner;
 use perennial_engine::{ChangeNote, Engine, EnvironmentId, Origin, Place};
 use room_lobby::RequestContext;
 use room_lobby::auth::InstallationSecret;
-use room_lobby::body::{BodyError, fingerprint, parse_json, parse_json_value};
+use room_lobby::body::{BodyError, JsonLimits, fingerprint, parse_json, parse_json_value};
 use room_lobby::query::Query;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -44,6 +44,10 @@ pub struct House {
     pub keys: InstallationSecret,
     /// What partners asked their sandboxes to do wrong.
     pub faults: Arc<Faults>,
+    /// Rung when something was put off.
+    pub bell: Arc<tokio::sync::Notify>,
+    /// The bounds of what is read.
+    pub json: JsonLimits,
 }
 
 impl House {
@@ -102,6 +106,28 @@ impl Call {
         context.note("partner", partner.id.0.clone());
         audit::asked_by(context, &headers, &query);
         let (house, context) = (house.clone(), context.clone());
+        Ok(Self { house, context, place, partner, sees, agreement, query, headers, now, version })
+    }
+
+    /// A call that was answered before and is worked on now, for the partner alone.
+    pub fn resumed(
+        house: &House,
+        context: RequestContext,
+        headers: HeaderMap,
+        environment: EnvironmentId,
+        partner: &PartnerId,
+    ) -> Result<Self, Problem> {
+        let places = house.engine.places();
+        let place = house.engine.place(environment);
+        let place = place.map_err(|error| refusals::engine(&error))?;
+        // He may be gone since, or what was agreed with him cannot be read.
+        let nobodys = || Problem::new(Code::InsufficientScope);
+        let partner = place.partners.get(partner).cloned().ok_or_else(nobodys)?;
+        let agreement = house.agreements.of(&places, environment, &partner);
+        let agreement = agreement.ok_or_else(nobodys)?;
+        let now = house.engine.now(environment).map_err(|error| refusals::engine(&error))?;
+        let (house, sees) = (house.clone(), vec![partner.id.clone()]);
+        let (query, version) = (Query::default(), Version { vendor: true });
         Ok(Self { house, context, place, partner, sees, agreement, query, headers, now, version })
     }
 
@@ -272,6 +298,9 @@ impl Call {
             && let Ok(etag) = HeaderValue::try_from(format!("\"r{revision}\""))
         {
             headers.insert(header::ETAG, etag);
+        }
+        if kept.status == StatusCode::ACCEPTED {
+            headers.extend(crate::operations::headers(&kept.body));
         }
         if replayed {
             let name = HeaderName::from_static("idempotency-replayed");

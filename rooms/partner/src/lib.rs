@@ -37,6 +37,7 @@ mod desk;
 mod devices;
 pub mod events;
 pub mod exports;
+pub mod golive;
 pub mod identity;
 mod ids;
 pub mod inbound;
@@ -128,9 +129,7 @@ pub fn room_and_clerk(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> (Ro
         .route("/partner/members:search", post(identity::search))
         .route(
             "/partner/accounts/{account}/contact",
-            get(identity::get_contact)
-                .put(identity::put_contact)
-                .delete(identity::remove_contact),
+            get(identity::get_contact).put(identity::put_contact).delete(identity::remove_contact),
         )
         .route("/partner/exports", post(exports::create))
         .route("/partner/exports/{id}", get(exports::get))
@@ -140,6 +139,7 @@ pub fn room_and_clerk(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> (Ro
         .route("/partner/subscriptions/{id}/client-tokens", post(devices::client_token))
         .route("/partner/subscriptions/{id}/activation-code", get(devices::activation_code))
         .route("/partner/sandbox/clock", get(sandbox::read_clock).post(sandbox::move_clock))
+        .route("/partner/sandbox/go-live", get(golive::go_live))
         .route(
             "/partner/sandbox/faults",
             get(faults::list).post(faults::force).delete(faults::clear),

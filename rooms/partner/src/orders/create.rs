@@ -1,20 +1,27 @@
 //! `POST /partner/fulfillment-orders`: one or more subscriptions made, renewed or changed, all of
 //! them or as many as can be.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use perennial_engine::execute::Idempotency;
-use perennial_engine::filed::Filed;
+use perennial_engine::execute::{Idempotency, Render};
 use perennial_engine::fulfilment::FulfilmentOrder;
+use perennial_engine::operation::Operation;
 use perennial_engine::{Changed, EngineError, Wish};
 use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
+use serde_json::Value;
 
-use super::making::Ready;
+use super::held::put;
+use super::making::{Made, Ready};
 use super::names::Names;
 use super::shown;
 use crate::desk::{Call, House, Kept, respond, text};
+use crate::ids;
+use crate::operations::{self, Asked, Work};
 use crate::problem::{Code, Problem};
 use crate::refusals::{self, ORDER_CLAIM};
 use crate::wire::NewOrder;
@@ -46,8 +53,10 @@ pub async fn create(
         if let Some(first) = names.first(&call)? {
             return again(&call, &first);
         }
-        let wish = wish(&call, &request, &names).await?;
-        let (wish, render) = (wish.wish, wish.render);
+        if operations::wanted(&call.headers) {
+            return operations::put_off(&call, Work::Order, (key, print), &value).await;
+        }
+        let Wished { wish, render, .. } = wish(&call, &request, &value, &names).await?;
         let idempotency = Some(Idempotency { key: key.clone(), fingerprint: print, render });
         match call.engine().execute(Wish { idempotency, ..wish }).await {
             Ok(done) => {
@@ -69,24 +78,71 @@ pub async fn create(
 }
 
 /// A wish that makes the order, and how its answer is written down.
-pub struct Wished {
-    pub wish: Wish,
-    pub render: perennial_engine::execute::Render,
+struct Wished {
+    id: u128,
+    wish: Wish,
+    render: Render,
+}
+
+/// Makes an order that was put off, in one commit with the end of its operation.
+pub async fn afterwards(
+    call: &Call,
+    body: &Value,
+    version: u64,
+    operation: &Operation,
+) -> Result<(), Problem> {
+    let request: NewOrder =
+        serde_json::from_value(body.clone()).map_err(|_| Problem::new(Code::InternalError))?;
+    let names = Names::of(call, &request, body);
+    let succeeded = |id: u128| {
+        let resource = format!("/partner/fulfillment-orders/{}", ids::print("ord", id));
+        operations::succeeded(operation, version, call.now, resource)
+    };
+    let (id, wish) = match names.first(call)? {
+        Some(first) => (first.id, Wish::nothing(call.environment())),
+        None => {
+            let Wished { id, wish, .. } = wish(call, &request, body, &names).await?;
+            (id, wish)
+        }
+    };
+    let (end, documents) = (succeeded(id), wish.documents);
+    let both = move |changes: &[Changed]| {
+        let made = documents.as_ref().map(|documents| documents(changes));
+        made.into_iter().flatten().chain([end.clone()]).collect()
+    };
+    match call.engine().execute(Wish { documents: Some(Box::new(both)), ..wish }).await {
+        // Somebody else did it meanwhile.
+        Ok(_) | Err(EngineError::Document { .. }) => Ok(()),
+        Err(error) => Err(refusals::engine(&error)),
+    }
 }
 
 /// Tries everything, and wishes what can be done.
-async fn wish(call: &Call, request: &NewOrder, names: &Names) -> Result<Wished, Problem> {
+async fn wish(
+    call: &Call,
+    request: &NewOrder,
+    value: &Value,
+    names: &Names,
+) -> Result<Wished, Problem> {
     let mut ready = Ready::of(call, request).await?;
     // By the environment's clock, so that orders are in the order of their times.
     let id = call.engine().ids().unique(call.now);
+    if ready.to_be_approved() {
+        return Ok(to_be_approved(
+            call,
+            &ready.order(call, request, id, names.print),
+            value,
+            names,
+        ));
+    }
     ready.number(call, request, id).await?;
-    let made = std::sync::Arc::new(ready.order(call, request, id, names.print));
+    let made = Arc::new(ready.order(call, request, id, names.print));
     let mut claims = vec![names.claim(id)];
     claims.extend(ready.claims());
-    let kept = std::sync::Arc::clone(&made);
+    let kept = Arc::clone(&made);
     let documents = move |changes: &[Changed]| {
         let (order, _) = kept.settled(changes);
-        vec![Filed::Order(Box::new(order)).put(0)]
+        vec![put(order, 0)]
     };
     let agreement = call.agreement.clone();
     let render = move |changes: &[Changed]| {
@@ -95,23 +151,36 @@ async fn wish(call: &Call, request: &NewOrder, names: &Names) -> Result<Wished, 
         Kept { status: StatusCode::CREATED, etag: None, body }.bytes()
     };
     let wish = Wish {
-        environment: call.environment(),
         acts: ready.acts(),
         claims,
         documents: Some(Box::new(documents)),
-        if_version: None,
-        idempotency: None,
-        mail: true,
         by_seller: true,
         origin: Some(call.origin(None)),
+        ..Wish::nothing(call.environment())
     };
-    Ok(Wished { wish, render: Box::new(render) })
+    Ok(Wished { id, wish, render: Box::new(render) })
+}
+
+/// Keeps what was ordered, until somebody of the house says yes or no.
+fn to_be_approved(call: &Call, made: &Made, value: &Value, names: &Names) -> Wished {
+    let order = made.to_be_approved(text(&Asked::of(call, value)));
+    let known = shown::Known::new();
+    let body = text(&shown::document((&order, &known), &call.agreement, &BTreeMap::new(), true));
+    let answer = Kept { status: StatusCode::CREATED, etag: None, body }.bytes();
+    let (id, change) = (order.id, put(order, 0));
+    let wish = Wish {
+        claims: vec![names.claim(id)],
+        documents: Some(Box::new(move |_| vec![change.clone()])),
+        origin: Some(call.origin(None)),
+        ..Wish::nothing(call.environment())
+    };
+    Wished { id, wish, render: Box::new(move |_| answer.clone()) }
 }
 
 /// What became of an order that came before.
 fn again(call: &Call, order: &FulfilmentOrder) -> Result<Response, Problem> {
     let known = shown::known(call, order)?;
-    let codes = Default::default();
+    let codes = BTreeMap::new();
     let body = text(&shown::document((order, &known), &call.agreement, &codes, true));
     Ok(call.kept(&Kept { status: StatusCode::OK, etag: None, body }, true))
 }

@@ -30,8 +30,14 @@ pub struct Planned {
 /// One thing a line asks of the engine.
 pub enum Doing {
     /// With the activation code that is drawn for it.
-    Sell { order: Box<Order>, code: Option<String> },
-    Change { id: SubscriptionId, command: Box<Command> },
+    Sell {
+        order: Box<Order>,
+        code: Option<String>,
+    },
+    Change {
+        id: SubscriptionId,
+        command: Box<Command>,
+    },
 }
 
 impl Doing {
@@ -45,9 +51,7 @@ impl Doing {
     pub fn act(&self) -> Act {
         match self {
             Self::Sell { order, .. } => Act::Sell(order.clone()),
-            Self::Change { id, command } => {
-                Act::Do { id: *id, command: Command::clone(command) }
-            }
+            Self::Change { id, command } => Act::Do { id: *id, command: Command::clone(command) },
         }
     }
 }

@@ -27,15 +27,8 @@ const TOKEN_SECONDS: i64 = 86_400;
 /// Where the time stands in an id.
 const TIME_SHIFT: u32 = 80;
 
-const KNOWN: [&str; 7] = [
-    "api-version",
-    "partnerOrderId",
-    "partnerAccountRef",
-    "from",
-    "to",
-    "pageSize",
-    "pageToken",
-];
+const KNOWN: [&str; 7] =
+    ["api-version", "partnerOrderId", "partnerAccountRef", "from", "to", "pageSize", "pageToken"];
 
 pub async fn list(
     State(house): State<House>,

@@ -129,7 +129,12 @@ impl Ready {
 
     /// Numbers, the customer and the order's id are given only now, so that a refused call uses
     /// up nothing.
-    pub async fn number(&mut self, call: &Call, request: &NewOrder, id: u128) -> Result<(), Problem> {
+    pub async fn number(
+        &mut self,
+        call: &Call,
+        request: &NewOrder,
+        id: u128,
+    ) -> Result<(), Problem> {
         let mut customer = None;
         for tried in &mut self.lines {
             let Tried::Planned(planned) = tried else { continue };
@@ -199,16 +204,12 @@ impl Made {
     }
 
     /// As it waits for somebody's yes: nothing is made.
-    pub fn to_be_approved(self, request: String) -> FulfilmentOrder {
-        let mut order = self.order;
+    pub fn to_be_approved(&self, request: String) -> FulfilmentOrder {
+        let mut order = self.order.clone();
         for line in &mut order.lines {
             line.subscriptions.clear();
         }
-        FulfilmentOrder {
-            state: OrderState::Held(Hold::Approval),
-            request: Some(request),
-            ..order
-        }
+        FulfilmentOrder { state: OrderState::Held(Hold::Approval), request: Some(request), ..order }
     }
 }
 

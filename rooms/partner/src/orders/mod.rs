@@ -4,8 +4,10 @@
 //! lines are tried one upon the other before anything is written, so that each that cannot be done
 //! is told by itself.
 
+mod cancel;
 mod create;
 mod creating;
+mod held;
 mod line;
 mod list;
 mod making;
@@ -15,6 +17,8 @@ mod shown;
 mod touching;
 mod whole;
 
-pub use create::create;
+pub use cancel::cancel;
+pub use create::{afterwards, create};
+pub use held::settle;
 pub use list::list;
 pub use read::read;

@@ -10,10 +10,10 @@ use room_lobby::body::fingerprint;
 use serde_json::Value;
 
 use crate::desk::Call;
+use crate::ids;
 use crate::problem::{Code, Problem};
 use crate::refusals::{self, ORDER_CLAIM};
 use crate::wire::NewOrder;
-use crate::ids;
 
 pub struct Names {
     order: String,

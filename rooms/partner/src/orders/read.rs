@@ -36,6 +36,6 @@ pub fn own(call: &Call, text: &str) -> Result<(u64, FulfilmentOrder), Problem> {
 
 pub fn document(call: &Call, order: &FulfilmentOrder) -> Result<wire::Order, Problem> {
     let known = shown::known(call, order)?;
-    let codes = Default::default();
+    let codes = std::collections::BTreeMap::new();
     Ok(shown::document((order, &known), &call.agreement, &codes, true))
 }

@@ -8,9 +8,8 @@ use perennial_core::subscription::Stage;
 use perennial_core::subscription::stage::WaitingOn;
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Subscription};
-use perennial_engine::fulfilment::{
-    FulfilmentLine, FulfilmentOrder, Hold, LineAction, OrderState,
-};
+use perennial_engine::fulfilment::{FulfilmentLine, FulfilmentOrder, Hold, LineAction, OrderState};
+use perennial_engine::{Engine, EngineError, EnvironmentId};
 
 use crate::agreement::Agreement;
 use crate::desk::Call;
@@ -25,14 +24,22 @@ pub type Known = BTreeMap<SubscriptionId, (Subscription, Vec<Dated>)>;
 
 /// Reads what an order made or touched, as it is now.
 pub fn known(call: &Call, order: &FulfilmentOrder) -> Result<Known, Problem> {
+    read(call.engine(), call.environment(), order)
+}
+
+pub fn read(
+    engine: &Engine,
+    environment: EnvironmentId,
+    order: &FulfilmentOrder,
+) -> Result<Known, Problem> {
     let read = |id: &SubscriptionId| {
-        let s = call.engine().subscription(call.environment(), *id)?;
-        let entries = call.engine().history(call.environment(), *id)?;
+        let s = engine.subscription(environment, *id)?;
+        let entries = engine.history(environment, *id)?;
         let facts = entries.into_iter().flat_map(|entry| entry.facts).collect();
         Ok((*id, (s, facts)))
     };
     let all = order.lines.iter().flat_map(|line| &line.subscriptions).map(read);
-    all.collect::<Result<_, _>>().map_err(|error| refusals::engine(&error))
+    all.collect::<Result<_, EngineError>>().map_err(|error| refusals::engine(&error))
 }
 
 /// `codes` are those that were drawn just now; `real` is false in a dry run, where nothing has an
@@ -128,7 +135,7 @@ fn standing(order: &FulfilmentOrder, line: &FulfilmentLine, known: &Known) -> St
         OrderState::Completed | OrderState::Partial => Standing::Completed,
         OrderState::Failed => Standing::Failed,
         OrderState::Canceled => Standing::Canceled,
-        OrderState::Held(Hold::Approval) => Standing::Held,
+        OrderState::Held(Hold::Approval | Hold::Approved) => Standing::Held,
         OrderState::Held(Hold::Identity) if theirs.clone().any(|(s, _)| waits(s)) => Standing::Held,
         OrderState::Held(Hold::Identity) => {
             let created = line.action == LineAction::Create;

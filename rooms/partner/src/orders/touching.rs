@@ -13,12 +13,7 @@ use crate::problem::Code;
 use crate::wire::{NewLine, NewOrder};
 
 /// The next term, from the end of the one that runs.
-pub fn renew(
-    call: &Call,
-    order: &NewOrder,
-    n: usize,
-    line: &NewLine,
-) -> Result<Planned, Mistakes> {
+pub fn renew(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<Planned, Mistakes> {
     let own = ["subscriptionId", "term"];
     let s = subscription(call, order, n, line, &own)?;
     controls(call, Event::Renewal, n)?;
