@@ -4,6 +4,7 @@ use perennial_core::ids::SubscriptionId;
 use room_lobby::body::fingerprint_bytes;
 
 use crate::text;
+use crate::wire::Policy;
 
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const RANDOM_LETTERS: usize = 12;
@@ -60,6 +61,15 @@ pub enum Redeemable {
 
 impl Redeemable {
     pub const ALL: [Self; 2] = [Self::Code, Self::Card];
+
+    /// What is sold with a code, by how it is activated.
+    pub fn of(policy: Policy) -> Option<Self> {
+        match policy {
+            Policy::Immediate => None,
+            Policy::Code => Some(Self::Code),
+            Policy::PointOfSale => Some(Self::Card),
+        }
+    }
 
     /// The kind of name it is.
     pub fn claim(self) -> &'static str {

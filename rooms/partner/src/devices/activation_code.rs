@@ -9,6 +9,7 @@ use perennial_engine::filed::{Filed, FiledKind, numbered};
 use room_lobby::RequestContext;
 
 use crate::desk::{Call, House, respond};
+use crate::orders::activation_url;
 use crate::problem::{Code, Problem};
 use crate::refusals;
 use crate::wire::RetrievedCode;
@@ -22,20 +23,20 @@ pub async fn activation_code(
     let answer = || {
         let call = Call::begin(&house, &context, headers, "devices:write", None::<&Bytes>)?;
         let s = call.subscription(&id)?;
-        if !call.agreement.codes_retrievable {
-            let text = "Reading codes again was not agreed on with this partner.";
-            return Err(Problem::new(Code::InsufficientScope).detail(text).about(id.clone()));
-        }
         let kept =
             call.engine().filed(call.environment(), FiledKind::ActivationCode, &numbered(s.id.0));
         let kept = kept.map_err(|error| refusals::engine(&error))?;
         let Some(Filed::ActivationCode(kept)) = kept.map(|kept| kept.filed) else {
-            let text = "It has no code, or none that was kept.";
-            return Err(Problem::new(Code::InvalidState).detail(text).about(id.clone()));
+            let problem = if call.agreement.codes_retrievable {
+                Problem::new(Code::InvalidState).detail("It has no code, or none that was kept.")
+            } else {
+                let text = "Reading codes again was not agreed on with this partner.";
+                Problem::new(Code::InsufficientScope).detail(text)
+            };
+            return Err(problem.about(id.clone()));
         };
-        let url = call.agreement.activation_url.as_ref();
         let code = RetrievedCode {
-            activation_url: url.map(|url| url.replace("{code}", &kept.code)),
+            activation_url: activation_url(&call.agreement, &s, &kept.code),
             activation_code: kept.code,
         };
         let mut response = call.answer(StatusCode::OK, &code);

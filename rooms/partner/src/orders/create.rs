@@ -140,9 +140,11 @@ async fn wish(
     let mut claims = vec![names.claim(id)];
     claims.extend(ready.claims());
     let kept = Arc::clone(&made);
+    let retrievable = call.agreement.codes_retrievable;
     let documents = move |changes: &[Changed]| {
         let (order, _) = kept.settled(changes);
-        vec![put(order, 0)]
+        let codes = retrievable.then(|| kept.kept_codes()).into_iter().flatten();
+        [put(order, 0)].into_iter().chain(codes).collect()
     };
     let agreement = call.agreement.clone();
     let render = move |changes: &[Changed]| {

@@ -8,11 +8,11 @@ use perennial_core::time::{Instant, Span, Zone};
 use perennial_engine::EnvironmentKind;
 use perennial_engine::execute::claim;
 use perennial_engine::fulfilment::LineAction;
-use room_lobby::body::fingerprint_bytes;
 
 use super::line::{Doing, Planned};
 use super::shown::policy_word as word;
 use super::whole::{self, Mistakes};
+use crate::activation::Redeemable;
 use crate::desk::Call;
 use crate::outbound::reference;
 use crate::problem::Code;
@@ -83,11 +83,13 @@ pub fn plan(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<P
         keep(reference::LINE_REF, line.line_ref.clone());
         keep(reference::LINE, ids::print("oli", line_id));
         keep(reference::ACTIVATION, word(policy).to_owned());
-        let code = (policy == Policy::Code).then(|| draw(call));
-        if let Some(code) = &code {
+        let redeemable = Redeemable::of(policy);
+        let code = redeemable.map(|kind| (kind, draw(call)));
+        if let Some((kind, code)) = &code {
             keep(reference::CODE_LAST4, code.chars().skip(code.len() - 4).collect());
-            claims.push(claim("activation.code", code_name(code), id));
+            claims.push(claim(kind.claim(), activation::name(code), id));
         }
+        let code = code.map(|(_, code)| code);
         if let Some(serial) = serial(line) {
             let name = format!("{}/{serial}", call.partner.id);
             claims.push(claim("pos.serial", name, id));
@@ -261,10 +263,4 @@ fn draw(call: &Call) -> String {
         EnvironmentKind::Production => false,
     };
     activation::code(random, sandbox)
-}
-
-/// A code is kept as its hash alone.
-fn code_name(code: &str) -> String {
-    let hash = fingerprint_bytes("", "activation code", code.as_bytes());
-    text::hex(&hash)
 }

@@ -71,7 +71,9 @@ async fn wish(
     let created_at = order.created_at;
     let documents = move |changes: &[Changed]| {
         let (done, _) = made.settled(changes);
-        vec![put(FulfilmentOrder { created_at, ..done }, version)]
+        // Nobody saw the codes while it waited, so that they can be read whatever was agreed.
+        let order = put(FulfilmentOrder { created_at, ..done }, version);
+        [order].into_iter().chain(made.kept_codes()).collect()
     };
     Ok(Wish {
         acts: ready.acts(),

@@ -4,8 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use perennial_core::ids::{CustomerId, SubscriptionId};
-use perennial_engine::change_set::{ClaimChange, ClaimKey};
+use perennial_engine::change_set::{ClaimChange, ClaimKey, DocumentChange};
+use perennial_engine::device::ActivationCode;
 use perennial_engine::directory::Customer;
+use perennial_engine::filed::Filed;
 use perennial_engine::fulfilment::{FulfilmentLine, FulfilmentOrder, Hold, OrderState};
 use perennial_engine::numbers::Counter;
 use perennial_engine::{Act, Changed, CustomerName, EngineError};
@@ -201,6 +203,15 @@ impl Made {
 
     pub fn codes(&self) -> &BTreeMap<SubscriptionId, String> {
         &self.codes
+    }
+
+    /// The codes as they are kept for a partner who may read them again, sealed.
+    pub fn kept_codes(&self) -> Vec<DocumentChange> {
+        let kept = |(subscription, code): (&SubscriptionId, &String)| {
+            let code = ActivationCode { subscription: *subscription, code: code.clone() };
+            Filed::ActivationCode(Box::new(code)).put(0)
+        };
+        self.codes.iter().map(kept).collect()
     }
 
     /// As it waits for somebody's yes: nothing is made.

@@ -22,3 +22,4 @@ pub use create::{afterwards, create};
 pub use held::settle;
 pub use list::list;
 pub use read::read;
+pub use shown::activation_url;

@@ -195,17 +195,20 @@ fn activation(
         | Stage::Cancelled { .. }
         | Stage::Expired { .. } => None,
     };
-    let url = s.items.first().and_then(|item| {
-        let own = agreement.offered(&item.terms.product).activation_url;
-        own.or_else(|| agreement.activation_url.clone())
-    });
     Some(Activation {
         activation_code: code.cloned(),
-        activation_url: code.zip(url).map(|(code, url)| url.replace("{code}", code)),
+        activation_url: code.and_then(|code| activation_url(agreement, s, code)),
         code_expires_at: until.filter(|_| policy == "CODE").map(time),
         dormant_expires_at: until.filter(|_| policy == "POINT_OF_SALE").map(time),
         policy,
     })
+}
+
+/// Where a customer redeems a code, as it was agreed on for the offering or at all.
+pub fn activation_url(agreement: &Agreement, s: &Subscription, code: &str) -> Option<String> {
+    let own = s.items.first().map(|item| agreement.offered(&item.terms.product).activation_url);
+    let url = own.flatten().or_else(|| agreement.activation_url.clone());
+    url.map(|url| url.replace("{code}", code))
 }
 
 pub fn policy_word(policy: wire::Policy) -> &'static str {
