@@ -11,6 +11,7 @@ mod settings;
 use std::collections::{BTreeMap, BTreeSet};
 
 use perennial_core::ids::{PartnerId, ProductId};
+use perennial_core::terms::ConsentKind;
 use perennial_engine::Cidr;
 use perennial_engine::directory::Partner;
 
@@ -49,6 +50,8 @@ pub struct Agreement {
     pub client_tokens: bool,
     /// Where a purchase is said to come from, if the order says nothing.
     pub channel: Option<Channel>,
+    /// Versions of documents that members may agree to; of a kind that is not here, any.
+    pub consent_versions: BTreeMap<ConsentKind, BTreeSet<String>>,
     /// Whether an activation code may be read again.
     pub codes_retrievable: bool,
     /// Where a customer redeems a code: `{code}` stands for it.
@@ -128,6 +131,7 @@ impl Agreement {
             activations: activations(&mut read, kind)?,
             client_tokens: read.flag("client_tokens")?.unwrap_or(kind.embeds()),
             channel: kind.embeds().then_some(Channel::Sdk),
+            consent_versions: consent_versions(&mut read)?,
             codes_retrievable: read.flag("codes_retrievable")?.unwrap_or(false),
             activation_url: read.link("activation_url")?,
             offerings: Offered::read_all(&mut read)?,
@@ -197,6 +201,24 @@ fn activations(read: &mut Reader, kind: PartnerKind) -> Result<BTreeSet<Policy>,
         all.filter(|policy| !kind.embeds() || *policy != Policy::Code).collect()
     };
     Ok(read.words("activations", &words)?.unwrap_or_else(usual))
+}
+
+fn consent_versions(
+    read: &mut Reader,
+) -> Result<BTreeMap<ConsentKind, BTreeSet<String>>, Unreadable> {
+    let mut versions = BTreeMap::new();
+    for (name, kind) in [
+        ("consent_terms", ConsentKind::Terms),
+        ("consent_privacy_notice", ConsentKind::PrivacyNotice),
+        ("consent_credit_bureau_pull", ConsentKind::CreditBureauPull),
+        ("consent_identity_verification", ConsentKind::IdentityVerification),
+        ("consent_marketing", ConsentKind::Marketing),
+    ] {
+        if let Some(known) = read.list(name)? {
+            versions.insert(kind, known);
+        }
+    }
+    Ok(versions)
 }
 
 /// What is wrong with a partner's settings for this room, in a sentence an operator can act on;

@@ -52,6 +52,13 @@ impl Entry for ProductId {
     }
 }
 
+/// The version of a document.
+impl Entry for String {
+    fn read(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
 impl Entry for Cidr {
     fn read(text: &str) -> Option<Self> {
         text.parse().ok()

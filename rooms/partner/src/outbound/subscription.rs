@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use perennial_core::subscription::command::CancelWhen;
-use perennial_core::subscription::stage::{CancelReason, WaitingOn};
-use perennial_core::subscription::{Fact, Stage};
+use perennial_core::subscription::stage::CancelReason;
+use perennial_core::subscription::Fact;
 use perennial_core::time::{Instant, boundary};
 use perennial_core::{Command, Dated, Subscription, decide, entitlement};
 use perennial_engine::directory::Partner;
@@ -17,7 +17,7 @@ use super::history::{Turn, turns};
 use super::{account, correlation_key, end_date, reason, reference, start_date, time};
 use crate::offerings::options_of;
 use crate::status::status;
-use crate::{ids, offering, wire};
+use crate::{identity, ids, offering, wire};
 
 /// Facts that say why access is as it is; everything else is book-keeping.
 const TURNS: [&str; 13] = [
@@ -138,7 +138,7 @@ impl Telling {
             language: s.references.get(reference::LANGUAGE).cloned(),
             attributes: s.parameters.clone(),
             pending_change: self.pending(s, entries),
-            identity: identity(s),
+            identity: identity::shown::identity(s),
             allowed_operations: self.allowed(s),
             created_at: time(s.sold_at),
             updated_at: time(s.changed_at),
@@ -209,10 +209,4 @@ fn renewal_window(s: &Subscription) -> Option<wire::RenewalWindow> {
     let opens = window.opens_before.and_then(|before| boundary(end, zone, before, -1).ok());
     let closes = window.closes_after.and_then(|after| after.after(end, zone).ok());
     Some(wire::RenewalWindow { opens: opens.map(time), closes: closes.map(time) })
-}
-
-fn identity(s: &Subscription) -> wire::Identity {
-    let awaited = matches!(&s.stage, Stage::Waiting { on: WaitingOn::Identity, .. });
-    let state = if awaited { "PENDING_PII" } else { "NOT_REQUIRED" };
-    wire::Identity { required: awaited, state, missing: vec![] }
 }
