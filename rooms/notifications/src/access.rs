@@ -10,7 +10,7 @@ use perennial_core::catalog::Project;
 use perennial_core::ids::SubscriptionId;
 use perennial_core::time::Instant;
 use perennial_engine::directory::Receiver;
-use perennial_engine::{Engine, EngineError, EnvironmentId, Place};
+use perennial_engine::{Engine, EngineError, EnvironmentId, Origin, Place};
 use room_lobby::auth::{Credential, require_scope, sees_project};
 use room_lobby::{Rejection, RequestContext};
 
@@ -31,6 +31,7 @@ pub struct Asked {
     pub insecure_urls: bool,
     pub place: Arc<Place>,
     pub credential: Arc<Credential>,
+    request: String,
 }
 
 impl FromRequestParts<Desk> for Asked {
@@ -41,13 +42,19 @@ impl FromRequestParts<Desk> for Asked {
         let credential = context.caller()?.clone();
         let place = desk.engine.place_named(&credential.environment)?;
         let Desk { engine, insecure_urls } = desk.clone();
-        Ok(Self { engine, insecure_urls, place, credential })
+        let request = context.request_id().to_owned();
+        Ok(Self { engine, insecure_urls, place, credential, request })
     }
 }
 
 impl Asked {
     pub fn environment(&self) -> EnvironmentId {
         self.place.environment.id
+    }
+
+    /// Who asks, for who asks later why something changed.
+    pub fn origin(&self) -> Origin {
+        Origin { request: Some(self.request.clone()), ..Origin::of("notifications") }
     }
 
     /// The time in the caller's environment.

@@ -9,7 +9,7 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use perennial_core::ids::{CustomerId, PartnerId};
-use perennial_engine::Engine;
+use perennial_engine::{Engine, Origin};
 use room_lobby::body::{RawBody, is_json, parse_json_value};
 use room_lobby::query::Query;
 use room_lobby::{Credential, Rejection, RequestContext};
@@ -87,6 +87,12 @@ impl Call {
         let (engine, context) = (Arc::clone(engine), context.clone());
         let seller = Seller { engine, place, partner };
         Ok(Self { seller, parameters, user, context, method, system, selector })
+    }
+
+    /// Who asks, for who asks later why something changed.
+    pub fn origin(&self) -> Origin {
+        let request = Some(self.context.request_id().to_owned());
+        Origin { request, ..Origin::of(format!("reseller:{}", self.seller.partner.id)) }
     }
 
     /// What is called.

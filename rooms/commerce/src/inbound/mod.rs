@@ -28,7 +28,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use perennial_core::Subscription;
 use perennial_core::ids::PartnerId;
-use perennial_engine::{Act, Changed, EngineError, EnvironmentId, Wish};
+use perennial_engine::{Act, Changed, EngineError, EnvironmentId, Origin, Wish};
 use room_lobby::auth::{Credential, sees_project};
 use room_lobby::query::Query;
 use room_lobby::{Rejection, RequestContext};
@@ -135,7 +135,9 @@ impl<'c> Call<'c> {
         };
         let idempotency = sent.idempotency(caller, dialect, kept).map_err(Failure::Rejected)?;
         let mail = self.mail;
-        let wish = Wish { idempotency, mail, ..Wish::one(self.environment, act) };
+        let request = Some(self.context.request_id().to_owned());
+        let origin = Some(Origin { request, ..Origin::of("commerce") });
+        let wish = Wish { idempotency, mail, origin, ..Wish::one(self.environment, act) };
         let done = self.commerce.engine.execute(wish).await.map_err(self.refused)?;
         match done.replay {
             Some(kept) => Ok(sent::again(dialect, &kept)),

@@ -45,6 +45,7 @@ pub async fn fulfil(
     id: SubscriptionId,
     wish: Wish,
 ) -> Result<Json<Subscription>, No> {
+    let wish = Wish { origin: Some(asked.origin()), ..wish };
     match asked.engine.execute(wish).await {
         Ok(done) => {
             if let Some(Outcome::Declined { code, .. }) = done.charge() {

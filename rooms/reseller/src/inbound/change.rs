@@ -30,7 +30,9 @@ pub(super) async fn done(
     s: &Subscription,
     act: Act,
 ) -> Result<Subscription, EngineError> {
-    let done = call.engine.execute(Wish::one(call.environment(), act)).await?;
+    let origin = Some(call.origin());
+    let wish = Wish { origin, ..Wish::one(call.environment(), act) };
+    let done = call.engine.execute(wish).await?;
     // What was wished for came to nothing, and is not told as done.
     if let Some(Outcome::Declined { code, .. }) = done.charge() {
         return Err(EngineError::Declined { code });

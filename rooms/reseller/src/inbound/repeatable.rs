@@ -105,7 +105,8 @@ impl Repeatable {
         };
         let (key, fingerprint) = (self.key.clone(), self.fingerprint);
         let idempotency = Some(Idempotency { key, fingerprint, render: Box::new(render) });
-        let wish = Wish { idempotency, ..Wish::one(call.environment(), act) };
+        let origin = Some(call.origin());
+        let wish = Wish { idempotency, origin, ..Wish::one(call.environment(), act) };
         call.engine.execute(wish).await.map_err(|error| refused(&error))?;
         self.answered(call, &*message)?.ok_or_else(broken)
     }
