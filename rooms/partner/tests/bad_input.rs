@@ -5,6 +5,9 @@
 #[expect(dead_code, reason = "the suite uses the rest of the shop")]
 mod shop;
 
+#[path = "bad_input/devices.rs"]
+mod devices;
+
 use room_lobby::testing::{Answered, Ask, credential};
 use serde_json::{Value, json};
 use shop::{CLOCK, ORDERS, SUBSCRIPTIONS, Shop, order, shield};
