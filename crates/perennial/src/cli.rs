@@ -77,6 +77,25 @@ pub enum Command {
         #[arg(long, env = "PERENNIAL_LISTEN_SECRET")]
         secret: String,
     },
+    /// What partners called: a partner's newest calls, or those that bore a request id
+    Audit {
+        #[arg(long, default_value = "sandbox")]
+        environment: String,
+        #[arg(long, required_unless_present = "request")]
+        partner: Option<String>,
+        /// The id a partner names when he asks what happened
+        #[arg(long, conflicts_with = "partner")]
+        request: Option<String>,
+        /// So many of the newest
+        #[arg(long, default_value_t = 100)]
+        newest: usize,
+    },
+    /// Which scenarios a partner's sandbox has covered, and which are missing before he goes live
+    GoLive {
+        #[arg(long, default_value = "sandbox")]
+        environment: String,
+        partner: String,
+    },
     /// Check over all data that the invariants hold
     Verify,
     /// Write everything as JSON lines to standard output or a file
@@ -102,6 +121,15 @@ pub enum Keys {
     Renew {
         #[arg(long, default_value = "sandbox")]
         environment: String,
+        id: String,
+    },
+    /// Give a credential another key, printed once; the one before it stays good for a while
+    Rotate {
+        #[arg(long, default_value = "sandbox")]
+        environment: String,
+        /// How long the one before stays good
+        #[arg(long, default_value = "P7D")]
+        overlap: String,
         id: String,
     },
     /// Take a credential away

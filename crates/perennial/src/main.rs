@@ -29,7 +29,7 @@ use cli::{Account, Cli, Clock, Command, Keys, MailWhat, OAuthClients, Payment, S
 use config::Config;
 use house::{OpenError, Opened};
 use mail::MailAsk;
-use operator::{AccountAsk, Ask, ClientAsk, ServiceAsk};
+use operator::{AccountAsk, Ask, CallAsk, ClientAsk, ServiceAsk};
 
 /// States and records are many small pieces that are made on one thread and dropped on another.
 #[global_allocator]
@@ -122,6 +122,18 @@ async fn run(cli: Cli) -> Result<String, String> {
         Some(Command::Listen { address, secret }) => {
             listen::listen(address, &secret).await?;
             Ok(String::new())
+        }
+        Some(Command::Audit { environment, partner, request, newest }) => {
+            let what = match (request, partner) {
+                (Some(request), _) => CallAsk::OfRequest { request },
+                (None, partner) => {
+                    CallAsk::OfPartner { partner: partner.unwrap_or_default(), newest }
+                }
+            };
+            ask(&config, Ask::Calls { environment, what }).await
+        }
+        Some(Command::GoLive { environment, partner }) => {
+            ask(&config, Ask::Calls { environment, what: CallAsk::GoLive { partner } }).await
         }
         Some(Command::Verify) => verify(&config).await,
         Some(Command::Export { output }) => {

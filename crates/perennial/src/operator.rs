@@ -2,17 +2,18 @@
 //! holds them. Both give the same text.
 
 mod accounts;
+mod calls;
 mod clients;
+mod credentials;
 mod payment;
 
 use std::fmt::Write;
 use std::sync::Arc;
 
 use perennial_core::time::{Instant, Span, Zone};
-use perennial_engine::directory::{Document, DocumentKey, DocumentKind};
+use perennial_engine::directory::{DocumentKey, DocumentKind};
 use perennial_engine::ports::Ids;
-use perennial_engine::{Engine, Expect, Place};
-use room_lobby::auth::new_key;
+use perennial_engine::{Engine, Place};
 use serde::{Deserialize, Serialize};
 
 use crate::apply::{Apply, Report, file};
@@ -20,6 +21,7 @@ use crate::mail::{self, MailAsk};
 use crate::secret::Secret;
 
 pub use accounts::AccountAsk;
+pub use calls::CallAsk;
 pub use clients::{ClientAsk, ServiceAsk, client_secret};
 pub use payment::Payment;
 
@@ -32,6 +34,7 @@ pub enum Ask {
     Apply { text: String, plan: bool },
     KeysList,
     KeysRenew { environment: String, id: String },
+    KeysRotate { environment: String, id: String, overlap: String },
     KeysRevoke { environment: String, id: String },
     ServiceAccounts { what: ServiceAsk },
     OAuthClients { what: ClientAsk },
@@ -39,6 +42,7 @@ pub enum Ask {
     Payment { environment: String, subscription: String, what: Payment },
     Mail { environment: String, what: MailAsk },
     Account { environment: String, what: AccountAsk },
+    Calls { environment: String, what: CallAsk },
 }
 
 /// Whom the asks are about.
@@ -81,6 +85,9 @@ impl Operator {
             }
             Ask::KeysList => Ok(self.keys()),
             Ask::KeysRenew { environment, id } => self.renew(&environment, &id).await,
+            Ask::KeysRotate { environment, id, overlap } => {
+                self.rotate(&environment, &id, &overlap).await
+            }
             Ask::KeysRevoke { environment, id } => {
                 let place = self.place(&environment)?;
                 let key = DocumentKey::new(DocumentKind::Credential, id.clone());
@@ -94,6 +101,7 @@ impl Operator {
                 self.account(place.environment.id, what).await
             }
             Ask::Verify => self.verify(|_| {}),
+            Ask::Calls { environment, what } => self.calls(&environment, what).await,
             Ask::Payment { environment, subscription, what } => {
                 self.payment(&environment, &subscription, what).await
             }
@@ -116,50 +124,6 @@ impl Operator {
         let (now, steps) =
             moved.map_err(|_| "only the clock of a sandbox moves, and only forward".to_owned())?;
         Ok(format!("{now}, {steps} steps done\n"))
-    }
-
-    fn keys(&self) -> String {
-        let mut list = String::new();
-        for place in self.engine.places().by_id.values() {
-            for credential in place.credentials.values() {
-                let rooms: Vec<_> = credential.rooms.iter().map(String::as_str).collect();
-                let _infallible = writeln!(
-                    list,
-                    "{}  {}  …{}  {}",
-                    place.environment.name,
-                    credential.id,
-                    credential.hint,
-                    rooms.join(",")
-                );
-            }
-        }
-        list
-    }
-
-    async fn renew(&self, environment: &str, id: &str) -> Result<String, String> {
-        let place = self.place(environment)?;
-        let known = place.credentials.get(id).ok_or(format!("there is no credential `{id}`"))?;
-        let mut credential = known.clone();
-        let prefix = match (&credential.user, credential.rooms.first().map(String::as_str)) {
-            (Some(_), _) => "pw".to_owned(),
-            (None, room) => {
-                let live =
-                    matches!(place.environment.kind, perennial_engine::EnvironmentKind::Production);
-                format!(
-                    "{}_{}",
-                    prefix_of(room.unwrap_or("pk")),
-                    if live { "live" } else { "test" }
-                )
-            }
-        };
-        let mut random = [0; 32];
-        self.engine.ids().random(&mut random);
-        let key = new_key(&prefix, &random);
-        credential.hash = self.secret.hash(&key).0;
-        credential.hint = key.chars().skip(key.chars().count().saturating_sub(4)).collect();
-        let document = Document::Credential(credential);
-        self.engine.define(place.environment.id, document, Expect::Any).await.map_err(text)?;
-        Ok(format!("{key}\n"))
     }
 
     /// Checks all data. Findings are an error, so that scripts notice.
