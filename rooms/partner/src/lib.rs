@@ -7,6 +7,7 @@
 //! | route | file | scope |
 //! |---|---|---|
 //! | `GET /partner/offerings`, `…/{offeringId}` | [`offerings`] | `offerings:read` |
+//! | `POST /partner/eligibility` | [`offerings::eligibility`] | `offerings:read` |
 //! | `POST /partner/fulfillment-orders` | [`orders::create`] | `orders:write` |
 //! | `GET /partner/fulfillment-orders` | [`orders::list`] | `orders:read` |
 //! | `GET /partner/fulfillment-orders/{id}` | [`orders::read`] | `orders:read` |
@@ -16,7 +17,8 @@
 //! | `GET /partner/subscriptions/{id}`, also `?asOf=` | [`queries::get`] | `subscriptions:read` |
 //! | `GET /partner/subscriptions/{id}/history` | [`queries::history`] | `subscriptions:read` |
 //! | `GET /partner/subscriptions/{id}/changes`, `…/{changeId}` | [`queries::changes`] | `subscriptions:read` |
-//! | `POST /partner/subscriptions/{id}/changes` | [`inbound::change`] | `changes:write` |
+//! | `POST /partner/subscriptions/{id}/changes` | [`changes::post`] | `changes:write` |
+//! | `GET /partner/subscriptions/{id}/available-changes` | [`changes::list`] | `subscriptions:read` |
 //! | `/partner/subscriptions/{id}/devices` and more | `devices` | `devices:write` to free a seat |
 //! | `/partner/subscriptions/{id}/members` and more | [`identity`] | `identity:read`, `identity:write` |
 //! | `/client/…` | [`client`], a room of its own | none: product clients are no partners |
@@ -31,6 +33,7 @@ pub mod access;
 mod activation;
 pub mod agreement;
 mod audit;
+pub mod changes;
 pub mod client;
 mod countries;
 mod desk;
@@ -40,7 +43,6 @@ pub mod exports;
 pub mod golive;
 pub mod identity;
 mod ids;
-pub mod inbound;
 mod offering;
 pub mod offerings;
 pub mod operations;
@@ -48,6 +50,7 @@ pub mod orders;
 mod outbound;
 mod problem;
 pub mod queries;
+pub mod reconciling;
 mod refusals;
 pub mod sandbox;
 mod status;
@@ -105,6 +108,7 @@ pub fn room_and_clerk(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> (Ro
     let router = Router::new()
         .route("/partner/offerings", get(offerings::list))
         .route("/partner/offerings/{id}", get(offerings::one))
+        .route("/partner/eligibility", post(offerings::eligibility))
         .route("/partner/fulfillment-orders", post(orders::create).get(orders::list))
         .route("/partner/fulfillment-orders/{id}", get(orders::read))
         .route("/partner/fulfillment-orders/{id}/cancel", post(orders::cancel))
@@ -113,8 +117,9 @@ pub fn room_and_clerk(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> (Ro
         .route("/partner/subscriptions:search", post(queries::search_by_document))
         .route("/partner/subscriptions/{id}", get(queries::get))
         .route("/partner/subscriptions/{id}/history", get(queries::history))
-        .route("/partner/subscriptions/{id}/changes", post(inbound::change).get(queries::changes))
+        .route("/partner/subscriptions/{id}/changes", post(changes::post).get(queries::changes))
         .route("/partner/subscriptions/{id}/changes/{change}", get(queries::change))
+        .route("/partner/subscriptions/{id}/available-changes", get(changes::list))
         .route("/partner/events", get(events::list))
         .route("/partner/subscriptions/{id}/members", get(identity::list))
         .route(
@@ -131,6 +136,7 @@ pub fn room_and_clerk(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> (Ro
             "/partner/accounts/{account}/contact",
             get(identity::get_contact).put(identity::put_contact).delete(identity::remove_contact),
         )
+        .route("/partner/reconciliations", post(reconciling::reconcile))
         .route("/partner/exports", post(exports::create))
         .route("/partner/exports/{id}", get(exports::get))
         .route("/partner/exports/{id}/file", get(exports::download))
@@ -149,6 +155,7 @@ pub fn room_and_clerk(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> (Ro
         .with_state(house.clone());
     let mut options = RoomOptions::new(NAME, [Prefix::new("/partner")]);
     options.json.bytes_max = BODY_BYTES_MAX;
+    options.json_of = reconciling::bounds;
     options.admission =
         Admission::Own(Arc::new(access::PartnerDoor { engine: house.engine.clone() }));
     options.open_paths = |method, path| path == TOKEN || exports::is_download(method, path);

@@ -54,7 +54,8 @@ impl ExportWriter for Writer {
             ExportKind::Devices => &kinds::DEVICE_COLUMNS,
         };
         let as_of = wanted.as_of(now);
-        let telling = Telling { engine, place, partner, now: as_of, origin: None };
+        // Nobody is told what he may ask for.
+        let telling = Telling { engine, place, partner, agreement: None, now: as_of, origin: None };
         let (sellers, sheet) = (wanted.sellers(), Sheet { format: wanted.format, columns });
         Ok(Box::new(Rows {
             telling,

@@ -14,7 +14,7 @@ use perennial_core::time::Instant;
 use crate::wire;
 use crate::{ids, offering};
 
-pub use change::{change, told};
+pub use change::{change, direction_word, told, told_in};
 pub use subscription::Telling;
 
 /// Names of what a partner calls things, as they are kept with the subscription.
@@ -30,6 +30,11 @@ pub mod reference {
     pub const LANGUAGE: &str = "partner.language";
     pub const ACTIVATION: &str = "partner.activation";
     pub const CODE_LAST4: &str = "partner.activation_last4";
+    /// The till where its card was sold or returned, and the transactions.
+    pub const POS_STORE: &str = "partner.pos_store";
+    pub const POS_TERMINAL: &str = "partner.pos_terminal";
+    pub const POS_SALE: &str = "partner.pos_sale";
+    pub const POS_RETURN: &str = "partner.pos_return";
     pub const CHANNEL: &str = "partner.channel";
     pub const PROMOTION: &str = "partner.promotion";
 }
@@ -40,7 +45,7 @@ pub fn time(at: Instant) -> String {
 }
 
 /// The fact's name in this surface's spelling.
-fn reason(fact: &Fact) -> String {
+pub fn reason(fact: &Fact) -> String {
     match fact.name() {
         "cancelled" => "CANCELED".to_owned(),
         name => name.to_ascii_uppercase(),

@@ -11,6 +11,7 @@ mod offering;
 mod operation;
 mod order;
 mod query;
+mod reconciliation;
 mod subscription;
 
 use serde::Serialize;
@@ -24,6 +25,7 @@ pub use offering::*;
 pub use operation::*;
 pub use order::*;
 pub use query::*;
+pub use reconciliation::*;
 pub use subscription::*;
 
 /// Whose it is, in the partner's words and in ours.

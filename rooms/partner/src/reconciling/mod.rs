@@ -1,0 +1,9 @@
+//! Reconciling: a partner sends the list he keeps, and hears exactly what differs from ours, since
+//! when and why. Nothing is written.
+
+mod compare;
+mod fields;
+mod list;
+mod reconcile;
+
+pub use reconcile::{bounds, reconcile};
