@@ -67,6 +67,9 @@ fn records_are_written_and_read_as_ever() {
     check("terms_at_home.json", &value::terms_at_home());
     check("subscription_seats.json", &value::seated_subscription());
     check("facts_seats.json", &value::seat_facts());
+    check("subscription_enrolled.json", &value::enrolled_subscription());
+    check("facts_people.json", &value::people_facts());
+    check("terms_knowing.json", &value::knowing_terms());
     check("facts_prices.json", &value::price_facts());
     check("subscription_prices.json", &value::subscription_with_prices());
     check("product_prices.json", &value::product_with_prices());
@@ -84,6 +87,7 @@ fn records_are_written_and_read_as_ever() {
     for (name, document) in value::on_file()
         .into_iter()
         .chain(value::devices())
+        .chain(value::people())
         .chain(value::exports())
         .chain(value::calls())
     {

@@ -14,7 +14,7 @@ use perennial_core::subscription::stage::{Expiry, Pause};
 use perennial_core::subscription::{
     CancelReason, Cancellation, Counters, Discount, DiscountPlan, Family, Item, ItemStatus,
     ItemTerms, OrderedItem, Paid, PaidTerm, PaymentMethod, Pending, Phase, Recurrence, Renewal,
-    RenewalOrder, Role, Sale, Schedule, Seats, Stage, Start,
+    RenewalOrder, Role, Sale, Schedule, Enrolment, Seats, Stage, Start,
 };
 use perennial_core::terms::{OnNegative, Restart, Terms};
 use perennial_core::time::{Period, Span, Zone};
@@ -260,6 +260,7 @@ pub fn subscription() -> Subscription {
         counters: Counters { items: 1, changes: 4, credits: 1 },
         family: Family::default(),
         seats: Seats::default(),
+        enrolment: Enrolment::default(),
         references: texts(&[("order", "ord-7781"), ("reseller", "r/1")]),
         parameters: texts(&[("note", "\"quoted\" und ünï")]),
         replaces: Some(OTHER),

@@ -11,6 +11,7 @@ mod models;
 mod offers;
 mod on_file;
 mod pace;
+mod people;
 mod plans;
 mod prices;
 mod reseller;
@@ -33,6 +34,7 @@ pub use offers::{
 };
 pub use on_file::on_file;
 pub use pace::{committed_terms, fast_project, fast_terms};
+pub use people::{enrolled_subscription, knowing_terms, people, people_facts};
 pub use plans::{plan_facts, subscription_of_a_till, terms_at_home, terms_of_partners};
 pub use prices::{
     price_facts, product_with_prices, project_with_price_rules, subscription_with_prices,
