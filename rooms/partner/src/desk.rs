@@ -198,6 +198,7 @@ impl Call {
             engine: Arc::clone(self.engine()),
             place: Arc::clone(&self.place),
             partner: self.partner.clone(),
+            agreement: Some(Arc::clone(&self.agreement)),
             now: self.now,
             origin: Some(self.origin(None)),
         }

@@ -2,8 +2,8 @@
 
 use perennial_core::ids::TermsId;
 use perennial_core::terms::{
-    AtEnd, ConsentKind, IdentityRule, NationalId, Over, RenewWindow, RenewalMode, Restart,
-    SuspendRule, Terms, Timing,
+    ActivationRule, AtEnd, ConsentKind, IdentityRule, NationalId, Over, PlanChange, Relocation,
+    RenewWindow, RenewalMode, Restart, SuspendRule, Terms, Timing,
 };
 use perennial_core::time::Span;
 
@@ -31,6 +31,15 @@ fn security() -> Terms {
             opens_before: Some(Span::days(90)),
             closes_after: Some(Span::days(30)),
         },
+        // "planChange.allowed to any offering of same family & country".
+        plan_change: PlanChange::WithinFamily,
+        // "term starts at occurredAt, >= now - 7d" (5.3); "pos.reversalWindow P30D".
+        activation: ActivationRule {
+            told_within: Some(Span::days(7)),
+            reversal: Some(Span::days(30)),
+        },
+        // "countryChange true, limit 1 per P90D".
+        relocation: Relocation::Apart(Span::days(90)),
         // "grace after fixed end P0D"; then EXPIRED (4.2).
         at_end: AtEnd { grace: Span::ZERO, then: Over::Expired },
         // Everything else of the column is what partners' terms are anyway: the partner collects,
@@ -55,6 +64,10 @@ fn identity() -> Terms {
         },
         // "prolong.allowed false".
         prolong: perennial_core::terms::Prolong { allowed: false, ..partner.prolong },
+        // "pos.reversalWindow P14D".
+        activation: ActivationRule { reversal: Some(Span::days(14)), ..partner.activation },
+        // "only if equal to the member's residence country".
+        relocation: Relocation::ToResidence,
         // "suspend.allowed true, P30D".
         suspend: SuspendRule { longest: Some(Span::days(30)), ..partner.suspend },
         identity: Some(known()),

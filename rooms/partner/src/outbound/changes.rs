@@ -85,6 +85,13 @@ impl Fate {
     }
 }
 
+/// When what was asked for takes effect, where that is not at once.
+pub fn scheduled_for(before: &Subscription, after: &Subscription) -> Option<Instant> {
+    waits(before, after).map(|waits| match waits {
+        Waits::ToEnd(at) | Waits::ToChange(_, at) => at,
+    })
+}
+
 fn waits(before: &Subscription, after: &Subscription) -> Option<Waits> {
     if let Stage::Ending { at, .. } = &after.stage
         && before.stage != after.stage

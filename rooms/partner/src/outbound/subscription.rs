@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use perennial_core::subscription::command::CancelWhen;
-use perennial_core::subscription::stage::CancelReason;
 use perennial_core::subscription::Fact;
 use perennial_core::time::{Instant, boundary};
-use perennial_core::{Command, Dated, Subscription, decide, entitlement};
+use perennial_core::{Dated, Subscription, entitlement};
 use perennial_engine::directory::Partner;
 use perennial_engine::ports::JournalEntry;
 use perennial_engine::{Changed, Engine, EngineError, EnvironmentId, Origin, Place};
@@ -15,6 +13,9 @@ use perennial_engine::{Changed, Engine, EngineError, EnvironmentId, Origin, Plac
 use super::changes;
 use super::history::{Turn, turns};
 use super::{account, correlation_key, end_date, reason, reference, start_date, time};
+use crate::agreement::Agreement;
+use crate::changes::{Trial, allowed};
+use crate::offerings::Range;
 use crate::offerings::options_of;
 use crate::status::status;
 use crate::{identity, ids, offering, wire};
@@ -42,6 +43,8 @@ pub struct Telling {
     pub engine: Arc<Engine>,
     pub place: Arc<Place>,
     pub partner: Partner,
+    /// What was agreed with him; `None` where nobody is told what he may ask for.
+    pub agreement: Option<Arc<Agreement>>,
     pub now: Instant,
     /// Who asks, where something is changed.
     pub origin: Option<Origin>,
@@ -139,7 +142,7 @@ impl Telling {
             attributes: s.parameters.clone(),
             pending_change: self.pending(s, entries),
             identity: identity::shown::identity(s),
-            allowed_operations: self.allowed(s),
+            allowed_operations: self.allowed(s, entries),
             created_at: time(s.sold_at),
             updated_at: time(s.changed_at),
             links: BTreeMap::from([
@@ -176,20 +179,12 @@ impl Telling {
         })
     }
 
-    /// What may be asked for now: the core itself is asked, so that it says what it would do.
-    fn allowed(&self, s: &Subscription) -> Vec<&'static str> {
-        let cancel = |when| Command::Cancel { when, reason: CancelReason::Customer };
-        let asked = [
-            ("CANCEL", cancel(CancelWhen::PeriodEnd)),
-            ("CANCEL", cancel(CancelWhen::Now)),
-            ("UNDO_CANCEL", Command::UndoCancel),
-        ];
-        let allowed = asked
-            .into_iter()
-            .filter(|(_, command)| decide(Some(s), command, self.now.max(s.changed_at)).is_ok());
-        let mut names: Vec<_> = allowed.map(|(name, _)| name).collect();
-        names.dedup();
-        names
+    /// What may be asked for now: it is tried, so that the list says what would be done.
+    fn allowed(&self, s: &Subscription, entries: &[JournalEntry]) -> Vec<&'static str> {
+        let Some(agreement) = &self.agreement else { return vec![] };
+        let partner = &self.partner;
+        let range = Range { place: &self.place, partner, agreement };
+        allowed(Trial { range, s, past: entries, now: self.now.max(s.changed_at) })
     }
 }
 

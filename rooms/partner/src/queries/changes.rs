@@ -11,7 +11,7 @@ use room_lobby::RequestContext;
 use super::pages;
 use crate::desk::{Call, House, respond};
 use crate::outbound::changes::asked;
-use crate::outbound::told;
+use crate::outbound::told_in;
 use crate::problem::{Code, Problem};
 use crate::{ids, refusals, wire};
 
@@ -28,7 +28,7 @@ pub async fn changes(
         let name = format!("changes of {id}");
         let (page, next_page_token) =
             pages::page(&call, &name, all, |asked| u128::from(asked.version))?;
-        let items = page.iter().map(told).collect();
+        let items = page.iter().map(|asked| told_in(asked, Some(&call.place))).collect();
         Ok(call.answer(StatusCode::OK, &wire::Changes { items, next_page_token }))
     };
     respond(&context, list())
@@ -47,7 +47,7 @@ pub async fn change(
         let all = asked(&entries);
         let found = all.iter().find(|asked| Some(asked.note.id) == wanted);
         let found = found.ok_or_else(|| Problem::new(Code::ChangeNotFound).about(&id))?;
-        Ok(call.answer(StatusCode::OK, &told(found)))
+        Ok(call.answer(StatusCode::OK, &told_in(found, Some(&call.place))))
     };
     respond(&context, one())
 }

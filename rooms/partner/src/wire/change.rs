@@ -2,7 +2,10 @@
 
 #![expect(clippy::struct_field_names, reason = "the document's names")]
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Subscription;
 
@@ -15,29 +18,174 @@ pub struct NewChange {
     pub note: Option<String>,
 }
 
+/// One change: its type, and of the members those that the type has.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Wanted {
     #[serde(rename = "type")]
     pub kind: ChangeType,
+    pub offering_id: Option<String>,
+    pub seats: Option<u32>,
+    pub release_oldest: Option<bool>,
+    pub options: Option<Vec<String>>,
+    pub add: Option<Vec<String>>,
+    pub remove: Option<Vec<String>>,
+    pub effective: Option<Effective>,
+    pub term: Option<String>,
+    pub by: Option<String>,
+    pub new_end_date: Option<String>,
+    pub end_date: Option<String>,
+    pub pos: Option<Pos>,
+    pub restock: Option<bool>,
+    pub force: Option<bool>,
     pub mode: Option<CancelMode>,
     pub effective_at: Option<String>,
     pub reason_code: Option<String>,
+    pub extend_by_pause: Option<bool>,
+    pub purchase_country: Option<String>,
+    pub language: Option<String>,
+    pub partner_user_ref: Option<String>,
+    pub partner_account_ref: Option<String>,
+    /// Merged with those that are there; null removes one.
+    pub attributes: Option<BTreeMap<String, Option<String>>>,
+    pub change_id: Option<String>,
+}
+
+impl Wanted {
+    /// A change that says nothing but what it is.
+    pub fn of(kind: ChangeType) -> Self {
+        Self {
+            kind,
+            offering_id: None,
+            seats: None,
+            release_oldest: None,
+            options: None,
+            add: None,
+            remove: None,
+            effective: None,
+            term: None,
+            by: None,
+            new_end_date: None,
+            end_date: None,
+            pos: None,
+            restock: None,
+            force: None,
+            mode: None,
+            effective_at: None,
+            reason_code: None,
+            extend_by_pause: None,
+            purchase_country: None,
+            language: None,
+            partner_user_ref: None,
+            partner_account_ref: None,
+            attributes: None,
+            change_id: None,
+        }
+    }
+
+    /// The members that are there, beside the type.
+    pub fn given(&self) -> impl Iterator<Item = &'static str> {
+        let members = [
+            ("offeringId", self.offering_id.is_some()),
+            ("seats", self.seats.is_some()),
+            ("releaseOldest", self.release_oldest.is_some()),
+            ("options", self.options.is_some()),
+            ("add", self.add.is_some()),
+            ("remove", self.remove.is_some()),
+            ("effective", self.effective.is_some()),
+            ("term", self.term.is_some()),
+            ("by", self.by.is_some()),
+            ("newEndDate", self.new_end_date.is_some()),
+            ("endDate", self.end_date.is_some()),
+            ("pos", self.pos.is_some()),
+            ("restock", self.restock.is_some()),
+            ("force", self.force.is_some()),
+            ("mode", self.mode.is_some()),
+            ("effectiveAt", self.effective_at.is_some()),
+            ("reasonCode", self.reason_code.is_some()),
+            ("extendByPause", self.extend_by_pause.is_some()),
+            ("purchaseCountry", self.purchase_country.is_some()),
+            ("language", self.language.is_some()),
+            ("partnerUserRef", self.partner_user_ref.is_some()),
+            ("partnerAccountRef", self.partner_account_ref.is_some()),
+            ("attributes", self.attributes.is_some()),
+            ("changeId", self.change_id.is_some()),
+        ];
+        members.into_iter().filter(|(_, given)| *given).map(|(member, _)| member)
+    }
+}
+
+/// What happened at a till.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Pos {
+    pub store_ref: String,
+    pub terminal_ref: Option<String>,
+    pub transaction_ref: String,
+    pub occurred_at: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Effective {
+    Immediate,
+    EndOfTerm,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ChangeType {
+    ChangePlan,
+    ChangeSeats,
+    ChangeOptions,
+    Prolong,
+    SetEndDate,
+    Activate,
+    Deactivate,
     Cancel,
     UndoCancel,
+    Suspend,
+    Resume,
+    Restart,
+    UpdateAttributes,
+    DiscardPending,
 }
 
 impl ChangeType {
+    pub const ALL: [Self; 14] = [
+        Self::ChangePlan,
+        Self::ChangeSeats,
+        Self::ChangeOptions,
+        Self::Prolong,
+        Self::SetEndDate,
+        Self::Activate,
+        Self::Deactivate,
+        Self::Cancel,
+        Self::UndoCancel,
+        Self::Suspend,
+        Self::Resume,
+        Self::Restart,
+        Self::UpdateAttributes,
+        Self::DiscardPending,
+    ];
+
     /// As it is written on the wire, and down in the journal.
     pub fn name(self) -> &'static str {
         match self {
+            Self::ChangePlan => "CHANGE_PLAN",
+            Self::ChangeSeats => "CHANGE_SEATS",
+            Self::ChangeOptions => "CHANGE_OPTIONS",
+            Self::Prolong => "PROLONG",
+            Self::SetEndDate => "SET_END_DATE",
+            Self::Activate => "ACTIVATE",
+            Self::Deactivate => "DEACTIVATE",
             Self::Cancel => "CANCEL",
             Self::UndoCancel => "UNDO_CANCEL",
+            Self::Suspend => "SUSPEND",
+            Self::Resume => "RESUME",
+            Self::Restart => "RESTART",
+            Self::UpdateAttributes => "UPDATE_ATTRIBUTES",
+            Self::DiscardPending => "DISCARD_PENDING",
         }
     }
 }
@@ -70,10 +218,41 @@ pub struct Change {
     pub subscription: Option<Subscription>,
 }
 
-/// The part of a subscription that a change is about.
+/// The part of a subscription that a change is about: how it stands, and whatever else differs
+/// before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Standing {
     pub status: &'static str,
     pub end_date: Option<String>,
+    #[serde(flatten)]
+    pub more: BTreeMap<&'static str, Value>,
+}
+
+/// `GET /partner/subscriptions/{id}/available-changes`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AvailableChanges {
+    pub subscription_id: String,
+    /// It is true at this revision.
+    pub revision: u64,
+    pub items: Vec<AvailableChange>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AvailableChange {
+    #[serde(rename = "type")]
+    pub kind: ChangeType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offering_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direction: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_seats: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_seats: Option<u32>,
+    pub constraints: BTreeMap<&'static str, Value>,
+    /// Codes it would be refused with; none where it is possible.
+    pub blocked_by: Vec<&'static str>,
 }
