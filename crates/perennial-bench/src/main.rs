@@ -2,16 +2,19 @@
 //!
 //! `cargo run --release -p perennial-bench` takes a minute; `-- --subscriptions 1000000` ten.
 //! `-- --only deliveries --messages 1000000` drains a backlog.
-//! `--only creates`, `http`, `tokens`, `reseller`, `storefront`, `redeem`, `lists`, `previews`, `commits` or `renewals` measures one.
+//! `-- --only search --subscriptions 1000000` searches a partner's stock.
+//! `--only creates`, `http`, `heartbeats`, `tokens`, `reseller`, `search`, `storefront`, `redeem`, `lists`, `previews`, `commits` or `renewals` measures one.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures the real time")]
 
 mod commerce;
 mod creates;
 mod deliveries;
+mod heartbeats;
 mod http;
 mod lists;
 mod load;
+mod partner_search;
 mod raw;
 mod redeem;
 mod renewals;
@@ -58,6 +61,13 @@ async fn main() {
     if wanted("reseller") {
         rows.push(reseller::gets(16, 5_000).await);
         rows.extend(reseller::provisions(16, 500).await);
+    }
+    if wanted("heartbeats") {
+        rows.push(heartbeats::heartbeats(16, 5_000).await);
+        rows.push(heartbeats::standings(16, 5_000).await);
+    }
+    if wanted("search") {
+        rows.extend(partner_search::search(many).await);
     }
     if wanted("lists") {
         rows.push(lists::products(16, 500).await);

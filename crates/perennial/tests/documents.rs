@@ -84,6 +84,9 @@ const GOOGLES: &str = "<!-- run with Google's clients -->";
 /// And one that stands on the public libraries that verify webhooks.
 const WEBHOOKS: &str = "<!-- run with the libraries of Standard Webhooks -->";
 
+/// And one whose program checks a signature with `PyJWT`.
+const PYJWT: &str = "<!-- run with PyJWT -->";
+
 /// Where `.ci/outside` put what a document stands on: programs, and modules of Node. Without them
 /// such a document is not followed, which is said aloud; where CI is set it fails.
 fn installed(document: &Path, modules: &str) -> Option<(PathBuf, PathBuf)> {
@@ -105,7 +108,9 @@ fn follow(document: &Path) {
     let text = std::fs::read_to_string(document).unwrap();
     let mut folders = vec![];
     let mut modules = PathBuf::new();
-    for (mark, of) in [(GOOGLES, "node"), (WEBHOOKS, "webhooks_node")] {
+    for (mark, of) in
+        [(GOOGLES, "node"), (WEBHOOKS, "webhooks_node"), (PYJWT, "webhooks_node")]
+    {
         if text.contains(mark) {
             let Some((programs, found)) = installed(document, of) else { return };
             folders.push(programs);
@@ -235,6 +240,15 @@ fn the_table_of_contents_names_every_chapter() {
         .collect();
     there.sort_unstable();
     assert_eq!(named, there);
+}
+
+/// The program that judges the offline entitlement (`tests/outside/offline.rs`) is the guide's.
+#[test]
+fn the_guide_prints_the_program_that_checks_an_entitlement() {
+    let text = std::fs::read_to_string(root().join("docs/guide/run-on-devices.md")).unwrap();
+    let outside = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outside");
+    let judge = std::fs::read_to_string(outside.join("offline/check.py")).unwrap();
+    assert!(text.contains(&format!("cat > check.py <<'END'\n{judge}END\n")));
 }
 
 /// The receivers that judge live deliveries (`tests/outside/webhooks.rs`) are those of the guide.
