@@ -342,7 +342,9 @@ mod tests {
             let mut order = world.order("basic", Some(customer)).await.unwrap();
             order.references.insert("shop".to_owned(), "s-1".to_owned());
             let act = crate::Act::Sell(Box::new(order));
-            let done = world.engine.execute(crate::Wish::one(SANDBOX, act)).await.unwrap();
+            let origin = Some(crate::Origin::of("storefront"));
+            let wish = crate::Wish { origin, ..crate::Wish::one(SANDBOX, act) };
+            let done = world.engine.execute(wish).await.unwrap();
             let id = done.first().unwrap().after.id;
             world.sell("plus", "tok_decline_later").await.unwrap();
             world.clock_to("2026-03-05T09:00:00Z").await.unwrap();
