@@ -32,6 +32,14 @@ enum Tried {
     Failed(FulfilmentLine),
 }
 
+/// Whether an order would be done now.
+///
+/// # Errors
+/// Why not, as its dry run says it.
+pub async fn would(call: &Call, request: &NewOrder) -> Result<(), Problem> {
+    Ready::of(call, request).await.map(drop)
+}
+
 /// Everything there is to be said of an order once it is known what it changes.
 pub struct Made {
     order: FulfilmentOrder,

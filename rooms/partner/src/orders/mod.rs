@@ -21,5 +21,6 @@ pub use cancel::cancel;
 pub use create::{afterwards, create};
 pub use held::settle;
 pub use list::list;
+pub use making::would;
 pub use read::read;
 pub use shown::activation_url;

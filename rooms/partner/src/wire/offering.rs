@@ -1,6 +1,6 @@
 //! Offerings on the wire (3, 5.1).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Policy;
 
@@ -139,4 +139,40 @@ pub struct PosRule {
 pub struct CountryRule {
     pub allowed: &'static str,
     pub per: Option<String>,
+}
+
+/// `POST /partner/eligibility`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EligibilityAsked {
+    pub partner_account_ref: String,
+    pub offering_ids: Vec<String>,
+    pub country: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Eligibility {
+    pub results: Vec<Eligible>,
+}
+
+/// Whether one offering may be had, how, and why not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Eligible {
+    pub offering_id: String,
+    pub eligible: bool,
+    pub as_action: AsAction,
+    /// What is renewed, changed or restarted.
+    pub subscription_id: Option<String>,
+    pub reasons: Vec<&'static str>,
+}
+
+/// `CREATE` and `RENEW` are lines of an order, the others changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum AsAction {
+    Create,
+    ChangePlan,
+    Renew,
+    Restart,
 }
