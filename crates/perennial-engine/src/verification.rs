@@ -3,7 +3,7 @@
 //! he is asked again.
 
 use perennial_core::Subscription;
-use perennial_core::ids::MemberId;
+use perennial_core::ids::{CustomerId, MemberId};
 use perennial_core::subscription::Verdict;
 use perennial_core::subscription::enrolment::Proof;
 use perennial_core::time::{Instant, Span, Zone};
@@ -15,10 +15,13 @@ use crate::effects::Changed;
 use crate::engine::Engine;
 use crate::environment::{EnvironmentId, EnvironmentKind};
 use crate::error::EngineError;
+use crate::execute::{Act, Wish};
 use crate::filed::Filed;
 use crate::person::Person;
-use crate::ports::{Applicant, BoxFuture, IdentityVerifier};
+use crate::ports::{Applicant, BoxFuture, Find, IdentityVerifier, Page};
 
+/// Subscriptions read at a time.
+const PAGE: usize = 100;
 /// Steps of one subscription that are told after it was verified, at most.
 const STEPS_MAX: usize = 100;
 
@@ -81,6 +84,39 @@ impl Engine {
                 changed.after = after;
             }
             Err(error) => tracing::warn!(%error, subscription = %changed.after.id, "asked later"),
+        }
+    }
+
+    /// Forgets the members of what a customer had, and the contact of his account.
+    pub(crate) async fn forget_people(
+        &self,
+        environment: EnvironmentId,
+        customer: CustomerId,
+    ) -> Result<(), EngineError> {
+        let mut after = None;
+        loop {
+            let page = Page { after, limit: PAGE };
+            let theirs = self.find(environment, &Find::Customer(customer), page)?;
+            for s in theirs.iter().filter(|s| s.stage.ended()) {
+                let gone = |member: &MemberId| Command::RemoveMember { member: *member };
+                let acts = s.enrolment.members.keys().map(gone);
+                let acts: Vec<_> = acts.map(|command| Act::Do { id: s.id, command }).collect();
+                if !acts.is_empty() {
+                    let wish = Wish { acts, by_seller: true, ..Wish::nothing(environment) };
+                    self.execute(wish).await?;
+                }
+            }
+            match theirs.last() {
+                Some(last) if theirs.len() == PAGE => after = Some(last.id),
+                Some(_) | None => break,
+            }
+        }
+        match self.person(environment, customer.0)? {
+            Some((expected, _)) => {
+                let key = Person::key(customer.0);
+                self.file(environment, vec![DocumentChange::Delete { expected, key }]).await
+            }
+            None => Ok(()),
         }
     }
 

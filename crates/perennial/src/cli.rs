@@ -132,6 +132,8 @@ pub enum Keys {
         overlap: String,
         id: String,
     },
+    /// Wrap people anew under the newest key of the identity key file; the server must be stopped
+    RotateIdentity,
     /// Take a credential away
     Revoke {
         #[arg(long, default_value = "sandbox")]

@@ -51,6 +51,8 @@ pub struct Config {
     pub partner_limits: bool,
     /// Networks of proxies in front of us, as CIDR: what they say of their callers is believed.
     pub trusted_proxies: Vec<Cidr>,
+    /// Master keys under which people are sealed; the installation's own where there is no file.
+    pub identity_key_file: Option<PathBuf>,
     /// Whether credentials of partners are taken over plain HTTP from other machines.
     pub insecure_http: bool,
     /// The seller's page where customers pay; the number of the subscription is put behind it.
@@ -139,6 +141,10 @@ pub struct Wishes {
     /// Attempts to sign in from one network in 15 minutes, 0 for no limit [default: 100]
     #[arg(long, global = true, env = "PERENNIAL_SIGN_IN_ATTEMPTS")]
     pub sign_in_attempts: Option<u32>,
+    /// File of the master keys under which people are sealed, newest first [default: the
+    /// installation's own key]
+    #[arg(long, global = true, env = "PERENNIAL_IDENTITY_KEY_FILE")]
+    pub identity_key_file: Option<PathBuf>,
     #[arg(skip)]
     pub partner: PartnerWish,
     #[arg(skip)]
@@ -229,6 +235,7 @@ impl Config {
                 .notifications_requests_per_second
                 .or(file.notifications_requests_per_second)
                 .unwrap_or(10),
+            identity_key_file: flags.identity_key_file.or(file.identity_key_file),
             partner: file.partner,
             partner_limits: flags.partner_limits.or(file.partner_limits).unwrap_or(true),
             trusted_proxies: networks(flags.trusted_proxies.or(file.trusted_proxies))?,

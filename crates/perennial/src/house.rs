@@ -1,7 +1,7 @@
 //! The house put together: the store opened, the engine on it, the rooms behind one listener.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use perennial_engine::ports::HttpOut;
 use perennial_engine::ports::clock::SystemClock;
@@ -16,13 +16,15 @@ use room_identity::Identity;
 use room_lobby::auth::{Door, KeyTable};
 use room_lobby::{House, Lobby, Readiness, Room};
 use room_reseller::callbacks::Callbacks;
+use room_partner::Clerk;
 use room_reseller::telling::Publisher;
 
-use crate::export_files::ExportFiles;
 use crate::config::Config;
+use crate::export_files::ExportFiles;
 use crate::keyring::EngineKeyring;
 use crate::operator::Operator;
 use crate::payments::{self, Gateways};
+use crate::people_keys;
 use crate::secret::Secret;
 use crate::telling::Tellers;
 use crate::translation;
@@ -49,6 +51,14 @@ pub struct Opened {
     /// What is sealed leaves the house sealed.
     pub vault: Vault,
     pub gateways: Arc<Gateways>,
+    /// Who does what the partner room puts off, once that is open.
+    pub clerk: OnceLock<Clerk>,
+}
+
+/// The store's options with what the installation's secret is for.
+pub fn options(secret: &Secret) -> Options {
+    let index = IndexKey::new(&secret.for_purpose("customers by name"));
+    Options { index, ..Options::default() }
 }
 
 /// Opens the data folder, which one process may do at a time.
@@ -58,9 +68,8 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
         .map_err(|error| OpenError::Other(format!("{}: {error}", data.display())))?;
     let ids = Arc::new(SystemIds::default());
     let secret = Secret::open(data, ids.as_ref()).map_err(OpenError::Other)?;
-    let index = IndexKey::new(&secret.for_purpose("customers by name"));
-    let vault = Vault::new(&secret.for_purpose("receivers sealed"));
-    let options = Options { index, vault: vault.clone(), ..Options::default() };
+    let vault = people_keys::vault(config, &secret).map_err(OpenError::Other)?;
+    let options = Options { vault: vault.clone(), ..options(&secret) };
     let store = SqliteStore::open(data, &options).map_err(|error| match error {
         perennial_store::OpenError::InUse { .. } => OpenError::Locked,
         other => OpenError::Other(other.to_string()),
@@ -90,11 +99,14 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
         Engine::open(ports, settings).map_err(|error| OpenError::Other(error.to_string()))?;
     let engine = Arc::new(engine);
     let exports = ExportFiles::open(&data.join("exports"));
-    engine.exports().keep_in(Arc::new(exports.map_err(|error| OpenError::Other(error.to_string()))?));
+    engine
+        .exports()
+        .keep_in(Arc::new(exports.map_err(|error| OpenError::Other(error.to_string()))?));
     gateways.serve(&engine).map_err(OpenError::Other)?;
     callbacks.serve(&engine);
     publisher.serve(&engine);
-    Ok(Opened { engine, secret: Arc::new(secret), store, vault, gateways })
+    let (secret, clerk) = (Arc::new(secret), OnceLock::new());
+    Ok(Opened { engine, secret, store, vault, gateways, clerk })
 }
 
 /// The pages mails point to.
@@ -214,7 +226,12 @@ impl Opened {
         let engine = self.engine.clone();
         match name {
             "storefront" => Some(room_storefront::room(lobby, engine, limits)),
-            "partner" => Some(room_partner::room(lobby, engine, config.partner_room(dev))),
+            "partner" => {
+                let config = config.partner_room(dev);
+                let (room, clerk) = room_partner::room_and_clerk(lobby, engine, config);
+                let _only_once = self.clerk.set(clerk);
+                Some(room)
+            }
             "reseller" => {
                 let public_url = config.public_url.clone();
                 let doorkeeper = Some(identity.doorkeeper());

@@ -15,6 +15,7 @@ mod mail;
 mod operator;
 mod partner_room;
 mod payments;
+mod people_keys;
 mod secret;
 mod serve;
 mod telling;
@@ -87,6 +88,7 @@ async fn run(cli: Cli) -> Result<String, String> {
                 Keys::Rotate { environment, overlap, id } => {
                     Ask::KeysRotate { environment, id, overlap }
                 }
+                Keys::RotateIdentity => return people_keys::rotate(&config),
                 Keys::Revoke { environment, id } => Ask::KeysRevoke { environment, id },
                 Keys::ServiceAccount { what } => return service_accounts(&config, what).await,
                 Keys::OAuthClient { what } => return oauth_clients(&config, what).await,
