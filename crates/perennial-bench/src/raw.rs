@@ -17,8 +17,8 @@ pub struct Row {
 /// Tables a sale, a renewal or a change writes for each subscription, with the columns that are
 /// written. The issuer's counter is written for each transaction.
 const TABLES: [(&str, &str); 6] = [
-    ("subscription", "environment, id, number, version, wake_at, record"),
-    ("journal", "environment, subscription, version, recorded_at, facts"),
+    ("subscription", "environment, id, number, version, wake_at, record, seller, written_at"),
+    ("journal", "environment, subscription, version, recorded_at, facts, origin"),
     ("entry", "environment, name, value, subscription"),
     ("claim", "environment, kind, name, holder"),
     (

@@ -51,6 +51,7 @@ fn crates_depend_only_on_what_they_may() {
                 "room-commerce",
                 "room-identity",
                 "room-lobby",
+                "room-partner",
                 "room-reseller",
                 "room-storefront",
             ],
