@@ -2,7 +2,7 @@
 //! of a seed; run again, they tell it again.
 
 use perennial_core::subscription::Renewal;
-use perennial_core::subscription::command::Succession;
+use perennial_core::subscription::command::{PlanWhen, Succession};
 use perennial_core::subscription::stage::CancelReason;
 use perennial_core::terms::Timing;
 use perennial_core::time::Span;
@@ -269,6 +269,26 @@ pub enum Verb {
         items: Vec<u32>,
     },
     CloseFamily,
+    /// Another plan: by the terms, now or at the end.
+    Become {
+        product: u32,
+        when: PlanWhen,
+    },
+    Seats {
+        quantity: u32,
+        release: bool,
+    },
+    EndAt {
+        hours: i32,
+    },
+    ResumeKeepingEnd,
+    ResumeExtended,
+    HandOver {
+        customer: u32,
+    },
+    MoveTo {
+        place: u32,
+    },
     TakeSeat {
         device: u32,
     },

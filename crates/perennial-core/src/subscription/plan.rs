@@ -36,8 +36,12 @@ pub struct Activation {
 
 impl Direction {
     pub fn of(from: &ItemTerms, to: &ItemTerms) -> Self {
-        let level = |terms: &ItemTerms| terms.level.unwrap_or(1);
-        match level(to).cmp(&level(from)) {
+        Self::of_levels(from.level, to.level)
+    }
+
+    /// What has no level is of the highest.
+    pub fn of_levels(from: Option<u32>, to: Option<u32>) -> Self {
+        match to.unwrap_or(1).cmp(&from.unwrap_or(1)) {
             Ordering::Less => Self::Upgrade,
             Ordering::Greater => Self::Downgrade,
             Ordering::Equal => Self::Crossgrade,

@@ -2,6 +2,7 @@
 //! and then do not.
 
 use perennial_core::subscription::Renewal;
+use perennial_core::subscription::command::PlanWhen;
 use perennial_core::subscription::stage::CancelReason;
 use perennial_core::terms::Timing;
 use perennial_core::time::Span;
@@ -41,9 +42,11 @@ enum Kind {
     Family,
     Odd,
     Seats,
+    Become,
+    Move,
 }
 
-const WEIGHTS: [(u32, Kind); 29] = [
+const WEIGHTS: [(u32, Kind); 31] = [
     (3, Kind::Activate),
     (1, Kind::Unactivate),
     (2, Kind::Link),
@@ -57,7 +60,7 @@ const WEIGHTS: [(u32, Kind); 29] = [
     (3, Kind::Extend),
     (4, Kind::Prolong),
     (6, Kind::RenewNow),
-    (3, Kind::RenewTerm),
+    (6, Kind::RenewTerm),
     (5, Kind::Pause),
     (6, Kind::Resume),
     (1, Kind::CancelNow),
@@ -73,6 +76,8 @@ const WEIGHTS: [(u32, Kind); 29] = [
     (8, Kind::Family),
     (1, Kind::Odd),
     (8, Kind::Seats),
+    (4, Kind::Become),
+    (2, Kind::Move),
 ];
 
 const REASONS: [CancelReason; 6] = [
@@ -148,15 +153,18 @@ impl Verbs {
                     Span::years(u32::MAX),
                 ]),
             },
+            Kind::Prolong if rng.percent(50) => Verb::EndAt { hours: hours(rng) },
             Kind::Prolong => Verb::ProlongTo { hours: hours(rng) },
             Kind::RenewNow => Verb::RenewNow { reset: rng.percent(40) },
             Kind::RenewTerm => Verb::RenewTerm { cycle: cycle(rng) },
             Kind::Pause if rng.percent(30) => Verb::PauseFor { retention: rng.percent(50) },
             Kind::Pause => Verb::Pause { hours: rng.percent(50).then(|| hours(rng)) },
-            Kind::Resume => match rng.below(5) {
+            Kind::Resume => match rng.below(7) {
                 0 | 1 => Verb::ResumeByTerms,
                 2 => Verb::ResumeNewCycle,
                 3 => Verb::ResumeUntil { hours: hours(rng) },
+                4 => Verb::ResumeKeepingEnd,
+                5 => Verb::ResumeExtended,
                 _ => Verb::ResumeKeeping,
             },
             Kind::CancelNow => Verb::CancelNow { reason: *rng.pick(&REASONS) },
@@ -182,6 +190,15 @@ impl Verbs {
             Kind::Method => Verb::SetMethod { token: rng.percent(90).then(|| rng.below(5)) },
             Kind::Family => family(rng),
             Kind::Seats if rng.percent(20) => Verb::FreeSeat { device: rng.below(DEVICES) },
+            Kind::Seats if rng.percent(10) => {
+                Verb::Seats { quantity: quantity(rng), release: rng.percent(50) }
+            }
+            Kind::Become => Verb::Become {
+                product: rng.below(PRODUCTS),
+                when: *rng.pick(&[PlanWhen::ByTerms, PlanWhen::Now, PlanWhen::PeriodEnd]),
+            },
+            Kind::Move if rng.percent(50) => Verb::HandOver { customer: rng.below(CUSTOMERS) },
+            Kind::Move => Verb::MoveTo { place: rng.below(3) },
             Kind::Seats => Verb::TakeSeat { device: rng.below(DEVICES) },
             Kind::Odd if rng.percent(50) => Verb::SellAgain,
             Kind::Odd => Verb::SettleNothing,

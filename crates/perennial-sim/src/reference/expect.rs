@@ -3,10 +3,10 @@
 
 use perennial_core::Command;
 use perennial_core::billing::{Charge, Reason};
-use perennial_core::subscription::command::{ChangeItem, Resume};
-use perennial_core::subscription::{Discount, ItemTerms, Pending, Phase};
+use perennial_core::subscription::command::{ChangeItem, PlanWhen, Resume};
+use perennial_core::subscription::{Discount, ItemTerms, Pending, Phase, Role};
 use perennial_core::terms::Timing;
-use perennial_core::time::{DayCount, Instant};
+use perennial_core::time::{DayCount, Instant, Span};
 
 use super::book::{Book, Ordered};
 use super::calendar::{boundary, share};
@@ -162,6 +162,15 @@ fn flipped(lines: Option<Option<Lines>>) -> Option<Option<Lines>> {
 fn changed(book: &Book, wish: &Command, at: Instant) -> Option<Option<Lines>> {
     match wish {
         Command::ChangeItem(change) => item_changed(book, change, at),
+        Command::ChangePlan(change) => {
+            let timing = match change.when {
+                PlanWhen::ByTerms => Timing::ByTerms,
+                PlanWhen::Now => Timing::Prorated,
+                PlanWhen::PeriodEnd => Timing::PeriodEnd,
+            };
+            plan_changed(book, &change.to, Some(change.cycle), timing, at)
+        }
+        Command::ChangeSeats { to, .. } => plan_changed(book, to, None, Timing::Prorated, at),
         Command::AddItem { terms, timing, .. } => {
             let number = book.items.iter().map(|item| item.number).max().unwrap_or(0) + 1;
             match timing {
@@ -193,6 +202,30 @@ fn changed(book: &Book, wish: &Command, at: Instant) -> Option<Option<Lines>> {
         }
         _ => Some(None),
     }
+}
+
+/// The plan is the first item that can be bought alone.
+#[expect(clippy::option_option, reason = "nobody can tell, does not apply, or the lines")]
+fn plan_changed(
+    book: &Book,
+    to: &ItemTerms,
+    cycle: Option<Span>,
+    timing: Timing,
+    at: Instant,
+) -> Option<Option<Lines>> {
+    let Some(plan) = book.active().find(|item| item.terms.role == Role::Base) else {
+        return Some(None);
+    };
+    let change = ChangeItem {
+        number: plan.number,
+        to: to.clone(),
+        cycle,
+        discount: None,
+        lead: None,
+        net: false,
+        timing,
+    };
+    item_changed(book, &change, at)
 }
 
 #[expect(clippy::option_option, reason = "nobody can tell, does not apply, or the lines")]

@@ -85,6 +85,8 @@ pub fn suits(verb: &Verb, s: &Subscription) -> bool {
         Verb::ResumeByTerms
         | Verb::ResumeNewCycle
         | Verb::ResumeUntil { .. }
+        | Verb::ResumeKeepingEnd
+        | Verb::ResumeExtended
         | Verb::ResumeKeeping => within(&[Paused]),
         Verb::SetRenewal { .. } | Verb::CancelAtEnd { .. } | Verb::CancelAt { .. } => {
             within(&[Active, Trial])
@@ -104,6 +106,13 @@ pub fn suits(verb: &Verb, s: &Subscription) -> bool {
             let asked = |item: &Item| item.pricing.change.as_ref().is_some_and(is_asked);
             within(&[Active, Trial]) && s.active_items().any(asked)
         }
+        Verb::Become { .. } | Verb::Seats { .. } => within(&[Active, Trial]) && free,
+        Verb::EndAt { .. } => {
+            let fixed = !s.terms.prolong.fixed_only || s.renewal != Renewal::Automatic;
+            within(&[Active, Trial, Ending, Grace, Paused]) && s.terms.prolong.allowed && fixed
+        }
+        Verb::HandOver { .. } => free,
+        Verb::MoveTo { .. } => !s.stage.ended() && free,
         Verb::TakeSeat { .. } => within(&[Active, Trial, Ending, Grace, Waiting]),
         Verb::FreeSeat { .. } => !s.seats.taken.is_empty(),
         Verb::CloseFamily => !s.stage.ended() && !s.family.closed,

@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 use perennial_core::billing::{Basis, ChargeKey, Outcome, Reason};
 use perennial_core::catalog::quote::capture;
 use perennial_core::catalog::{FirstEnd, Order, OrderLine};
-use perennial_core::ids::{CustomerId, DeviceId, OfferId, PartnerId, ProductId, SubscriptionId};
+use perennial_core::ids::{
+    CustomerId, DeviceId, OfferId, PartnerId, ProductId, SubscriptionId, Territory,
+};
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::command::{
-    CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume,
+    CancelWhen, ChangeItem, ChangePlan, PauseLength, ProlongTo, Relocate, Resume,
 };
 use perennial_core::subscription::item::{DiscountWhat, ItemTerms};
-use perennial_core::subscription::{Discount, DiscountPlan, PaymentMethod, Start};
+use perennial_core::subscription::{Discount, DiscountPlan, NewPlan, PaymentMethod, Start};
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 
@@ -131,9 +133,7 @@ impl Runner {
             Verb::Activate { hours_ago } => {
                 Command::Activate { at: hours(now, -hours_ago), receipt: None }
             }
-            Verb::Unactivate { restock } => {
-                Command::Unactivate { restock: *restock, force: false }
-            }
+            Verb::Unactivate { restock } => Command::Unactivate { restock: *restock, force: false },
             Verb::Link { customer } => {
                 Command::LinkCustomer { customer: self.customer(*customer)? }
             }
@@ -210,6 +210,26 @@ impl Runner {
             Verb::ResumeUntil { hours: n } => {
                 Command::Resume { how: Resume::Until(hours(now, *n)) }
             }
+            Verb::Become { product, when } => {
+                let quantity = s.plan()?.terms.quantity;
+                let (to, cycle) = self.item(s, *product, quantity)?;
+                let with = NewPlan::default();
+                Command::ChangePlan(Box::new(ChangePlan { to, cycle, with, when: *when }))
+            }
+            Verb::Seats { quantity, release } => {
+                let to = ItemTerms { quantity: *quantity, ..s.plan()?.terms.clone() };
+                Command::ChangeSeats { to: Box::new(to), release_oldest: *release }
+            }
+            Verb::EndAt { hours: n } => Command::SetEnd { to: hours(now, *n) },
+            Verb::HandOver { customer } => {
+                Command::HandOver { customer: self.customer(*customer)? }
+            }
+            Verb::MoveTo { place } => {
+                let to = Territory::new(format!("X{place}"));
+                Command::Relocate(Box::new(Relocate { to, items: BTreeMap::new() }))
+            }
+            Verb::ResumeKeepingEnd => Command::Resume { how: Resume::KeepEnd },
+            Verb::ResumeExtended => Command::Resume { how: Resume::Extended },
             Verb::ResumeKeeping => Command::Resume { how: Resume::KeepSchedule },
             Verb::CancelNow { reason } => {
                 Command::Cancel { when: CancelWhen::Now, reason: *reason }
@@ -335,6 +355,10 @@ pub fn name(command: &Command) -> &'static str {
         Command::StopSharing { .. } => "stop_sharing",
         Command::OpenFamily { .. } => "open_family",
         Command::CloseFamily => "close_family",
+        Command::SubmitMember { .. } => "submit_member",
+        Command::JudgeMember { .. } => "judge_member",
+        Command::WithdrawConsent { .. } => "withdraw_consent",
+        Command::RemoveMember { .. } => "remove_member",
         Command::TakeSeat { .. } => "take_seat",
         Command::FreeSeat { .. } => "free_seat",
         Command::AnnouncePrice { .. } => "announce_price",

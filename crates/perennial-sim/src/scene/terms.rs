@@ -2,8 +2,9 @@
 
 use perennial_core::repricing::{ConsentRule, Repricing};
 use perennial_core::terms::{
-    AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, Prolong, RenewWindow,
-    RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
+    ActivationRule, AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over,
+    PlanChange, Prolong, Relocation, RenewWindow, RenewalMode, Restart, SecondPending, SuspendRule,
+    Terms, Timing,
 };
 use perennial_core::time::{DayCount, Span};
 
@@ -83,12 +84,19 @@ pub fn draw(rng: &mut Rng) -> Terms {
             extends: rng.percent(40),
             retention: Span::days(30),
         },
+        activation: ActivationRule {
+            told_within: *rng.pick(&[None, Some(Span::days(7))]),
+            reversal: *rng.pick(&[None, Some(Span::days(30))]),
+        },
+        relocation: *rng.pick(&[Relocation::Free, Relocation::Apart(Span::days(90))]),
+        plan_change: PlanChange::Any,
         needs_customer: rng.percent(20),
         one_per_group: rng.percent(40),
         one_per_product: rng.percent(25),
         renewals_max: None,
         commitment: None,
         pace: None,
+        ..Terms::platform()
     }
 }
 
