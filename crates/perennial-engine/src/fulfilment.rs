@@ -81,6 +81,8 @@ pub struct FulfilmentLine {
     pub subscriptions: Vec<SubscriptionId>,
     /// Why it failed, as the room told it; then it made nothing.
     pub problem: Option<String>,
+    /// Whether what it made ended before it began: the order was held and never done.
+    pub given_up: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -46,6 +46,10 @@ pub async fn run(
         let (engine, until) = (opened.engine.clone(), until(stopped.clone()));
         tokio::spawn(async move { Box::pin(engine.work(until)).await })
     };
+    let clerk = opened.clerk.get().cloned().map(|clerk| {
+        let until = until(stopped.clone());
+        tokio::spawn(async move { clerk.work(until).await })
+    });
     let admins = tokio::spawn(serve(
         admin_listener,
         admin,
@@ -63,6 +67,9 @@ pub async fn run(
     let drained = serve(listener, house, limits, Arc::clone(&lobby.metrics), closing).await;
     let _nobody_left = stop.send(true);
     let _worker = tokio::time::timeout(Duration::from_secs(10), worker).await;
+    if let Some(clerk) = clerk {
+        let _clerk = tokio::time::timeout(Duration::from_secs(10), clerk).await;
+    }
     let _admins = tokio::time::timeout(Duration::from_secs(1), admins).await;
     match drained {
         Drained::Clean => Ok(()),

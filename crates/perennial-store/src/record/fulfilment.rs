@@ -39,6 +39,8 @@ struct LineTwin {
     subscriptions: Vec<As<SubscriptionId>>,
     #[serde(default, skip_serializing_if = "usual")]
     problem: Option<String>,
+    #[serde(default, skip_serializing_if = "usual")]
+    given_up: bool,
 }
 
 words!(LineAction { Create = "create", Renew = "renew", ChangePlan = "change_plan" });
@@ -116,6 +118,7 @@ impl LineTwin {
             action: As(line.action),
             subscriptions: line.subscriptions.iter().copied().map(As).collect(),
             problem: line.problem.clone(),
+            given_up: line.given_up,
         }
     }
 
@@ -126,6 +129,7 @@ impl LineTwin {
             action: self.action.0,
             subscriptions: self.subscriptions.into_iter().map(|id| id.0).collect(),
             problem: self.problem,
+            given_up: self.given_up,
         })
     }
 }

@@ -17,6 +17,7 @@ pub fn on_file() -> Vec<(&'static str, Document)> {
         action,
         subscriptions,
         problem,
+        given_up: false,
     };
     let partial = FulfilmentOrder {
         id: FIRST,

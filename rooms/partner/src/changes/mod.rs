@@ -16,6 +16,8 @@ mod read;
 mod refused;
 
 pub use available::{Trial, allowed};
+pub use change::Change;
 pub use list::list;
-pub use post::{post, would};
-pub use products::plan;
+pub use post::{afterwards, post, would};
+pub use products::{Wished, plan};
+pub use refused::plan_refused;

@@ -7,7 +7,8 @@ use perennial_core::ids::CustomerId;
 use perennial_core::time::Instant;
 use perennial_core::{Command, Subscription};
 use perennial_engine::directory::Customer;
-use perennial_engine::execute::Idempotency;
+use perennial_engine::execute::{Idempotency, Render};
+use perennial_engine::operation::Operation;
 use perennial_engine::{Act, ChangeNote, Changed, CustomerName, EngineError, Wish};
 use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
@@ -16,6 +17,7 @@ use super::change::Change;
 use super::read::{Asked, read};
 use super::refused;
 use crate::desk::{Call, House, Kept, respond, text};
+use crate::operations::{self, Asked as Later, Work};
 use crate::outbound::{self, Telling};
 use crate::problem::{Code, Problem};
 use crate::wire::NewChange;
@@ -47,58 +49,112 @@ pub async fn post(
         if let Some(kept) = answered()?.as_deref().and_then(Kept::read) {
             return Ok(call.kept(&kept, true));
         }
-        let (s, mut asked) = prepared(&call, &id, &request)?;
-        let if_version = call.revision(&s)?;
-        if let Some(account) = asked.account.take() {
-            // Only what would be done makes anybody known to us.
-            let owner = call.engine().ids().unique(call.engine().real());
-            possible(&call, &s, &request, handed(&asked, CustomerId(owner))).await?;
-            let customer = customer(&call, &account).await.map_err(failed)?;
-            asked = handed(&asked, customer);
+        if operations::wanted(&call.headers) {
+            return operations::put_off(&call, Work::Change, (key, fingerprint), &value).await;
         }
-        let change_id = call.engine().ids().unique(call.engine().real());
-        let note = ChangeNote {
-            id: change_id,
-            reference: request.partner_change_id.clone(),
-            kind: request.change.kind.name().to_owned(),
-            reason: request.change.reason_code.clone(),
-            note: request.note.clone(),
-        };
-        let origin = call.origin(Some(note));
-        let telling = Telling { origin: Some(origin.clone()), ..call.telling() };
-        let (at, mine) = (call.now, request.clone());
-        let render = move |changes: &[Changed]| {
-            let kept = changes
-                .first()
-                .and_then(|changed| rendered(&telling, Some(change_id), &mine, changed, at).ok());
-            kept.map(|kept| kept.bytes()).unwrap_or_default()
-        };
-        let idempotency =
-            Some(Idempotency { key: key.clone(), fingerprint, render: Box::new(render) });
-        let wish = Wish {
-            environment: call.environment(),
-            acts: acts(&s, asked),
-            claims: vec![],
-            documents: None,
-            if_version,
-            idempotency,
-            mail: true,
-            by_seller: true,
-            origin: Some(origin),
-        };
-        let done = call.engine().execute(wish).await.map_err(|error| match error {
-            // Somebody changed it between the look and the leap.
-            EngineError::Contended if if_version.is_some() => {
-                Problem::new(Code::RevisionMismatch).about(id.clone())
-            }
-            error => refused::problem(call.range(), &s, &request.change, &error, call.now)
-                .about(id.clone()),
-        })?;
+        let Wished { s, wish, render, .. } = wish(&call, &id, &request).await?;
+        let seen = wish.if_version;
+        let idempotency = Some(Idempotency { key: key.clone(), fingerprint, render });
+        let done = call.engine().execute(Wish { idempotency, ..wish }).await;
+        let done = done.map_err(|error| not_done(&call, &s, &request, seen, &error))?;
         let kept = answered()?.as_deref().and_then(Kept::read);
         let kept = kept.ok_or_else(|| Problem::new(Code::InternalError))?;
         Ok(call.kept(&kept, done.replay.is_some()))
     };
     respond(&context, answer.await)
+}
+
+/// A wish that makes a change, and how its answer is written down.
+struct Wished {
+    id: u128,
+    s: Subscription,
+    wish: Wish,
+    render: Render,
+}
+
+async fn wish(call: &Call, id: &str, request: &NewChange) -> Result<Wished, Problem> {
+    let failed = |error: EngineError| refusals::engine(&error).about(id);
+    let (s, mut asked) = prepared(call, id, request)?;
+    let if_version = call.revision(&s)?;
+    if let Some(account) = asked.account.take() {
+        // Only what would be done makes anybody known to us.
+        let owner = call.engine().ids().unique(call.engine().real());
+        possible(call, &s, request, handed(&asked, CustomerId(owner))).await?;
+        let customer = customer(call, &account).await.map_err(failed)?;
+        asked = handed(&asked, customer);
+    }
+    let change_id = call.engine().ids().unique(call.engine().real());
+    let note = ChangeNote {
+        id: change_id,
+        reference: request.partner_change_id.clone(),
+        kind: request.change.kind.name().to_owned(),
+        reason: request.change.reason_code.clone(),
+        note: request.note.clone(),
+    };
+    let origin = call.origin(Some(note));
+    let telling = Telling { origin: Some(origin.clone()), ..call.telling() };
+    let (at, mine) = (call.now, request.clone());
+    let render = move |changes: &[Changed]| {
+        let kept = changes
+            .first()
+            .and_then(|changed| rendered(&telling, Some(change_id), &mine, changed, at).ok());
+        kept.map(|kept| kept.bytes()).unwrap_or_default()
+    };
+    let wish = Wish {
+        acts: acts(&s, asked),
+        if_version,
+        by_seller: true,
+        origin: Some(origin),
+        ..Wish::nothing(call.environment())
+    };
+    Ok(Wished { id: change_id, s, wish, render: Box::new(render) })
+}
+
+/// Why a change that looked possible was not made. `seen` is the revision it was asked upon.
+fn not_done(
+    call: &Call,
+    s: &Subscription,
+    request: &NewChange,
+    seen: Option<u64>,
+    error: &EngineError,
+) -> Problem {
+    let about = crate::ids::print("sub", s.id.0);
+    match error {
+        // Somebody changed it between the look and the leap.
+        EngineError::Contended if seen.is_some() => {
+            Problem::new(Code::RevisionMismatch).about(about)
+        }
+        error => refused::problem(call.range(), s, &request.change, error, call.now).about(about),
+    }
+}
+
+/// Makes a change that was put off, in one commit with the end of its operation.
+pub async fn afterwards(
+    call: &Call,
+    later: &Later,
+    version: u64,
+    operation: &Operation,
+) -> Result<(), Problem> {
+    let lost = || Problem::new(Code::InternalError);
+    let request: NewChange = serde_json::from_value(later.body.clone()).map_err(|_| lost())?;
+    // `/partner/subscriptions/{id}/changes`, where it was sent to.
+    let about = later.path().split('/').nth(3).ok_or_else(lost)?;
+    let Wished { id, s, wish, .. } = wish(call, about, &request).await?;
+    let (operation, at) = (operation.clone(), call.now);
+    let path = format!("/partner/subscriptions/{}", crate::ids::print("sub", s.id.0));
+    let end = move |changes: &[Changed]| {
+        // What was so already is no change that can be asked about.
+        let made = changes.iter().any(|changed| !changed.facts.is_empty());
+        let change = format!("{path}/changes/{}", crate::ids::print("chg", id));
+        let resource = if made { change } else { path.clone() };
+        vec![operations::succeeded(&operation, version, at, resource)]
+    };
+    let seen = wish.if_version;
+    match call.engine().execute(Wish { documents: Some(Box::new(end)), ..wish }).await {
+        // Somebody else did it meanwhile.
+        Ok(_) | Err(EngineError::Document { .. }) => Ok(()),
+        Err(error) => Err(not_done(call, &s, &request, seen, &error)),
+    }
 }
 
 /// Works it out and writes nothing.

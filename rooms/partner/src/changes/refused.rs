@@ -37,6 +37,11 @@ pub fn problem(
     }
 }
 
+/// Why a plan cannot be changed, wherever that is asked for, and the member it is about.
+pub fn plan_refused(error: &EngineError) -> Option<(Code, &'static str)> {
+    code(ChangeType::ChangePlan, error)
+}
+
 /// The code of a type of change, and the member it is about; none where it is the usual one.
 pub fn code(kind: ChangeType, error: &EngineError) -> Option<(Code, &'static str)> {
     match error {

@@ -106,6 +106,7 @@ impl Clerk {
         let call = call.map_err(|problem| (problem, "null".to_owned()))?;
         let done = match Work::named(&operation.kind).ok_or_else(lost)? {
             Work::Order => orders::afterwards(&call, &asked.body, version, operation).await,
+            Work::Change => crate::changes::afterwards(&call, &asked, version, operation).await,
         };
         done.map_err(|problem| {
             let document = problem.document(&call.context).to_string();

@@ -41,14 +41,16 @@ pub const LOOK_EVERY: Duration = Duration::from_secs(5);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
     Order,
+    Change,
 }
 
 impl Work {
-    pub const ALL: [Self; 1] = [Self::Order];
+    pub const ALL: [Self; 2] = [Self::Order, Self::Change];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Order => "FULFILLMENT_ORDER",
+            Self::Change => "SUBSCRIPTION_CHANGE",
         }
     }
 

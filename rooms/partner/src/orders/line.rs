@@ -1,18 +1,19 @@
 //! One line of an order, as far as it can be done: what it asks of the engine, and under what
 //! names.
 
-use perennial_core::Command;
 use perennial_core::catalog::Order;
 use perennial_core::ids::SubscriptionId;
-use perennial_engine::Act;
 use perennial_engine::change_set::ClaimChange;
 use perennial_engine::fulfilment::{FulfilmentLine, LineAction};
+use perennial_engine::{Act, EngineError};
 
 use super::creating;
 use super::touching;
 use super::whole::Mistakes;
+use crate::changes::{self, Change};
 use crate::desk::Call;
 use crate::problem::Code;
+use crate::refusals;
 use crate::wire::{Action, NewLine, NewOrder};
 
 /// A line that can be done as far as can be seen from here. Numbers and the customer are given
@@ -36,7 +37,7 @@ pub enum Doing {
     },
     Change {
         id: SubscriptionId,
-        command: Box<Command>,
+        change: Box<Change>,
     },
 }
 
@@ -51,7 +52,7 @@ impl Doing {
     pub fn act(&self) -> Act {
         match self {
             Self::Sell { order, .. } => Act::Sell(order.clone()),
-            Self::Change { id, command } => Act::Do { id: *id, command: Command::clone(command) },
+            Self::Change { id, change } => Change::clone(change).act(*id),
         }
     }
 }
@@ -65,19 +66,24 @@ impl Planned {
             action: self.action,
             subscriptions: self.doing.iter().map(Doing::subscription).collect(),
             problem: None,
+            given_up: false,
         }
     }
 
-    /// In the words of an order, and where in the line it is.
-    pub fn refused(&self, code: Code) -> (Code, &'static str) {
+    /// Why it cannot be done, in the words of an order, and where in the line that is.
+    pub fn refused(&self, error: &EngineError) -> (Code, &'static str) {
+        let code = refusals::code(error);
         match (self.action, code) {
             // What has no end is not renewed.
             (LineAction::Renew, Code::NotFixedTerm) => (Code::NotRenewable, "subscriptionId"),
             (LineAction::Renew, code) => (code, "subscriptionId"),
-            (LineAction::Create | LineAction::ChangePlan, Code::QuantityOutOfRange) => {
-                (code, "seats")
-            }
-            (LineAction::Create | LineAction::ChangePlan, code) => (code, "offeringId"),
+            (LineAction::ChangePlan, code) => match changes::plan_refused(error) {
+                Some((code, member)) if !member.is_empty() => (code, member),
+                Some((code, _)) => (code, "subscriptionId"),
+                None => (code, "subscriptionId"),
+            },
+            (LineAction::Create, Code::QuantityOutOfRange) => (code, "seats"),
+            (LineAction::Create, code) => (code, "offeringId"),
         }
     }
 }
@@ -87,11 +93,7 @@ pub fn plan(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<P
     match line.action {
         Action::Create => creating::plan(call, order, n, line),
         Action::Renew => touching::renew(call, order, n, line),
-        Action::ChangePlan => Err(vec![(
-            Code::InvalidField,
-            format!("/lines/{n}/action"),
-            "Not answered yet.".to_owned(),
-        )]),
+        Action::ChangePlan => touching::change_plan(call, order, n, line),
     }
 }
 

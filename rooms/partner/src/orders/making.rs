@@ -112,6 +112,7 @@ impl Ready {
                 action: line::action(asked.action),
                 subscriptions: vec![],
                 problem: problem.map(|it| it.document(&call.context).to_string()),
+                given_up: false,
             }),
         });
         Ok(Self { lines: lines.collect() })
@@ -255,7 +256,7 @@ async fn possible(
     if code.category() == Category::Temporary {
         return Err(refusals::engine(&error));
     }
-    let (code, member) = planned.refused(code);
+    let (code, member) = planned.refused(&error);
     Ok(vec![(code, format!("/lines/{n}/{member}"), refusals::sentence(&error))])
 }
 

@@ -103,7 +103,11 @@ pub fn settled(order: &FulfilmentOrder, known: &Known, at: Instant) -> Option<Fu
     } else {
         OrderState::Partial
     };
-    Some(FulfilmentOrder { state, completed_at: Some(at), ..order.clone() })
+    let mut settled = FulfilmentOrder { state, completed_at: Some(at), ..order.clone() };
+    for (line, standing) in settled.lines.iter_mut().zip(lines) {
+        line.given_up = standing == Standing::Canceled;
+    }
+    Some(settled)
 }
 
 /// What became of a line.
@@ -129,6 +133,9 @@ impl Standing {
 fn standing(order: &FulfilmentOrder, line: &FulfilmentLine, known: &Known) -> Standing {
     if line.problem.is_some() {
         return Standing::Failed;
+    }
+    if line.given_up {
+        return Standing::Canceled;
     }
     let mut theirs = line.subscriptions.iter().filter_map(|id| known.get(id));
     match order.state {

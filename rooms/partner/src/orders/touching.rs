@@ -1,5 +1,6 @@
 //! Lines about subscriptions that are there: renewing a term, changing the plan (R2).
 
+use perennial_core::subscription::command::PlanWhen;
 use perennial_core::time::Span;
 use perennial_core::{Command, Subscription};
 use perennial_engine::fulfilment::LineAction;
@@ -7,9 +8,10 @@ use perennial_engine::fulfilment::LineAction;
 use super::line::{Doing, Planned};
 use super::whole::Mistakes;
 use crate::agreement::Event;
+use crate::changes::{self, Change, Wished};
 use crate::desk::Call;
 use crate::outbound::reference;
-use crate::problem::Code;
+use crate::problem::{Code, Problem};
 use crate::wire::{NewLine, NewOrder};
 
 /// The next term, from the end of the one that runs.
@@ -19,7 +21,41 @@ pub fn renew(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<
     controls(call, Event::Renewal, n)?;
     let cycle = line.term.as_deref().map(Span::parse).transpose();
     let cycle = cycle.map_err(|_| one(n, Code::InvalidField, "term", "Such as P1Y."))?;
-    Ok(planned(call, line, LineAction::Renew, s, Command::RenewTerm { cycle }))
+    Ok(planned(call, line, LineAction::Renew, s, Change::Plain(Command::RenewTerm { cycle })))
+}
+
+/// Another plan, as a change of it would be (5.3): when it begins, the terms say.
+pub fn change_plan(
+    call: &Call,
+    order: &NewOrder,
+    n: usize,
+    line: &NewLine,
+) -> Result<Planned, Mistakes> {
+    let own = ["subscriptionId", "offeringId", "seats", "options", "term"];
+    let s = subscription(call, order, n, line, &own)?;
+    let Some(offering) = &line.offering_id else {
+        return Err(one(n, Code::MissingField, "offeringId", "Required to change the plan."));
+    };
+    let term = line.term.as_deref().map(Span::parse).transpose();
+    let term = term.map_err(|_| one(n, Code::InvalidField, "term", "Such as P1Y."))?;
+    let options = line.options.as_deref();
+    let wished = Wished { offering, seats: line.seats, options, term, when: PlanWhen::ByTerms };
+    let found = changes::plan(call.range(), &s, wished, &format!("/lines/{n}"));
+    let (change, event) = found.map_err(mistakes)?;
+    if let Some(event) = event {
+        controls(call, event, n)?;
+    }
+    let approval = call
+        .range()
+        .find(offering)
+        .is_ok_and(|product| call.agreement.offered(&product.id).approval);
+    Ok(Planned { approval, ..planned(call, line, LineAction::ChangePlan, s, change) })
+}
+
+/// What is wrong with members of a line.
+fn mistakes(problem: Problem) -> Mistakes {
+    let each = problem.errors.into_iter();
+    each.map(|mistake| (problem.code, mistake.pointer, mistake.message)).collect()
 }
 
 fn planned(
@@ -27,13 +63,13 @@ fn planned(
     line: &NewLine,
     action: LineAction,
     s: Subscription,
-    command: Command,
+    change: Change,
 ) -> Planned {
     Planned {
         id: call.engine().ids().unique(call.engine().real()),
         reference: line.line_ref.clone(),
         action,
-        doing: vec![Doing::Change { id: s.id, command: Box::new(command) }],
+        doing: vec![Doing::Change { id: s.id, change: Box::new(change) }],
         claims: vec![],
         approval: false,
     }

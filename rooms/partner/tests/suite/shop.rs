@@ -6,9 +6,12 @@ use std::sync::Arc;
 
 use perennial_core::catalog::Availability;
 use perennial_core::time::Span;
-use perennial_engine::directory::{Document, Partner};
+use perennial_core::{Dated, Subscription};
+use perennial_engine::Place;
+use perennial_engine::directory::{Document, Partner, Receiver};
 use perennial_engine::memory::MemoryStore;
-use perennial_engine::testing::{PlainTeller, SANDBOX, World, product};
+use perennial_engine::ports::{Entry, Teller, Telling, Told, Whose};
+use perennial_engine::testing::{SANDBOX, World, product};
 use room_lobby::House;
 use room_lobby::testing::{Answered, Ask, TestLobby, credential};
 use room_partner::client::ClientConfig;
@@ -18,14 +21,38 @@ pub const ORDERS: &str = "/partner/fulfillment-orders";
 pub const SUBSCRIPTIONS: &str = "/partner/subscriptions";
 pub const CLOCK: &str = "/partner/sandbox/clock";
 
-const SCOPES: [&str; 5] =
-    ["orders:write", "changes:write", "subscriptions:read", "devices:write", "sandbox"];
+/// Words events as the binary has this room word them.
+pub struct Words;
+
+impl Teller for Words {
+    fn tell(
+        &self,
+        _place: &Place,
+        _receiver: &Receiver,
+        _before: Option<&Subscription>,
+        _after: &Subscription,
+        _facts: &[Dated],
+        _whose: Whose<'_>,
+    ) -> Vec<Telling> {
+        vec![]
+    }
+
+    fn tell_of(&self, told: &Told<'_>, receiver: &Receiver, _whose: Whose<'_>) -> Vec<Telling> {
+        room_partner::events::tell(told, receiver)
+    }
+
+    fn entries(&self, told: &Told<'_>) -> Vec<Entry> {
+        room_partner::events::entries(told)
+    }
+}
 
 pub struct Shop {
     pub world: World,
     pub store: Arc<MemoryStore>,
     pub house: House,
     pub lobby: TestLobby,
+    /// Does what the room puts off, when it is asked to.
+    pub clerk: room_partner::Clerk,
     /// Keys of telco-north and telco-south.
     pub north: String,
     pub south: String,
@@ -34,7 +61,7 @@ pub struct Shop {
 impl Shop {
     pub async fn open() -> Self {
         let store = Arc::new(MemoryStore::new());
-        let world = World::on(store.clone(), Arc::new(PlainTeller)).await;
+        let world = World::on(store.clone(), Arc::new(Words)).await;
         for (id, terms) in room_partner::terms::terms() {
             world.define(Document::Terms { id, terms }).await.unwrap();
         }
@@ -70,19 +97,38 @@ impl Shop {
             };
             world.define(Document::Partner(partner)).await.unwrap();
         }
+        Self::around(world, store)
+    }
+
+    /// The same store after the process ended, with everything in memory gone.
+    pub fn reopened(&self) -> Self {
+        let World { store, gateway, outside, clock, .. } = &self.world;
+        let world = World {
+            engine: self.world.restarted(|ports| ports.teller = Arc::new(Words)),
+            store: store.clone(),
+            gateway: gateway.clone(),
+            outside: outside.clone(),
+            clock: clock.clone(),
+        };
+        Self::around(world, self.store.clone())
+    }
+
+    fn around(world: World, store: Arc<MemoryStore>) -> Self {
         let lobby = TestLobby::new();
-        let room =
-            room_partner::room(&lobby.lobby, world.engine.clone(), room_partner::Config::default());
+        let config = room_partner::Config::default();
+        let (room, clerk) =
+            room_partner::room_and_clerk(&lobby.lobby, world.engine.clone(), config);
         let clients = ClientConfig { tries: 0, ..ClientConfig::default() };
         let clients = room_partner::client::clients(&lobby.lobby, world.engine.clone(), &clients);
         let house = lobby.house(vec![room, clients]);
         let key = |id: &str, partner: &str| {
-            let mut credential = credential(id, "sandbox", "partner", &SCOPES);
+            let mut credential =
+                credential(id, "sandbox", "partner", &room_partner::access::SCOPES);
             credential.subject = Some(partner.to_owned());
             lobby.issue("pk_test", credential)
         };
         let (north, south) = (key("c1", "telco-north"), key("c2", "telco-south"));
-        Self { world, store, house, lobby, north, south }
+        Self { world, store, house, lobby, clerk, north, south }
     }
 
     /// Changes what is configured of telco-north.
@@ -114,6 +160,13 @@ impl Shop {
 
     pub async fn get(&self, id: &str) -> Value {
         let answered = self.ask(Ask::get(&format!("{SUBSCRIPTIONS}/{id}"))).await;
+        assert_eq!(answered.status, 200, "{}", answered.text);
+        answered.json()
+    }
+
+    /// What lies under a path.
+    pub async fn read(&self, path: &str) -> Value {
+        let answered = self.ask(Ask::get(path)).await;
         assert_eq!(answered.status, 200, "{}", answered.text);
         answered.json()
     }
