@@ -62,6 +62,9 @@ fn records_are_written_and_read_as_ever() {
     check("subscription_shared.json", &value::shared_subscription());
     check("facts_family.json", &value::family_facts());
     check("facts_plans.json", &value::plan_facts());
+    check("product_related.json", &value::related_product());
+    check("subscription_related.json", &value::related_subscription());
+    check("terms_renewed_here.json", &value::terms_renewed_here());
     check("subscription_of_a_till.json", &value::subscription_of_a_till());
     check("terms_of_partners.json", &value::terms_of_partners());
     check("terms_at_home.json", &value::terms_at_home());

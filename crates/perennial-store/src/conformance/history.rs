@@ -14,7 +14,7 @@ use perennial_core::subscription::evolve::evolve_all;
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::{
     CancelReason, Discount, DiscountPlan, DiscountStep, Element, ItemTerms, PaymentMethod, Phase,
-    Recurrence, Renewal, Role, Sale, Start,
+    ProductFamily, Recurrence, Relations, Renewal, Role, Sale, Start,
 };
 use perennial_core::terms::{RenewalMode, Terms, Timing};
 use perennial_core::time::{Instant, Span, Zone};
@@ -101,7 +101,7 @@ fn item(product: &str, quantity: u32, price: UnitPrice) -> ItemTerms {
         recurrence: Recurrence::Periodic,
         role: Role::Base,
         elements: vec![],
-        relations: perennial_core::subscription::Relations::default(),
+        relations: Relations::default(),
         family: 0,
     }
 }
@@ -235,6 +235,12 @@ fn any_item(draw: &mut Draw, money: Currency) -> ItemTerms {
         features: ["x".to_owned()].into(),
         devices: None,
     };
+    // Nothing of these is ever sold, so that nothing keeps them apart.
+    let related = Relations {
+        family: Some(ProductFamily("SECURITY".to_owned())),
+        excludes: ["nobody-s".into()].into(),
+        ..Relations::default()
+    };
     ItemTerms {
         price: draw.of(&[
             Price::Flat(price),
@@ -251,7 +257,7 @@ fn any_item(draw: &mut Draw, money: Currency) -> ItemTerms {
         recurrence: draw.of(&[Recurrence::Periodic, Recurrence::Once]),
         role: draw.of(&[Role::Base, Role::Addon]),
         elements: draw.of(&[vec![], vec![element]]),
-        relations: perennial_core::subscription::Relations::default(),
+        relations: draw.of(&[Relations::default(), related]),
         family: draw.of(&[0, 5]),
         ..item(draw.of(&["basic", "plus", "pro"]), 1 + draw.below(9), price)
     }

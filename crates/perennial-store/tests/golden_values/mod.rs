@@ -14,6 +14,7 @@ mod pace;
 mod people;
 mod plans;
 mod prices;
+mod related;
 mod reseller;
 mod seats;
 
@@ -39,6 +40,7 @@ pub use plans::{plan_facts, subscription_of_a_till, terms_at_home, terms_of_part
 pub use prices::{
     price_facts, product_with_prices, project_with_price_rules, subscription_with_prices,
 };
+pub use related::{related_product, related_subscription, terms_renewed_here};
 pub use reseller::{
     asked_terms, bundle_product, keeping_terms, once_each_terms, stamped_subscription,
     stepped_offer, subscription_of_lines,
