@@ -70,7 +70,7 @@ use room_lobby::auth::Admission;
 use room_lobby::path::Prefix;
 use room_lobby::{Lobby, Room, RoomOptions, mount};
 
-use sandbox::faults;
+use sandbox::{faults, scenarios};
 
 pub use access::{Config, Deprecation};
 pub use operations::Clerk;
@@ -144,8 +144,10 @@ pub fn room_and_clerk(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> (Ro
         .route("/partner/subscriptions/{id}/devices/{device}", delete(devices::free))
         .route("/partner/subscriptions/{id}/client-tokens", post(devices::client_token))
         .route("/partner/subscriptions/{id}/activation-code", get(devices::activation_code))
+        .route("/partner/sandbox/reset", post(sandbox::reset))
         .route("/partner/sandbox/clock", get(sandbox::read_clock).post(sandbox::move_clock))
         .route("/partner/sandbox/go-live", get(golive::go_live))
+        .route("/partner/sandbox/scenarios", get(scenarios::list).post(scenarios::seed))
         .route(
             "/partner/sandbox/faults",
             get(faults::list).post(faults::force).delete(faults::clear),

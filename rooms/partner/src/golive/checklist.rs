@@ -55,11 +55,11 @@ pub struct Step {
     marks: &'static [&'static str],
     without: &'static [&'static str],
     /// The route of the step before.
-    pub there: bool,
+    there: bool,
 }
 
 /// Any call that was answered, and was no dry run.
-pub const ANY: Step = Step {
+const ANY: Step = Step {
     method: "",
     route: "",
     statuses: &[],
@@ -70,6 +70,15 @@ pub const ANY: Step = Step {
 };
 
 impl Step {
+    pub const fn any() -> Self {
+        ANY
+    }
+
+    /// On the route of the step before.
+    pub const fn there(self) -> Self {
+        Self { there: true, ..self }
+    }
+
     pub const fn to(method: &'static str, route: &'static str) -> Self {
         Self { method, route, ..ANY }
     }

@@ -2,7 +2,7 @@
 //! (9). The negative ones are named by the code they bring about.
 
 use super::checklist::Needs::{Control, Nothing};
-use super::checklist::{ANY, Kind, Needs, SUBSCRIPTIONS, Scenario, Step};
+use super::checklist::{Kind, Needs, SUBSCRIPTIONS, Scenario, Step};
 use crate::agreement::Event::{Cancellation, Downgrade, Renewal, Restart, SignUp, Upgrade};
 
 const fn happy(
@@ -167,19 +167,19 @@ pub const ALL: &[Scenario] = &[
         "version-by-media-type",
         "The version said by media type",
         Needs::MediaType,
-        &[Step { ..ANY }.marked(&["version:media"])],
+        &[Step::any().marked(&["version:media"])],
     ),
     happy(
         "version-by-query",
         "The version said in the query",
         Needs::Query,
-        &[Step { ..ANY }.marked(&["version:query"])],
+        &[Step::any().marked(&["version:query"])],
     ),
     happy(
         "dry-run",
         "A write tried without writing",
         Nothing,
-        &[Step { ..ANY }.marked(&["dryRun"]).without(&[])],
+        &[Step::any().marked(&["dryRun"]).without(&[])],
     ),
     negative("invalid-json", "A body that is no document", &[Step::refused("invalid-json")]),
     negative("unknown-field", "A member nobody knows", &[Step::refused("unknown-field")]),
@@ -265,9 +265,6 @@ pub const ALL: &[Scenario] = &[
     negative(
         "fault-and-retry",
         "A forced fault, and the retry that succeeds",
-        &[
-            Step { ..ANY }.answered(&[409, 429, 500, 503, 504]).marked(&["fault"]),
-            Step { there: true, ..ANY },
-        ],
+        &[Step::any().answered(&[409, 429, 500, 503, 504]).marked(&["fault"]), Step::any().there()],
     ),
 ];

@@ -3,9 +3,12 @@
 
 mod clock;
 pub mod faults;
+mod reset;
+pub mod scenarios;
 
 pub use clock::{move_clock, read_clock};
 pub use faults::Faults;
+pub use reset::reset;
 
 use perennial_engine::EnvironmentKind;
 

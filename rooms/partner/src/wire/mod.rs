@@ -12,6 +12,7 @@ mod operation;
 mod order;
 mod query;
 mod reconciliation;
+pub mod scenario;
 mod subscription;
 
 use serde::Serialize;
