@@ -56,6 +56,7 @@ pub mod redemptions;
 pub mod refunded;
 mod refunds;
 pub mod renewal_price;
+pub mod reset;
 pub mod settings;
 pub mod sign_in;
 pub mod system_ids;
