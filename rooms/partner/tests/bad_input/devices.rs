@@ -54,7 +54,12 @@ async fn activations_of_the_wrong_kind() {
             "missing-field",
         ),
         ("one more", json!({ "device": device(), "seat": 1 }), 422, "unknown-field"),
-        ("a person", json!({ "device": device(), "email": "a@b.example" }), 422, "pii-not-accepted"),
+        (
+            "a person",
+            json!({ "device": device(), "email": "a@b.example" }),
+            422,
+            "pii-not-accepted",
+        ),
         ("a short fingerprint", with("fingerprint", json!("f".repeat(31))), 422, "invalid-field"),
         ("a long fingerprint", with("fingerprint", json!("f".repeat(129))), 422, "invalid-field"),
         ("blanks in it", with("fingerprint", json!(" ".repeat(40))), 422, "invalid-field"),
@@ -114,8 +119,14 @@ async fn devices_that_are_none() {
     let said = |body: &str| Ask::post_json(HEARTBEATS, body).bearer(token);
     refused(&shop, "one more", said("{\"name\":\"x\"}"), 422, "unknown-field").await;
     refused(&shop, "no object", said("[]"), 422, "invalid-field").await;
-    refused(&shop, "long", said(&json!({ "osVersion": "1".repeat(65) }).to_string()), 422, "invalid-field")
-        .await;
+    refused(
+        &shop,
+        "long",
+        said(&json!({ "osVersion": "1".repeat(65) }).to_string()),
+        422,
+        "invalid-field",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -128,19 +139,19 @@ async fn who_guesses_codes_waits() {
     let body = |code: &str| json!({ "activationCode": code, "device": device() });
     let try_it = |code: &str, from: &str| activation(&body(code)).from_address(from);
     for _ in 0..3 {
-        assert_eq!(try_it(NOBODYS, "192.0.2.1:5000").of(&house).await.status, 422);
+        assert_eq!(try_it(NOBODYS, "192.0.2.1").of(&house).await.status, 422);
     }
-    let refused = try_it(&code, "192.0.2.1:5000").of(&house).await;
+    let refused = try_it(&code, "192.0.2.1").of(&house).await;
     assert_eq!(refused.status, 429, "a right one is not even looked up: {}", refused.text);
     assert_eq!(refused.json()["code"], "rate-limited");
     assert_eq!(refused.header("retry-after"), "300");
-    assert_eq!(try_it(&code, "198.51.100.7:5000").of(&house).await.status, 201, "nobody else");
+    assert_eq!(try_it(&code, "198.51.100.7").of(&house).await.status, 201, "nobody else");
     shop.lobby.clock.advance(Duration::from_mins(5));
-    assert_eq!(try_it(&code, "192.0.2.1:5000").of(&house).await.status, 200);
+    assert_eq!(try_it(&code, "192.0.2.1").of(&house).await.status, 200);
     // One code, wherever it is tried.
     let mut last = 0;
     for n in 0..30 {
-        last = try_it(&code, &format!("203.0.113.{n}:5000")).of(&house).await.status.as_u16();
+        last = try_it(&code, &format!("203.0.113.{n}")).of(&house).await.status.as_u16();
     }
     assert_eq!(last, 429);
 }
@@ -164,7 +175,8 @@ async fn partners_who_ask_about_devices() {
     .await;
     for (method, path) in foreign {
         let theirs = Ask::new(method, &at(&path)).bearer(&shop.south);
-        let unknown = Ask::new(method, &format!("{SUBSCRIPTIONS}/{nobody}/{path}")).bearer(&shop.north);
+        let unknown =
+            Ask::new(method, &format!("{SUBSCRIPTIONS}/{nobody}/{path}")).bearer(&shop.north);
         if path == "client-tokens" {
             // Nothing was agreed with them, which is said whatever they ask for.
             refused(&shop, &path, theirs, 403, "insufficient-scope").await;
