@@ -1,5 +1,7 @@
 //! `PUT .../members/{ref}`: somebody is enrolled, or his data are sent again. The same twice is once.
 
+use std::collections::BTreeSet;
+
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -96,23 +98,26 @@ fn ready(
     let guardian = guardian(&all, member, &mut check);
     let kept = before.and_then(Known::person);
     let (engine, real) = (call.engine(), call.engine().real());
-    let consents =
+    let mut consents =
         person::consents(&member.consents, kept.map_or(&[], |person| &person.consents), || {
             engine.ids().unique(real)
         });
     unknown_versions(call, member, &mut check);
+    let (required, stale) = (s.required_consents(), taken_back(&consents));
+    // What was taken back stays so: an old message is no new agreement.
+    consents.retain(|it| it.withdrawn_at.is_some() || !stale.contains(&it.kind));
     let agreed = person::agreed(&consents);
-    for missing in s.required_consents().difference(&agreed) {
+    for missing in required.difference(&agreed).filter(|kind| !stale.contains(kind)) {
         let text = format!("{} is required.", shown::consent_word(*missing));
         check.mistakes.push((Code::ConsentMissing, "/consents".to_owned(), text));
     }
     if let Some(problem) = Problem::of(check.mistakes) {
         return Err(problem.about(id));
     }
-    if let Some(kind) = taken_back(&consents, &agreed) {
+    if let Some(kind) = required.intersection(&stale).next() {
         return Err(Problem::new(Code::ConsentRequired).about(id).and(
             "/consents",
-            format!("{} was withdrawn after it was granted.", shown::consent_word(kind)),
+            format!("{} was withdrawn after it was granted.", shown::consent_word(*kind)),
         ));
     }
     let residence = person::residence(member, guardian.map(|it| &it.enrolled.residence));
@@ -189,17 +194,12 @@ fn unknown_versions(call: &Call, member: &NewMember, check: &mut Check) {
     }
 }
 
-/// A consent that is sent again although it was taken back after it was given: an old message, and
-/// no new agreement.
-fn taken_back(
-    consents: &[ConsentGiven],
-    agreed: &std::collections::BTreeSet<ConsentKind>,
-) -> Option<ConsentKind> {
-    agreed.iter().copied().find(|kind| {
-        let of = || consents.iter().filter(|it| it.kind == *kind);
-        let withdrawn = of().filter_map(|it| it.withdrawn_at).max();
-        let granted = of().filter(|it| it.withdrawn_at.is_none() && it.granted);
-        let granted = granted.map(|it| it.granted_at).max();
-        matches!((withdrawn, granted), (Some(withdrawn), Some(granted)) if granted <= withdrawn)
-    })
+/// Consents that were taken back after they were given, as far as they were sent again.
+fn taken_back(consents: &[ConsentGiven]) -> BTreeSet<ConsentKind> {
+    let given = consents.iter().filter(|it| it.withdrawn_at.is_none() && it.granted);
+    let stale = given.filter(|given| {
+        let past = consents.iter().filter(|it| it.kind == given.kind);
+        past.filter_map(|it| it.withdrawn_at).any(|withdrawn| given.granted_at <= withdrawn)
+    });
+    stale.map(|it| it.kind).collect()
 }
