@@ -12,9 +12,9 @@ use perennial_core::money::{Money, Ratio};
 use perennial_core::subscription::item::{DiscountWhat, PaidVersion, PastVersion};
 use perennial_core::subscription::stage::{Expiry, Pause};
 use perennial_core::subscription::{
-    CancelReason, Cancellation, Counters, Discount, DiscountPlan, Family, Item, ItemStatus,
-    ItemTerms, OrderedItem, Paid, PaidTerm, PaymentMethod, Pending, Phase, Recurrence, Renewal,
-    RenewalOrder, Role, Sale, Schedule, Enrolment, Seats, Stage, Start,
+    CancelReason, Cancellation, Counters, Discount, DiscountPlan, Enrolment, Family, Item,
+    ItemStatus, ItemTerms, OrderedItem, Paid, PaidTerm, PaymentMethod, Pending, Phase, Recurrence,
+    Renewal, RenewalOrder, Role, Sale, Schedule, Seats, Stage, Start,
 };
 use perennial_core::terms::{OnNegative, Restart, Terms};
 use perennial_core::time::{Period, Span, Zone};
