@@ -7,6 +7,8 @@ mod shop;
 
 #[path = "bad_input/devices.rs"]
 mod devices;
+#[path = "bad_input/queries.rs"]
+mod queries;
 
 use room_lobby::testing::{Answered, Ask, credential};
 use serde_json::{Value, json};
@@ -342,12 +344,14 @@ async fn calls_there_are_not() {
     let id = shop.sell("T-1", shield()).await;
     for (method, path, status, code) in [
         ("DELETE", format!("{SUBSCRIPTIONS}/{id}"), 405, "method-not-allowed"),
-        ("GET", ORDERS.to_owned(), 405, "method-not-allowed"),
-        ("GET", format!("{SUBSCRIPTIONS}/{id}/changes"), 405, "method-not-allowed"),
+        ("DELETE", ORDERS.to_owned(), 405, "method-not-allowed"),
+        ("DELETE", format!("{SUBSCRIPTIONS}/{id}/changes"), 405, "method-not-allowed"),
+        ("POST", format!("{SUBSCRIPTIONS}/{id}/history"), 405, "method-not-allowed"),
+        ("GET", format!("{SUBSCRIPTIONS}:search"), 405, "method-not-allowed"),
+        ("POST", format!("{SUBSCRIPTIONS}:find"), 404, "not-found"),
         ("DELETE", CLOCK.to_owned(), 405, "method-not-allowed"),
         ("GET", "/partner".to_owned(), 404, "not-found"),
-        ("GET", format!("{SUBSCRIPTIONS}/{id}/devices"), 404, "not-found"),
-        ("POST", format!("{SUBSCRIPTIONS}:search"), 404, "not-found"),
+        ("GET", format!("{SUBSCRIPTIONS}/{id}/seats"), 404, "not-found"),
     ] {
         let ask = Ask::new(method, &path).bearer(&shop.north);
         refused(&shop, &format!("{method} {path}"), ask, status, code).await;

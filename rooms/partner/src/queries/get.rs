@@ -30,8 +30,8 @@ fn found(
     id: &str,
 ) -> Result<Response, Problem> {
     let call = Call::begin(house, context, headers, "subscriptions:read", None::<&Bytes>)?;
-    pages::only(&call, &["asOf"])?;
     let s = call.subscription(id)?;
+    pages::only(&call, &["asOf"])?;
     if let Some(at) = call.query.get("asOf") {
         return then(&call, id, s.id, at);
     }

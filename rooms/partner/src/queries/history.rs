@@ -28,8 +28,8 @@ fn told(
     id: &str,
 ) -> Result<Response, Problem> {
     let call = Call::begin(house, context, headers, "subscriptions:read", None::<&Bytes>)?;
-    pages::only(&call, &["pageSize", "pageToken"])?;
     let s = call.subscription(id)?;
+    pages::only(&call, &["pageSize", "pageToken"])?;
     let entries = call.engine().history(call.environment(), s.id);
     let entries = entries.map_err(|error| refusals::engine(&error))?;
     let list = format!("history of {}", s.id);

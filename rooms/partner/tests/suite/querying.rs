@@ -20,7 +20,7 @@ async fn how_it_stands_since_when_and_why() {
     assert_eq!(entitlement["validUntil"], "2026-03-31T09:00:00Z");
     assert_eq!(entitlement["lastChange"]["at"], "2026-02-28T09:00:00Z");
     assert_eq!(entitlement["lastChange"]["cause"], "RENEWED");
-    assert_eq!(read["allowedOperations"], json!(["CANCEL"]));
+    assert!(read["allowedOperations"].as_array().unwrap().contains(&json!("CANCEL")));
     assert_eq!(read["revision"], 2);
 }
 

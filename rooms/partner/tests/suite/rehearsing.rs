@@ -126,7 +126,7 @@ async fn each_call_is_written_down_without_what_was_said() {
         .header("x-request-id", "req-of-the-test")
         .header("x-correlation-id", "job-7");
     assert_eq!(shop.ask(ask).await.status, 409);
-    assert_eq!(shop.ask(Ask::get(&format!("{SUBSCRIPTIONS}/{id}?secret=x"))).await.status, 200);
+    assert_eq!(shop.ask(Ask::get(&format!("{SUBSCRIPTIONS}/{id}?secret=x"))).await.status, 422);
     let _stranger = Ask::get(&format!("{SUBSCRIPTIONS}/{id}")).of(&shop.house).await;
 
     let calls = calls(&shop).await;
