@@ -192,7 +192,10 @@ async fn it_never_says_anything_else_than_what_would_be_done() {
                     assert_eq!(moved.status, 200, "{when}: {}", moved.text);
                 } else {
                     let status = change(&shop, &id, m, step.clone()).await;
-                    assert!(status < 500, "{when}: {status}");
+                    assert!(
+                        status < if first == "off_shield-m" { 300 } else { 500 },
+                        "{when}: {status}"
+                    );
                 }
                 agrees(&shop, "A-778899", &when).await;
             }

@@ -7,7 +7,7 @@ use perennial_engine::testing::{SANDBOX, product};
 use room_lobby::testing::Ask;
 use serde_json::{Value, json};
 
-use crate::shelf::{OFFERINGS, fill};
+use crate::shelf::{OFFERINGS, fill, put};
 use crate::shop::{ORDERS, SUBSCRIPTIONS, Shop, order, shield};
 
 async fn one(shop: &Shop, name: &str) -> Value {
@@ -115,6 +115,8 @@ async fn offerings_of_a_country_a_family_and_page_by_page() {
     assert_eq!(
         all,
         [
+            "off_com.demo.basic",
+            "off_com.demo.plus",
             "off_shield-m",
             "off_yearly-m",
             "off_nordic-m",
@@ -235,11 +237,11 @@ async fn cancelling_a_bundle_cancels_all_of_it() {
     let shop = Shop::open().await;
     fill(&shop).await;
     // Without the part that must know who it protects.
-    let mut total =
-        shop.world.engine.place(SANDBOX).unwrap().catalog.products[&"total".into()].clone();
+    let place = shop.world.engine.place(SANDBOX).unwrap();
+    let mut total = place.catalog.products[&"total".into()].clone();
     let bundle = total.versions[0].bundle.as_mut().unwrap();
     bundle.elements = vec!["shield".into(), "deluxe".into()];
-    shop.world.define(Document::Product(total)).await.unwrap();
+    put(&shop, total).await;
     let mut line = shield();
     line["offeringId"] = json!("off_total-m");
     let id = shop.sell("1", line).await;

@@ -4,7 +4,7 @@
 use perennial_core::catalog::{Bundle, BundleMode, Product};
 use perennial_core::subscription::{ProductFamily, Role};
 use perennial_engine::directory::Document;
-use perennial_engine::testing::product;
+use perennial_engine::testing::{SANDBOX, product};
 
 use crate::shop::Shop;
 
@@ -30,6 +30,17 @@ fn option(id: &str, number: u64, beside: &[&str]) -> Product {
     version.relations.family = None;
     version.relations.beside = beside.iter().map(|id| (*id).into()).collect();
     product
+}
+
+/// A new product, or a new version of one that is there.
+pub async fn put(shop: &Shop, mut product: Product) {
+    let place = shop.world.engine.place(SANDBOX).unwrap();
+    if let Some(known) = place.catalog.products.get(&product.id) {
+        let version = product.versions.remove(0);
+        product = known.clone();
+        product.versions.push(version);
+    }
+    shop.world.define(Document::Product(product)).await.unwrap();
 }
 
 /// `deluxe` (a higher tier than `shield`, one family), `guard` (identity terms, family IDENTITY),
@@ -59,7 +70,7 @@ pub async fn fill(shop: &Shop) {
         option("vault", 34, &["guard"]),
     ];
     for product in all {
-        shop.world.define(Document::Product(product)).await.unwrap();
+        put(shop, product).await;
     }
     shop.configure(|partner| {
         for (name, value) in [
