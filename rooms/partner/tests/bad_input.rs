@@ -5,8 +5,14 @@
 #[expect(dead_code, reason = "the suite uses the rest of the shop")]
 mod shop;
 
+#[path = "suite/people.rs"]
+#[expect(dead_code, reason = "the suite uses the rest of it")]
+mod people;
+
 #[path = "bad_input/devices.rs"]
 mod devices;
+#[path = "bad_input/identity.rs"]
+mod identity;
 #[path = "bad_input/queries.rs"]
 mod queries;
 

@@ -106,7 +106,7 @@ impl Check {
         }
         for (n, phone) in phones.iter().take(EACH_MAX).enumerate() {
             if !is_phone(&phone.value.0) {
-                let text = "A telephone number as +14155550100 (E.164).";
+                let text = "A telephone number as +12025550123 (E.164).";
                 self.invalid(format!("/phones/{n}/value"), text);
             }
         }
@@ -141,7 +141,7 @@ impl Check {
         const AT: &str = "/person/dateOfBirth";
         let Some(date) = date else { return self.required(AT, "It is required.") };
         let Some(born) = day(&date.0) else {
-            return self.invalid(AT, "A date such as 1980-02-03.");
+            return self.invalid(AT, "A date such as 1990-12-31.");
         };
         let birthday = |years| Span::years(years).after(born, &Zone::utc()).unwrap_or(Instant::MAX);
         if born > self.now {
