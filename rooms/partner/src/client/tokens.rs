@@ -56,9 +56,9 @@ pub fn device(
     fingerprint: &str,
 ) -> DeviceId {
     let hash = key.hash(&format!("device {} {subscription} {fingerprint}", environment.0));
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = hash.0;
-    // Ids are printed in 26 letters of five bits, of which the first holds no more than three.
-    DeviceId::from_bytes([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p])
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash.0[..16]);
+    DeviceId::from_bytes(bytes)
 }
 
 /// A partner's word that whoever shows it may use a subscription. Signed, not kept.

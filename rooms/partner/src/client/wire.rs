@@ -1,7 +1,5 @@
 //! The documents product clients send and get. Unknown members are refused.
 
-#![expect(clippy::struct_field_names, reason = "the document's names")]
-
 use serde::{Deserialize, Serialize};
 
 /// `POST /client/activations`: one of code and token.

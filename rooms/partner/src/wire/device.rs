@@ -1,5 +1,7 @@
 //! Devices as partners see them (5.5).
 
+#![expect(clippy::struct_field_names, reason = "the document's names")]
+
 use perennial_engine::device;
 use serde::{Deserialize, Serialize};
 
