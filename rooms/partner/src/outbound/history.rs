@@ -3,7 +3,7 @@
 //! when.
 
 use perennial_core::ids::ProductId;
-use perennial_core::subscription::Stage;
+use perennial_core::subscription::{Fact, Stage};
 use perennial_core::time::Instant;
 use perennial_core::{Subscription, evolve};
 use perennial_engine::origin::PLATFORM;
@@ -25,6 +25,7 @@ pub struct Turn<'e> {
     pub origin: Option<&'e Origin>,
     /// The reason of the platform's own, where it ended something.
     ended_because: Option<&'static str>,
+    renewed: bool,
     /// Its place for ever: the version, and which of its rows.
     pub place: (u64, u32),
 }
@@ -60,7 +61,8 @@ pub fn turns(entries: &[JournalEntry]) -> Vec<Turn<'_>> {
             let (at, cause, origin) = (dated.at, reason(&dated.fact), entry.origin.as_ref());
             let place = (entry.version, number);
             let ended_because = ended_because(&s.stage).filter(|_| turned);
-            rows.push(Turn { at, from, to, cause, origin, ended_because, place });
+            let renewed = matches!(dated.fact, Fact::Renewed { .. });
+            rows.push(Turn { at, from, to, cause, origin, ended_because, renewed, place });
             number = number.saturating_add(1);
         }
     }
@@ -104,6 +106,11 @@ fn ended_because(stage: &Stage) -> Option<&'static str> {
 impl Turn<'_> {
     fn change(&self) -> Option<&ChangeNote> {
         self.origin.and_then(|origin| origin.change.as_ref())
+    }
+
+    /// Whether it is why it has the status it has: it brought it, or went on with it.
+    pub fn says_why(&self) -> bool {
+        self.renewed || self.from != Some(self.to)
     }
 
     pub fn request(&self) -> Option<String> {

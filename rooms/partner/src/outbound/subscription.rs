@@ -12,30 +12,13 @@ use perennial_engine::{Changed, Engine, EngineError, EnvironmentId, Origin, Plac
 
 use super::changes;
 use super::history::{Turn, turns};
-use super::{account, correlation_key, end_date, reason, reference, start_date, time};
+use super::{account, correlation_key, end_date, reference, start_date, time};
 use crate::agreement::Agreement;
 use crate::changes::{Trial, allowed};
 use crate::offerings::Range;
 use crate::offerings::options_of;
 use crate::status::status;
 use crate::{identity, ids, offering, wire};
-
-/// Facts that say why access is as it is; everything else is book-keeping.
-const TURNS: [&str; 13] = [
-    "sold",
-    "trial_started",
-    "started",
-    "restocked",
-    "renewed",
-    "grace_started",
-    "hold_started",
-    "cancel_scheduled",
-    "cancel_undone",
-    "cancelled",
-    "expired",
-    "restarted",
-    "paused",
-];
 
 /// What is needed to tell of subscriptions.
 #[derive(Clone)]
@@ -97,13 +80,13 @@ impl Telling {
         let id = ids::print("sub", s.id.0);
         let self_link = format!("/partner/subscriptions/{id}");
         let entitled = entitlement(s, self.now.max(s.changed_at));
-        let why = facts.iter().rev().find(|dated| TURNS.contains(&dated.fact.name()));
+        let why = turns.iter().rev().find(|turn| turn.says_why());
         wire::Subscription {
             subscription_id: id,
             revision: s.version,
             correlation_key: correlation_key(s),
             status: status(&s.stage),
-            status_reason: why.map_or_else(String::new, |dated| reason(&dated.fact)),
+            status_reason: why.map(|turn| turn.cause.clone()).unwrap_or_default(),
             status_since: time(since.map_or(s.sold_at, |turn| turn.at)),
             account: account(s),
             offering: self.offering(s),
