@@ -113,14 +113,21 @@ impl Plan<'_> {
 
     /// What a customer has and had, as this wish leaves it so far.
     fn history(&self, customer: Option<CustomerId>) -> Result<History, EngineError> {
-        let Some(customer) = customer else { return Ok(History::default()) };
+        customer.map_or(Ok(History::default()), |customer| self.history_without(customer, None))
+    }
+
+    fn history_without(
+        &self,
+        customer: CustomerId,
+        without: Option<SubscriptionId>,
+    ) -> Result<History, EngineError> {
         let page = Page { after: None, limit: HISTORY_MAX };
         let (environment, find) = (self.place.environment.id, Find::Customer(customer));
         let past = self.engine.ports.store.find(environment, &find, page)?;
         let past = past.iter().filter(|state| !self.changes.contains_key(&state.id));
         let planned = self.changes.values().map(|changed| &changed.after);
         let planned = planned.filter(|state| state.customer == Some(customer));
-        Ok(History::of(past.chain(planned)))
+        Ok(History::of(past.chain(planned).filter(|state| Some(state.id) != without)))
     }
 
     fn command(&mut self, id: SubscriptionId, command: &Command) -> Result<(), EngineError> {
@@ -128,6 +135,12 @@ impl Plan<'_> {
         let mut facts = decide(Some(&state), command, self.now)?;
         if let (Command::LinkCustomer { customer }, None) = (command, state.customer) {
             self.history(Some(*customer))?.leaves_room_for(&state)?;
+        }
+        if let (Command::HandOver { .. }, Some(customer)) = (command, state.customer)
+            && !facts.is_empty()
+        {
+            let others = self.history_without(customer, Some(id))?;
+            self.uses.extend(uses::given_up(&self.place.catalog, &state, customer, &others));
         }
         self.hush(&mut facts);
         let merged: Vec<_> = facts

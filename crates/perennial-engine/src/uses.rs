@@ -105,6 +105,24 @@ fn taken(
     names.into_iter().map(taken).collect()
 }
 
+/// The names that somebody gives up with what goes over to another: who used it is who has it.
+/// `others` is what else he has and had.
+pub(crate) fn given_up(
+    catalog: &Catalog,
+    s: &Subscription,
+    customer: CustomerId,
+    others: &History,
+) -> Vec<ClaimChange> {
+    let offers = s.offers.iter().filter_map(|id| catalog.offers.get(id));
+    let taken = offers.flat_map(|offer| taken(catalog, offer, s, customer, others));
+    let release = |claim| match claim {
+        ClaimChange::Take { key, .. } | ClaimChange::Release { key } => {
+            ClaimChange::Release { key }
+        }
+    };
+    taken.map(release).collect()
+}
+
 /// How many introductions came to nothing.
 fn lapsed(catalog: &Catalog, history: &History) -> usize {
     let introduces = |id: &OfferId| catalog.offers.get(id).is_some_and(Offer::introduces);

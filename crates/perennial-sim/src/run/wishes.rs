@@ -221,6 +221,8 @@ impl Runner {
                 Command::ChangeSeats { to: Box::new(to), release_oldest: *release }
             }
             Verb::EndAt { hours: n } => Command::SetEnd { to: hours(now, *n) },
+            // Whose use of an offer it was then is not counted here: it goes along.
+            Verb::HandOver { .. } if !s.offers.is_empty() => return None,
             Verb::HandOver { customer } => {
                 Command::HandOver { customer: self.customer(*customer)? }
             }
