@@ -66,14 +66,9 @@ impl FiledKind {
     pub fn sealed(self) -> bool {
         match self {
             Self::Calls | Self::Order | Self::Export => false,
-            // Keeps a whole request.
-            Self::Operation => true,
-            // Under a key of his own.
-            Self::Person => true,
-            // Bears what its owner calls it.
-            Self::Device => true,
-            // Opens what was paid for.
-            Self::ActivationCode => true,
+            // A whole request; what its owner calls it; what opens something that was paid for; and
+            // people, each under a key of his own.
+            Self::Operation | Self::Device | Self::ActivationCode | Self::Person => true,
         }
     }
 }
@@ -124,12 +119,11 @@ impl Filed {
     /// Real time from which it is no longer there; none for what is kept for ever.
     pub fn forget_at(&self) -> Option<Instant> {
         match self {
-            Self::Order(_) | Self::ActivationCode(_) => None,
+            // People when what they belong to says so, by its own clock.
+            Self::Order(_) | Self::ActivationCode(_) | Self::Person(_) => None,
             Self::Calls(it) => it.forget_at,
             Self::Operation(it) => Some(it.forget_at),
             Self::Export(it) => Some(it.forget_at),
-            // When what he belongs to says so, by its own clock.
-            Self::Person(_) => None,
             Self::Device(it) => it.forget_at(),
         }
     }

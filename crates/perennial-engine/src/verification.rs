@@ -73,7 +73,7 @@ impl Engine {
             return;
         }
         let version = changed.after.version;
-        let caught_up = self.catch_up(environment, changed.after.id).await;
+        let caught_up = Box::pin(self.catch_up(environment, changed.after.id)).await;
         let told = caught_up.and_then(|after| {
             let entries = self.ports.store.journal(environment, after.id, version, STEPS_MAX)?;
             Ok((after, entries))

@@ -108,7 +108,8 @@ impl Engine {
         let Some(call) = self.call(environment, &state, charge, now) else { return Ok(vec![]) };
         let command = self.told(turn, charge, call, now, true).await;
         for _ in 0..crate::settings::DECIDE_AGAIN_MAX {
-            match self.steps_with(&place, state.clone(), &command, (now, mail), origin).await {
+            let steps = self.steps_with(&place, state.clone(), &command, (now, mail), origin);
+            match Box::pin(steps).await {
                 Ok(changes) => return Ok(changes),
                 // Settled by the worker at the same moment, with the same answer.
                 Err(EngineError::Refused(Refusal::NoSuchCharge)) => {
@@ -248,7 +249,7 @@ impl Engine {
         command: &Command,
         now: Instant,
     ) -> Result<Vec<Changed>, EngineError> {
-        self.steps_with(place, state, command, (now, true), None).await
+        Box::pin(self.steps_with(place, state, command, (now, true), None)).await
     }
 
     async fn steps_with(

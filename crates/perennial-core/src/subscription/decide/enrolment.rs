@@ -43,14 +43,13 @@ pub(super) fn submit(
     }
     match s.enrolment.members.get(&member) {
         Some(known) if known.relationship != relationship => return Err(Refusal::MemberExists),
-        Some(_) => {}
         None if relationship == Relationship::Primary && s.enrolment.primary().is_some() => {
             return Err(Refusal::MemberExists);
         }
         None if s.enrolment.members.len() >= ENROLLED_MAX => {
             return Err(Refusal::TooMany { what: "members", max: ENROLLED_MAX });
         }
-        None => {}
+        Some(_) | None => {}
     }
     let residence = residence.clone();
     Ok(vec![Fact::MemberSubmitted { member, relationship, residence, ask_at: now }])
