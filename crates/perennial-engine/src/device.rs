@@ -7,10 +7,19 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use perennial_core::ids::{DeviceId, SubscriptionId};
+use perennial_core::ids::{CustomerId, DeviceId, SubscriptionId};
 use perennial_core::time::Instant;
 
+use crate::change_set::DocumentChange;
+use crate::engine::Engine;
+use crate::environment::EnvironmentId;
+use crate::error::EngineError;
+use crate::filed::FiledKind;
 use crate::pass::PassHash;
+use crate::ports::{Find, Page};
+
+/// Subscriptions and devices that are read at a time.
+const PAGE: usize = 200;
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct Device {
@@ -69,6 +78,52 @@ impl Device {
 
     pub fn forget_at(&self) -> Option<Instant> {
         self.released.map(|released| released.forget_at)
+    }
+}
+
+impl Engine {
+    /// What is known of the devices of somebody who is forgotten goes with him. What they show
+    /// opens nothing from then on.
+    pub(crate) async fn forget_devices(
+        &self,
+        environment: EnvironmentId,
+        customer: CustomerId,
+    ) -> Result<(), EngineError> {
+        let mut after = None;
+        loop {
+            let page = Page { after, limit: PAGE };
+            let theirs = self.find(environment, &Find::Customer(customer), page)?;
+            for s in &theirs {
+                self.forget_devices_of(environment, s.id).await?;
+            }
+            match theirs.last() {
+                Some(last) if theirs.len() == PAGE => after = Some(last.id),
+                Some(_) | None => return Ok(()),
+            }
+        }
+    }
+
+    async fn forget_devices_of(
+        &self,
+        environment: EnvironmentId,
+        subscription: SubscriptionId,
+    ) -> Result<(), EngineError> {
+        let name = Device::of(subscription);
+        loop {
+            let found = self.filed_named(environment, FiledKind::Device, &name, None, PAGE)?;
+            let full = found.len() == PAGE;
+            let delete = |version, key| DocumentChange::Delete { expected: version, key };
+            let gone: Vec<_> = found.iter().map(|it| delete(it.version, it.filed.key())).collect();
+            if gone.is_empty() {
+                return Ok(());
+            }
+            match self.file(environment, gone).await {
+                Ok(()) if !full => return Ok(()),
+                // One was seen at the same moment: read again.
+                Ok(()) | Err(EngineError::Document { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 

@@ -24,6 +24,7 @@ impl Engine {
     ) -> Result<usize, EngineError> {
         let cancelled = self.close_account(environment, id, hash).await?;
         self.forget_people(environment, id).await?;
+        self.forget_devices(environment, id).await?;
         for attempt in 0.. {
             let (expected, before) = self.customer_version(environment, id)?;
             let after = Customer::new(id, before.number);

@@ -357,6 +357,20 @@ async fn nothing_is_written_while_a_device_is_seen_within_the_hour() {
     assert_eq!(shop.get(&id).await["revision"], revision, "no change of the subscription");
 }
 
+#[tokio::test]
+async fn who_is_forgotten_leaves_no_device() {
+    use perennial_core::ids::CustomerId;
+    use perennial_engine::testing::SANDBOX;
+    let shop = Shop::open().await;
+    let (id, code) = shop.sell_coded("O-1").await;
+    let activated = shop.activate(&code, 1).await.json();
+    let account = shop.get(&id).await["account"]["accountId"].as_str().unwrap().to_owned();
+    let customer = account.strip_prefix("acc_").map(crockford).map(CustomerId).unwrap();
+    shop.world.engine.erase_customer(SANDBOX, customer, &|_| [0; 32]).await.unwrap();
+    assert_eq!(shop.devices(&id, "").await["items"], json!([]));
+    assert_eq!(shop.beat(text(&activated["deviceToken"])).await.status, 401);
+}
+
 impl Shop {
     /// Moves the clock by some minutes.
     async fn advance(&self, by: &str) {
