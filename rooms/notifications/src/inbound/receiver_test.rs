@@ -21,6 +21,6 @@ pub async fn test(asked: Asked, Path(id): Path<String>) -> Result<(StatusCode, J
     }
     let sent = asked.engine.ping(&asked.place, &receiver).await?;
     // Only receivers of another room have no words for it.
-    let delivery = sent.ok_or_else(kept_in_the_file)?;
+    let delivery = sent.ok_or_else(|| kept_in_the_file(&receiver.profile))?;
     Ok((StatusCode::ACCEPTED, Json(record(&asked.place, &delivery))))
 }
