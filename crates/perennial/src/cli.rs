@@ -96,6 +96,13 @@ pub enum Command {
         environment: String,
         partner: String,
     },
+    /// Orders of partners that wait for a yes of the house
+    PartnerOrder {
+        #[arg(long, default_value = "sandbox")]
+        environment: String,
+        #[command(subcommand)]
+        what: PartnerOrder,
+    },
     /// Check over all data that the invariants hold
     Verify,
     /// Write everything as JSON lines to standard output or a file
@@ -111,6 +118,16 @@ pub enum Command {
     Completions { shell: clap_complete::Shell },
     /// Write the man pages into a folder
     Man { folder: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PartnerOrder {
+    /// Those that wait
+    List,
+    /// The order is done, as soon as the server runs
+    Approve { order: String },
+    /// The order is over, and nothing of it was done
+    Reject { order: String },
 }
 
 #[derive(Debug, Subcommand)]

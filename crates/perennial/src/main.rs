@@ -26,11 +26,14 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use cli::{Account, Cli, Clock, Command, Keys, MailWhat, OAuthClients, Payment, ServiceAccounts};
+use cli::{
+    Account, Cli, Clock, Command, Keys, MailWhat, OAuthClients, PartnerOrder, Payment,
+    ServiceAccounts,
+};
 use config::Config;
 use house::{OpenError, Opened};
 use mail::MailAsk;
-use operator::{AccountAsk, Ask, CallAsk, ClientAsk, ServiceAsk};
+use operator::{AccountAsk, Ask, CallAsk, ClientAsk, OrderAsk, ServiceAsk};
 
 /// States and records are many small pieces that are made on one thread and dropped on another.
 #[global_allocator]
@@ -136,6 +139,14 @@ async fn run(cli: Cli) -> Result<String, String> {
         }
         Some(Command::GoLive { environment, partner }) => {
             ask(&config, Ask::Calls { environment, what: CallAsk::GoLive { partner } }).await
+        }
+        Some(Command::PartnerOrder { environment, what }) => {
+            let what = match what {
+                PartnerOrder::List => OrderAsk::Waiting,
+                PartnerOrder::Approve { order } => OrderAsk::Answer { order, yes: true },
+                PartnerOrder::Reject { order } => OrderAsk::Answer { order, yes: false },
+            };
+            ask(&config, Ask::Orders { environment, what }).await
         }
         Some(Command::Verify) => verify(&config).await,
         Some(Command::Export { output }) => {

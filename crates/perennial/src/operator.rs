@@ -5,6 +5,7 @@ mod accounts;
 mod calls;
 mod clients;
 mod credentials;
+mod orders;
 mod payment;
 
 use std::fmt::Write;
@@ -23,6 +24,7 @@ use crate::secret::Secret;
 pub use accounts::AccountAsk;
 pub use calls::CallAsk;
 pub use clients::{ClientAsk, ServiceAsk, client_secret};
+pub use orders::OrderAsk;
 pub use payment::Payment;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -39,6 +41,7 @@ pub enum Ask {
     ServiceAccounts { what: ServiceAsk },
     OAuthClients { what: ClientAsk },
     Verify,
+    Orders { environment: String, what: OrderAsk },
     Payment { environment: String, subscription: String, what: Payment },
     Mail { environment: String, what: MailAsk },
     Account { environment: String, what: AccountAsk },
@@ -102,6 +105,7 @@ impl Operator {
             }
             Ask::Verify => self.verify(|_| {}),
             Ask::Calls { environment, what } => self.calls(&environment, what).await,
+            Ask::Orders { environment, what } => self.orders(&environment, what).await,
             Ask::Payment { environment, subscription, what } => {
                 self.payment(&environment, &subscription, what).await
             }

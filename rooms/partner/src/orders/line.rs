@@ -79,8 +79,9 @@ impl Planned {
             (LineAction::Renew, code) => (code, "subscriptionId"),
             (LineAction::ChangePlan, code) => match changes::plan_refused(error) {
                 Some((code, member)) if !member.is_empty() => (code, member),
-                Some((code, _)) => (code, "subscriptionId"),
-                None => (code, "subscriptionId"),
+                Some((code, _)) => (code, "offeringId"),
+                None if code == Code::ChangePending => (code, "subscriptionId"),
+                None => (code, "offeringId"),
             },
             (LineAction::Create, Code::QuantityOutOfRange) => (code, "seats"),
             (LineAction::Create, code) => (code, "offeringId"),

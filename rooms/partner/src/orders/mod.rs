@@ -17,6 +17,8 @@ mod shown;
 mod touching;
 mod whole;
 
+use crate::ids;
+
 pub use cancel::cancel;
 pub use create::{afterwards, create};
 pub use held::settle;
@@ -24,3 +26,12 @@ pub use list::list;
 pub use making::would;
 pub use read::read;
 pub use shown::activation_url;
+
+/// The number of an order that is named `ord_…`.
+pub fn id_of(name: &str) -> Option<u128> {
+    ids::read("ord", name)
+}
+
+pub fn name_of(id: u128) -> String {
+    ids::print("ord", id)
+}

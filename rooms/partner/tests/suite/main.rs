@@ -1,20 +1,23 @@
 //! What this room does: orders, queries, changes, versions, the clock, and the goldens.
 
+mod asking;
 mod changing;
 mod codes;
 mod devices;
 mod eligible;
 mod entering;
+mod every_code;
 mod exporting;
 mod goldens;
 mod history;
 mod holding;
 mod identity;
-mod people;
 mod moving_time;
 mod offerings;
 mod ordering;
 mod owning;
+mod people;
+mod planning;
 mod putting_off;
 mod querying;
 mod reading_events;
@@ -27,3 +30,4 @@ mod searching;
 mod shelf;
 mod shop;
 mod speaking;
+mod switching_by_order;

@@ -2,6 +2,7 @@
 
 use perennial_engine::directory::DocumentKey;
 use perennial_engine::directory::DocumentKind;
+use perennial_engine::ports::{Find, Page};
 use perennial_engine::testing::SANDBOX;
 use serde_json::{Value, json};
 
@@ -294,4 +295,56 @@ async fn offerings_and_countries_are_enabled_for_each_partner() {
     shop.sell("T-2", by_id).await;
     let key = DocumentKey::new(DocumentKind::Partner, "telco-north");
     assert!(shop.world.engine.place(SANDBOX).unwrap().version(&key) > 1);
+}
+
+/// However many come at once, with keys of their own or with one.
+#[test]
+fn the_same_order_twenty_times_at_once_is_one_order() {
+    let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for keys in [20, 1] {
+        let shop = run().block_on(Shop::open());
+        let asked = |n: usize| {
+            let key = format!("at-once-{:02}", n % keys);
+            run().block_on(shop.post(ORDERS, &key, &order("T-1", shield())))
+        };
+        let answers: Vec<_> = std::thread::scope(|scope| {
+            let asked = &asked;
+            let callers: Vec<_> = (0..20).map(|n| scope.spawn(move || asked(n))).collect();
+            callers.into_iter().map(|caller| caller.join().unwrap()).collect()
+        });
+        let mut ids: Vec<_> = answers
+            .iter()
+            .filter_map(|answered| match answered.status.as_u16() {
+                200 | 201 => Some(answered.json()["orderId"].clone()),
+                // Told to come back.
+                _ => {
+                    assert_eq!(answered.json()["code"], "request-in-progress", "{}", answered.text);
+                    assert_eq!(answered.header("retry-after"), "1");
+                    None
+                }
+            })
+            .collect();
+        ids.dedup();
+        assert_eq!(ids.len(), 1, "{ids:?}");
+        let page = Page { after: None, limit: 99 };
+        let sold = shop.world.engine.find(SANDBOX, &Find::All, page).unwrap();
+        assert_eq!(sold.len(), 1, "with {keys} keys");
+    }
+}
+
+#[tokio::test]
+async fn a_code_comes_with_the_place_where_it_is_redeemed() {
+    let shop = Shop::open().await;
+    shop.configure(|partner| {
+        let settings = &mut partner.settings;
+        let url = "https://north.example/activate?c={code}".to_owned();
+        settings.insert("partner.activation_url".to_owned(), url);
+    })
+    .await;
+    let line = with(shield(), json!({ "activation": { "policy": "CODE" } }));
+    let made = shop.post(ORDERS, "key-00001", &order("T-1", line)).await.json();
+    let activation = &made["lines"][0]["subscriptions"][0]["activation"];
+    let code = activation["activationCode"].as_str().unwrap();
+    let url = format!("https://north.example/activate?c={code}");
+    assert_eq!(activation["activationUrl"], json!(url));
 }

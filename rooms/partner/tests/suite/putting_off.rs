@@ -1,6 +1,10 @@
 //! What is answered at once and done afterwards: once, whatever happens in between (5.7).
 
+use std::sync::Arc;
+
 use perennial_core::time::Instant;
+use perennial_engine::memory::{Fault, FaultPlan, FaultyStore};
+use perennial_engine::ports::{Find, Page, StoreError};
 use perennial_engine::testing::SANDBOX;
 use room_lobby::testing::{Answered, Ask};
 use serde_json::{Value, json};
@@ -18,8 +22,7 @@ async fn operation(shop: &Shop, path: &str) -> (u16, Value) {
 }
 
 fn sold(shop: &Shop) -> usize {
-    let page = perennial_engine::ports::Page { after: None, limit: 99 };
-    let found = shop.world.engine.find(SANDBOX, &perennial_engine::ports::Find::All, page);
+    let found = shop.world.engine.find(SANDBOX, &Find::All, Page { after: None, limit: 99 });
     found.unwrap().len()
 }
 
@@ -126,4 +129,56 @@ async fn an_operation_is_the_partners_own_and_forgotten_after_thirty_days() {
     assert_eq!(operation(&shop, &path).await.0, 200);
     real("2026-03-02T09:00:00Z");
     assert_eq!(operation(&shop, &path).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_change_is_done_after_the_answer() {
+    let shop = Shop::open().await;
+    let id = shop.sell("T-1", shield()).await;
+    let path = format!("/partner/subscriptions/{id}/changes");
+    let cancel = json!({ "change": { "type": "CANCEL", "mode": "IMMEDIATE" } });
+    let put_off = |key: &'static str, seen: &'static str, body: &Value| {
+        let ask = Ask::post_json(&path, body.to_string()).header("if-match", seen);
+        ask.header("idempotency-key", key).header("prefer", "respond-async, wait=5")
+    };
+    let answered = shop.ask(put_off("later-key-1", "\"r1\"", &cancel)).await;
+    assert_eq!(answered.status, 202, "{}", answered.text);
+    assert_eq!(answered.json()["kind"], "SUBSCRIPTION_CHANGE");
+    let late = shop.ask(put_off("later-key-2", "\"r1\"", &cancel)).await;
+    assert_eq!(shop.get(&id).await["status"], "ACTIVE");
+    shop.clerk.look_through().await;
+    assert_eq!(shop.get(&id).await["status"], "CANCELED");
+    let (_, done) = operation(&shop, answered.header("operation-location")).await;
+    assert_eq!(done["state"], "SUCCEEDED", "{done}");
+    let change = shop.read(done["resource"].as_str().unwrap()).await;
+    assert_eq!((&change["type"], &change["state"]), (&json!("CANCEL"), &json!("APPLIED")));
+    // The other saw a revision that is gone by then.
+    let (_, failed) = operation(&shop, late.header("operation-location")).await;
+    assert_eq!(failed["state"], "FAILED");
+    assert_eq!(failed["problem"]["code"], "revision-mismatch");
+}
+
+/// What is committed and not heard of is done; what is lost on the way is done the next time.
+#[tokio::test]
+async fn a_commit_that_is_lost_or_not_heard_of() {
+    for fault in [Fault::Before(StoreError::Busy), Fault::After(StoreError::Busy)] {
+        let mut hit = 0;
+        // Wherever it strikes: when it begins, when numbers are drawn, when it is done.
+        for quiet in 0..6 {
+            let shop = Shop::open().await;
+            let answered = later(&shop, "later-key-1", &order("T-1", shield())).await;
+            let before = std::iter::repeat_n(None, quiet);
+            let plan = FaultPlan::script(before.chain([Some(fault.clone())]));
+            let faulty = Arc::new(FaultyStore::new(shop.store.clone(), plan));
+            let ill = shop.reopened_on(faulty.clone());
+            ill.clerk.look_through().await;
+            hit += usize::from(sold(&shop) == 0);
+            let well = shop.reopened();
+            well.clerk.look_through().await;
+            let (_, done) = operation(&well, answered.header("operation-location")).await;
+            assert_eq!(done["state"], "SUCCEEDED", "{fault:?} {quiet}: {done}");
+            assert_eq!(sold(&well), 1, "{fault:?} {quiet}");
+        }
+        assert!(hit > 0, "{fault:?} struck nowhere");
+    }
 }

@@ -10,7 +10,7 @@ use perennial_core::{Dated, Subscription};
 use perennial_engine::Place;
 use perennial_engine::directory::{Document, Partner, Receiver};
 use perennial_engine::memory::MemoryStore;
-use perennial_engine::ports::{Entry, Teller, Telling, Told, Whose};
+use perennial_engine::ports::{Entry, Store, Teller, Telling, Told, Whose};
 use perennial_engine::testing::{SANDBOX, World, product};
 use room_lobby::House;
 use room_lobby::testing::{Answered, Ask, TestLobby, credential};
@@ -102,9 +102,18 @@ impl Shop {
 
     /// The same store after the process ended, with everything in memory gone.
     pub fn reopened(&self) -> Self {
-        let World { store, gateway, outside, clock, .. } = &self.world;
+        self.reopened_on(self.store.clone())
+    }
+
+    /// As [`Self::reopened`], behind a store that stands before the same one.
+    pub fn reopened_on(&self, store: Arc<dyn Store>) -> Self {
+        let World { gateway, outside, clock, .. } = &self.world;
+        let wire = |ports: &mut perennial_engine::Ports| {
+            ports.teller = Arc::new(Words);
+            ports.store = store.clone();
+        };
         let world = World {
-            engine: self.world.restarted(|ports| ports.teller = Arc::new(Words)),
+            engine: self.world.restarted(wire),
             store: store.clone(),
             gateway: gateway.clone(),
             outside: outside.clone(),
