@@ -3,13 +3,14 @@
 //! `cargo run --release -p perennial-bench` takes a minute; `-- --subscriptions 1000000` ten.
 //! `-- --only deliveries --messages 1000000` drains a backlog.
 //! `-- --only search --subscriptions 1000000` searches a partner's stock.
-//! `--only creates`, `http`, `heartbeats`, `tokens`, `reseller`, `search`, `storefront`, `redeem`, `lists`, `previews`, `commits` or `renewals` measures one.
+//! `--only creates`, `http`, `heartbeats`, `tokens`, `reseller`, `search`, `exports`, `storefront`, `redeem`, `lists`, `previews`, `commits` or `renewals` measures one.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures the real time")]
 
 mod commerce;
 mod creates;
 mod deliveries;
+mod exports;
 mod heartbeats;
 mod http;
 mod lists;
@@ -68,6 +69,9 @@ async fn main() {
     }
     if wanted("search") {
         rows.extend(partner_search::search(many).await);
+    }
+    if wanted("exports") {
+        rows.push(exports::snapshots(many).await);
     }
     if wanted("lists") {
         rows.push(lists::products(16, 500).await);

@@ -18,7 +18,7 @@ use crate::raw;
 use crate::table::{Row, median};
 
 const SUBSCRIPTIONS: &str = "/partner/subscriptions";
-const PARTNER: &str = "telco-north";
+pub const PARTNER: &str = "telco-north";
 /// The reference under which the partner's own name of an account is kept.
 const ACCOUNT: &str = "partner.account";
 /// Subscriptions of one account.
@@ -133,7 +133,7 @@ fn length(row: &rusqlite::Row) -> usize {
 }
 
 /// A partner with so many subscriptions, some for each account.
-async fn shop(folder: &Path, stock: usize) -> (House, String) {
+pub async fn stocked(folder: &Path, stock: usize) -> World {
     let world: World = open(folder).await;
     for (id, terms) in room_partner::terms::terms() {
         world.define(Document::Terms { id, terms }).await.expect("terms");
@@ -167,6 +167,11 @@ async fn shop(folder: &Path, stock: usize) -> (House, String) {
     let mut sales = futures::stream::iter(sales).buffer_unordered(1_024);
     while sales.next().await.is_some() {}
     drop(sales);
+    world
+}
+
+async fn shop(folder: &Path, stock: usize) -> (House, String) {
+    let engine = stocked(folder, stock).await.engine;
     let lobby = TestLobby::new();
     let room = room_partner::room(&lobby.lobby, engine, room_partner::Config::default());
     let house = lobby.house(vec![room]);

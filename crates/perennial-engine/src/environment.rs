@@ -66,3 +66,16 @@ impl Environment {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn production_is_no_sandbox() {
+        let of = |kind| Environment { id: EnvironmentId(7), name: String::new(), kind };
+        assert_eq!(of(EnvironmentKind::Production).sandbox(), None);
+        let kind = EnvironmentKind::Sandbox { clock: SandboxClock::Ahead { micros: 0 } };
+        assert_eq!(of(kind).sandbox().map(SandboxId::environment), Some(EnvironmentId(7)));
+    }
+}
