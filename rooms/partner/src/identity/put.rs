@@ -161,7 +161,10 @@ async fn submit(call: &Call, s: &Subscription, ready: Ready) -> Result<(), Engin
         by_seller: true,
         ..Wish::one(call.environment(), act)
     };
-    call.engine().execute(wish).await.map(drop)
+    call.engine().execute(wish).await.map(drop)?;
+    // An order may have waited for it.
+    call.house.bell.notify_one();
+    Ok(())
 }
 
 /// Who answers for a child: somebody grown up who is enrolled.

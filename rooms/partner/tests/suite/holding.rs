@@ -4,6 +4,7 @@ use perennial_engine::testing::SANDBOX;
 use room_lobby::testing::Answered;
 use serde_json::{Value, json};
 
+use crate::people;
 use crate::shop::{ORDERS, Shop, order, shield};
 
 async fn careful() -> Shop {
@@ -152,4 +153,34 @@ async fn cancelling_it_cancels_what_waits() {
     assert_eq!(over["lines"][0]["subscriptions"][0]["status"], "ACTIVE");
     assert_eq!(over["lines"][1]["subscriptions"][0]["status"], "CANCELED");
     assert_eq!(read(&shop, &held).await, over);
+}
+
+#[tokio::test]
+async fn an_order_is_done_when_everybody_is_known() {
+    let shop = people::open().await;
+    let mut both = order("T-1", people::watch());
+    both["lines"][0]["quantity"] = json!(2);
+    let held = shop.post(ORDERS, "key-00001", &both).await.json();
+    assert_eq!(held["state"], "HELD", "{held}");
+    let ids: Vec<_> = held["lines"][0]["subscriptions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["subscriptionId"].as_str().unwrap().to_owned())
+        .collect();
+    for (id, state) in [(&ids[0], "HELD"), (&ids[1], "COMPLETED")] {
+        let known = people::put(&shop, &people::member(id, "m-1"), &people::ada()).await;
+        assert!(known.status.is_success(), "{}", known.text);
+        shop.clerk.look_through().await;
+        assert_eq!(read(&shop, &held).await["state"], state);
+    }
+    let events = shop.read("/partner/events?limit=100").await;
+    let told: Vec<_> = events["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|event| event["data"]["orderId"] == held["orderId"])
+        .map(|event| event["type"].clone())
+        .collect();
+    assert_eq!(told, ["partner.order.held", "partner.order.completed"]);
 }
