@@ -27,6 +27,8 @@ const PER_SECOND: u32 = 10;
 const PER_SECOND_MAX: u32 = 10_000;
 /// How much of it at once, as a multiple.
 const BURST: u32 = 2;
+/// What no name of a partner's begins with.
+const OURS: [&str; 2] = ["off_", "opt_"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agreement {
@@ -233,6 +235,9 @@ pub fn fault(partner: &Partner) -> Option<String> {
     }
     let mut skus = BTreeSet::new();
     let mut named = agreement.offerings.values().filter_map(|offered| offered.sku.as_deref());
+    if let Some(ours) = named.clone().find(|sku| OURS.iter().any(|ours| sku.starts_with(ours))) {
+        return Some(format!("`{ours}` would be taken for a name of ours"));
+    }
     let twice = named.find(|sku| !skus.insert(*sku));
     twice.map(|sku| format!("two offerings are called `{sku}`"))
 }
@@ -324,6 +329,7 @@ mod tests {
             ("partner.approval.shield", "1"),
             ("partner.national_id.shield", "SOME"),
             ("partner.sku.shield", ""),
+            ("partner.sku.shield", "off_shield"),
             ("partner.color", "red"),
             ("partner.color.shield", "red"),
         ] {

@@ -61,6 +61,10 @@ pub struct TermsEntry {
     pub charge_lead: Option<String>,
     /// What begins without an offer is free for so long.
     pub trial: Option<String>,
+    /// `as_renewed`, `itself` or `asked`: what makes a subscription of a trial at its end.
+    pub trial_converts: Option<String>,
+    /// Whether a fixed term is renewed here at its end, and by no order.
+    pub renewed_here: Option<bool>,
     /// Paid once, for ever.
     pub lifetime: Option<bool>,
     /// `stop_renewal`: what is paid stays usable. `pause_entitlement`: off at once, and the end

@@ -2,7 +2,7 @@
 
 use perennial_core::ids::TermsId;
 use perennial_core::repricing::{ConsentRule, Repricing};
-use perennial_core::terms::{Collector, OnNegative, RenewalMode, Restart, Terms};
+use perennial_core::terms::{Collector, Conversion, OnNegative, RenewalMode, Restart, Terms};
 use perennial_core::time::DayCount;
 use perennial_engine::directory::Document;
 
@@ -99,6 +99,17 @@ pub fn document(entry: &TermsEntry) -> Result<Document, String> {
     if let Some(text) = &entry.trial {
         terms.trial = span(text)?;
     }
+    if let Some(word) = &entry.trial_converts {
+        terms.conversion = match word.as_str() {
+            "as_renewed" => Conversion::AsRenewed,
+            "itself" => Conversion::Itself,
+            "asked" => Conversion::Asked,
+            other => {
+                return Err(format!("a trial converts as_renewed, itself or asked, not `{other}`"));
+            }
+        };
+    }
+    terms.renewed_here = entry.renewed_here.unwrap_or(terms.renewed_here);
     terms.lifetime = entry.lifetime.unwrap_or(terms.lifetime);
     if let Some(word) = &entry.suspend_mode {
         (terms.suspend.keeps_access, terms.suspend.extends) = match word.as_str() {
@@ -148,6 +159,18 @@ mod tests {
         assert_eq!(terms.dunning.grace, Span::days(3));
         assert_eq!(terms.at_end.grace, Span::days(5));
         assert_eq!(terms.suspend.retention, Span::months(2));
+    }
+
+    #[test]
+    fn who_decides_about_trials_and_terms_is_read() {
+        let text = "id = \"tried\"\npreset = \"partner.fixed\"\ntrial = \"P30D\"\n\
+                    trial_converts = \"asked\"\nrenewed_here = true";
+        let entry: TermsEntry = toml::from_str(text).expect("an entry");
+        let Ok(Document::Terms { terms, .. }) = document(&entry) else { panic!("no terms") };
+        assert_eq!((terms.conversion, terms.renewed_here), (Conversion::Asked, true));
+        let entry: TermsEntry =
+            toml::from_str(&text.replace("asked", "sometimes")).expect("an entry");
+        assert!(document(&entry).is_err());
     }
 
     /// Section 5.4 of the notifications specification: a model of somebody's own.
