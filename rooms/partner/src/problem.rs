@@ -339,6 +339,22 @@ impl Problem {
 mod tests {
     use super::*;
 
+    /// The list of 2.7 and the enum are the same, but for what HTTP has refusals for.
+    #[test]
+    fn there_are_the_codes_of_the_specification_and_no_other() {
+        let list = include_str!("../goldens/codes.txt");
+        let mut listed: Vec<_> = list.lines().skip(1).map(str::to_owned).collect();
+        let own = [Code::NotFound, Code::MethodNotAllowed];
+        let known = Code::ALL.iter().filter(|code| !own.contains(code)).map(|code| {
+            let (status, category) = (code.status().as_u16(), code.category().name());
+            format!("{} {status} {category}", code.name())
+        });
+        let mut known: Vec<_> = known.collect();
+        listed.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(known, listed);
+    }
+
     #[test]
     fn codes_are_named_once_and_stay_in_their_category() {
         let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();

@@ -1,6 +1,8 @@
 //! What this room does: orders, queries, changes, versions, the clock, and the goldens.
 
 mod asking;
+mod attributes;
+mod available;
 mod changing;
 mod codes;
 mod devices;
@@ -12,6 +14,7 @@ mod goldens;
 mod history;
 mod holding;
 mod identity;
+mod moving_ends;
 mod moving_time;
 mod offerings;
 mod ordering;
@@ -31,3 +34,4 @@ mod shelf;
 mod shop;
 mod speaking;
 mod switching_by_order;
+mod tills;

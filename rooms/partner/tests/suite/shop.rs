@@ -19,6 +19,9 @@ use serde_json::{Value, json};
 
 pub const ORDERS: &str = "/partner/fulfillment-orders";
 pub const SUBSCRIPTIONS: &str = "/partner/subscriptions";
+/// Every code there is (2.7).
+const LISTED: &str = include_str!("../../goldens/codes.txt");
+
 pub const CLOCK: &str = "/partner/sandbox/clock";
 
 /// Words events as the binary has this room word them.
@@ -150,7 +153,14 @@ impl Shop {
 
     /// Asks as telco-north.
     pub async fn ask(&self, ask: Ask) -> Answered {
-        ask.bearer(&self.north).of(&self.house).await
+        let answered = ask.bearer(&self.north).of(&self.house).await;
+        if !answered.status.is_success() && !answered.text.is_empty() {
+            let code = answered.json()["code"].as_str().unwrap_or_default().to_owned();
+            let listed = LISTED.lines().any(|line| line.starts_with(&format!("{code} ")));
+            let of_http = ["not-found", "method-not-allowed"].contains(&code.as_str());
+            assert!(listed || of_http, "a code nobody agreed on: {}", answered.text);
+        }
+        answered
     }
 
     /// Posts a body under an idempotency key.
