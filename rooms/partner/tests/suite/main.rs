@@ -10,6 +10,7 @@ mod eligible;
 mod entering;
 mod every_code;
 mod exporting;
+mod going_live;
 mod goldens;
 mod history;
 mod holding;
