@@ -1,7 +1,7 @@
 //! The changes a partner asked for, and what became of them (5.3): the entries of the journal that
 //! carry a change, in the light of what came later.
 
-use perennial_core::subscription::{Fact, Pending, Stage};
+use perennial_core::subscription::{Fact, Item, Pending, Stage};
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Subscription, evolve};
 use perennial_engine::ChangeNote;
@@ -121,14 +121,14 @@ fn became<'f>(waits: &Waits, after: &Subscription, later: impl Iterator<Item = &
                 if s.pending.as_ref() == Some(pending.as_ref()) {
                     continue;
                 }
-                let replaced = matches!(dated.fact, Fact::ChangeDiscarded) || s.pending.is_some();
-                let holds = s.active_items().any(|item| {
-                    item.number == pending.item && item.terms.product == pending.to.product
-                });
-                return match holds && !replaced && !s.stage.ended() {
-                    true => Fate::Applied(dated.at),
-                    false => Fate::Discarded(*at),
+                // A plan that changed is not pending either: what the item is now tells which.
+                let became = |item: &Item| {
+                    let (is, to) = (&item.terms, &pending.to);
+                    is.product == to.product && is.quantity == to.quantity
                 };
+                let mut active = s.active_items().filter(|item| item.number == pending.item);
+                let applied = s.pending.is_none() && active.any(became) && !s.stage.ended();
+                return if applied { Fate::Applied(dated.at) } else { Fate::Discarded(*at) };
             }
         }
     }

@@ -243,3 +243,65 @@ async fn what_the_caller_has_is_not_sent_again() {
     change(&shop, &id, "req-1", cancel()).await;
     assert_eq!(asked("\"r1\"").await.status, 200);
 }
+
+/// A plan that changes at the end of the period, taken back once and waited for once.
+#[tokio::test]
+async fn a_plan_that_waits_names_the_change_behind_it() {
+    let shop = Shop::open().await;
+    crate::shelf::fill(&shop).await;
+    let line = json!({ "lineRef": "1", "action": "CREATE", "offeringId": "off_deluxe-m" });
+    let id = shop.sell("T-1", line).await;
+    let down = json!({ "change": {
+        "type": "CHANGE_PLAN", "offeringId": "off_shield-m", "effective": "END_OF_TERM",
+    }});
+    let first = change(&shop, &id, "req-1", down.clone()).await;
+    assert_eq!((&first["state"], &first["direction"]), (&json!("SCHEDULED"), &json!("DOWNGRADE")));
+    assert_eq!(first["subscription"]["pendingChange"]["changeId"], first["changeId"]);
+    assert_eq!(shop.get(&id).await["pendingChange"], first["subscription"]["pendingChange"]);
+    let told = async |asked: &Value| {
+        read(&shop, &format!("{id}/changes/{}", asked["changeId"].as_str().unwrap())).await
+    };
+    let mut shown = first.clone();
+    shown.as_object_mut().unwrap().remove("subscription");
+    assert_eq!(told(&first).await, shown);
+
+    let body = json!({ "change": { "type": "DISCARD_PENDING", "changeId": first["changeId"] } });
+    change(&shop, &id, "req-2", body).await;
+    assert_eq!(told(&first).await["state"], "DISCARDED");
+    assert_eq!(shop.get(&id).await["pendingChange"], Value::Null);
+    let rows = read(&shop, &format!("{id}/history")).await["items"].as_array().unwrap().len();
+
+    let second = change(&shop, &id, "req-3", down).await;
+    assert_eq!(shop.get(&id).await["pendingChange"]["changeId"], second["changeId"]);
+    let still = read(&shop, &format!("{id}/history")).await;
+    assert_eq!(still["items"].as_array().unwrap().len(), rows, "access is as it was");
+    shop.clock_to("2026-03-01T00:00:00Z").await;
+    let applied = told(&second).await;
+    assert_eq!(applied["state"], "APPLIED");
+    assert_eq!(applied["effectiveAt"], "2026-02-28T09:00:00Z");
+    assert_eq!(told(&first).await["state"], "DISCARDED", "for good");
+    let row = read(&shop, &format!("{id}/history")).await["items"][0].clone();
+    assert_eq!((&row["at"], &row["actor"]), (&applied["effectiveAt"], &json!("platform")));
+    assert_eq!(shop.get(&id).await["offering"]["offeringId"], "off_shield-m");
+}
+
+/// An upgrade leaves the status alone, and is a step all the same.
+#[tokio::test]
+async fn another_plan_is_a_step_of_its_own() {
+    let shop = Shop::open().await;
+    crate::shelf::fill(&shop).await;
+    let id = shop.sell("T-1", shield()).await;
+    shop.clock_to("2026-02-10T00:00:00Z").await;
+    let up = json!({ "change": { "type": "CHANGE_PLAN", "offeringId": "off_deluxe-m" } });
+    let asked = change(&shop, &id, "req-up", up).await;
+    assert_eq!((&asked["state"], &asked["direction"]), (&json!("APPLIED"), &json!("UPGRADE")));
+    let row = read(&shop, &format!("{id}/history")).await["items"][0].clone();
+    assert_eq!((&row["from"], &row["to"]), (&json!("ACTIVE"), &json!("ACTIVE")));
+    assert_eq!((&row["at"], &row["requestId"]), (&json!("2026-02-10T00:00:00Z"), &json!("req-up")));
+    assert_eq!(row["changeId"], asked["changeId"]);
+    let now = shop.get(&id).await;
+    assert_eq!(now["statusSince"], "2026-01-31T09:00:00Z");
+    assert_eq!(now["entitlement"]["lastChange"]["requestId"], "req-up");
+    let before = read(&shop, &format!("{id}?asOf=2026-02-09T00:00:00Z")).await;
+    assert_eq!(before["offering"]["offeringId"], "off_shield-m");
+}
