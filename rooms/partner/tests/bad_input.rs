@@ -13,6 +13,8 @@ mod people;
 mod devices;
 #[path = "bad_input/identity.rs"]
 mod identity;
+#[path = "bad_input/orders.rs"]
+mod orders;
 #[path = "bad_input/queries.rs"]
 mod queries;
 
