@@ -141,3 +141,53 @@ async fn an_agreement_that_cannot_be_read_opens_nothing() {
     assert_eq!((answered.status.as_u16(), &answered.json()["category"]), (403, &json!("ACCESS")));
     assert!(!answered.text.contains("everywhere"));
 }
+
+/// What is asked of a subscription, and what is said.
+async fn code(shop: &Shop, id: &str, n: usize, change: Value) -> (u16, Value) {
+    let path = format!("{SUBSCRIPTIONS}/{id}/changes");
+    let body = json!({ "change": change });
+    let answered = shop.post(&path, &format!("owning-key-{n}"), &body).await;
+    (answered.status.as_u16(), answered.json()["code"].clone())
+}
+
+#[tokio::test]
+async fn each_event_the_platform_decides_about_is_refused() {
+    let shop = Shop::open().await;
+    fill(&shop).await;
+    let cancelled = shop.sell("1", shield()).await;
+    let cancel = json!({ "type": "CANCEL", "mode": "IMMEDIATE" });
+    assert_eq!(code(&shop, &cancelled, 0, cancel.clone()).await.0, 200);
+    let running = shop.sell("2", shield()).await;
+    let mut line = shield();
+    line["offeringId"] = json!("off_deluxe-m");
+    let deluxe = shop.sell("3", line).await;
+    let other = |offering: &str| json!({ "type": "CHANGE_PLAN", "offeringId": offering });
+    for (n, (event, id, change)) in [
+        ("upgrade", &running, other("off_deluxe-m")),
+        ("downgrade", &deluxe, other("off_shield-m")),
+        ("cancellation", &running, cancel),
+        ("restart", &cancelled, json!({ "type": "RESTART" })),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = format!("partner.ownership.{event}");
+        settle(&shop, &[(&name, "PLATFORM")]).await;
+        let refused = code(&shop, id, 2 * n + 1, change.clone()).await;
+        assert_eq!(refused, (409, json!("lifecycle-not-partner-controlled")), "{event}");
+        settle(&shop, &[(&name, "PARTNER")]).await;
+        assert_eq!(code(&shop, id, 2 * n + 2, change).await.0, 200, "{event}");
+    }
+    settle(&shop, &[("partner.ownership.signUp", "PLATFORM")]).await;
+    let answered = shop.post(ORDERS, "sign-up-key", &order("4", shield())).await;
+    assert_eq!(answered.json()["code"], "lifecycle-not-partner-controlled");
+}
+
+#[tokio::test]
+async fn a_plan_changes_within_its_family() {
+    let shop = Shop::open().await;
+    fill(&shop).await;
+    let id = shop.sell("1", shield()).await;
+    let other = json!({ "type": "CHANGE_PLAN", "offeringId": "off_guard-m" });
+    assert_eq!(code(&shop, &id, 1, other).await, (409, json!("plan-change-not-allowed")));
+}
