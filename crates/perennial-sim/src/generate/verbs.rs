@@ -75,7 +75,7 @@ const WEIGHTS: [(u32, Kind); 31] = [
     (3, Kind::Method),
     (8, Kind::Family),
     (1, Kind::Odd),
-    (8, Kind::Seats),
+    (4, Kind::Seats),
     (4, Kind::Become),
     (2, Kind::Move),
 ];
