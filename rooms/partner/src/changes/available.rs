@@ -226,28 +226,33 @@ impl<'t> Trial<'t> {
     }
 
     fn option_changes(self) -> Option<AvailableChange> {
-        let mut constraints = BTreeMap::from([("add", vec![]), ("remove", vec![])]);
+        let mut open = BTreeMap::from([("add", vec![]), ("remove", vec![])]);
+        let mut blocked = serde_json::Map::new();
         let mut first = None;
-        let all = self.options();
-        for (member, wanted) in &all {
+        for (member, wanted) in self.options() {
             let names = wanted.add.iter().chain(&wanted.remove).flatten();
-            match self.stops(wanted) {
-                None => constraints.entry(member).or_default().extend(names.map(|it| json!(it))),
-                Some(code) => first = first.or(Some(code)),
+            match self.stops(&wanted) {
+                None => open.entry(member).or_default().extend(names.map(|it| json!(it))),
+                Some(code) => {
+                    first = first.or(Some(code));
+                    blocked.extend(names.map(|name| (name.clone(), json!(code.name()))));
+                }
             }
         }
-        let possible = constraints.values().any(|names| !names.is_empty());
-        (!all.is_empty()).then(|| AvailableChange {
-            kind: ChangeType::ChangeOptions,
-            offering_id: None,
-            direction: None,
-            min_seats: None,
-            max_seats: None,
-            constraints: constraints
-                .into_iter()
-                .map(|(member, names)| (member, Value::Array(names)))
-                .collect(),
-            blocked_by: first.filter(|_| !possible).map(Code::name).into_iter().collect(),
+        let possible = open.values().any(|names| !names.is_empty());
+        // Where there is no option at all there is nothing to say.
+        (possible || first.is_some()).then(|| {
+            let open = open.into_iter().map(|(member, names)| (member, Value::Array(names)));
+            let blocked = ("blocked", Value::Object(blocked));
+            AvailableChange {
+                kind: ChangeType::ChangeOptions,
+                offering_id: None,
+                direction: None,
+                min_seats: None,
+                max_seats: None,
+                constraints: open.chain([blocked]).collect(),
+                blocked_by: first.filter(|_| !possible).map(Code::name).into_iter().collect(),
+            }
         })
     }
 

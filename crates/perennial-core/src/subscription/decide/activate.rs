@@ -67,10 +67,17 @@ pub(super) fn unactivate(
     if s.paid.is_some() || s.charge.is_some() || later {
         return Err(not_here(s));
     }
-    if let (Some(activation), Some(reversal)) = (&s.activation, s.terms.activation.reversal)
-        && now > offset(s, activation.at, reversal)?
-    {
-        return Err(Refusal::ReversalClosed);
+    if let Some(reversal) = s.terms.activation.reversal {
+        match (&s.stage, &s.activation) {
+            (Stage::Waiting { on: WaitingOn::Activation, .. }, _) => {}
+            (Stage::Active | Stage::Trial, Some(activation)) => {
+                if now > offset(s, activation.at, reversal)? {
+                    return Err(Refusal::ReversalClosed);
+                }
+            }
+            // Nobody activated it: there is nothing to take back.
+            (_, _) => return Err(not_here(s)),
+        }
     }
     if s.seats.ever_taken && !force {
         return Err(Refusal::Used);
