@@ -8,6 +8,8 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::Command;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use common::Server;
 use operator::{perennial, refused, said};
 
@@ -89,6 +91,61 @@ fn a_renewed_key_opens_and_the_old_one_does_not() {
     assert!(list(old).starts_with("HTTP/1.1 401"));
     let listed = said(&perennial(data, &["--admin", &server.admin, "keys", "list"]));
     assert!(!listed.contains(new.trim()), "keys are shown once: {listed}");
+}
+
+/// In each of the three ways, before and after a rotation; and the operator reads what was called.
+#[test]
+fn a_rotated_key_and_the_one_before_it_open_in_every_way() {
+    let server = Server::start();
+    let data = server.data.path();
+    let operator = |asked: &[&str]| {
+        said(&perennial(data, &[&["--admin", server.admin.as_str()], asked].concat()))
+    };
+    let search = "GET /partner/subscriptions?api-version=1&partnerAccountRef=A HTTP/1.1";
+    let ask = |authorization: &str| {
+        server.ask(&format!("{search}\r\n{authorization}\r\nx-request-id: by-the-test"), "")
+    };
+    let key = |key: &str| ask(&format!("authorization: Bearer {key}"));
+    let old = server.variable("PARTNER_KEY").to_owned();
+    assert!(key(&old).starts_with("HTTP/1.1 200"), "{}", key(&old));
+    assert!(key(&old).contains("ratelimit-limit: 20"), "{}", key(&old));
+    let rotated = operator(&["keys", "rotate", "--overlap", "P1D", "telco-south-partner"]);
+    let (new, told) = rotated.split_once('\n').unwrap();
+    assert!(told.contains(&old[old.len() - 4..]) && told.contains("is good until"), "{told}");
+    for live in [&old, new] {
+        assert!(key(live).starts_with("HTTP/1.1 200"), "both are good for a day");
+        let basic = STANDARD.encode(format!("telco-south:{live}"));
+        let named = ask(&format!("authorization: Basic {basic}\r\nx-partner-id: telco-south"));
+        assert!(named.starts_with("HTTP/1.1 200"), "{named}");
+    }
+    let basic = STANDARD.encode(format!("telco-south-partner:{new}"));
+    let form = "grant_type=client_credentials&scope=subscriptions%3Aread";
+    let head = format!("POST /partner/oauth/token HTTP/1.1\r\nauthorization: Basic {basic}");
+    let address = server.variable("PERENNIAL").strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = form.len();
+    let request = format!(
+        "{head}\r\nhost: {address}\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\r\n{form}"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut granted = String::new();
+    stream.read_to_string(&mut granted).unwrap();
+    let token = granted.split("\"access_token\":\"").nth(1).and_then(|rest| rest.split('"').next());
+    assert!(key(token.unwrap()).starts_with("HTTP/1.1 200"), "{granted}");
+    // Another at once: the two before it are gone.
+    let renewed = operator(&["keys", "renew", "telco-south-partner"]);
+    assert!(key(renewed.trim()).starts_with("HTTP/1.1 200"));
+    assert!([&old, new].iter().all(|gone| key(gone).starts_with("HTTP/1.1 401")));
+
+    let audit = operator(&["audit", "--partner", "telco-south"]);
+    assert!(audit.contains("GET /partner/subscriptions  200"), "{audit}");
+    let named = operator(&["audit", "--request", "by-the-test"]);
+    assert!(named.lines().count() >= 5, "{named}");
+    assert!(!named.contains(new) && !named.contains(&old), "no secret is written down");
+    let report = operator(&["go-live", "telco-south"]);
+    assert!(report.contains("[x] happy    The version said in the query"), "{report}");
+    assert!(report.contains("[ ] happy    An order of one line"), "{report}");
 }
 
 #[test]

@@ -208,7 +208,7 @@ impl Operator {
     }
 
     /// Over what was read, or not at all.
-    async fn keep(&self, place: &Place, document: Document) -> Result<(), String> {
+    pub(super) async fn keep(&self, place: &Place, document: Document) -> Result<(), String> {
         let read = Expect::Version(place.version(&document.key()));
         let kept = self.engine.define(place.environment.id, document, read).await;
         kept.map(drop).map_err(text)

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use perennial_core::time::{Span, Zone};
 use perennial_engine::credentials::Way;
 use perennial_engine::directory::{Credential, Document};
-use perennial_engine::{EnvironmentKind, Expect, Place};
+use perennial_engine::{EnvironmentKind, Place};
 use room_lobby::auth::new_key;
 
 use super::{Operator, prefix_of, text};
@@ -38,7 +38,8 @@ impl Operator {
     pub(super) async fn renew(&self, environment: &str, id: &str) -> Result<String, String> {
         let (place, known) = self.credential(environment, id)?;
         let key = self.made(&place, &known);
-        self.keep(&place, known.rotated(self.secret.hash(&key).0, last_four(&key), None)).await?;
+        let renewed = known.rotated(self.secret.hash(&key).0, last_four(&key), None);
+        self.keep(&place, Document::Credential(renewed)).await?;
         Ok(format!("{key}\n"))
     }
 
@@ -57,7 +58,7 @@ impl Operator {
         let key = self.made(&place, &known);
         let rotated = known.rotated(self.secret.hash(&key).0, last_four(&key), Some(until));
         let end = rotated.older.as_ref().map_or(until, |older| older.not_after);
-        self.keep(&place, rotated).await?;
+        self.keep(&place, Document::Credential(rotated)).await?;
         Ok(format!("{key}\nthe one before it, …{}, is good until {end}\n", known.hint))
     }
 
@@ -85,11 +86,6 @@ impl Operator {
         let mut random = [0; 32];
         self.engine.ids().random(&mut random);
         new_key(&prefix, &random)
-    }
-
-    async fn keep(&self, place: &Place, credential: Credential) -> Result<(), String> {
-        let document = Document::Credential(credential);
-        self.engine.define(place.environment.id, document, Expect::Any).await.map_err(text)
     }
 }
 
