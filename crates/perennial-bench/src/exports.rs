@@ -15,6 +15,7 @@ use rusqlite::Connection;
 use crate::load::per_second;
 use crate::partner_search::{PARTNER, stocked};
 use crate::raw;
+use crate::size::peak;
 use crate::table::{Row, median};
 
 const EXPORTS: &str = "/partner/exports";
@@ -35,7 +36,7 @@ pub async fn snapshots(stock: usize) -> Row {
     let bare = raw::open(folder.path());
     let (mut ours, mut ceiling) = (vec![], vec![]);
     forget_the_peak();
-    let before = peak_kib();
+    let before = peak();
     for nth in 0..3 {
         let body = "{\"kind\":\"SUBSCRIPTIONS_SNAPSHOT\",\"format\":\"CSV\"}";
         let ask = Ask::post_json(EXPORTS, body).header("idempotency-key", &format!("export-{nth}"));
@@ -49,7 +50,7 @@ pub async fn snapshots(stock: usize) -> Row {
         let export = Ask::get(&path).bearer(&key).of(&house).await.json();
         assert_eq!(export["rowCount"], stock, "{export}");
     }
-    println!("exporting {stock} rows took {} KiB at most", peak_kib().saturating_sub(before));
+    println!("exporting {stock} rows took {} KiB at most", peak().saturating_sub(before));
     for _ in 0..3 {
         let began = Instant::now();
         assert_eq!(selected(&bare, &file), stock);
@@ -83,13 +84,6 @@ fn selected(bare: &Connection, file: &Path) -> usize {
     }
     out.into_inner().expect("flushed").sync_all().expect("synced");
     count
-}
-
-/// The most memory this process has had, since it was told to forget.
-fn peak_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    line.split_whitespace().next().and_then(|kib| kib.parse().ok()).unwrap_or_default()
 }
 
 /// Where it cannot, the peak of filling the store counts as well.

@@ -3,7 +3,7 @@
 //! `cargo run --release -p perennial-bench` takes a minute; `-- --subscriptions 1000000` ten.
 //! `-- --only deliveries --messages 1000000` drains a backlog.
 //! `-- --only search --subscriptions 1000000` searches a partner's stock.
-//! `--only creates`, `http`, `heartbeats`, `tokens`, `reseller`, `search`, `exports`, `storefront`, `redeem`, `lists`, `previews`, `commits` or `renewals` measures one.
+//! `--only creates`, `http`, `heartbeats`, `tokens`, `reseller`, `search`, `exports`, `feed`, `storefront`, `redeem`, `lists`, `previews`, `commits` or `renewals` measures one.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures the real time")]
 
@@ -11,6 +11,7 @@ mod commerce;
 mod creates;
 mod deliveries;
 mod exports;
+mod feed;
 mod heartbeats;
 mod http;
 mod lists;
@@ -72,6 +73,9 @@ async fn main() {
     }
     if wanted("exports") {
         rows.push(exports::snapshots(many).await);
+    }
+    if only == "feed" {
+        feed::bytes(many).await;
     }
     if wanted("lists") {
         rows.push(lists::products(16, 500).await);

@@ -135,6 +135,12 @@ fn length(row: &rusqlite::Row) -> usize {
 /// A partner with so many subscriptions, some for each account.
 pub async fn stocked(folder: &Path, stock: usize) -> World {
     let world: World = open(folder).await;
+    sell(&world, stock).await;
+    world
+}
+
+/// Sells so many in a world.
+pub async fn sell(world: &World, stock: usize) {
     for (id, terms) in room_partner::terms::terms() {
         world.define(Document::Terms { id, terms }).await.expect("terms");
     }
@@ -155,7 +161,7 @@ pub async fn stocked(folder: &Path, stock: usize) -> World {
     world.define(Document::Partner(partner)).await.expect("a partner");
     let engine = world.engine.clone();
     let sales = (0..stock).map(|nth| {
-        let (world, engine) = (&world, &engine);
+        let engine = &engine;
         async move {
             let mut order = world.order("shield", None).await.expect("an order");
             order.seller = Some(PARTNER.into());
@@ -166,8 +172,6 @@ pub async fn stocked(folder: &Path, stock: usize) -> World {
     });
     let mut sales = futures::stream::iter(sales).buffer_unordered(1_024);
     while sales.next().await.is_some() {}
-    drop(sales);
-    world
 }
 
 async fn shop(folder: &Path, stock: usize) -> (House, String) {

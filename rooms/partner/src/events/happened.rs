@@ -30,9 +30,8 @@ pub fn happenings(facts: &[Dated]) -> Vec<Happening> {
             all.push(Happening { event, at: *at, cause, more });
         }
     }
-    let says_more = |it: &Happening| {
-        it.event.starts_with("partner.subscription.") && it.event != CHANGED
-    };
+    let says_more =
+        |it: &Happening| it.event.starts_with("partner.subscription.") && it.event != CHANGED;
     if all.iter().any(says_more) {
         all.retain(|it| it.event != CHANGED);
     }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::TYPES;
+use super::telling::told_in;
 use crate::desk::{Call, House, respond};
 use crate::outbound::time;
 use crate::problem::{Code, Problem};
@@ -65,7 +66,8 @@ fn page(house: &House, context: &RequestContext, headers: HeaderMap) -> Result<R
         Some(Ok(limit @ 1..=LIMIT_MAX)) => limit,
         Some(Ok(_) | Err(_)) => return Err(Problem::query("limit", "A number from 1 to 500.")),
     };
-    let types: Vec<&str> = call.query.get("types").map(|it| it.split(',').collect()).unwrap_or_default();
+    let types: Vec<&str> =
+        call.query.get("types").map(|it| it.split(',').collect()).unwrap_or_default();
     if types.iter().any(|name| !TYPES.contains(name)) {
         return Err(Problem::query("types", "Names of events, with commas between them."));
     }
@@ -90,7 +92,7 @@ fn page(house: &House, context: &RequestContext, headers: HeaderMap) -> Result<R
 }
 
 fn item(entry: Delivery) -> Event {
-    let data: Value = serde_json::from_slice(&entry.body).unwrap_or_default();
+    let data = told_in(&entry);
     Event {
         event_id: ids::print("evt", entry.id.0),
         kind: entry.event,

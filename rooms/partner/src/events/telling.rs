@@ -2,11 +2,12 @@
 //! his receivers of the profile `partner`, in the shape Standard Webhooks recommends.
 //!
 //! Both bear the same `eventId`, worked out from what it tells of, so that who reads and is called
-//! takes each event once. Nothing personal is in it: names of the partner's own, ids and words.
+//! takes each event once. Members without a value are left out. Nothing personal is in it: names of the partner's own, ids and words.
 
 use perennial_core::Subscription;
 use perennial_core::ids::{PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
+use perennial_engine::change_set::Delivery;
 use perennial_engine::directory::Receiver;
 use perennial_engine::filed::Filed;
 use perennial_engine::fulfilment::{FulfilmentOrder, OrderState};
@@ -46,17 +47,42 @@ pub fn entries(told: &Told<'_>) -> Vec<Entry> {
         version: it.version,
         at: it.at,
         event: it.event.to_owned(),
-        body: it.data.to_string().into_bytes(),
+        body: kept(it.data).into_bytes(),
     };
     events(told).into_iter().map(entry).collect()
+}
+
+/// Members that an entry has beside its body already.
+const BESIDE: [&str; 3] = ["eventId", "subscriptionId", "revision"];
+
+/// The body of an entry: there may be millions, so that nothing is kept in it twice.
+fn kept(mut data: Value) -> String {
+    if let Some(members) = data.as_object_mut() {
+        members.retain(|name, _| !BESIDE.contains(&name.as_str()));
+    }
+    data.to_string()
+}
+
+/// What was told: the body of an entry with what stands beside it.
+pub fn told_in(entry: &Delivery) -> Value {
+    let mut data: Value = serde_json::from_slice(&entry.body).unwrap_or_default();
+    if let Some(members) = data.as_object_mut() {
+        members.insert("eventId".to_owned(), json!(ids::print("evt", entry.id.0)));
+        // An order is no subscription, and has no revisions.
+        if !entry.event.starts_with("partner.order.") {
+            let id = ids::print("sub", entry.subscription.0);
+            members.insert("subscriptionId".to_owned(), json!(id));
+            members.insert("revision".to_owned(), json!(entry.object_version));
+        }
+    }
+    data
 }
 
 /// What one of his receivers is told.
 pub fn tell(told: &Told<'_>, receiver: &Receiver) -> Vec<Telling> {
     let Some(partner) = &receiver.partner else { return vec![] };
     let wants = |it: &Event| {
-        it.seller == *partner
-            && (receiver.events.is_empty() || receiver.events.contains(it.event))
+        it.seller == *partner && (receiver.events.is_empty() || receiver.events.contains(it.event))
     };
     let worded = |it: Event| {
         let body = json!({ "type": it.event, "timestamp": time(it.at), "data": it.data });
@@ -117,7 +143,9 @@ fn changed(
         ("changeId", change.map(|change| ids::print("chg", change.id))),
         ("partnerChangeId", change.and_then(|change| change.reference.clone())),
     ] {
-        data.insert(name.to_owned(), json!(value));
+        if let Some(value) = value {
+            data.insert(name.to_owned(), json!(value));
+        }
     }
     data.insert("revision".to_owned(), json!(s.version));
     if let Value::Object(more) = it.more {
@@ -161,8 +189,14 @@ fn base(told: &Told<'_>, id: u128, cause: String) -> Map<String, Value> {
     data.insert("cause".to_owned(), json!(cause));
     let actor = origin.map_or(PLATFORM, |origin| &origin.actor);
     data.insert("actor".to_owned(), json!(actor));
-    data.insert("requestId".to_owned(), json!(origin.and_then(|it| it.request.as_ref())));
-    data.insert("correlationId".to_owned(), json!(origin.and_then(|it| it.correlation.as_ref())));
+    for (name, value) in [
+        ("requestId", origin.and_then(|it| it.request.as_ref())),
+        ("correlationId", origin.and_then(|it| it.correlation.as_ref())),
+    ] {
+        if let Some(value) = value {
+            data.insert(name.to_owned(), json!(value));
+        }
+    }
     data
 }
 

@@ -286,6 +286,27 @@ async fn changes_orders_and_what_is_left_out() {
 }
 
 #[tokio::test]
+async fn devices_are_told_without_what_their_owners_call_them() {
+    let shop = Shop::open().await;
+    let (id, code) = shop.sell_coded("T-1").await;
+    shop.sell("T-2", shield()).await;
+    for n in 1..=2 {
+        assert!(shop.activate(&code, n).await.status.is_success());
+    }
+    let wanted = json!({ "kind": "DEVICES", "format": "CSV" });
+    let file = fetched(&shop, &exported(&shop, "export-01", &wanted).await).await.text;
+    let rows = table(&file);
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().all(|row| row["subscription_id"] == id && row["status"] == "ACTIVE"));
+    assert_eq!((rows[0]["platform"].as_str(), rows[0]["os_version"].as_str()), ("WINDOWS", "11"));
+    assert!(!file.contains("Ada"), "{file}");
+    let export = exported(&shop, "export-02", &snapshot()).await;
+    let rows = table(&fetched(&shop, &export).await.text);
+    let row = rows.iter().find(|row| row["subscription_id"] == id).unwrap();
+    assert_eq!((row["seats_active"].as_str(), row["seats_allowed"].as_str()), ("2", "5"));
+}
+
+#[tokio::test]
 async fn a_wish_that_cannot_be_is_refused() {
     let shop = Shop::open().await;
     for (n, (change, code)) in [
