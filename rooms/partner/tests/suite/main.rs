@@ -36,3 +36,4 @@ mod shop;
 mod speaking;
 mod switching_by_order;
 mod tills;
+mod transitions;
