@@ -133,9 +133,11 @@ fn became<'f>(waits: &Waits, after: &Subscription, later: impl Iterator<Item = &
         }
     }
     // What it waits for may have been moved meanwhile.
-    Fate::Scheduled(match (waits, &state) {
-        (Waits::ToEnd(_), Some(Subscription { stage: Stage::Ending { at, .. }, .. })) => *at,
-        (Waits::ToChange(..), Some(s)) => s.schedule.period.end,
-        (Waits::ToEnd(at), _) | (Waits::ToChange(_, at), None) => *at,
-    })
+    let now = state.as_ref().and_then(|s| match (waits, &s.stage) {
+        (Waits::ToEnd(_), Stage::Ending { at, .. }) => Some(*at),
+        (Waits::ToEnd(_), _) => None,
+        (Waits::ToChange(..), _) => Some(s.schedule.period.end),
+    });
+    let (Waits::ToEnd(at) | Waits::ToChange(_, at)) = waits;
+    Fate::Scheduled(now.unwrap_or(*at))
 }

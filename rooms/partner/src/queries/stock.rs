@@ -12,6 +12,7 @@ use super::criteria::Criteria;
 use crate::desk::Call;
 use crate::problem::Problem;
 use crate::refusals;
+use crate::wire::Total;
 
 /// As many of one name are read and put in order at once.
 const NAMED_MAX: usize = 1_000;
@@ -64,10 +65,10 @@ pub fn page(
     Ok(Page { found, more: Some(after) })
 }
 
-/// How many there are in all; `None` where they are too many to be counted for one answer.
-pub fn total(call: &Call, criteria: &Criteria) -> Result<Option<u64>, Problem> {
+/// How many there are in all.
+pub fn total(call: &Call, criteria: &Criteria) -> Result<Total, Problem> {
     if let Some(named) = named(call, criteria)? {
-        return Ok(u64::try_from(named.len()).ok());
+        return Ok(Total::Counted(named.len() as u64));
     }
     let (mut after, mut count, mut looked_at) = (start(criteria, None), 0_u64, 0);
     while looked_at < LOOKED_AT_MAX {
@@ -76,12 +77,12 @@ pub fn total(call: &Call, criteria: &Criteria) -> Result<Option<u64>, Problem> {
         let full = read.len() == READ;
         after = read.last().map_or(after, |last| last.at);
         let fits = read.iter().filter(|it| criteria.fit(call, &it.state)).count();
-        count = count.saturating_add(u64::try_from(fits).unwrap_or(u64::MAX));
+        count = count.saturating_add(fits as u64);
         if !full {
-            return Ok(Some(count));
+            return Ok(Total::Counted(count));
         }
     }
-    Ok(None)
+    Ok(Total::TooMany)
 }
 
 /// `updatedSince` includes its own instant.

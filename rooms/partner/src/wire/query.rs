@@ -1,7 +1,5 @@
 //! Questions about subscriptions, and their answers (5.4).
 
-#![expect(clippy::struct_field_names, reason = "the document's names")]
-
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Subscription};
@@ -34,10 +32,17 @@ pub struct Search {
 pub struct Found {
     pub items: Vec<Subscription>,
     pub next_page_token: Option<String>,
-    /// How many there are in all, where it was asked; `null` where they are too many to be counted
-    /// for one answer.
+    /// How many there are in all, where it was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub total: Option<Option<u64>>,
+    pub total: Option<Total>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Total {
+    Counted(u64),
+    /// Too many to be counted for one answer: `null`.
+    TooMany,
 }
 
 /// One step of `GET …/history`.
