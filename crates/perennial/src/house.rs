@@ -15,8 +15,8 @@ use room_books::links::{Links as BookLinks, Payment};
 use room_identity::Identity;
 use room_lobby::auth::{Door, KeyTable};
 use room_lobby::{House, Lobby, Readiness, Room};
-use room_reseller::callbacks::Callbacks;
 use room_partner::Clerk;
+use room_reseller::callbacks::Callbacks;
 use room_reseller::telling::Publisher;
 
 use crate::config::Config;
@@ -155,7 +155,8 @@ pub fn public(config: &Config, dev: bool) -> Result<PublicHttp, String> {
 impl Opened {
     pub fn operator(&self, config: &Config) -> Operator {
         let (engine, secret) = (self.engine.clone(), self.secret.clone());
-        Operator { engine, secret, origin: config.origin() }
+        let clerk = self.clerk.get().cloned();
+        Operator { engine, secret, origin: config.origin(), clerk }
     }
 
     /// The lobby with the installation's keys.

@@ -55,6 +55,8 @@ pub struct Operator {
     pub secret: Arc<Secret>,
     /// What the installation is called from outside: scheme and host.
     pub origin: String,
+    /// Does what is said yes to, where the server runs.
+    pub clerk: Option<room_partner::Clerk>,
 }
 
 impl Operator {

@@ -1,8 +1,15 @@
 //! A partner's orders on one SQLite file: the same order many times at once, what is put off across
-//! a restart, and what is carried into another installation.
+//! a restart, what is carried into another installation; and what an operator must say yes to.
 
+mod common;
+mod operator;
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::sync::Arc;
 
+use common::Server;
+use operator::{perennial, refused, said};
 use perennial_engine::carry::Carried;
 use perennial_engine::directory::{Document, Partner};
 use perennial_engine::ports::{Find, Page, Store};
@@ -150,4 +157,68 @@ fn what_was_put_off_is_done_after_a_restart_and_carried_out() {
     assert_eq!(runtime().block_on(elsewhere.read(&location)), done);
     let again = runtime().block_on(elsewhere.order("prompt-key-1", ""));
     assert_eq!((again.status.as_u16(), again.json()), (200, order), "its name is taken there");
+}
+
+/// Asks the server of a development environment, and tells the status line's number and the body.
+fn http(server: &Server, method: &str, path: &str, key: &str, body: &str) -> (u16, Value) {
+    let value = |name: &str| {
+        let line = server.exports.lines().find(|line| line.contains(name)).unwrap();
+        line.split_once('=').unwrap().1.to_owned()
+    };
+    let (address, credential) = (value("PERENNIAL="), value("=pk_test_"));
+    let host = address.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {credential}\r\n\
+         content-type: application/vnd.perennial.partner.v1+json\r\n\
+         accept: application/vnd.perennial.partner.v1+json\r\n\
+         idempotency-key: {key}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}")))
+}
+
+#[test]
+fn an_operator_says_yes_and_the_server_does_it() {
+    let server = Server::start();
+    let run = |arguments: &[&str]| {
+        let at = ["--admin", server.admin.as_str()];
+        perennial(server.data.path(), &[&at, arguments].concat())
+    };
+    let file = server.data.path().join("approval.toml");
+    let partner = "environment = \"sandbox\"\n[[partners]]\nid = \"telco-south\"\n\
+        name = \"Telco South\"\nproject = \"proj_demo\"\nterms = \"partner\"\n\
+        [partners.agreement]\nversion = 1\n\
+        [partners.agreement.offerings.sub_basic_monthly]\napproval = true\n";
+    std::fs::write(&file, partner).unwrap();
+    said(&run(&["apply", file.to_str().unwrap()]));
+    assert_eq!(said(&run(&["partner-order", "list"])), "no order waits\n");
+    let order = |name: &str| {
+        let body = json!({
+            "partnerOrderId": name,
+            "account": { "partnerAccountRef": "A-1", "country": "DE" },
+            "lines": [{
+                "lineRef": "1", "action": "CREATE", "offeringId": "off_sub_basic_monthly",
+            }],
+        });
+        let (status, held) = http(&server, "POST", ORDERS, "order-key-1", &body.to_string());
+        assert_eq!((status, &held["state"]), (201, &json!("HELD")), "{held}");
+        held["orderId"].as_str().unwrap().to_owned()
+    };
+    let id = order("TEL-1");
+    let listed = said(&run(&["partner-order", "list"]));
+    assert!(listed.contains(&id) && listed.contains("TEL-1, 1 lines"), "{listed}");
+    let approved = said(&run(&["partner-order", "approve", &id]));
+    assert_eq!(approved, format!("{id} is approved: COMPLETED\n"));
+    let (_, done) = http(&server, "GET", &format!("{ORDERS}/{id}"), "unused-key", "");
+    assert_eq!(done["state"], "COMPLETED", "{done}");
+    let twice = refused(&run(&["partner-order", "reject", &id]));
+    assert!(twice.contains("waits to be approved"), "{twice}");
+    refused(&run(&["partner-order", "approve", "ord_1"]));
 }

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use perennial_engine::FiledKind;
-use perennial_engine::filed::Filed;
+use perennial_engine::filed::{Filed, numbered};
 use perennial_engine::fulfilment::Hold;
-use room_partner::orders::{id_of, name_of};
+use room_partner::orders::{id_of, name_of, state_of};
 use serde::{Deserialize, Serialize};
 
 use super::{Operator, text};
@@ -44,10 +44,19 @@ impl Operator {
                 if !self.engine.answer_order(environment, id, yes).await.map_err(text)? {
                     return Err(format!("no order {order} waits to be approved"));
                 }
-                Ok(match yes {
-                    true => format!("{order} is approved, and done as soon as the server runs\n"),
-                    false => format!("{order} is rejected\n"),
-                })
+                if !yes {
+                    return Ok(format!("{order} is rejected\n"));
+                }
+                let Some(clerk) = &self.clerk else {
+                    return Ok(format!("{order} is approved, and done as soon as a server runs\n"));
+                };
+                clerk.look_through().await;
+                let found = self.engine.filed(environment, FiledKind::Order, &numbered(id));
+                let state = found.map_err(text)?.map(|on_file| match on_file.filed {
+                    Filed::Order(order) => state_of(&order),
+                    _ => "",
+                });
+                Ok(format!("{order} is approved: {}\n", state.unwrap_or_default()))
             }
         }
     }

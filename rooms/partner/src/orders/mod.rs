@@ -17,6 +17,8 @@ mod shown;
 mod touching;
 mod whole;
 
+use perennial_engine::fulfilment::FulfilmentOrder;
+
 use crate::ids;
 
 pub use cancel::cancel;
@@ -34,4 +36,9 @@ pub fn id_of(name: &str) -> Option<u128> {
 
 pub fn name_of(id: u128) -> String {
     ids::print("ord", id)
+}
+
+/// How an order stands, in this surface's word.
+pub fn state_of(order: &FulfilmentOrder) -> &'static str {
+    shown::word(order.state)
 }
