@@ -9,6 +9,8 @@ mod shop;
 #[expect(dead_code, reason = "the suite uses the rest of it")]
 mod people;
 
+#[path = "bad_input/changes.rs"]
+mod changes;
 #[path = "bad_input/devices.rs"]
 mod devices;
 #[path = "bad_input/identity.rs"]
