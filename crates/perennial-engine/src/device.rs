@@ -9,15 +9,19 @@ use std::fmt;
 
 use perennial_core::ids::{CustomerId, DeviceId, SubscriptionId};
 use perennial_core::time::Instant;
+use perennial_core::{Dated, Fact};
 
 use crate::change_set::DocumentChange;
 use crate::engine::Engine;
 use crate::environment::EnvironmentId;
 use crate::error::EngineError;
-use crate::filed::FiledKind;
+use crate::filed::{Filed, FiledKind, OnFile, numbered};
 use crate::pass::PassHash;
 use crate::ports::{Find, Page};
 
+/// How long what is known of a device is kept when it has no seat any more, in seconds of the real
+/// clock.
+const KEPT_SECONDS: i64 = 90 * 86_400;
 /// Subscriptions and devices that are read at a time.
 const PAGE: usize = 200;
 
@@ -35,7 +39,7 @@ pub struct Device {
     pub activated_at: Instant,
     /// To the hour, by the environment's clock.
     pub last_seen_at: Instant,
-    /// When it gave its seat up, where it or the seller said so.
+    /// When it gave its seat up.
     pub released: Option<Released>,
 }
 
@@ -82,6 +86,25 @@ impl Device {
 }
 
 impl Engine {
+    /// Notes with each device that it gave its seat up, whoever wished it and why.
+    pub(crate) fn released(
+        &self,
+        environment: EnvironmentId,
+        facts: &[Dated],
+    ) -> Result<Vec<DocumentChange>, EngineError> {
+        let forget_at = self.real().plus_seconds(KEPT_SECONDS).unwrap_or(Instant::MAX);
+        let mut changes = vec![];
+        for dated in facts {
+            let Fact::SeatFreed { device } = dated.fact else { continue };
+            let known = self.filed(environment, FiledKind::Device, &numbered(device.0))?;
+            if let Some(OnFile { version, filed: Filed::Device(device) }) = known {
+                let released = Some(Released { at: dated.at, forget_at });
+                changes.push(Filed::Device(Box::new(Device { released, ..*device })).put(version));
+            }
+        }
+        Ok(changes)
+    }
+
     /// What is known of the devices of somebody who is forgotten goes with him. What they show
     /// opens nothing from then on.
     pub(crate) async fn forget_devices(

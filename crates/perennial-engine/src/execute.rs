@@ -273,6 +273,7 @@ impl Engine {
                 rows.iter().find(|row| row.charge.key == key).map_or(1, |row| row.attempt)
             });
             set.documents.extend(self.forgotten(place.environment.id, &changed.facts)?);
+            set.documents.extend(self.released(place.environment.id, &changed.facts)?);
             if mail {
                 self.queue_mail(&mut set, place, changed)?;
             }

@@ -7,20 +7,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use perennial_core::Command;
 use perennial_core::ids::{DeviceId, SubscriptionId};
-use perennial_engine::device::{Device, Released};
-use perennial_engine::filed::{Filed, FiledKind, numbered};
 use perennial_engine::{Act, Engine, EngineError, EnvironmentId, Origin, Wish};
 use room_lobby::RequestContext;
 
 use crate::desk::{Call, House, respond};
 use crate::problem::{Code, Problem};
 use crate::{ids, refusals};
-
-/// How long what is known of a device is kept when it has no seat any more, in seconds of the real
-/// clock.
-const KEPT_SECONDS: i64 = 90 * 86_400;
-/// How often it is tried again when the device says something at the same moment.
-const TRIES: usize = 3;
 
 pub async fn free(
     State(house): State<House>,
@@ -57,35 +49,11 @@ pub struct Seat {
     pub if_version: Option<u64>,
 }
 
-/// Frees a seat, and notes it with the device in the same commit.
+/// Frees a seat.
 pub async fn release(engine: &Engine, seat: Seat, origin: Origin) -> Result<(), EngineError> {
     let Seat { environment, subscription, device, if_version } = seat;
-    let mut left = TRIES;
-    loop {
-        left -= 1;
-        let known = engine.filed(environment, FiledKind::Device, &numbered(device.0))?;
-        let (real, now) = (engine.real(), engine.now(environment)?);
-        let forget_at = real.plus_seconds(KEPT_SECONDS).unwrap_or(real);
-        let documents = known.and_then(|known| match known.filed {
-            Filed::Device(it) => {
-                let released = Some(Released { at: now, forget_at });
-                Some(Filed::Device(Box::new(Device { released, ..*it })).put(known.version))
-            }
-            _ => None,
-        });
-        let act = Act::Do { id: subscription, command: Command::FreeSeat { device } };
-        let wish = Wish {
-            if_version,
-            documents: Some(Box::new(move |_| documents.iter().cloned().collect())),
-            origin: Some(origin.clone()),
-            by_seller: true,
-            ..Wish::one(environment, act)
-        };
-        match engine.execute(wish).await {
-            Ok(_) => return Ok(()),
-            Err(EngineError::Document { .. } | EngineError::Contended)
-                if left > 0 && if_version.is_none() => {}
-            Err(error) => return Err(error),
-        }
-    }
+    let act = Act::Do { id: subscription, command: Command::FreeSeat { device } };
+    let origin = Some(origin);
+    let wish = Wish { if_version, origin, by_seller: true, ..Wish::one(environment, act) };
+    engine.execute(wish).await.map(|_| ())
 }

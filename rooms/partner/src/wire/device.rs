@@ -26,7 +26,6 @@ pub struct Device {
     pub activated_at: String,
     pub last_seen_at: String,
     pub status: DeviceStatus,
-    /// Absent where a change of the subscription took its seat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub released_at: Option<String>,
 }

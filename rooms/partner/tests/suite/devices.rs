@@ -357,6 +357,33 @@ async fn nothing_is_written_while_a_device_is_seen_within_the_hour() {
     assert_eq!(shop.get(&id).await["revision"], revision, "no change of the subscription");
 }
 
+/// A change that takes seats away notes it with the devices as well.
+#[tokio::test]
+async fn fewer_seats_release_the_oldest_devices() {
+    let shop = Shop::open().await;
+    let mut line = coded();
+    line["seats"] = json!(10);
+    let sold = shop.post(crate::shop::ORDERS, "order-key-1", &order("O-1", line)).await.json();
+    let made = &sold["lines"][0]["subscriptions"][0];
+    let (id, code) = (text(&made["subscriptionId"]), text(&made["activation"]["activationCode"]));
+    let first = shop.activate(code, 1).await.json();
+    for n in 2..=6 {
+        shop.advance("PT1M").await;
+        assert_eq!(shop.activate(code, n).await.status, 201);
+    }
+    let fewer = |release: bool| json!({ "change": { "type": "CHANGE_SEATS", "seats": 5, "releaseOldest": release } });
+    let path = format!("{SUBSCRIPTIONS}/{id}/changes");
+    let refused = shop.post(&path, "fewer-key-1", &fewer(false)).await;
+    assert_eq!(said(&refused), (409, "quantity-below-active-devices".to_owned()));
+    let done = shop.post(&path, "fewer-key-2", &fewer(true)).await;
+    assert_eq!(done.status, 200, "{}", done.text);
+    assert_eq!(shop.beat(text(&first["deviceToken"])).await.status, 401);
+    let released = shop.devices(id, "?status=RELEASED").await["items"].clone();
+    assert_eq!(released.as_array().unwrap().len(), 1);
+    assert_eq!(released[0]["deviceId"], first["deviceId"]);
+    assert!(released[0]["releasedAt"].is_string());
+}
+
 #[tokio::test]
 async fn who_is_forgotten_leaves_no_device() {
     use perennial_core::ids::CustomerId;
