@@ -5,8 +5,6 @@
 //! Another key is put on top while the old one stays below; `perennial keys rotate-identity` wraps
 //! everybody anew, and then the old one may go.
 
-use std::path::Path;
-
 use indicatif::ProgressBar;
 use perennial_store::{Options, Vault, rewrap};
 
@@ -44,7 +42,9 @@ pub fn rotate(config: &Config) -> Result<String, String> {
     });
     bar.finish_and_clear();
     let wrapped = wrapped.map_err(|error| error.to_string())?;
-    Ok(format!("{wrapped} people wrapped under the newest key; the others are not needed any more\n"))
+    Ok(format!(
+        "{wrapped} people wrapped under the newest key; the others are not needed any more\n"
+    ))
 }
 
 fn keys(text: &str) -> Result<Vec<[u8; KEY_BYTES]>, String> {
