@@ -3,18 +3,20 @@
 use futures::executor::block_on;
 use perennial_core::ids::PartnerId;
 use perennial_engine::change_set::{ChangeSet, DeliveryId};
-use perennial_engine::directory::DocumentKey;
+use perennial_engine::directory::{Document, DocumentKey};
 use perennial_engine::effects::entries;
 use perennial_engine::environment::SandboxId;
 use perennial_engine::environment::{Environment, EnvironmentId, EnvironmentKind, SandboxClock};
-use perennial_engine::ports::{Erased, Erasing, Find, Moment, Page, Store};
+use perennial_engine::export::{Export, ExportProgress, WAITING};
+use perennial_engine::filed::{Filed, FiledKind, numbered};
+use perennial_engine::ports::{Erased, Erasing, Find, Moment, Page, Store, StoredDocument};
 use perennial_engine::receiver::of_the_house;
 
 use super::deliveries::{due, queue};
 use super::history::{id, plain_sale};
 use super::sets::{
-    ELSEWHERE, HERE, answer, answer_key, claim_key, commit, customer, delivery, empty, of, put,
-    renamed, sale, sold, take,
+    ELSEWHERE, HERE, after, answer, answer_key, claim_key, commit, customer, delivery, empty, noon,
+    of, put, renamed, sale, sold, take,
 };
 use super::{Scenario, Subject};
 
@@ -24,6 +26,7 @@ pub const SCENARIOS: &[(&str, Scenario)] = &[
     ("what is taken away is gone everywhere, and nothing else", taken_away),
     ("what was taken away comes back by nothing, and its numbers are free", sold_again),
     ("what the house tells itself is in nobody's list", of_the_house_alone),
+    ("what is on file is read at a moment by its names, and taken away with them", on_file),
 ];
 
 const ALL: Page = Page { after: None, limit: 99 };
@@ -167,4 +170,44 @@ fn of_the_house_alone(subject: &mut dyn Subject) {
     assert_eq!(ids(store.feed(HERE, Some(&["@feed/north"]), 0, 9).unwrap()), [2]);
     assert_eq!(ids(store.deliveries(HERE, None, None, 9).unwrap()), [1]);
     assert!(store.delivery(DeliveryId(2)).unwrap().is_some());
+}
+
+fn export(n: u128, partner: &str) -> Export {
+    Export {
+        id: n,
+        partner: PartnerId::from(partner),
+        wanted: "{}".to_owned(),
+        compressed: false,
+        created_at: noon(),
+        progress: ExportProgress::Waiting,
+        forget_at: after(1_000),
+    }
+}
+
+fn on_file(subject: &mut dyn Subject) {
+    let store = subject.store();
+    let filed =
+        |n, partner: &str| put(0, Document::Filed(Filed::Export(Box::new(export(n, partner)))));
+    let documents = vec![filed(1, "north"), filed(2, "north"), filed(3, "south")];
+    commit(store, ChangeSet { documents, ..empty() }).unwrap();
+    let moment = store.moment(HERE).unwrap();
+    let name = Export::of_partner(&PartnerId::from("north"));
+    let documents = vec![filed(4, "north")];
+    commit(store, ChangeSet { documents, ..empty() }).unwrap();
+    let erasing = Erasing {
+        documents: vec![FiledKind::Export.key(numbered(1)), FiledKind::Export.key(numbered(9))],
+        ..Erasing::default()
+    };
+    assert_eq!(block_on(store.erase(here(), erasing)).unwrap().documents, 1);
+    let ids = |found: Vec<StoredDocument>| -> Vec<String> {
+        found.into_iter().map(|stored| stored.document.key().id).collect()
+    };
+    let now = store.documents_named(HERE, FiledKind::Export, &name, None, 9).unwrap();
+    assert_eq!(ids(now), [numbered(2), numbered(4)]);
+    let all = store.documents_named(HERE, FiledKind::Export, WAITING, None, 9).unwrap();
+    assert_eq!(ids(all), [numbered(2), numbered(3), numbered(4)]);
+    let then = moment.documents_named(FiledKind::Export, &name, None, 9).unwrap();
+    assert_eq!(ids(then), [numbered(1), numbered(2)]);
+    let page = moment.documents_named(FiledKind::Export, &name, Some(&numbered(1)), 9).unwrap();
+    assert_eq!(ids(page), [numbered(2)]);
 }
