@@ -273,3 +273,29 @@ async fn a_master_partner_finds_what_his_children_sold() {
         assert_eq!(read.status, 200, "{}", read.text);
     }
 }
+
+/// What has very many of one name is walked through, and found like any other.
+#[tokio::test]
+async fn a_name_of_very_many() {
+    let shop = Shop::open().await;
+    let few = shop.sell("T-1", shield()).await;
+    for n in 0..21 {
+        let mut line = shield();
+        line["quantity"] = json!(if n == 20 { 1 } else { 50 });
+        let mut many = order(&format!("M-{n}"), line);
+        many["account"]["partnerAccountRef"] = json!(format!("A-{n}"));
+        many["account"]["partnerUserRef"] = json!("U-MANY");
+        let sold = shop.post("/partner/fulfillment-orders", &format!("key-many{n}"), &many).await;
+        assert_eq!(sold.status, 201, "{}", sold.text);
+    }
+    shop.sell("T-3", shield()).await;
+    let name = json!({ "partnerUserRef": "U-MANY", "pageSize": 400, "includeTotal": true });
+    let first = search(&shop, &name).await.json();
+    assert_eq!(first["total"], 1_001);
+    let found = all(&shop, &name).await;
+    assert_eq!(found.len(), 1_001);
+    assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), 1_001, "each once");
+    assert!(!found.contains(&few));
+    let narrow = json!({ "partnerUserRef": "U-MANY", "status": ["EXPIRED"] });
+    assert_eq!(all(&shop, &narrow).await, [] as [String; 0]);
+}
