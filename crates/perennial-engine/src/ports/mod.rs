@@ -8,6 +8,7 @@ pub mod http_out;
 pub mod ids;
 pub mod mail;
 pub mod store;
+mod store_error;
 pub mod teller;
 pub mod translator;
 pub mod verifier;

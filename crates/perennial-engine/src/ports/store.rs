@@ -8,7 +8,6 @@ use std::pin::Pin;
 use perennial_core::ids::{CustomerId, PartnerId, ProjectId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_core::{Dated, Subscription};
-use thiserror::Error;
 
 use crate::change_set::{
     Answer, AnswerKey, ChangeSet, ChargeRecord, ClaimKey, CreditRecord, Delivery, DeliveryId,
@@ -20,6 +19,8 @@ use crate::filed::FiledKind;
 use crate::origin::Origin;
 use crate::pass::PassesOf;
 use crate::receiver::Trouble;
+
+pub use super::store_error::{CommitError, StoreError};
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -465,42 +466,4 @@ impl NumberRange {
 pub struct StoredDocument {
     pub version: u64,
     pub document: Document,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum CommitError {
-    /// Somebody changed it first: load again and decide again.
-    #[error("the subscription changed meanwhile")]
-    Version { id: SubscriptionId },
-    #[error("the document changed meanwhile")]
-    DocumentVersion { key: DocumentKey },
-    /// The name is taken.
-    #[error("taken by {holder}")]
-    Claimed { key: ClaimKey, holder: String },
-    /// As many are counted under the name as may be.
-    #[error("used up")]
-    UsedUp { name: String },
-    /// The idempotency key has an answer already.
-    #[error("the idempotency key was used")]
-    Answered { key: AnswerKey },
-    /// A charge of that key exists: I10.
-    #[error("that period was charged for that reason")]
-    Charged,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// The store itself failed. Nothing of the change set is visible.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum StoreError {
-    #[error("the store cannot take more work at the moment")]
-    Busy,
-    #[error("the disk is full")]
-    Full,
-    #[error("the store is closed")]
-    Closed,
-    #[error("a record cannot be read: {0}")]
-    Record(String),
-    #[error("the store failed: {0}")]
-    Failed(String),
 }
