@@ -7,8 +7,8 @@ use perennial_engine::credentials::{OlderSecret, Way};
 use perennial_engine::directory::{Credential, Document, Partner};
 use room_lobby::House;
 use room_lobby::testing::{Answered, Ask};
-use room_partner::Config;
 use room_partner::access::SCOPES;
+use room_partner::{Config, Deprecation};
 use serde_json::json;
 
 use crate::shop::{ORDERS, SUBSCRIPTIONS, Shop, order, shield};
@@ -266,6 +266,31 @@ async fn a_host_opens_one_environment() {
         let refused = code(ask(host), &house).await;
         assert_eq!(refused, (403, "environment-mismatch".to_owned()), "{host}");
     }
+}
+
+#[tokio::test]
+async fn a_version_on_its_way_out_says_so_on_every_answer() {
+    let shop = Shop::open().await;
+    let ending = Deprecation {
+        since: 1_798_761_600,
+        sunset: Some(1_830_297_600),
+        link: Some("https://docs.example.org/v2".to_owned()),
+    };
+    let house = opened(&shop, Config { deprecations: [(1, ending)].into(), ..Config::default() });
+    for ask in [
+        Ask::get(SEARCH).bearer(&shop.north),
+        Ask::get(SUBSCRIPTIONS).bearer(&shop.north),
+        Ask::get("/partner/nothing").bearer(&shop.north),
+        Ask::get(SEARCH),
+    ] {
+        let answered = ask.of(&house).await;
+        assert_eq!(answered.header("deprecation"), "@1798761600", "{}", answered.text);
+        assert_eq!(answered.header("sunset"), "Sat, 01 Jan 2028 00:00:00 GMT");
+        assert!(answered.header("link").starts_with("<https://docs.example.org/v2>"));
+        assert_eq!(answered.header("api-version"), "1");
+    }
+    let now = shop.ask(Ask::get(SEARCH)).await;
+    assert_eq!(now.header("deprecation"), "", "nothing is announced where nothing is configured");
 }
 
 #[tokio::test]
