@@ -163,6 +163,24 @@ impl Shop {
         status
     }
 
+    /// The file of an export, once it is written.
+    async fn exported(&self, at: At, id: &str) -> String {
+        for _ in 0..10_000 {
+            let (_, text) = self.ask(at, "GET", &format!("/partner/exports/{id}"), None).await;
+            let export: Value = serde_json::from_str(&text).unwrap();
+            if export["state"] == "READY" {
+                // What it is called from outside is not known where the port is given by the system.
+                let link = export["downloadUrl"].as_str().unwrap();
+                let path = &link[link.find("/partner/").unwrap()..];
+                let link = format!("{}{path}", self.url);
+                let answer = self.client.get(link).send().await.unwrap();
+                assert!(answer.status().is_success());
+                return answer.text().await.unwrap();
+            }
+        }
+        panic!("{id} is never written");
+    }
+
     async fn sell(&self, at: At, name: &str, offering: &str) -> String {
         let line = json!({ "lineRef": "1", "action": "CREATE", "offeringId": offering });
         let account = json!({ "partnerAccountRef": "A-1", "country": "DE" });
@@ -286,7 +304,11 @@ async fn through_every_door(shop: &mut Shop, at: At) {
         for kind in ["SUBSCRIPTIONS_SNAPSHOT", "CHANGES"] {
             let wanted = json!({ "kind": kind, "format": format, "compression": "NONE",
                 "from": "2026-01-01T00:00:00Z", "to": "2026-01-31T00:00:00Z" });
-            shop.hear(at, "POST", "/partner/exports", Some(&wanted)).await;
+            let (status, asked) = shop.ask(at, "POST", "/partner/exports", Some(&wanted)).await;
+            assert_eq!(status, 202, "{asked}");
+            let asked: Value = serde_json::from_str(&asked).unwrap();
+            let file = shop.exported(at, asked["exportId"].as_str().unwrap()).await;
+            shop.heard.push((format!("the file of {kind} as {format}"), file));
         }
     }
 }
@@ -340,6 +362,8 @@ async fn nobody_who_may_not_read_it_finds_anybody() {
     let metrics = metrics.send().await.unwrap().text().await.unwrap();
     assert!(metrics.contains("partner"), "there is something to look through: {metrics}");
     nobody_in("the metrics", &metrics);
+    let told = |needle: &str| shop.heard.iter().any(|(_, answered)| answered.contains(needle));
+    assert!(told("partner.member.state_changed") && told("subscription_id"), "events and exports");
     for (asked, answered) in &shop.heard {
         nobody_in(asked, answered);
     }
