@@ -156,6 +156,7 @@ pub struct Eligibility {
 }
 
 /// Whether one offering may be had, how, and why not.
+#[expect(clippy::struct_field_names, reason = "the document's names")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Eligible {
