@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use super::rules::RulesEntry;
+
 pub use super::clients::{OAuthClientEntry, ServiceAccountEntry};
 pub use super::customers::CustomerEntry;
 
@@ -89,6 +91,9 @@ pub struct TermsEntry {
     /// `kept` or `moves`: whether who bought keeps his price, or moves to the list's with a
     /// renewal, asked where it rises much.
     pub prices: Option<String>,
+    /// What may be done with it, and when.
+    #[serde(default)]
+    pub rules: RulesEntry,
 }
 
 #[derive(Debug, Deserialize)]

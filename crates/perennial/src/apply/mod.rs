@@ -12,7 +12,8 @@ mod partners;
 mod prices;
 mod radius;
 mod relations;
-pub mod terms;
+pub mod rules;
+mod terms;
 
 use std::collections::BTreeMap;
 use std::fmt;

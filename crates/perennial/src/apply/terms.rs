@@ -136,6 +136,7 @@ pub fn document(entry: &TermsEntry) -> Result<Document, String> {
             other => return Err(format!("prices `{other}` are not kept or moves")),
         };
     }
+    entry.rules.upon(&mut terms)?;
     terms.renewal_switchable = entry.renewal_switchable.unwrap_or(terms.renewal_switchable);
     terms.needs_customer = entry.needs_customer.unwrap_or(terms.needs_customer);
     terms.one_per_group = entry.one_per_group.unwrap_or(terms.one_per_group);
