@@ -3,7 +3,7 @@
 //! `cargo run --release -p perennial-bench` takes a minute; `-- --subscriptions 1000000` ten.
 //! `-- --only deliveries --messages 1000000` drains a backlog.
 //! `-- --only search --subscriptions 1000000` searches a partner's stock.
-//! `--only creates`, `http`, `heartbeats`, `tokens`, `reseller`, `search`, `exports`, `feed`, `storefront`, `redeem`, `lists`, `previews`, `commits` or `renewals` measures one.
+//! `--only creates`, `http`, `heartbeats`, `tokens`, `reseller`, `orders`, `search`, `exports`, `feed`, `storefront`, `redeem`, `lists`, `previews`, `commits` or `renewals` measures one.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures the real time")]
 
@@ -16,6 +16,7 @@ mod heartbeats;
 mod http;
 mod lists;
 mod load;
+mod partner_orders;
 mod partner_search;
 mod raw;
 mod redeem;
@@ -67,6 +68,10 @@ async fn main() {
     if wanted("heartbeats") {
         rows.push(heartbeats::heartbeats(16, 5_000).await);
         rows.push(heartbeats::standings(16, 5_000).await);
+    }
+    if wanted("orders") {
+        rows.push(partner_orders::orders(2_000, 1, 16).await);
+        rows.push(partner_orders::orders(200, 50, 16).await);
     }
     if wanted("search") {
         rows.extend(partner_search::search(many).await);
