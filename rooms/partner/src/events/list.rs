@@ -34,6 +34,7 @@ struct Page {
     more: bool,
 }
 
+#[expect(clippy::struct_field_names, reason = "the document's names")]
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Event {

@@ -33,7 +33,7 @@ struct Event {
     id: u128,
     about: SubscriptionId,
     version: u64,
-    event: &'static str,
+    name: &'static str,
     at: Instant,
     data: Value,
 }
@@ -46,7 +46,7 @@ pub fn entries(told: &Told<'_>) -> Vec<Entry> {
         about: it.about,
         version: it.version,
         at: it.at,
-        event: it.event.to_owned(),
+        event: it.name.to_owned(),
         body: kept(it.data).into_bytes(),
     };
     events(told).into_iter().map(entry).collect()
@@ -82,11 +82,11 @@ pub fn told_in(entry: &Delivery) -> Value {
 pub fn tell(told: &Told<'_>, receiver: &Receiver) -> Vec<Telling> {
     let Some(partner) = &receiver.partner else { return vec![] };
     let wants = |it: &Event| {
-        it.seller == *partner && (receiver.events.is_empty() || receiver.events.contains(it.event))
+        it.seller == *partner && (receiver.events.is_empty() || receiver.events.contains(it.name))
     };
     let worded = |it: Event| {
-        let body = json!({ "type": it.event, "timestamp": time(it.at), "data": it.data });
-        Telling { event: it.event.to_owned(), body: body.to_string().into_bytes() }
+        let body = json!({ "type": it.name, "timestamp": time(it.at), "data": it.data });
+        Telling { event: it.name.to_owned(), body: body.to_string().into_bytes() }
     };
     events(told).into_iter().filter(wants).map(worded).collect()
 }
@@ -131,7 +131,7 @@ fn changed(
     let product = item.and_then(|item| told.place.catalog.products.get(&item.terms.product));
     let change = told.origin.and_then(|origin| origin.change.as_ref());
     let cause = change.map_or(it.cause, |change| change.kind.clone());
-    let mut data = base(told, id, cause);
+    let mut data = base(told, id, &cause);
     for (name, value) in [
         ("subscriptionId", Some(ids::print("sub", s.id.0))),
         ("accountId", s.customer.map(|customer| ids::print("acc", customer.0))),
@@ -153,12 +153,12 @@ fn changed(
     }
     let (seller, about, version) = (seller.clone(), s.id, s.version);
     let data = Value::Object(data);
-    Event { seller, id, about, version, event: it.event, at: it.at, data }
+    Event { seller, id, about, version, name: it.event, at: it.at, data }
 }
 
 /// An order that reached an end, or waits for somebody. One that was cancelled says so by itself.
 fn ordered(told: &Told<'_>, order: &FulfilmentOrder, over: u64) -> Option<Event> {
-    let (event, state) = match order.state {
+    let (name, state) = match order.state {
         OrderState::Completed => ("partner.order.completed", "COMPLETED"),
         OrderState::Partial => ("partner.order.completed", "PARTIAL"),
         OrderState::Failed => ("partner.order.failed", "FAILED"),
@@ -167,7 +167,7 @@ fn ordered(told: &Told<'_>, order: &FulfilmentOrder, over: u64) -> Option<Event>
     };
     let at = order.completed_at.unwrap_or(order.created_at);
     let id = event_id(at, &format!("order {:032x} {over}", order.id));
-    let mut data = base(told, id, format!("ORDER_{state}"));
+    let mut data = base(told, id, &format!("ORDER_{state}"));
     data.insert("orderId".to_owned(), json!(ids::print("ord", order.id)));
     data.insert("partnerOrderId".to_owned(), json!(order.reference));
     data.insert("partnerAccountRef".to_owned(), json!(order.account));
@@ -178,11 +178,11 @@ fn ordered(told: &Told<'_>, order: &FulfilmentOrder, over: u64) -> Option<Event>
     data.insert("subscriptionIds".to_owned(), json!(made));
     let (seller, about) = (order.partner.clone(), SubscriptionId(order.id));
     let (version, data) = (over.saturating_add(1), Value::Object(data));
-    Some(Event { seller, id, about, version, event, at, data })
+    Some(Event { seller, id, about, version, name, at, data })
 }
 
 /// What every event says: which it is, why, and in which request it was asked for.
-fn base(told: &Told<'_>, id: u128, cause: String) -> Map<String, Value> {
+fn base(told: &Told<'_>, id: u128, cause: &str) -> Map<String, Value> {
     let mut data = Map::new();
     let origin = told.origin;
     data.insert("eventId".to_owned(), json!(ids::print("evt", id)));

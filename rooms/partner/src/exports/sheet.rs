@@ -48,7 +48,10 @@ impl Sheet {
                 for (name, value) in self.columns.iter().zip(cells) {
                     line.push(before);
                     // Names of columns need no escaping.
-                    line.push_str(&format!("\"{name}\":{value}"));
+                    line.push('"');
+                    line.push_str(name);
+                    line.push_str("\":");
+                    line.push_str(&value.to_string());
                     before = ',';
                 }
                 line.push_str("}\n");
@@ -110,7 +113,6 @@ pub fn records(text: &str) -> Result<Vec<Vec<String>>, usize> {
                 field.push('"');
             }
             (true, '"') => (quoted, closed) = (false, true),
-            (true, letter) => field.push(letter),
             (false, '"') if field.is_empty() && !closed => quoted = true,
             (false, ',') => {
                 record.push(std::mem::take(&mut field));
@@ -124,7 +126,7 @@ pub fn records(text: &str) -> Result<Vec<Vec<String>>, usize> {
             }
             (false, '"' | '\r') => return Err(line),
             (false, _) if closed => return Err(line),
-            (false, letter) => field.push(letter),
+            (_, letter) => field.push(letter),
         }
     }
     if quoted {

@@ -131,12 +131,11 @@ pub fn of_csv(text: &str) -> Result<Vec<Item>, Problem> {
         let mut says = BTreeMap::new();
         for (number, field) in FIELDS.iter().enumerate() {
             let Some(text) = place(field.column).and_then(|place| row.get(place)) else { continue };
-            match field.form.read(&field.form.cell(unguarded(text))) {
-                Some(value) => drop(says.insert(number, value)),
-                None => {
-                    let why = "Not of the form it has here.";
-                    wrong.add(Code::InvalidField, pointer(field.column), why);
-                }
+            if let Some(value) = field.form.read(&field.form.cell(unguarded(text))) {
+                says.insert(number, value);
+            } else {
+                let why = "Not of the form it has here.";
+                wrong.add(Code::InvalidField, pointer(field.column), why);
             }
         }
         let line = columns.1.map(|(order, line)| (cell(Some(order)), cell(Some(line))));

@@ -1,5 +1,7 @@
 //! Exports (5.8).
 
+#![expect(clippy::struct_field_names, reason = "the document's names")]
+
 use serde::{Deserialize, Serialize};
 
 /// `POST /partner/exports`.
