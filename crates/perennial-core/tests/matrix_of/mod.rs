@@ -1,4 +1,5 @@
 //! The rows and the columns of the state matrix.
 
 pub mod commands;
+mod people;
 pub mod states;

@@ -1,22 +1,19 @@
 //! The rows: every stage with its variants, each reached by living there.
 
-use std::collections::BTreeMap;
-
 use perennial_core::billing::{Charge, Outcome};
-use perennial_core::ids::{CustomerId, DeviceId, MemberId, SubscriptionId};
+use perennial_core::ids::{CustomerId, DeviceId, SubscriptionId};
 use perennial_core::repricing::{ConsentRule, Repricing};
 use perennial_core::subscription::command::{CancelWhen, Succession};
 use perennial_core::subscription::family::MEMBERS_MAX;
 use perennial_core::subscription::stage::CancelReason;
-use perennial_core::subscription::{ItemTerms, Phase, Relationship, Sale, Start, Verdict};
+use perennial_core::subscription::{ItemTerms, Phase, Sale, Start};
 use perennial_core::terms::{
-    AtEnd, ConsentKind, Covered, Dunning, IdentityRule, Late, NationalId, OnNegative, Over,
-    RenewalMode, Terms, Timing,
+    AtEnd, Covered, Dunning, Late, OnNegative, Over, RenewalMode, Terms, Timing,
 };
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 
-use super::commands::{cancel, change, enrol, list, pause, seats};
+use super::commands::{cancel, change, list, pause, seats};
 use crate::common::{Life, at, declined, item, paid, sale};
 
 fn unknown(_: &Charge) -> Outcome {
@@ -65,9 +62,9 @@ pub struct Row {
 }
 
 /// What leads to a state: each step at its instant, with the gateway that answers to it.
-type Step<'a> = (&'a str, Command, fn(&Charge) -> Outcome);
+pub type Step<'a> = (&'a str, Command, fn(&Charge) -> Outcome);
 
-fn row(
+pub fn row(
     name: &'static str,
     sale: Sale,
     first: fn(&Charge) -> Outcome,
@@ -83,26 +80,6 @@ fn row(
     }
     life.work(at(now), &mut { steps.last().map_or(first, |step| step.2) });
     Row { name, state: life.state, now: at(now) }
-}
-
-/// Terms on which nobody is served who is not known.
-fn knowing() -> Terms {
-    let rule = IdentityRule {
-        deadline: Span::days(30),
-        national_id: NationalId::None,
-        consents: [ConsentKind::Terms].into(),
-        consents_by_feature: BTreeMap::new(),
-        retention: Span::days(90),
-    };
-    Terms { identity: Some(rule), ..Terms::partner() }
-}
-
-fn enrolled(when: &'static str) -> Step<'static> {
-    (when, enrol(1, Relationship::Primary), nothing)
-}
-
-fn said(when: &'static str, verdict: Verdict) -> Step<'static> {
-    (when, Command::JudgeMember { member: MemberId(1), round: 1, verdict }, nothing)
 }
 
 /// Terms on which prices follow the list.
@@ -124,7 +101,7 @@ fn wake() -> Command {
     Command::Wake
 }
 
-fn nothing(_: &Charge) -> Outcome {
+pub fn nothing(_: &Charge) -> Outcome {
     panic!("no charge was expected")
 }
 
@@ -169,56 +146,10 @@ pub fn rows() -> Vec<Row> {
     let until = Some(at("2024-03-01"));
     let mid = "2024-01-15";
     let renewal_mode = |renewal| sold(renewing(renewal));
-    vec![
+    let mut all = vec![
         Row { name: "not sold", state: None, now: at(mid) },
         row("waits: activation", starting(Start::OnActivation { until }), nothing, &[], mid),
         row("waits: identity", starting(Start::OnIdentity { until }), nothing, &[], mid),
-        row("waits: proof, nobody enrolled", sold(knowing()), nothing, &[], mid),
-        row("waits: proof, submitted", sold(knowing()), nothing, &[enrolled("2024-01-10")], mid),
-        row(
-            "active, known",
-            sold(knowing()),
-            nothing,
-            &[enrolled("2024-01-10"), said("2024-01-10", Verdict::Verified)],
-            mid,
-        ),
-        row(
-            "ending, known",
-            sold(knowing()),
-            nothing,
-            &[
-                enrolled("2024-01-10"),
-                said("2024-01-10", Verdict::Verified),
-                ("2024-01-11", cancel(CancelWhen::PeriodEnd), nothing),
-            ],
-            mid,
-        ),
-        row(
-            "paused, a consent withdrawn",
-            sold(knowing()),
-            nothing,
-            &[
-                enrolled("2024-01-10"),
-                said("2024-01-10", Verdict::Verified),
-                (
-                    "2024-01-11",
-                    Command::WithdrawConsent { member: MemberId(1), consent: ConsentKind::Terms },
-                    nothing,
-                ),
-            ],
-            mid,
-        ),
-        row(
-            "cancelled, was known",
-            sold(knowing()),
-            nothing,
-            &[
-                enrolled("2024-01-10"),
-                said("2024-01-10", Verdict::Verified),
-                ("2024-01-11", cancel(CancelWhen::Now), nothing),
-            ],
-            mid,
-        ),
         row("waits: start", starting(Start::At(at("2024-02-01"))), nothing, &[], mid),
         row(
             "waits: predecessor",
@@ -510,5 +441,7 @@ pub fn rows() -> Vec<Row> {
             &[("2024-01-10", Command::BeMerged { into: SubscriptionId(9) }, nothing)],
             mid,
         ),
-    ]
+    ];
+    all.extend(super::people::rows());
+    all
 }

@@ -39,15 +39,12 @@ const PATTERNS: [(&str, &[&str]); 30] = [
 /// does.
 pub fn is_code(country: &str, code: &str) -> bool {
     let code = code.to_ascii_uppercase();
-    match PATTERNS.binary_search_by_key(&country, |(name, _)| name) {
-        Ok(found) => {
-            PATTERNS.get(found).is_some_and(|(_, all)| all.iter().any(|it| fits(it, &code)))
-        }
-        Err(_) => {
-            let usual = |it: char| it.is_ascii_alphanumeric() || matches!(it, ' ' | '-');
-            (2..=12).contains(&code.len()) && code.chars().all(usual)
-        }
+    if let Ok(found) = PATTERNS.binary_search_by_key(&country, |(name, _)| name) {
+        let patterns = PATTERNS.get(found).map_or(&[][..], |(_, patterns)| patterns);
+        return patterns.iter().any(|pattern| fits(pattern, &code));
     }
+    let usual = |it: char| it.is_ascii_alphanumeric() || matches!(it, ' ' | '-');
+    (2..=12).contains(&code.len()) && code.chars().all(usual)
 }
 
 fn fits(pattern: &str, code: &str) -> bool {

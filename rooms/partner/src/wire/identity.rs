@@ -1,6 +1,8 @@
 //! Members of identity products and contacts of accounts (5.6): what comes in is personal and
 //! printed by nothing; what goes out is masked.
 
+#![expect(clippy::struct_field_names, reason = "the document's names")]
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
