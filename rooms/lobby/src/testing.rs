@@ -213,12 +213,11 @@ impl Ask {
 
     /// Asks the house.
     pub async fn of(self, house: &House) -> Answered {
-        let response = match self.peer {
-            Some(peer) => house.answer(self.request, peer).await,
-            None => {
-                let Ok(response) = house.clone().oneshot(self.request).await;
-                response
-            }
+        let response = if let Some(peer) = self.peer {
+            house.answer(self.request, peer).await
+        } else {
+            let Ok(response) = house.clone().oneshot(self.request).await;
+            response
         };
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a whole body").to_bytes();

@@ -23,7 +23,7 @@ impl Room {
         context: &RequestContext,
     ) -> Response {
         let rejection = match outcome {
-            Ok(response) => match self.rejection_in(response, context) {
+            Ok(response) => match Self::rejection_in(response, context) {
                 Ok(response) => return response,
                 Err(rejection) => rejection,
             },
@@ -43,7 +43,6 @@ impl Room {
 
     /// The rejection an answer stands for, if it stands for one.
     fn rejection_in(
-        &self,
         mut response: Response,
         context: &RequestContext,
     ) -> Result<Response, Rejection> {
