@@ -12,6 +12,7 @@ use room_lobby::body::RawBody;
 use super::criteria::{Criteria, KNOWN, of_query};
 use super::{pages, stock};
 use crate::desk::{Call, House, respond};
+use crate::outbound::time;
 use crate::problem::{Code, Problem};
 use crate::{refusals, wire};
 
@@ -66,5 +67,7 @@ fn answer(
     let items = items.map_err(|error| refusals::engine(&error))?;
     let next_page_token =
         page.more.map(|last| pages::seal(call, &bound, &last.micros().to_be_bytes()));
-    Ok(call.answer(StatusCode::OK, &wire::Found { items, next_page_token, total }))
+    let updated_through = page.through.map(time).or(search.updated_since.clone());
+    let found = wire::Found { items, next_page_token, updated_through, total };
+    Ok(call.answer(StatusCode::OK, &found))
 }

@@ -27,6 +27,8 @@ pub struct Page {
     /// After which the next one starts. It may be given with a page that is not full, where much
     /// was looked at that does not fit.
     pub more: Option<Instant>,
+    /// When the last one that was looked at had changed: what changes later, changes after it.
+    pub through: Option<Instant>,
 }
 
 pub fn page(
@@ -40,9 +42,10 @@ pub fn page(
         let mut fitting = named.into_iter().filter(|it| it.at > after);
         let page: Vec<_> = fitting.by_ref().take(size).collect();
         let more = page.last().filter(|_| fitting.next().is_some()).map(|last| last.at);
-        return Ok(Page { found: page.into_iter().map(|it| it.state).collect(), more });
+        let through = page.last().map(|last| last.at);
+        return Ok(Page { found: page.into_iter().map(|it| it.state).collect(), more, through });
     }
-    let (mut found, mut looked_at) = (vec![], 0);
+    let (mut found, mut looked_at, mut through) = (vec![], 0, None);
     while looked_at < LOOKED_AT_MAX {
         // One more than is shown tells whether there is a next page.
         let limit = if looked_at == 0 { size + 1 } else { READ };
@@ -52,17 +55,18 @@ pub fn page(
         for it in read {
             if criteria.fit(call, &it.state) {
                 if found.len() == size {
-                    return Ok(Page { found, more: Some(after) });
+                    return Ok(Page { found, more: Some(after), through });
                 }
                 found.push(it.state);
             }
             after = it.at;
+            through = Some(after);
         }
         if !full {
-            return Ok(Page { found, more: None });
+            return Ok(Page { found, more: None, through });
         }
     }
-    Ok(Page { found, more: Some(after) })
+    Ok(Page { found, more: Some(after), through })
 }
 
 /// How many there are in all.

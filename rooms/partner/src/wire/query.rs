@@ -32,6 +32,8 @@ pub struct Search {
 pub struct Found {
     pub items: Vec<Subscription>,
     pub next_page_token: Option<String>,
+    /// What the next round gives as `updatedSince`, to miss nothing that changed meanwhile.
+    pub updated_through: Option<String>,
     /// How many there are in all, where it was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<Total>,

@@ -68,8 +68,18 @@ async fn the_whole_stock_since_an_instant() {
     assert_eq!(all(&shop, &since).await, [sold[1].clone()], "its own instant is in it");
     let since = json!({ "updatedSince": "2026-02-10T00:00:01Z" });
     assert_eq!(all(&shop, &since).await, [] as [String; 0]);
-    let asked = format!("{SUBSCRIPTIONS}?updatedSince=2026-02-10T00:00:00Z");
-    assert_eq!(ids(&shop.ask(Ask::get(&asked)).await.json()), [sold[1].clone()]);
+    // The next round goes on from where the last page ended, and nothing is missed or told anew
+    // but what changed in that very second.
+    let last = search(&shop, &json!({ "updatedSince": "2026-02-01T00:00:00Z" })).await.json();
+    assert_eq!(last["updatedThrough"], "2026-02-10T00:00:00Z");
+    shop.clock_to("2026-02-11T00:00:00Z").await;
+    cancel(&shop, &sold[2], "key-c0002", "END_OF_TERM").await;
+    let next = search(&shop, &json!({ "updatedSince": last["updatedThrough"] })).await.json();
+    assert_eq!(ids(&next), [sold[1].clone(), sold[2].clone()]);
+    let none = search(&shop, &json!({ "updatedSince": "2026-02-12T00:00:00Z" })).await.json();
+    assert_eq!(none["updatedThrough"], "2026-02-12T00:00:00Z", "nothing is gone on from itself");
+    let asked = format!("{SUBSCRIPTIONS}?updatedSince=2026-02-11T00:00:00Z");
+    assert_eq!(ids(&shop.ask(Ask::get(&asked)).await.json()), [sold[2].clone()]);
 }
 
 /// Draws that are the same on every run.
