@@ -98,12 +98,11 @@ pub async fn afterwards(
         let resource = format!("/partner/fulfillment-orders/{}", ids::print("ord", id));
         operations::succeeded(operation, version, call.now, resource)
     };
-    let (id, wish) = match names.first(call)? {
-        Some(first) => (first.id, Wish::nothing(call.environment())),
-        None => {
-            let Wished { id, wish, .. } = wish(call, &request, body, &names).await?;
-            (id, wish)
-        }
+    let (id, wish) = if let Some(first) = names.first(call)? {
+        (first.id, Wish::nothing(call.environment()))
+    } else {
+        let Wished { id, wish, .. } = wish(call, &request, body, &names).await?;
+        (id, wish)
     };
     let (end, documents) = (succeeded(id), wish.documents);
     let both = move |changes: &[Changed]| {
@@ -113,6 +112,10 @@ pub async fn afterwards(
     match call.engine().execute(Wish { documents: Some(Box::new(both)), ..wish }).await {
         // Somebody else did it meanwhile.
         Ok(_) | Err(EngineError::Document { .. }) => Ok(()),
+        // Somebody ordered it at the same moment: found by its name the next time.
+        Err(EngineError::Claimed { key, .. }) if key.kind == ORDER_CLAIM => {
+            Err(Problem::new(Code::RequestInProgress))
+        }
         Err(error) => Err(refusals::engine(&error)),
     }
 }

@@ -21,7 +21,7 @@ pub fn renew(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<
     controls(call, Event::Renewal, n)?;
     let cycle = line.term.as_deref().map(Span::parse).transpose();
     let cycle = cycle.map_err(|_| one(n, Code::InvalidField, "term", "Such as P1Y."))?;
-    Ok(planned(call, line, LineAction::Renew, s, Change::Plain(Command::RenewTerm { cycle })))
+    Ok(planned(call, line, LineAction::Renew, &s, Change::Plain(Command::RenewTerm { cycle })))
 }
 
 /// Another plan, as a change of it would be (5.3): when it begins, the terms say.
@@ -49,7 +49,7 @@ pub fn change_plan(
         .range()
         .find(offering)
         .is_ok_and(|product| call.agreement.offered(&product.id).approval);
-    Ok(Planned { approval, ..planned(call, line, LineAction::ChangePlan, s, change) })
+    Ok(Planned { approval, ..planned(call, line, LineAction::ChangePlan, &s, change) })
 }
 
 /// What is wrong with members of a line.
@@ -62,7 +62,7 @@ fn planned(
     call: &Call,
     line: &NewLine,
     action: LineAction,
-    s: Subscription,
+    s: &Subscription,
     change: Change,
 ) -> Planned {
     Planned {

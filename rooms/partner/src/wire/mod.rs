@@ -32,6 +32,7 @@ pub use subscription::*;
 /// Whose it is, in the partner's words and in ours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the document's names")]
 pub struct Account {
     pub account_id: Option<String>,
     pub partner_account_ref: Option<String>,

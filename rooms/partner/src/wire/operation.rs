@@ -1,5 +1,7 @@
 //! Operations on the wire (5.7).
 
+#![expect(clippy::struct_field_names, reason = "the document's names")]
+
 use serde::Serialize;
 use serde_json::Value;
 
