@@ -236,8 +236,8 @@ impl Book {
             }
             Fact::Renewed { schedule, from_phase } => {
                 let in_turn = schedule.period.start >= self.run.end;
-                let order = self.order.take().filter(|_| in_turn);
                 self.begin(schedule, at, paid_now.as_ref())?;
+                let order = self.order.take().filter(|_| in_turn);
                 if *from_phase && !self.phases.is_empty() {
                     self.phases.remove(0);
                 }
@@ -279,6 +279,7 @@ impl Book {
                 (self.run.anchor, self.run.index) = (self.run.end, 0);
             }
             Fact::DiscountPlanChanged { plan } => self.plan.clone_from(plan),
+            Fact::Relocated { to } => self.territory.clone_from(to),
             Fact::ChangeScheduled(pending) => self.pending = Some(pending.as_ref().clone()),
             Fact::ChangeDiscarded | Fact::Cancelled { .. } | Fact::Expired { .. } => {
                 self.pending = None;

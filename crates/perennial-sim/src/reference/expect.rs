@@ -85,8 +85,13 @@ fn next(book: &Book, part: Rational, at: Instant) -> Option<Lines> {
 
 /// The renewal that falls due: as it was written down, where it was.
 fn renewed(book: &Book, due: Instant) -> Option<Lines> {
-    let mut billed = turned(book, due);
-    if let Some(order) = book.order.as_ref().filter(|order| billed.any_of(order)) {
+    whole(&as_ordered(turned(book, due)), book.run.generation + 1, Rational::ONE)
+}
+
+/// A book as its next renewal bills it: what came since it was written down is left out.
+pub(super) fn as_ordered(mut billed: Book) -> Book {
+    let Some(order) = billed.order.take() else { return billed };
+    if billed.any_of(&order) {
         for item in &mut billed.items {
             match order.iter().find(|it| it.number == item.number) {
                 Some(ordered) => {
@@ -97,7 +102,7 @@ fn renewed(book: &Book, due: Instant) -> Option<Lines> {
             }
         }
     }
-    whole(&billed, book.run.generation + 1, Rational::ONE)
+    billed
 }
 
 /// What a renewal would be written down as now.
