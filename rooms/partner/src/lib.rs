@@ -155,18 +155,23 @@ pub fn room_and_clerk(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> (Ro
         .route(TOKEN, post(access::oauth::token))
         .layer(from_fn_with_state(Arc::new(house.clone()), faults::stand_before))
         .with_state(house.clone());
+    (mount(lobby, surface::PartnerSurface, router, opened(house)), clerk)
+}
+
+/// Who may come in, how often, and what every answer bears.
+fn opened(house: desk::House) -> RoomOptions {
     let mut options = RoomOptions::new(NAME, [Prefix::new("/partner")]);
     options.json.bytes_max = BODY_BYTES_MAX;
     options.json_of = reconciling::bounds;
     options.admission =
         Admission::Own(Arc::new(access::PartnerDoor { engine: house.engine.clone() }));
     options.open_paths = |method, path| path == TOKEN || exports::is_download(method, path);
-    options.limits = house.config.limits.clone();
+    options.limits.clone_from(&house.config.limits);
     options.counting = Some(access::counting(&house));
     let config = house.config.clone();
     options.first_look =
         Some(Arc::new(move |parts, context| access::first_look(&config, parts, context)));
     options.last_look =
         Some(Arc::new(move |context, response, took| house.last_look(context, response, took)));
-    (mount(lobby, surface::PartnerSurface, router, options), clerk)
+    options
 }

@@ -45,6 +45,7 @@ macro_rules! codes {
     ($($code:ident $name:literal $status:literal $category:ident $title:literal;)*) => {
         /// Why a request is refused. The names are stable.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(clippy::enum_variant_names, reason = "an activation code is one, too")]
         pub enum Code { $($code),* }
 
         impl Code {

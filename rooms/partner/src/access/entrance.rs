@@ -86,7 +86,8 @@ pub fn enter(
             let rule = "Who acts for several partners names the one each time, or himself.";
             return Err(Problem::at(Code::MissingField, "header:X-Partner-Id", rule));
         }
-        let children = if named.is_none() { agreement.children.iter() } else { Default::default() };
+        // Who names himself asks for himself alone.
+        let children = agreement.children.iter().filter(|_| named.is_none());
         let sees = std::iter::once(&own.id).chain(children).cloned().collect();
         return Ok(Entrance { partner: own.clone(), agreement, sees, place: place.clone() });
     }

@@ -325,6 +325,10 @@ async fn a_master_reads_for_all_and_sells_for_one() {
     let sold = sold.json()["lines"][0]["subscriptions"][0]["subscriptionId"].clone();
     let path = format!("{SUBSCRIPTIONS}/{}", sold.as_str().unwrap());
     assert_eq!(shop.ask(Ask::get(&path)).await.status, 200, "it is the child's own");
+    let found = south(Ask::get(SEARCH)).of(&shop.house).await.json();
+    assert_eq!(found["items"].as_array().unwrap().len(), 2, "{found}");
+    let own = named(Ask::get(SEARCH), "telco-south").of(&shop.house).await.json();
+    assert_eq!(own["items"].as_array().unwrap().len(), 0, "nothing of his own");
     // A child sees nothing of its master's.
     let own = named(sell("T-3"), "telco-south").of(&shop.house).await;
     assert_eq!(own.status, 201, "{}", own.text);
