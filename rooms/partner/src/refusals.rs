@@ -64,9 +64,11 @@ fn core(refusal: &Refusal) -> Code {
         Refusal::SameProduct => Code::SamePlan,
         Refusal::Excluded { .. } | Refusal::NotBeside { .. } => Code::OptionConflict,
         Refusal::Requires { .. } => Code::PrerequisiteMissing,
-        Refusal::Currency { .. } | Refusal::Cycle | Refusal::Negative { .. } | Refusal::Timing => {
-            Code::PlanChangeNotAllowed
-        }
+        Refusal::Currency { .. }
+        | Refusal::Cycle
+        | Refusal::Negative { .. }
+        | Refusal::PlanNotAllowed
+        | Refusal::Timing => Code::PlanChangeNotAllowed,
         Refusal::ChangePending => Code::ChangePending,
         Refusal::NothingPending | Refusal::NoPriceAsked => Code::ChangeNotFound,
         Refusal::InThePast => Code::EndDateInPast,
@@ -89,8 +91,6 @@ fn core(refusal: &Refusal) -> Code {
         Refusal::RestartNotAllowed => Code::RestartNotSupported,
         Refusal::RestartTooLate => Code::RestartWindowClosed,
         Refusal::RenewalClosed => Code::RenewalWindowClosed,
-        Refusal::PlanNotAllowed => Code::PlanChangeNotAllowed,
-        Refusal::TooLongAgo => Code::InvalidField,
         Refusal::Used => Code::PosAlreadyRedeemed,
         Refusal::ReversalClosed => Code::PosReversalWindowClosed,
         Refusal::RelocatedLately => Code::CountryChangeLimit,
@@ -115,6 +115,7 @@ fn core(refusal: &Refusal) -> Code {
         | Refusal::NotEntitled
         | Refusal::SuspendNotAllowed => Code::InvalidState,
         Refusal::InTheFuture
+        | Refusal::TooLongAgo
         | Refusal::Sale(_)
         | Refusal::TooMany { .. }
         | Refusal::Amount(_)

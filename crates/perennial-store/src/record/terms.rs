@@ -287,7 +287,7 @@ impl TermsTwin {
                 let ActivationRule { told_within, reversal } = terms.activation;
                 (told_within.map(As), reversal.map(As))
             }),
-            relocation: (terms.relocation != usual.relocation).then(|| match terms.relocation {
+            relocation: (terms.relocation != usual.relocation).then_some(match terms.relocation {
                 Relocation::Free => RelocationTwin::Free,
                 Relocation::Apart(least) => RelocationTwin::Apart(As(least)),
                 Relocation::ToResidence => RelocationTwin::ToResidence,
