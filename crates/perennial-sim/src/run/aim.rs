@@ -50,7 +50,9 @@ pub fn suits(verb: &Verb, s: &Subscription) -> bool {
             let there = s.item(*item).is_ok_and(|item| item.status == ItemStatus::Active);
             within(&[Active, Trial]) && free && there
         }
-        Verb::Add { .. } | Verb::MoveBilling { .. } => within(&[Active, Trial]) && free,
+        Verb::Add { .. } | Verb::MoveBilling { .. } | Verb::Become { .. } | Verb::Seats { .. } => {
+            within(&[Active, Trial]) && free
+        }
         Verb::Deactivate { items, .. } => {
             within(&[Active, Trial, Ending, Grace, Hold])
                 && free
@@ -106,7 +108,6 @@ pub fn suits(verb: &Verb, s: &Subscription) -> bool {
             let asked = |item: &Item| item.pricing.change.as_ref().is_some_and(is_asked);
             within(&[Active, Trial]) && s.active_items().any(asked)
         }
-        Verb::Become { .. } | Verb::Seats { .. } => within(&[Active, Trial]) && free,
         Verb::EndAt { .. } => {
             let fixed = !s.terms.prolong.fixed_only || s.renewal != Renewal::Automatic;
             within(&[Active, Trial, Ending, Grace, Paused]) && s.terms.prolong.allowed && fixed

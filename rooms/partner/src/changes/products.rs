@@ -45,17 +45,14 @@ pub fn plan(
             .units(product, s.plan().map(|item| item.terms.seats()))
             .filter(|units| (newest.quantity_min..=newest.quantity_max).contains(units)),
     };
-    let options = match wished.options {
-        Some(names) => {
-            let each = names.iter().enumerate();
-            each.map(|(n, name)| option(range, product, name, &format!("{at}/options/{n}")))
-                .collect::<Result<_, _>>()?
-        }
+    let options = if let Some(names) = wished.options {
+        let each = names.iter().enumerate();
+        each.map(|(n, name)| option(range, product, name, &format!("{at}/options/{n}")))
+            .collect::<Result<_, _>>()?
+    } else {
         // Those that are there go along where they may be had with it.
-        None => {
-            let held = s.options().map(|item| item.terms.product.clone());
-            held.filter(|id| range.options(product).any(|option| option.id == *id)).collect()
-        }
+        let held = s.options().map(|item| item.terms.product.clone());
+        held.filter(|id| range.options(product).any(|option| option.id == *id)).collect()
     };
     let asked = PlanAsked {
         product: product.id.clone(),

@@ -29,11 +29,10 @@ pub fn problem(
             Problem::at(code, format!("/change/{member}"), message)
         }
     };
-    match told.code {
-        Code::CountryNotOffered | Code::CountryChangeRequiresPlanChange => {
-            alternatives(range, s, wanted, told, now)
-        }
-        _ => told,
+    if matches!(told.code, Code::CountryNotOffered | Code::CountryChangeRequiresPlanChange) {
+        alternatives(range, s, wanted, told, now)
+    } else {
+        told
     }
 }
 
@@ -89,26 +88,29 @@ fn core(kind: ChangeType, refusal: &Refusal) -> Option<(Code, &'static str)> {
     }
 }
 
+/// What is the usual code elsewhere says more precisely here which member it is about.
 fn catalog(kind: ChangeType, refusal: &CatalogRefusal) -> Option<(Code, &'static str)> {
+    let no_term = matches!(refusal, CatalogRefusal::Invalid { field: "term" });
+    let number = matches!(refusal, CatalogRefusal::Quantity { .. });
+    let no_price = matches!(refusal, CatalogRefusal::NoPrice { .. });
+    let not_on_sale = matches!(refusal, CatalogRefusal::NotOnSale);
+    let not_there =
+        matches!(refusal, CatalogRefusal::NotSoldThere { .. } | CatalogRefusal::NoProduct);
     match kind {
-        ChangeType::ChangePlan => match refusal {
-            CatalogRefusal::Invalid { field: "term" } => Some((Code::MissingField, "term")),
-            CatalogRefusal::Quantity { .. } => Some((Code::QuantityOutOfRange, "seats")),
-            CatalogRefusal::NoPrice { .. } | CatalogRefusal::NotOnSale => {
-                Some((Code::PlanChangeNotAllowed, "offeringId"))
-            }
-            _ => wrapped(kind, refusal),
-        },
-        ChangeType::UpdateAttributes => match refusal {
-            CatalogRefusal::NotSoldThere { .. } | CatalogRefusal::NoProduct => {
-                Some((Code::CountryNotOffered, "purchaseCountry"))
-            }
-            CatalogRefusal::NoPrice { .. } => {
-                Some((Code::CountryChangeRequiresPlanChange, "purchaseCountry"))
-            }
-            _ => wrapped(kind, refusal),
-        },
-        ChangeType::ChangeSeats
+        ChangeType::ChangePlan if no_term => Some((Code::MissingField, "term")),
+        ChangeType::ChangePlan if number => Some((Code::QuantityOutOfRange, "seats")),
+        ChangeType::ChangePlan if no_price || not_on_sale => {
+            Some((Code::PlanChangeNotAllowed, "offeringId"))
+        }
+        ChangeType::UpdateAttributes if not_there => {
+            Some((Code::CountryNotOffered, "purchaseCountry"))
+        }
+        ChangeType::UpdateAttributes if no_price => {
+            Some((Code::CountryChangeRequiresPlanChange, "purchaseCountry"))
+        }
+        ChangeType::ChangePlan
+        | ChangeType::UpdateAttributes
+        | ChangeType::ChangeSeats
         | ChangeType::ChangeOptions
         | ChangeType::Prolong
         | ChangeType::SetEndDate
