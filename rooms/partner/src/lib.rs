@@ -23,6 +23,11 @@
 //! | `/partner/subscriptions/{id}/members` and more | [`identity`] | `identity:read`, `identity:write` |
 //! | `/client/…` | [`client`], a room of its own | none: product clients are no partners |
 //! | `POST /partner/oauth/token` | [`access::oauth`] | none: the client's secret |
+//! | `GET /partner/events` | [`events`] | `events:read` |
+//! | `POST /partner/exports`, `GET /partner/exports/{id}` | [`exports`] | `exports:read` |
+//! | `GET /partner/exports/{id}/file` | [`exports`] | none: the link is signed |
+//! | `POST /partner/reconciliations` | [`reconciling`] | `exports:read` |
+//! | `POST /partner/sandbox/reset` | [`sandbox`] | `sandbox` |
 //! | `GET, POST /partner/sandbox/clock` | [`sandbox`] | `sandbox` |
 //! | `GET, POST, DELETE /partner/sandbox/faults` | [`sandbox::faults`] | `sandbox` |
 //!

@@ -62,8 +62,9 @@ async fn a_snapshot_tells_of_everything_as_the_search_does() {
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8; header=present");
     assert_eq!(file.text.len() as u64, export["bytes"].as_u64().unwrap());
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, file.text.as_bytes());
-    let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(export["sha256"], hex);
+    let told = export["sha256"].as_str().unwrap();
+    let bytes = (0..32).map(|n| u8::from_str_radix(&told[2 * n..2 * n + 2], 16).unwrap());
+    assert_eq!(bytes.collect::<Vec<_>>(), digest.as_ref());
     assert_eq!(file.text.lines().next().unwrap(), COLUMNS.join(","));
     let rows = table(&file.text);
     assert_eq!(rows.len(), 5);
