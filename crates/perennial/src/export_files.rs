@@ -83,7 +83,9 @@ struct Part {
 
 impl Write for Part {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.as_mut().map_or_else(|| Err(io::ErrorKind::BrokenPipe.into()), |it| it.write(bytes))
+        self.file
+            .as_mut()
+            .map_or_else(|| Err(io::ErrorKind::BrokenPipe.into()), |it| it.write(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {
