@@ -248,7 +248,7 @@ async fn nobody_elses_are_found() {
         json!({ "updatedSince": "2000-01-01T00:00:00Z", "includeTotal": true }),
     ] {
         let ours = search(&shop, &criteria).await.json();
-        assert_eq!(ids(&ours), [id.clone()], "{criteria}");
+        assert_eq!(ids(&ours), [id.as_str()], "{criteria}");
         let theirs = Ask::post_json(SEARCH, criteria.to_string()).bearer(&shop.south);
         let theirs = theirs.of(&shop.house).await.json();
         assert_eq!(theirs["items"], json!([]), "{criteria}");
@@ -270,7 +270,7 @@ async fn a_master_partner_finds_what_his_children_sold() {
     let theirs = sold.json()["lines"][0]["subscriptions"][0]["subscriptionId"].clone();
     let theirs = theirs.as_str().unwrap().to_owned();
     let both = json!({ "updatedSince": "2000-01-01T00:00:00Z", "pageSize": 1 });
-    assert_eq!(all(&shop, &both).await, [ours.clone()]);
+    assert_eq!(all(&shop, &both).await, [ours.as_str()]);
     shop.configure(|north| {
         north.settings.insert("partner.children".to_owned(), "telco-south".to_owned());
     })
