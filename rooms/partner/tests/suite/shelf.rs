@@ -23,7 +23,7 @@ fn of(id: &str, number: u64, level: u32, family: &str) -> Product {
 
 fn option(id: &str, number: u64, beside: &[&str]) -> Product {
     let mut product = of(id, number, 1, "SECURITY");
-    product.sku = id.to_owned();
+    id.clone_into(&mut product.sku);
     let version = &mut product.versions[0];
     version.role = Role::Addon;
     version.devices = None;
