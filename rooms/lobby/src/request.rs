@@ -100,7 +100,8 @@ impl RequestContext {
     /// A request that was answered before and is worked on now. Nobody waits for it: it has no
     /// credential and no address.
     pub fn resumed(of: &Deferred, room: &'static str, json: JsonLimits, now: i64) -> Self {
-        let id = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("req"));
+        let id =
+            |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("req"));
         Self {
             known: Arc::new(Known {
                 request_id: id(&of.request_id),

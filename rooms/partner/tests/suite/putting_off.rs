@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use perennial_core::time::Instant;
 use perennial_engine::memory::{Fault, FaultPlan, FaultyStore};
-use perennial_engine::ports::{Find, Page, StoreError};
+use perennial_engine::ports::{Find, Page, Store, StoreError};
 use perennial_engine::testing::SANDBOX;
 use room_lobby::testing::{Answered, Ask};
 use serde_json::{Value, json};
@@ -169,8 +169,8 @@ async fn a_commit_that_is_lost_or_not_heard_of() {
             let answered = later(&shop, "later-key-1", &order("T-1", shield())).await;
             let before = std::iter::repeat_n(None, quiet);
             let plan = FaultPlan::script(before.chain([Some(fault.clone())]));
-            let faulty = Arc::new(FaultyStore::new(shop.store.clone(), plan));
-            let ill = shop.reopened_on(faulty.clone());
+            let faulty: Arc<dyn Store> = Arc::new(FaultyStore::new(shop.store.clone(), plan));
+            let ill = shop.reopened_on(&faulty);
             ill.clerk.look_through().await;
             hit += usize::from(sold(&shop) == 0);
             let well = shop.reopened();

@@ -105,11 +105,12 @@ impl Shop {
 
     /// The same store after the process ended, with everything in memory gone.
     pub fn reopened(&self) -> Self {
-        self.reopened_on(self.store.clone())
+        let store: Arc<dyn Store> = self.store.clone();
+        self.reopened_on(&store)
     }
 
     /// As [`Self::reopened`], behind a store that stands before the same one.
-    pub fn reopened_on(&self, store: Arc<dyn Store>) -> Self {
+    pub fn reopened_on(&self, store: &Arc<dyn Store>) -> Self {
         let World { gateway, outside, clock, .. } = &self.world;
         let wire = |ports: &mut perennial_engine::Ports| {
             ports.teller = Arc::new(Words);
