@@ -41,9 +41,9 @@ fn is_unfinished(path: &Path) -> bool {
 impl Files for ExportFiles {
     fn create(&self, name: &str) -> io::Result<Box<dyn NewFile>> {
         let path = self.path(name)?;
-        let part = path.with_extension(UNFINISHED);
-        let file = Some(BufWriter::new(File::create(&part)?));
-        Ok(Box::new(Part { file, part, path }))
+        let unfinished = path.with_extension(UNFINISHED);
+        let file = Some(BufWriter::new(File::create(&unfinished)?));
+        Ok(Box::new(Part { file, unfinished, path }))
     }
 
     fn open(&self, name: &str) -> io::Result<Option<Box<dyn Read + Send>>> {
@@ -77,7 +77,7 @@ impl Files for ExportFiles {
 /// A file while it is written. What is dropped before it is finished is removed.
 struct Part {
     file: Option<BufWriter<File>>,
-    part: PathBuf,
+    unfinished: PathBuf,
     path: PathBuf,
 }
 
@@ -98,7 +98,7 @@ impl NewFile for Part {
         if let Some(file) = self.file.take() {
             let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.sync_all()?;
-            fs::rename(&self.part, &self.path)?;
+            fs::rename(&self.unfinished, &self.path)?;
             File::open(self.path.parent().unwrap_or(&self.path))?.sync_all()?;
         }
         Ok(())
@@ -109,7 +109,7 @@ impl Drop for Part {
     fn drop(&mut self) {
         if self.file.take().is_some() {
             // What stays is thrown away by the next start.
-            let _ = fs::remove_file(&self.part);
+            let _ = fs::remove_file(&self.unfinished);
         }
     }
 }

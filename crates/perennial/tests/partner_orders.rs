@@ -74,8 +74,8 @@ async fn world(store: Arc<dyn Store>) -> World {
         name: "Telco".to_owned(),
         project: "proj_demo".into(),
         terms: "partner".into(),
-        products: Default::default(),
-        territories: Default::default(),
+        products: [].into(),
+        territories: [].into(),
         settings: [pin].into(),
     };
     world.define(Document::Partner(partner)).await.unwrap();

@@ -184,10 +184,9 @@ impl From<Refusal> for Trouble {
         let sentence = sentence(&refusal.to_string());
         let rule = match refusal {
             Refusal::NotSold => return Self::not_found("purchase"),
-            Refusal::NotInFamily => return Self::not_found("member"),
             Refusal::NoSuchSeat => return Self::not_found("device"),
             Refusal::NotEntitled => "NOT_ENTITLED",
-            Refusal::NoSuchMember => return Self::not_found("member"),
+            Refusal::NotInFamily | Refusal::NoSuchMember => return Self::not_found("member"),
             Refusal::IdentityNotTaken => "IDENTITY_NOT_TAKEN",
             Refusal::MemberExists => "MEMBER_EXISTS",
             Refusal::ConsentMissing { .. } => "CONSENT_MISSING",

@@ -28,7 +28,7 @@ async fn another_country_once_in_ninety_days() {
     for (wrong, code) in [("Austria", "unsupported-country"), ("de", "unsupported-country")] {
         assert_eq!(refused(&shop, &id, country(wrong)).await, code, "{wrong}");
     }
-    shop.configure(|partner| drop(partner.territories.insert("DE".to_owned()))).await;
+    shop.configure(|partner| partner.territories = ["DE".to_owned()].into()).await;
     assert_eq!(refused(&shop, &id, country("FR")).await, "unsupported-country");
 }
 

@@ -17,9 +17,11 @@ async fn careful() -> Shop {
     shop
 }
 
+/// Crockford's, of the ids on the wire.
+const LETTERS: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
 fn number(order: &Value) -> u128 {
     let letters = order["orderId"].as_str().unwrap().strip_prefix("ord_").unwrap().to_owned();
-    const LETTERS: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     letters
         .chars()
         .fold(0, |id, letter| (id << 5) | u128::try_from(LETTERS.find(letter).unwrap()).unwrap())

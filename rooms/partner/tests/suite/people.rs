@@ -13,7 +13,7 @@ pub const SEARCH: &str = "/partner/members:search";
 pub async fn open() -> Shop {
     let shop = Shop::open().await;
     let mut watch = product("watch", 21, 3, "9.99");
-    watch.sku = "watch-m".to_owned();
+    "watch-m".clone_into(&mut watch.sku);
     watch.group = None;
     watch.versions[0].features.insert("credit".to_owned());
     shop.world.define(Document::Product(watch)).await.unwrap();

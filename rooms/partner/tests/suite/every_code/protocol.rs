@@ -93,7 +93,7 @@ async fn callers(seen: &mut Seen, shop: &Shop) {
     let writer = issue("x2", &|_| {});
     let reads = Ask::get(SEARCH).bearer(&writer).of(&shop.house).await;
     seen.refused("insufficient-scope", &reads);
-    let live = issue("x3", &|it| it.environment = "production".to_owned());
+    let live = issue("x3", &|it| "production".clone_into(&mut it.environment));
     let elsewhere = Ask::get(SEARCH).bearer(&live).of(&shop.house).await;
     seen.refused("environment-mismatch", &elsewhere);
     let ip = |value: Option<&'static str>| {
