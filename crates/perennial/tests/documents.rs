@@ -108,9 +108,7 @@ fn follow(document: &Path) {
     let text = std::fs::read_to_string(document).unwrap();
     let mut folders = vec![];
     let mut modules = PathBuf::new();
-    for (mark, of) in
-        [(GOOGLES, "node"), (WEBHOOKS, "webhooks_node"), (PYJWT, "webhooks_node")]
-    {
+    for (mark, of) in [(GOOGLES, "node"), (WEBHOOKS, "webhooks_node"), (PYJWT, "webhooks_node")] {
         if text.contains(mark) {
             let Some((programs, found)) = installed(document, of) else { return };
             folders.push(programs);

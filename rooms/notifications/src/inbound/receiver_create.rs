@@ -62,7 +62,8 @@ pub fn is_of_another_room(profile: &str) -> bool {
 }
 
 pub fn kept_in_the_file(profile: &str) -> Fault {
-    let text = format!("A receiver of the profile {profile} is set up in the file, with its partner.");
+    let text =
+        format!("A receiver of the profile {profile} is set up in the file, with its partner.");
     Fault::field("profile", text)
 }
 
