@@ -37,17 +37,31 @@ pub fn document(
     mut components: Components,
 ) -> OpenApi {
     let security = known_by.needed(&mut components);
+    let mut document = document_of(title, about, vec![], paths, components);
+    document.security = Some(security);
+    document
+}
+
+/// A way to be known: its name in the document, and how it is done.
+pub type Scheme = (&'static str, SecurityScheme);
+
+/// A document of operations that each say themselves who may ask, in which of several ways.
+pub fn document_of(
+    title: &str,
+    about: &str,
+    ways: Vec<Scheme>,
+    paths: Paths,
+    mut components: Components,
+) -> OpenApi {
+    for (name, scheme) in ways {
+        components.add_security_scheme(name, scheme);
+    }
     let info = InfoBuilder::new()
         .title(title)
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(about))
         .build();
-    OpenApiBuilder::new()
-        .info(info)
-        .paths(paths)
-        .components(Some(components))
-        .security(Some(security))
-        .build()
+    OpenApiBuilder::new().info(info).paths(paths).components(Some(components)).build()
 }
 
 /// Operations, each at its path by its method.

@@ -154,8 +154,15 @@ impl Call {
         for _ in 0..UNKNOWN_MAX {
             match parse_json(value.to_string().as_bytes(), &limits) {
                 Ok(read) => return Ok((read, value)),
-                Err(BodyError::UnknownMember { path }) if remove(&mut value, &path) => {}
-                Err(error) => return Err(wrong(error)),
+                Err(error) => {
+                    let problem = surface::body(&error);
+                    // Personal data are refused and not passed over (R17).
+                    let passes = problem.code == Code::UnknownField
+                        && error.path().is_some_and(|path| remove(&mut value, path));
+                    if !passes {
+                        return Err(problem);
+                    }
+                }
             }
         }
         Err(Problem::new(Code::UnknownField).detail("Too many members are not known."))

@@ -22,6 +22,7 @@
 //! | `/partner/subscriptions/{id}/devices` and more | `devices` | `devices:write` to free a seat |
 //! | `/partner/subscriptions/{id}/members` and more | [`identity`] | `identity:read`, `identity:write` |
 //! | `/client/…` | [`client`], a room of its own | none: product clients are no partners |
+//! | `GET /partner/openapi.json` | [`openapi`]: this table for the tools of clients | none |
 //! | `POST /partner/oauth/token` | [`access::oauth`] | none: the client's secret |
 //! | `GET /partner/events` | [`events`] | `events:read` |
 //! | `POST /partner/exports`, `GET /partner/exports/{id}` | [`exports`] | `exports:read` |
@@ -50,6 +51,7 @@ pub mod identity;
 mod ids;
 mod offering;
 pub mod offerings;
+mod openapi;
 pub mod operations;
 pub mod orders;
 mod outbound;
@@ -157,6 +159,7 @@ pub fn room_and_clerk(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> (Ro
             "/partner/sandbox/faults",
             get(faults::list).post(faults::force).delete(faults::clear),
         )
+        .route(openapi::PATH, get(openapi::answer))
         .route(TOKEN, post(access::oauth::token))
         .layer(from_fn_with_state(Arc::new(house.clone()), faults::stand_before))
         .with_state(house.clone());
@@ -170,7 +173,8 @@ fn opened(house: desk::House) -> RoomOptions {
     options.json_of = reconciling::bounds;
     options.admission =
         Admission::Own(Arc::new(access::PartnerDoor { engine: house.engine.clone() }));
-    options.open_paths = |method, path| path == TOKEN || exports::is_download(method, path);
+    options.open_paths =
+        |method, path| path == TOKEN || path == openapi::PATH || exports::is_download(method, path);
     options.limits.clone_from(&house.config.limits);
     options.counting = Some(access::counting(&house));
     let config = house.config.clone();

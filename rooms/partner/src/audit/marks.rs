@@ -15,12 +15,13 @@ const WORDS: [&str; 6] =
 /// The same on each line of an order.
 const LINE_WORDS: [&str; 2] = ["/action", "/activation/policy"];
 /// Members whose presence says something.
-const PRESENT: [&str; 5] = [
+const PRESENT: [&str; 6] = [
     "/change/purchaseCountry",
     "/change/extendByPause",
     "/change/seats",
     "/change/by",
     "/change/newEndDate",
+    "/pageToken",
 ];
 /// Lines whose words are noted: an order's first are enough to tell what kind it is.
 const LINES_MAX: usize = 5;

@@ -5,6 +5,8 @@
 
 mod log;
 mod marks;
+mod route;
 
 pub use log::log;
 pub use marks::{answered, asked, asked_by};
+pub use route::same_route;

@@ -44,7 +44,7 @@ pub fn read(range: Range<'_>, s: &Subscription, wanted: &Wanted) -> Result<Asked
     for (name, member, given) in references {
         let Some(given) = given else { continue };
         if !text::is_reference(given) {
-            return Err(wrong(member, "1 to 128 printable characters."));
+            return Err(wrong(member, text::REFERENCE_RULE));
         }
         names.insert(name.to_owned(), Some(given.clone()));
     }

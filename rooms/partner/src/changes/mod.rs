@@ -20,4 +20,5 @@ pub use change::Change;
 pub use list::list;
 pub use post::{afterwards, post, would};
 pub use products::{Wished, plan};
+pub use read::members;
 pub use refused::plan_refused;

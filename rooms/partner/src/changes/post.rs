@@ -220,7 +220,7 @@ fn rendered(
 fn check(request: &NewChange) -> Result<(), Problem> {
     let wrong = |pointer: &str, message: &str| Problem::at(Code::InvalidField, pointer, message);
     if request.partner_change_id.as_deref().is_some_and(|text| !texts::is_reference(text)) {
-        return Err(wrong("/partnerChangeId", "1 to 128 printable characters."));
+        return Err(wrong("/partnerChangeId", texts::REFERENCE_RULE));
     }
     if let Some(note) = &request.note {
         if note.chars().count() > NOTE_CHARS_MAX {

@@ -186,16 +186,16 @@ fn at_a_till(wanted: &Wanted) -> Result<(Instant, &Pos), Problem> {
     ];
     for (member, given) in references {
         if given.is_some_and(|given| !text::is_reference(given)) {
-            return Err(wrong(&format!("pos/{member}"), "1 to 128 printable characters."));
+            return Err(wrong(&format!("pos/{member}"), text::REFERENCE_RULE));
         }
     }
     let at = instant(Some(&pos.occurred_at), "pos/occurredAt")?;
     Ok((at.unwrap_or(Instant::EPOCH), pos))
 }
 
-/// Members of another type are mistakes, not noise.
-fn own_members(wanted: &Wanted) -> Result<(), Problem> {
-    let own: &[&str] = match wanted.kind {
+/// The members a type of change has, beside the type.
+pub fn members(kind: ChangeType) -> &'static [&'static str] {
+    match kind {
         ChangeType::ChangePlan => &["offeringId", "seats", "options", "effective", "term"],
         ChangeType::ChangeSeats => &["seats", "releaseOldest"],
         ChangeType::ChangeOptions => &["add", "remove"],
@@ -212,7 +212,12 @@ fn own_members(wanted: &Wanted) -> Result<(), Problem> {
             &["purchaseCountry", "language", "partnerUserRef", "partnerAccountRef", "attributes"]
         }
         ChangeType::DiscardPending => &["changeId"],
-    };
+    }
+}
+
+/// Members of another type are mistakes, not noise.
+fn own_members(wanted: &Wanted) -> Result<(), Problem> {
+    let own = members(wanted.kind);
     match wanted.given().find(|member| !own.contains(member)) {
         None => Ok(()),
         Some(member) => {

@@ -7,6 +7,7 @@
 //! | `DELETE /client/activation` | [`release`] | a device |
 //! | `POST /client/heartbeats` | [`heartbeat`] | a device |
 //! | `GET /client/keys` | [`keys`] | anybody |
+//! | `GET /client/openapi.json` | `openapi` of the crate | anybody |
 //!
 //! Product clients are no partners: they have no credential, a version of their own and no keys to
 //! repeat a request with, since asking again changes nothing. What they hold opens one device.
@@ -20,7 +21,7 @@ mod offline;
 mod release;
 mod surface;
 mod tokens;
-mod wire;
+pub mod wire;
 
 use std::sync::Arc;
 
@@ -77,6 +78,7 @@ pub fn clients(lobby: &Lobby, engine: Arc<Engine>, config: &ClientConfig) -> Roo
         .route("/client/activation", delete(release::release))
         .route("/client/heartbeats", post(heartbeat::heartbeat))
         .route("/client/keys", get(keys::keys))
+        .route(crate::openapi::CLIENT_PATH, get(crate::openapi::answer_clients))
         .with_state(desk);
     let mut options = RoomOptions::new(NAME, [Prefix::new("/client")]);
     options.admission = Admission::Open;

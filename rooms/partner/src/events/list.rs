@@ -9,10 +9,12 @@ use perennial_engine::feed::FeedWanted;
 use room_lobby::RequestContext;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::TYPES;
 use super::telling::told_in;
 use crate::desk::{Call, House, respond};
+use crate::openapi::kinds;
 use crate::outbound::time;
 use crate::problem::{Code, Problem};
 use crate::{ids, refusals};
@@ -24,9 +26,10 @@ const LIMIT_MAX: usize = 500;
 const KNOWN: [&str; 4] = ["api-version", "after", "limit", "types"];
 
 /// A page of the feed.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Page {
+#[schema(as = Events)]
+pub struct Page {
     items: Vec<Event>,
     /// What to ask for next, now or later; none where there never was an event.
     next_after: Option<String>,
@@ -35,16 +38,22 @@ struct Page {
 }
 
 #[expect(clippy::struct_field_names, reason = "the document's names")]
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Event {
+pub struct Event {
+    #[schema(value_type = kinds::EventId)]
     event_id: String,
     #[serde(rename = "type")]
+    #[schema(value_type = kinds::EventType)]
     kind: String,
+    #[schema(value_type = kinds::Time)]
     occurred_at: String,
     /// None for what is told of an order.
+    #[schema(value_type = Option<kinds::SubscriptionId>)]
     subscription_id: Value,
+    #[schema(value_type = Option<String>)]
     request_id: Value,
+    #[schema(value_type = Object)]
     data: Value,
 }
 

@@ -4,7 +4,7 @@ mod happened;
 mod list;
 mod telling;
 
-pub use list::list;
+pub use list::{Page, list};
 pub use telling::{PROFILE, entries, tell};
 
 /// Every event there is.

@@ -5,6 +5,7 @@ use std::fmt;
 use perennial_engine::directory::Partner;
 use perennial_engine::{Engine, EngineError, Place};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::checklist::Kind;
 use super::scenarios::ALL;
@@ -15,8 +16,9 @@ use crate::outbound::time;
 const CALLS_MAX: usize = 100_000;
 
 /// How far a partner is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = GoLive)]
 pub struct Report {
     pub partner_id: String,
     pub environment: String,
@@ -29,8 +31,9 @@ pub struct Report {
 }
 
 /// One scenario, and the request that covered it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = GoLiveItem)]
 pub struct Item {
     pub id: &'static str,
     pub title: &'static str,

@@ -7,7 +7,7 @@ use perennial_core::time::{Instant, Span, Zone};
 use super::national;
 use super::postal;
 use crate::problem::Code;
-use crate::text::{holds_card_number, is_country, is_language, is_reference};
+use crate::text::{REFERENCE_RULE, holds_card_number, is_country, is_language, is_reference};
 use crate::wire::{
     AddressType, Hidden, NationalIdType, NewAddress, NewConsent, NewEmail, NewMember,
     NewNationalId, NewPhone, Relationship,
@@ -160,7 +160,7 @@ impl Check {
             None if child => self.required(AT, "A CHILD has a guardian."),
             Some(_) if !child => self.invalid(AT, "Only a CHILD has a guardian."),
             Some(guardian) if !is_reference(&guardian.0) => {
-                self.invalid(AT, "1 to 128 printable characters.");
+                self.invalid(AT, REFERENCE_RULE);
             }
             Some(_) | None => {}
         }

@@ -12,7 +12,7 @@ use crate::agreement::PiiMode;
 use crate::desk::Call;
 use crate::problem::{Code, Problem};
 use crate::refusals;
-use crate::text::is_reference;
+use crate::text::{REFERENCE_RULE, is_reference};
 
 /// Refuses what was not agreed with the partner.
 pub fn agreed(call: &Call, least: PiiMode) -> Result<(), Problem> {
@@ -50,7 +50,7 @@ pub fn reference(text: &str) -> Result<(), Problem> {
     if is_reference(text) {
         return Ok(());
     }
-    Err(Problem::at(Code::InvalidField, "/memberRef", "1 to 128 printable characters."))
+    Err(Problem::at(Code::InvalidField, "/memberRef", REFERENCE_RULE))
 }
 
 /// Somebody who is enrolled.

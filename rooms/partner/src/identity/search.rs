@@ -14,6 +14,7 @@ use super::check::{is_email, is_phone};
 use super::{known, person};
 use crate::agreement::PiiMode;
 use crate::desk::{Call, House, respond};
+use crate::outbound::reference;
 use crate::problem::{Code, Problem};
 use crate::wire::{FindPerson, FoundPeople, FoundPerson};
 use crate::{ids, refusals};
@@ -64,7 +65,7 @@ fn found(
             engine.filed_named(environment, FiledKind::Person, &name(seller), None, FOUND_MAX);
         for on_file in people.map_err(|error| refusals::engine(&error))? {
             if let Filed::Person(person) = on_file.filed {
-                items.push(shown(&person));
+                items.push(shown(&call, &person)?);
             }
         }
     }
@@ -72,20 +73,24 @@ fn found(
     Ok(call.answer(StatusCode::OK, &FoundPeople { items }))
 }
 
-fn shown(person: &Person) -> FoundPerson {
+fn shown(call: &Call, person: &Person) -> Result<FoundPerson, Problem> {
     let reference = Some(person.reference.text().to_owned());
-    match &person.whose {
-        Whose::Member { subscription, .. } => FoundPerson {
-            subscription_id: Some(ids::print("sub", subscription.0)),
-            member_id: Some(ids::print("mem", person.id)),
-            member_ref: reference,
-            partner_account_ref: None,
-        },
+    Ok(match &person.whose {
+        Whose::Member { subscription, .. } => {
+            let theirs = call.engine().subscription(call.environment(), *subscription);
+            let theirs = theirs.map_err(|error| refusals::engine(&error))?;
+            FoundPerson {
+                subscription_id: Some(ids::print("sub", subscription.0)),
+                member_id: Some(ids::print("mem", person.id)),
+                member_ref: reference,
+                partner_account_ref: theirs.references.get(reference::ACCOUNT).cloned(),
+            }
+        }
         Whose::Account { .. } => FoundPerson {
             subscription_id: None,
             member_id: None,
             member_ref: None,
             partner_account_ref: reference,
         },
-    }
+    })
 }

@@ -51,6 +51,12 @@ pub fn consent_word(kind: ConsentKind) -> &'static str {
     }
 }
 
+/// The type of a consent, as it is sent.
+pub fn consent_type(kind: ConsentKind) -> &'static str {
+    let word = consent_word(kind);
+    word.strip_prefix("CONSENT_").unwrap_or(word)
+}
+
 /// How a subscription stands as to identity.
 pub fn identity(s: &Subscription) -> wire::Identity {
     let now = s.identity();

@@ -49,7 +49,7 @@ pub async fn eligibility(
 }
 
 fn check(call: &Call, asked: &EligibilityAsked) -> Result<(), Problem> {
-    if !text::is_reference(&asked.partner_account_ref) {
+    if !text::is_printable(&asked.partner_account_ref) {
         let message = "1 to 128 printable characters.";
         return Err(Problem::at(Code::InvalidField, "/partnerAccountRef", message));
     }

@@ -28,7 +28,7 @@ pub fn rules(terms: &Terms) -> wire::Rules {
         },
         prolong: wire::ProlongRule {
             allowed: terms.prolong.allowed && (fixed || !terms.prolong.fixed_only),
-            may_shorten: terms.prolong.may_shorten,
+            may_shorten: terms.prolong.may_shorten && terms.prolong.allowed && fixed,
             max_horizon: span(terms.prolong.horizon),
         },
         renewal: wire::RenewalRule {

@@ -133,13 +133,13 @@ async fn wish(
     if ready.to_be_approved() {
         return Ok(to_be_approved(
             call,
-            &ready.order(call, request, id, names.print),
+            &ready.order(call, request, id, names.print)?,
             value,
             names,
         ));
     }
     ready.number(call, request, id).await?;
-    let made = Arc::new(ready.order(call, request, id, names.print));
+    let made = Arc::new(ready.order(call, request, id, names.print)?);
     let mut claims = vec![names.claim(id)];
     claims.extend(ready.claims());
     let kept = Arc::clone(&made);
@@ -195,7 +195,7 @@ async fn tried(call: &Call, request: &NewOrder) -> Result<Response, Problem> {
     let ready = Ready::of(call, request).await?;
     let preview = call.engine().preview(call.environment(), &ready.acts()).await;
     let preview = preview.map_err(|error| refusals::engine(&error))?;
-    let made = ready.order(call, request, 0, [0; 32]);
+    let made = ready.order(call, request, 0, [0; 32])?;
     let (order, known) = made.settled(&preview.changes);
     let document = shown::document((&order, &known), &call.agreement, made.codes(), false);
     Ok(call.answer(StatusCode::OK, &document))

@@ -19,6 +19,9 @@ use crate::problem::Code;
 use crate::wire::{NewLine, NewOrder, Policy};
 use crate::{activation, ids, offering, text};
 
+/// Under this kind of name the serial numbers of cards are taken.
+pub const SERIAL_CLAIM: &str = "pos.serial";
+
 const QUANTITY_MAX: u32 = 100;
 const OPTIONS_MAX: usize = 50;
 const ATTRIBUTES_MAX: usize = 20;
@@ -92,7 +95,7 @@ pub fn plan(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<P
         let code = code.map(|(_, code)| code);
         if let Some(serial) = serial(line) {
             let name = format!("{}/{serial}", call.partner.id);
-            claims.push(claim("pos.serial", name, id));
+            claims.push(claim(SERIAL_CLAIM, name, id));
         }
         let order = Order {
             id,
@@ -127,6 +130,19 @@ pub fn plan(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<P
         approval: call.agreement.offered(&product.id).approval,
     })
 }
+
+/// What such a line says beside what it is.
+pub const OF_CREATE: [&str; 9] = [
+    "offeringId",
+    "quantity",
+    "seats",
+    "options",
+    "startAt",
+    "term",
+    "endDate",
+    "activation",
+    "attributes",
+];
 
 /// So many units of a product, at the list's price.
 fn sold(product: &Product, quantity: u32) -> OrderLine {
@@ -164,7 +180,8 @@ fn shape(line: &NewLine, n: usize) -> Mistakes {
     if misfit || attributes.clone().count() > ATTRIBUTES_MAX {
         say("attributes", "At most 20, names up to 64 and values up to 256 characters.");
     }
-    if attributes.clone().any(|(_, value)| text::holds_card_number(value)) {
+    let card = |text: &str| text::holds_card_number(text);
+    if attributes.clone().any(|(name, value)| card(name) || card(value)) {
         say("attributes", "Card numbers are not accepted in text.");
     }
     if line.term.is_some() && line.end_date.is_some() {
@@ -176,7 +193,7 @@ fn shape(line: &NewLine, n: usize) -> Mistakes {
         say("activation/pos", "Only for POINT_OF_SALE.");
     }
     if let Some(serial) = serial(line) {
-        if !text::is_reference(serial) {
+        if !text::is_printable(serial) {
             say("activation/pos/serialNumber", "1 to 128 printable characters.");
         }
         if quantity != 1 {

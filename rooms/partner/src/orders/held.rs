@@ -67,7 +67,7 @@ async fn wish(
 ) -> Result<Wish, Problem> {
     let mut ready = Ready::of(call, request).await?;
     ready.number(call, request, order.id).await?;
-    let made = ready.order(call, request, order.id, order.fingerprint);
+    let made = ready.order(call, request, order.id, order.fingerprint)?;
     let created_at = order.created_at;
     let documents = move |changes: &[Changed]| {
         let (done, _) = made.settled(changes);

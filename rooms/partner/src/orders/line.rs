@@ -7,7 +7,7 @@ use perennial_engine::change_set::ClaimChange;
 use perennial_engine::fulfilment::{FulfilmentLine, LineAction};
 use perennial_engine::{Act, EngineError};
 
-use super::creating;
+use super::creating::{self, SERIAL_CLAIM};
 use super::touching;
 use super::whole::Mistakes;
 use crate::changes::{self, Change};
@@ -84,9 +84,17 @@ impl Planned {
                 None => (code, "offeringId"),
             },
             (LineAction::Create, Code::QuantityOutOfRange) => (code, "seats"),
+            (LineAction::Create, Code::SubscriptionExists) if is_serial(error) => {
+                (code, "activation/pos/serialNumber")
+            }
             (LineAction::Create, code) => (code, "offeringId"),
         }
     }
+}
+
+/// Whether it is a card's serial number that somebody has already.
+fn is_serial(error: &EngineError) -> bool {
+    matches!(error, EngineError::Claimed { key, .. } if key.kind == SERIAL_CLAIM)
 }
 
 /// Line `n` of an order: checked, and looked up.

@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use perennial_core::Dated;
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_engine::change_set::{ClaimChange, ClaimKey, DocumentChange};
 use perennial_engine::device::ActivationCode;
 use perennial_engine::directory::Customer;
 use perennial_engine::filed::Filed;
-use perennial_engine::fulfilment::{FulfilmentLine, FulfilmentOrder, Hold, OrderState};
+use perennial_engine::fulfilment::{FulfilmentLine, FulfilmentOrder, Hold, LineAction, OrderState};
 use perennial_engine::numbers::Counter;
 use perennial_engine::{Act, Changed, CustomerName, EngineError};
 
@@ -44,6 +45,8 @@ pub async fn would(call: &Call, request: &NewOrder) -> Result<(), Problem> {
 pub struct Made {
     order: FulfilmentOrder,
     codes: BTreeMap<SubscriptionId, String>,
+    /// What had happened before to what its lines touch.
+    past: BTreeMap<SubscriptionId, Vec<Dated>>,
 }
 
 impl Ready {
@@ -165,7 +168,13 @@ impl Ready {
     }
 
     /// The order as it will be kept. `id` is zero in a dry run.
-    pub fn order(&self, call: &Call, request: &NewOrder, id: u128, print: [u8; 32]) -> Made {
+    pub fn order(
+        &self,
+        call: &Call,
+        request: &NewOrder,
+        id: u128,
+        print: [u8; 32],
+    ) -> Result<Made, Problem> {
         let account = &request.account;
         let user = account.partner_user_ref.as_ref().unwrap_or(&account.partner_account_ref);
         let mut codes = BTreeMap::new();
@@ -194,7 +203,14 @@ impl Ready {
             lines: lines.collect(),
             request: None,
         };
-        Made { order, codes }
+        let touched = self.planned().filter(|planned| planned.action != LineAction::Create);
+        let touched = touched.flat_map(|planned| planned.doing.iter().map(Doing::subscription));
+        let past = touched.map(|id| {
+            let entries = call.engine().history(call.environment(), id)?;
+            Ok((id, entries.into_iter().flat_map(|entry| entry.facts).collect()))
+        });
+        let past = past.collect::<Result<_, EngineError>>();
+        Ok(Made { order, codes, past: past.map_err(|error| refusals::engine(&error))? })
     }
 }
 
@@ -203,7 +219,11 @@ impl Made {
     pub fn settled(&self, changes: &[Changed]) -> (FulfilmentOrder, Known) {
         let known: Known = changes
             .iter()
-            .map(|changed| (changed.after.id, (changed.after.clone(), changed.facts.clone())))
+            .map(|changed| {
+                let before = self.past.get(&changed.after.id).into_iter().flatten();
+                let facts = before.chain(&changed.facts).cloned().collect();
+                (changed.after.id, (changed.after.clone(), facts))
+            })
             .collect();
         let customer = known.values().find_map(|(s, _)| s.customer);
         let order = FulfilmentOrder { customer, ..self.order.clone() };

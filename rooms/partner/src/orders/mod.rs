@@ -23,11 +23,13 @@ use crate::ids;
 
 pub use cancel::cancel;
 pub use create::{afterwards, create};
+pub use creating::OF_CREATE;
 pub use held::settle;
 pub use list::list;
 pub use making::would;
 pub use read::read;
 pub use shown::activation_url;
+pub use touching::{OF_CHANGE_PLAN, OF_RENEW};
 
 /// The number of an order that is named `ord_…`.
 pub fn id_of(name: &str) -> Option<u128> {

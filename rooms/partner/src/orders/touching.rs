@@ -14,10 +14,13 @@ use crate::outbound::reference;
 use crate::problem::{Code, Problem};
 use crate::wire::{NewLine, NewOrder};
 
+/// What such lines say beside what they are.
+pub const OF_RENEW: [&str; 2] = ["subscriptionId", "term"];
+pub const OF_CHANGE_PLAN: [&str; 5] = ["subscriptionId", "offeringId", "seats", "options", "term"];
+
 /// The next term, from the end of the one that runs.
 pub fn renew(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<Planned, Mistakes> {
-    let own = ["subscriptionId", "term"];
-    let s = subscription(call, order, n, line, &own)?;
+    let s = subscription(call, order, n, line, &OF_RENEW)?;
     controls(call, Event::Renewal, n)?;
     let cycle = line.term.as_deref().map(Span::parse).transpose();
     let cycle = cycle.map_err(|_| one(n, Code::InvalidField, "term", "Such as P1Y."))?;
@@ -31,8 +34,7 @@ pub fn change_plan(
     n: usize,
     line: &NewLine,
 ) -> Result<Planned, Mistakes> {
-    let own = ["subscriptionId", "offeringId", "seats", "options", "term"];
-    let s = subscription(call, order, n, line, &own)?;
+    let s = subscription(call, order, n, line, &OF_CHANGE_PLAN)?;
     let Some(offering) = &line.offering_id else {
         return Err(one(n, Code::MissingField, "offeringId", "Required to change the plan."));
     };

@@ -24,7 +24,7 @@ pub fn check(call: &Call, order: &NewOrder) -> Mistakes {
     let mut say = |code, pointer: &str, message: &str| {
         wrong.push((code, pointer.to_owned(), message.to_owned()));
     };
-    let reference = "1 to 128 printable characters.";
+    let reference = text::REFERENCE_RULE;
     let account = &order.account;
     let references = [
         ("/partnerOrderId", Some(order.partner_order_id.as_str())),

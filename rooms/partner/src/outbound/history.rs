@@ -3,6 +3,7 @@
 //! when.
 
 use perennial_core::ids::ProductId;
+use perennial_core::subscription::decide::{CONSENT_WITHDRAWN, IDENTITY_REJECTED};
 use perennial_core::subscription::{Fact, Stage};
 use perennial_core::time::Instant;
 use perennial_core::{Subscription, evolve};
@@ -23,8 +24,8 @@ pub struct Turn<'e> {
     /// The fact that did it.
     pub cause: String,
     pub origin: Option<&'e Origin>,
-    /// The reason of the platform's own, where it ended something.
-    ended_because: Option<&'static str>,
+    /// The reason of the platform's own, where it ended or suspended something.
+    own_reason: Option<&'static str>,
     renewed: bool,
     /// Its place for ever: the version, and which of its rows.
     pub place: (u64, u32),
@@ -60,9 +61,9 @@ pub fn turns(entries: &[JournalEntry]) -> Vec<Turn<'_>> {
             }
             let (at, cause, origin) = (dated.at, reason(&dated.fact), entry.origin.as_ref());
             let place = (entry.version, number);
-            let ended_because = ended_because(&s.stage).filter(|_| turned);
+            let own_reason = own_reason(&s.stage).filter(|_| turned);
             let renewed = matches!(dated.fact, Fact::Renewed { .. });
-            rows.push(Turn { at, from, to, cause, origin, ended_because, renewed, place });
+            rows.push(Turn { at, from, to, cause, origin, own_reason, renewed, place });
             number = number.saturating_add(1);
         }
     }
@@ -88,17 +89,21 @@ impl Access {
     }
 }
 
-fn ended_because(stage: &Stage) -> Option<&'static str> {
+fn own_reason(stage: &Stage) -> Option<&'static str> {
     match stage {
         Stage::Ending { cancellation, .. } | Stage::Cancelled { cancellation, .. } => {
             Some(reason_code(cancellation.reason))
         }
+        Stage::Paused(pause) => match pause.reason.as_str() {
+            CONSENT_WITHDRAWN => Some("CONSENT_WITHDRAWN"),
+            IDENTITY_REJECTED => Some("IDENTITY_REJECTED"),
+            _ => None,
+        },
         Stage::Waiting { .. }
         | Stage::Trial
         | Stage::Active
         | Stage::Grace { .. }
         | Stage::Hold { .. }
-        | Stage::Paused(_)
         | Stage::Expired { .. } => None,
     }
 }
@@ -127,7 +132,7 @@ impl Turn<'_> {
             actor: self.origin.map_or_else(|| PLATFORM.to_owned(), |origin| origin.actor.clone()),
             request_id: self.request(),
             correlation_id: self.origin.and_then(|origin| origin.correlation.clone()),
-            reason_code: said.or(self.ended_because.map(str::to_owned)),
+            reason_code: said.or(self.own_reason.map(str::to_owned)),
             change_id: self.change().map(|change| ids::print("chg", change.id)),
         }
     }

@@ -70,9 +70,11 @@ pub fn start_date<'f>(
     s: &Subscription,
     facts: impl IntoIterator<Item = &'f Dated>,
 ) -> Option<String> {
-    let started = facts.into_iter().find_map(|dated| match &dated.fact {
-        Fact::Started { schedule, .. } => Some(schedule.period.start),
-        _ => None,
+    let started = facts.into_iter().fold(None, |started, dated| match &dated.fact {
+        Fact::Started { schedule, .. } => started.or(Some(schedule.period.start)),
+        // Back on the shelf: it begins when somebody else has it.
+        Fact::Restocked => None,
+        _ => started,
     });
     let planned = match &s.stage {
         Stage::Waiting { on: WaitingOn::Start(at) | WaitingOn::Predecessor(at), .. } => Some(*at),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use perennial_core::subscription::Fact;
+use perennial_core::subscription::{Fact, Stage};
 use perennial_core::time::{Instant, boundary};
 use perennial_core::{Dated, Subscription, entitlement};
 use perennial_engine::directory::Partner;
@@ -12,7 +12,7 @@ use perennial_engine::{Changed, Engine, EngineError, EnvironmentId, Origin, Plac
 
 use super::changes;
 use super::history::{Turn, turns};
-use super::{account, correlation_key, end_date, reference, start_date, time};
+use super::{account, correlation_key, end_date, end_of, reference, start_date, time};
 use crate::agreement::Agreement;
 use crate::changes::{Trial, allowed};
 use crate::offerings::Range;
@@ -105,7 +105,7 @@ impl Telling {
             entitlement: wire::Entitlement {
                 entitled: entitled.entitled,
                 features: entitled.features.into_iter().collect(),
-                valid_until: entitled.until.map(time),
+                valid_until: entitled.until.filter(|_| entitled.entitled).map(time),
                 reasons: entitled
                     .because
                     .iter()
@@ -178,9 +178,12 @@ fn trial_end(facts: &[&Dated]) -> Option<Instant> {
     })
 }
 
-/// When a fixed term may be renewed by order.
+/// When a fixed term may be renewed by order; none where no order renews it, for what did not
+/// begin, and for what was called off.
 fn renewal_window(s: &Subscription) -> Option<wire::RenewalWindow> {
-    if offering::term_type(&s.terms) != "FIXED" {
+    let fixed = offering::term_type(&s.terms) == "FIXED";
+    let called_off = matches!(s.stage, Stage::Cancelled { .. });
+    if !fixed || s.terms.renewed_here || called_off || end_of(s).is_none() {
         return None;
     }
     let (window, end, zone) = (s.terms.renew_window, s.schedule.period.end, &s.schedule.zone);

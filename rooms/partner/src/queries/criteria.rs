@@ -95,7 +95,7 @@ impl Criteria {
             ("partnerAccountRef", reference::ACCOUNT, &search.partner_account_ref),
         ] {
             let Some(value) = value else { continue };
-            if !text::is_reference(value) {
+            if !text::is_printable(value) {
                 return Err(wrong(name, "1 to 128 printable characters."));
             }
             names.push((entry, value.clone()));

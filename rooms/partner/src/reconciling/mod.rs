@@ -6,4 +6,5 @@ mod fields;
 mod list;
 mod reconcile;
 
+pub use fields::{FIELDS, Form};
 pub use reconcile::{bounds, reconcile};

@@ -18,6 +18,7 @@ use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
 
 use super::only_here;
+use crate::audit::same_route;
 use crate::desk::{Call, House, respond};
 use crate::problem::{Category, Code, Problem};
 use crate::wire::fault::{Fault, Forced, NewFault, When};
@@ -59,7 +60,9 @@ impl Faults {
         let named = format!("{} {route}", context.method());
         let mut waiting = self.waiting.lock();
         let own = waiting.get_mut(&(environment, partner.clone()))?;
-        let place = own.iter().position(|fault| fault.route == route || fault.route == named)?;
+        let place = own.iter().position(|fault| {
+            same_route(&fault.route, route) || same_route(&fault.route, &named)
+        })?;
         let fault = own.get_mut(place)?;
         fault.times = fault.times.saturating_sub(1);
         let struck = (fault.code, fault.when);

@@ -8,7 +8,7 @@ pub mod scenarios;
 
 pub use clock::{move_clock, read_clock};
 pub use faults::Faults;
-pub use reset::reset;
+pub use reset::{Done, reset};
 
 use perennial_engine::EnvironmentKind;
 

@@ -10,6 +10,7 @@ use perennial_engine::reset::Theirs;
 use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::only_here;
 use crate::desk::{Call, House, respond};
@@ -17,9 +18,10 @@ use crate::problem::{Code, Problem};
 use crate::refusals;
 
 /// What was taken away.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Done {
+#[schema(as = Reset)]
+pub struct Done {
     subscriptions: u64,
     orders: u64,
     devices: u64,

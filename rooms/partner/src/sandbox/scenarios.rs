@@ -93,6 +93,11 @@ const ALL: &[Scenario] = &[
     },
 ];
 
+/// Of each.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|scenario| scenario.name)
+}
+
 /// `GET /partner/sandbox/scenarios`: what there is.
 pub async fn list(
     State(house): State<House>,
@@ -126,7 +131,7 @@ pub async fn seed(
         let (wanted, _) = call.body::<NewScenario>(&body)?;
         let scenario = ALL.iter().find(|scenario| scenario.name == wanted.name);
         let scenario = scenario.ok_or_else(|| {
-            let names: Vec<_> = ALL.iter().map(|scenario| scenario.name).collect();
+            let names: Vec<_> = names().collect();
             Problem::at(Code::InvalidField, "/name", format!("One of {}.", names.join(", ")))
         })?;
         let product = match &wanted.offering_id {

@@ -6,48 +6,66 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::Subscription;
+use crate::openapi::kinds;
 
 /// `POST /partner/subscriptions/{id}/changes`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewChange {
+    #[schema(value_type = Option<kinds::Reference>)]
     pub partner_change_id: Option<String>,
+    #[schema(value_type = kinds::AnyChange)]
     pub change: Wanted,
+    #[schema(max_length = 500)]
     pub note: Option<String>,
 }
 
 /// One change: its type, and of the members those that the type has.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Wanted {
     #[serde(rename = "type")]
     pub kind: ChangeType,
     pub offering_id: Option<String>,
+    #[schema(minimum = 1)]
     pub seats: Option<u32>,
     pub release_oldest: Option<bool>,
     pub options: Option<Vec<String>>,
     pub add: Option<Vec<String>>,
     pub remove: Option<Vec<String>>,
     pub effective: Option<Effective>,
+    #[schema(value_type = Option<kinds::Length>)]
     pub term: Option<String>,
+    #[schema(value_type = Option<kinds::Length>)]
     pub by: Option<String>,
+    #[schema(value_type = Option<kinds::Time>)]
     pub new_end_date: Option<String>,
+    #[schema(value_type = Option<kinds::Time>)]
     pub end_date: Option<String>,
     pub pos: Option<Pos>,
     pub restock: Option<bool>,
     pub force: Option<bool>,
     pub mode: Option<CancelMode>,
+    #[schema(value_type = Option<kinds::Time>)]
     pub effective_at: Option<String>,
+    #[schema(value_type = Option<kinds::ReasonCode>)]
     pub reason_code: Option<String>,
     pub extend_by_pause: Option<bool>,
+    #[schema(value_type = Option<kinds::Country>)]
     pub purchase_country: Option<String>,
+    #[schema(value_type = Option<kinds::Language>)]
     pub language: Option<String>,
+    #[schema(value_type = Option<kinds::Reference>)]
     pub partner_user_ref: Option<String>,
+    #[schema(value_type = Option<kinds::Reference>)]
     pub partner_account_ref: Option<String>,
     /// Merged with those that are there; null removes one.
+    #[schema(value_type = Option<kinds::Merged>)]
     pub attributes: Option<BTreeMap<String, Option<String>>>,
+    #[schema(value_type = Option<kinds::ChangeId>)]
     pub change_id: Option<String>,
 }
 
@@ -116,23 +134,27 @@ impl Wanted {
 }
 
 /// What happened at a till.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Pos {
+    #[schema(value_type = kinds::Reference)]
     pub store_ref: String,
+    #[schema(value_type = Option<kinds::Reference>)]
     pub terminal_ref: Option<String>,
+    #[schema(value_type = kinds::Reference)]
     pub transaction_ref: String,
+    #[schema(value_type = kinds::Time)]
     pub occurred_at: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Effective {
     Immediate,
     EndOfTerm,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ChangeType {
     ChangePlan,
@@ -190,7 +212,7 @@ impl ChangeType {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CancelMode {
     Immediate,
@@ -198,18 +220,24 @@ pub enum CancelMode {
 }
 
 /// What became of a change.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
+    #[schema(value_type = Option<kinds::ChangeId>)]
     pub change_id: Option<String>,
+    #[schema(value_type = Option<kinds::Reference>)]
     pub partner_change_id: Option<String>,
     #[serde(rename = "type")]
     pub kind: String,
+    #[schema(value_type = kinds::ChangeState)]
     pub state: &'static str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub dry_run: bool,
+    #[schema(value_type = Option<kinds::Direction>)]
     pub direction: Option<&'static str>,
+    #[schema(value_type = kinds::Time)]
     pub effective_at: String,
+    #[schema(value_type = kinds::Time)]
     pub requested_at: String,
     pub before: Standing,
     pub after: Standing,
@@ -220,26 +248,29 @@ pub struct Change {
 
 /// The part of a subscription that a change is about: how it stands, and whatever else differs
 /// before and after.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Standing {
+    #[schema(value_type = kinds::Status)]
     pub status: &'static str,
+    #[schema(value_type = Option<kinds::Time>)]
     pub end_date: Option<String>,
     #[serde(flatten)]
     pub more: BTreeMap<&'static str, Value>,
 }
 
 /// `GET /partner/subscriptions/{id}/available-changes`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AvailableChanges {
+    #[schema(value_type = kinds::SubscriptionId)]
     pub subscription_id: String,
     /// It is true at this revision.
     pub revision: u64,
     pub items: Vec<AvailableChange>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AvailableChange {
     #[serde(rename = "type")]
@@ -247,12 +278,15 @@ pub struct AvailableChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offering_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<kinds::Direction>)]
     pub direction: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_seats: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_seats: Option<u32>,
+    #[schema(value_type = Object)]
     pub constraints: BTreeMap<&'static str, Value>,
     /// Codes it would be refused with; none where it is possible.
+    #[schema(value_type = Vec<crate::problem::Code>)]
     pub blocked_by: Vec<&'static str>,
 }

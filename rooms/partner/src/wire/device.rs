@@ -4,9 +4,12 @@
 
 use perennial_engine::device;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::openapi::kinds;
 
 /// `GET /partner/subscriptions/{id}/devices`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Devices {
     pub allowed: u32,
@@ -15,29 +18,33 @@ pub struct Devices {
     pub next_page_token: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Device {
+    #[schema(value_type = kinds::DeviceId)]
     pub device_id: String,
     pub name: Option<String>,
     pub platform: Platform,
     pub os_version: Option<String>,
     pub app_version: Option<String>,
+    #[schema(value_type = kinds::Time)]
     pub activated_at: String,
+    #[schema(value_type = kinds::Time)]
     pub last_seen_at: String,
     pub status: DeviceStatus,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<kinds::Time>)]
     pub released_at: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum DeviceStatus {
     Active,
     Released,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Platform {
     Windows,
@@ -75,15 +82,16 @@ impl From<device::Platform> for Platform {
 }
 
 /// `POST /partner/subscriptions/{id}/client-tokens`.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ClientToken {
     pub subscription_token: String,
+    #[schema(value_type = kinds::Time)]
     pub expires_at: String,
 }
 
 /// `GET /partner/subscriptions/{id}/activation-code`.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RetrievedCode {
     pub activation_code: String,

@@ -16,6 +16,9 @@ pub mod scenario;
 mod subscription;
 
 use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::openapi::kinds;
 
 pub use change::*;
 pub use clock::*;
@@ -30,11 +33,14 @@ pub use reconciliation::*;
 pub use subscription::*;
 
 /// Whose it is, in the partner's words and in ours.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_field_names, reason = "the document's names")]
 pub struct Account {
+    #[schema(value_type = Option<kinds::AccountId>)]
     pub account_id: Option<String>,
+    #[schema(value_type = Option<kinds::Reference>)]
     pub partner_account_ref: Option<String>,
+    #[schema(value_type = Option<kinds::Reference>)]
     pub partner_user_ref: Option<String>,
 }

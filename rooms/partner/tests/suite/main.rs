@@ -18,6 +18,7 @@ mod identity;
 mod moving_ends;
 mod moving_time;
 mod offerings;
+mod openapi;
 mod ordering;
 mod owning;
 mod people;
