@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use perennial_core::catalog::{History, Order, Redeemed, quote};
+use perennial_core::catalog::{History, Order, Past, Redeemed, quote};
 use perennial_core::ids::{CustomerId, SubscriptionId};
 use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::evolve::{Seen, changed as differs, evolve_all};
@@ -46,7 +46,8 @@ impl Engine {
         mail: bool,
     ) -> Result<(Vec<Changed>, Vec<ClaimChange>), EngineError> {
         let (order, changes) = (vec![], BTreeMap::new());
-        let mut plan = Plan { engine: self, place, now, order, changes, uses: vec![], mail };
+        let (uses, histories) = (vec![], BTreeMap::new());
+        let mut plan = Plan { engine: self, place, now, order, changes, histories, uses, mail };
         for act in acts {
             plan.act(act)?;
         }
@@ -62,6 +63,9 @@ struct Plan<'a> {
     now: Instant,
     order: Vec<SubscriptionId>,
     changes: BTreeMap<SubscriptionId, Changed>,
+    /// What customers have and had as this wish leaves it so far, kept while it only sells: an
+    /// order of hundreds reads its customer's past once.
+    histories: BTreeMap<CustomerId, History>,
     uses: Vec<ClaimChange>,
     mail: bool,
 }
@@ -96,7 +100,7 @@ impl Plan<'_> {
     }
 
     fn sell(&mut self, order: &Order) -> Result<(), EngineError> {
-        let history = self.history(order.customer)?;
+        let mut history = self.history(order.customer)?;
         let sale = quote(&self.place.catalog, order.clone(), &history, self.now)?;
         if let Some(redeemed) = &sale.redeemed {
             self.engine.still_free(self.place, &sale.project, redeemed)?;
@@ -106,14 +110,20 @@ impl Plan<'_> {
         self.hush(&mut facts);
         let after = evolve_all(None, &facts).ok_or(Refusal::NotSold)?;
         self.uses.extend(uses::of_sale(&self.place.catalog, &after, &history));
+        if let Some(customer) = after.customer {
+            history.past.push(Past::of(&after));
+            self.histories.insert(customer, history);
+        }
         self.order.push(id);
         self.changes.insert(id, Changed { before: None, after, facts });
         Ok(())
     }
 
     /// What a customer has and had, as this wish leaves it so far.
-    fn history(&self, customer: Option<CustomerId>) -> Result<History, EngineError> {
-        customer.map_or(Ok(History::default()), |customer| self.history_without(customer, None))
+    fn history(&mut self, customer: Option<CustomerId>) -> Result<History, EngineError> {
+        let Some(customer) = customer else { return Ok(History::default()) };
+        let kept = self.histories.remove(&customer);
+        kept.map_or_else(|| self.history_without(customer, None), Ok)
     }
 
     fn history_without(
@@ -136,9 +146,10 @@ impl Plan<'_> {
         if let (Command::LinkCustomer { customer }, None) = (command, state.customer) {
             self.history(Some(*customer))?.leaves_room_for(&state)?;
         }
-        if let (Command::HandOver { .. }, Some(customer)) = (command, state.customer)
+        if let (Command::HandOver { customer: next }, Some(customer)) = (command, state.customer)
             && !facts.is_empty()
         {
+            self.history(Some(*next))?.leaves_room_for(&state)?;
             let others = self.history_without(customer, Some(id))?;
             self.uses.extend(uses::given_up(&self.place.catalog, &state, customer, &others));
         }
@@ -250,6 +261,7 @@ impl Plan<'_> {
     }
 
     fn apply(&mut self, id: SubscriptionId, state: Subscription, facts: Vec<Dated>) {
+        self.histories.clear();
         // One wish is one version, however many acts touch the subscription.
         let changed = self.changes.entry(id).or_insert_with(|| {
             self.order.push(id);

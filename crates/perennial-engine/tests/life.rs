@@ -3,11 +3,14 @@
 use futures::executor::block_on;
 use perennial_core::Command;
 use perennial_core::billing::Outcome;
+use perennial_core::catalog::{CatalogRefusal, Order, Product};
 use perennial_core::subscription::StageName;
 use perennial_core::subscription::command::CancelWhen;
 use perennial_core::subscription::stage::CancelReason;
-use perennial_engine::testing::{SANDBOX, World, instant};
-use perennial_engine::{Act, Wish};
+use perennial_core::terms::Terms;
+use perennial_engine::directory::Document;
+use perennial_engine::testing::{SANDBOX, World, instant, product};
+use perennial_engine::{Act, EngineError, Wish};
 
 #[test]
 fn a_sale_is_charged_and_renewed_on_the_grid() {
@@ -120,5 +123,72 @@ fn a_repeated_key_hears_the_first_answer_after_the_gateway_spoke() {
         world.clock.set(instant("2027-01-31T09:00:00Z"));
         world.engine.upkeep().await;
         assert_eq!(world.engine.execute(wish(order, 2)).await.unwrap().replay, None);
+    });
+}
+
+#[test]
+fn each_sale_of_a_wish_sees_what_the_wish_did_before() {
+    block_on(async {
+        let world = World::new().await;
+        let terms = Terms { one_per_group: true, ..Terms::partner() };
+        world.define(Document::Terms { id: "single".into(), terms }).await.unwrap();
+        let alone = Product { group: None, ..product("alone", 3, 1, "4.99") };
+        world.define(Document::Product(alone)).await.unwrap();
+        let customer = Some(world.customer("anna").await.unwrap());
+        let order = async |product| {
+            let order = world.order(product, customer).await.unwrap();
+            Box::new(Order { terms: Some("single".into()), ..order })
+        };
+        let execute = |acts| world.engine.execute(Wish { acts, ..Wish::nothing(SANDBOX) });
+        let both = vec![Act::Sell(order("basic").await), Act::Sell(order("plus").await)];
+        let refused = execute(both).await.unwrap_err();
+        assert!(matches!(refused, EngineError::Catalog(CatalogRefusal::HoldsGroup)), "{refused:?}");
+
+        let first = order("basic").await;
+        let id = first.id;
+        execute(vec![Act::Sell(first)]).await.unwrap();
+        let end = Command::Cancel { when: CancelWhen::Now, reason: CancelReason::Customer };
+        let end = Act::Do { id, command: end };
+        let (alone, other) = (order("alone").await, order("plus").await);
+        let done = execute(vec![Act::Sell(alone), end, Act::Sell(other)]).await.unwrap();
+        let stages: Vec<_> = done.changes.iter().map(|it| it.after.stage.name()).collect();
+        assert_eq!(stages, [StageName::Active, StageName::Cancelled, StageName::Active]);
+        let refused = execute(vec![Act::Sell(order("basic").await)]).await.unwrap_err();
+        assert!(matches!(refused, EngineError::Catalog(CatalogRefusal::HoldsGroup)), "{refused:?}");
+    });
+}
+
+/// What is rehearsed is repeated within days; what is real may be repeated for a month.
+#[test]
+fn a_key_is_kept_a_week_in_a_sandbox_and_thirty_days_in_production() {
+    use perennial_engine::change_set::AnswerKey;
+    use perennial_engine::directory::Document;
+    use perennial_engine::edit::{Edit, FirstAnswer};
+    use perennial_engine::{Environment, EnvironmentId, EnvironmentKind, Expect};
+    block_on(async {
+        let world = World::new().await;
+        let engine = &world.engine;
+        let production = EnvironmentId(2);
+        let kind = EnvironmentKind::Production;
+        let place = Environment { id: production, name: "production".to_owned(), kind };
+        engine.define(production, Document::Environment(place), Expect::Any).await.unwrap();
+        let key = AnswerKey { caller: "shop".to_owned(), key: "k-1".to_owned() };
+        for environment in [SANDBOX, production] {
+            let first =
+                FirstAnswer { key: key.clone(), fingerprint: [1; 32], body: b"said".to_vec() };
+            engine.edit(environment, Edit::default(), Some(first)).await.unwrap();
+        }
+        let kept =
+            |environment| engine.first_answer(environment, &key, &[1; 32]).unwrap().is_some();
+        for (at, sandbox, real) in [
+            ("2026-02-07T08:59:00Z", true, true),
+            ("2026-02-07T09:01:00Z", false, true),
+            ("2026-03-02T08:59:00Z", false, true),
+            ("2026-03-02T09:01:00Z", false, false),
+        ] {
+            world.clock.set(instant(at));
+            engine.upkeep().await;
+            assert_eq!((kept(SANDBOX), kept(production)), (sandbox, real), "{at}");
+        }
     });
 }
