@@ -359,7 +359,11 @@ proptest! {
                 Command::TakeSeat { .. } => {
                     after == before || enough(after) && entitlement(after, now).entitled
                 }
-                Command::ChangeItem(_) => enough(after) || !enough(before),
+                // What was billed as often as it may be goes with its seats, as at any renewal.
+                Command::ChangeItem(_) | Command::ChangePlan(_) | Command::ChangeSeats { .. } => {
+                    let fewer = after.active_items().count() < before.active_items().count();
+                    enough(after) || !enough(before) || fewer
+                }
                 Command::FreeSeat { .. } => after.seats.count() <= before.seats.count(),
                 _ => after.seats == before.seats,
             };

@@ -46,7 +46,7 @@ impl Engine {
         s: &Subscription,
         now: Instant,
     ) -> Option<Command> {
-        let (_, member) = s.enrolment.asked_next()?;
+        let (asked, member) = s.enrolment.asked_next()?;
         let round = s.enrolment.members.get(&member)?.round;
         let verdict = match self.person(environment, member.0) {
             Ok(Some((_, person))) => {
@@ -62,7 +62,12 @@ impl Engine {
                 Verdict::Pending { ask_at: None }
             }
         };
-        Some(Command::JudgeMember { member, round, verdict })
+        // What he knows at once belongs to the moment he was to be asked, however late that was.
+        let at = match &verdict {
+            Verdict::Verified | Verdict::Rejected | Verdict::ActionRequired { .. } => asked,
+            Verdict::Pending { .. } => now,
+        };
+        Some(Command::JudgeMember { member, round, verdict, at })
     }
 
     /// Asks about whoever was just submitted, so that who waits for the answer of a wish has it. What

@@ -113,7 +113,8 @@ impl Catalog {
     /// price the seller set himself stays.
     ///
     /// # Errors
-    /// What is not sold there, or has no price in the subscription's currency.
+    /// What is not sold there, or has no price in the subscription's currency; also of a change
+    /// that waits. One that would come to another price there is in the way.
     pub fn move_to(
         &self,
         s: &Subscription,
@@ -122,20 +123,39 @@ impl Catalog {
     ) -> Result<Relocate, CatalogRefusal> {
         let mut items = BTreeMap::new();
         for item in s.active_items().filter(|_| s.territory != *to) {
-            let version = self.product(&s.project, &item.terms.product)?.newest();
-            if !version.sold_in(to) {
-                return Err(CatalogRefusal::NotSoldThere { territory: to.0.clone() });
-            }
-            if version.currency(to, now) != Some(s.currency) {
-                return Err(CatalogRefusal::NoPrice { currency: s.currency.to_string() });
-            }
-            let listed = version.price(to, s.currency, now).filter(|_| !item.terms.custom_price);
-            if let Some(price) = listed.filter(|price| **price != item.terms.price) {
-                let terms = ItemTerms { price: price.clone(), ..item.terms.clone() };
+            if let Some(terms) = self.sold_there(s, &item.terms, to, now)? {
                 items.insert(item.number, terms);
             }
         }
+        for pending in s.pending.iter().filter(|_| s.territory != *to) {
+            let brings = pending.plan.iter().flat_map(|plan| &plan.brings);
+            for terms in brings.chain([&pending.to]) {
+                if self.sold_there(s, terms, to, now)?.is_some() {
+                    return Err(Refusal::ChangePending.into());
+                }
+            }
+        }
         Ok(Relocate { to: to.clone(), items })
+    }
+
+    /// An item as it is sold in another place, where that differs.
+    fn sold_there(
+        &self,
+        s: &Subscription,
+        terms: &ItemTerms,
+        to: &Territory,
+        now: Instant,
+    ) -> Result<Option<ItemTerms>, CatalogRefusal> {
+        let version = self.product(&s.project, &terms.product)?.newest();
+        if !version.sold_in(to) {
+            return Err(CatalogRefusal::NotSoldThere { territory: to.0.clone() });
+        }
+        if version.currency(to, now) != Some(s.currency) {
+            return Err(CatalogRefusal::NoPrice { currency: s.currency.to_string() });
+        }
+        let listed = version.price(to, s.currency, now).filter(|_| !terms.custom_price);
+        let other = listed.filter(|price| **price != terms.price);
+        Ok(other.map(|price| ItemTerms { price: price.clone(), ..terms.clone() }))
     }
 }
 

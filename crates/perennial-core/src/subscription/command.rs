@@ -213,6 +213,8 @@ pub enum Command {
         member: MemberId,
         round: u32,
         verdict: Verdict,
+        /// When it became so: what is known at once belongs to the moment he was to be asked.
+        at: Instant,
     },
     /// He takes back what he agreed to.
     WithdrawConsent {

@@ -32,6 +32,8 @@ pub struct Activation {
     pub at: Instant,
     /// Whose word it was taken on.
     pub receipt: Option<String>,
+    /// Until when it would have waited: as long as it waits again where it is taken back.
+    pub waited_until: Option<Instant>,
 }
 
 impl Direction {

@@ -19,7 +19,7 @@ use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 
 use super::states::{plan, sold, terms};
-use crate::common::{Life, currency, paid};
+use crate::common::{Life, at, currency, paid};
 
 pub fn cancel(when: CancelWhen) -> Command {
     Command::Cancel { when, reason: CancelReason::Customer }
@@ -268,7 +268,8 @@ pub fn enrol(member: u128, relationship: Relationship) -> Command {
 fn judge(s: Option<&Subscription>, verdict: Verdict) -> Command {
     let member = MemberId(1);
     let known = s.and_then(|s| s.enrolment.members.get(&member));
-    Command::JudgeMember { member, round: known.map_or(0, |it| it.round), verdict }
+    let (round, at) = (known.map_or(0, |it| it.round), at("2024-01-15"));
+    Command::JudgeMember { member, round, verdict, at }
 }
 
 fn withdraw(consent: ConsentKind) -> Command {

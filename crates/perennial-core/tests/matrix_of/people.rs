@@ -11,6 +11,7 @@ use perennial_core::time::Span;
 
 use super::commands::{cancel, enrol};
 use super::states::{Row, Step, nothing, row, sold};
+use crate::common::at;
 
 /// Terms on which nobody is served who is not known.
 fn knowing() -> Terms {
@@ -21,7 +22,7 @@ fn knowing() -> Terms {
         consents_by_feature: BTreeMap::new(),
         retention: Span::days(90),
     };
-    Terms { identity: Some(rule), ..Terms::partner() }
+    Terms { identity: Some(rule), cancelled_while_suspended: true, ..Terms::partner() }
 }
 
 fn enrolled(when: &'static str) -> Step<'static> {
@@ -29,7 +30,8 @@ fn enrolled(when: &'static str) -> Step<'static> {
 }
 
 fn said(when: &'static str, verdict: Verdict) -> Step<'static> {
-    (when, Command::JudgeMember { member: MemberId(1), round: 1, verdict }, nothing)
+    let (member, round, at) = (MemberId(1), 1, at(when));
+    (when, Command::JudgeMember { member, round, verdict, at }, nothing)
 }
 
 pub fn rows() -> Vec<Row> {

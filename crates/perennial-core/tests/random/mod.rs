@@ -15,8 +15,8 @@ use perennial_core::subscription::{
     Discount, DiscountStep, ItemTerms, Phase, Recurrence, Sale, Start, Subscription,
 };
 use perennial_core::terms::{
-    AtEnd, CancelRule, Collector, Covered, Dunning, Late, OnNegative, Over, RenewalMode, Restart,
-    SecondPending, SuspendRule, Terms, Timing,
+    AtEnd, CancelRule, Collector, Conversion, Covered, Dunning, Late, OnNegative, Over,
+    RenewalMode, Restart, SecondPending, SuspendRule, Terms, Timing,
 };
 use perennial_core::time::{DayCount, Instant, Span, Zone};
 use proptest::prelude::*;
@@ -186,7 +186,14 @@ pub fn terms() -> impl Strategy<Value = Terms> {
             } else {
                 Repricing::Kept
             },
-            ..Terms::platform()
+            conversion: match (flags[4], flags[1]) {
+                (true, true) => Conversion::Itself,
+                (true, false) => Conversion::Asked,
+                (false, _) => Conversion::AsRenewed,
+            },
+            renewed_here: flags[5] && flags[2],
+            // Where the seller collects, ends are moved and cancellations may lie far ahead.
+            ..if collector.charges() { Terms::platform() } else { Terms::partner() }
         },
     )
 }

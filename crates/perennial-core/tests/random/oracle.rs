@@ -72,7 +72,7 @@ pub fn access(journal: &[Dated], now: Instant) -> bool {
             Fact::HoldStarted { .. } | Fact::Expired { .. } | Fact::Restocked => {
                 until = Until::Then(*at);
             }
-            Fact::CancelScheduled { end: then, .. } if *then < end => until = Until::Then(*then),
+            Fact::CancelScheduled { end: then, .. } if *then != end => until = Until::Then(*then),
             Fact::CancelScheduled { .. } => until = Until::PeriodEnd,
             Fact::CancelUndone => until = Until::Renewal,
             Fact::Cancelled { access_until, .. } => until = Until::Then(*access_until),

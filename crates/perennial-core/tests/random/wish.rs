@@ -1,17 +1,18 @@
 //! Random wishes, whose details depend on the state they meet.
 
 use perennial_core::billing::{ChargeKey, Outcome, Reason};
-use perennial_core::ids::{DeviceId, SubscriptionId};
+use perennial_core::ids::{CustomerId, DeviceId, SubscriptionId};
 use perennial_core::money::UnitPrice;
 use perennial_core::subscription::command::{
-    CancelWhen, ChangeItem, PauseLength, ProlongTo, Resume, Succession,
+    CancelWhen, ChangeItem, ChangePlan, PauseLength, PlanWhen, ProlongTo, Relocate, Resume,
+    Succession,
 };
 use perennial_core::subscription::item::DiscountWhat;
 use perennial_core::subscription::stage::CancelReason;
 use perennial_core::subscription::{
-    Discount, DiscountPlan, ItemTerms, Lead, ListedPrice, Phase, Renewal,
+    Discount, DiscountPlan, ItemTerms, Lead, ListedPrice, NewPlan, Phase, Renewal, Role,
 };
-use perennial_core::terms::Timing;
+use perennial_core::terms::{RenewalMode, Terms, Timing};
 use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 use proptest::prelude::*;
@@ -111,6 +112,24 @@ pub enum Wish {
     AnswerPrice(bool),
     TakeSeat(u128),
     FreeSeat(u128),
+    /// Another plan, perhaps on other terms, with and without an option.
+    Become {
+        to: usize,
+        when: PlanWhen,
+        renewal: Option<RenewalMode>,
+        brings: bool,
+        leaves: bool,
+    },
+    Seats {
+        units: u32,
+        release_oldest: bool,
+    },
+    Options {
+        add: bool,
+        remove: bool,
+    },
+    Move(bool),
+    HandOver(u128),
     /// The gateway speaks by itself about what is open.
     Settle {
         paid: bool,
@@ -126,6 +145,14 @@ pub fn products() -> Vec<ItemTerms> {
             ..item(name, price, "EUR")
         })
         .collect()
+}
+
+fn option() -> ItemTerms {
+    ItemTerms { role: Role::Addon, devices: None, ..item("option", "3.00", "EUR") }
+}
+
+fn options(s: &Subscription) -> Vec<u32> {
+    s.options().map(|item| item.number).collect()
 }
 
 impl Wish {
@@ -212,6 +239,30 @@ impl Wish {
                 Command::TakeSeat { device: DeviceId(*device), starts: device % 2 == 0 }
             }
             Self::FreeSeat(device) => Command::FreeSeat { device: DeviceId(*device) },
+            Self::Become { to, when, renewal, brings, leaves } => {
+                let renewed = |renewal| Box::new(Terms { renewal, ..s.terms.clone() });
+                let with = NewPlan {
+                    terms: renewal.map(renewed),
+                    leaves: if *leaves { options(s) } else { vec![] },
+                    brings: if *brings { vec![option()] } else { vec![] },
+                };
+                let (to, cycle) = (products()[*to].clone(), s.schedule.cycle);
+                Command::ChangePlan(Box::new(ChangePlan { to, cycle, with, when: *when }))
+            }
+            Self::Seats { units, release_oldest } => {
+                let plan = s.plan().map_or_else(|| products()[0].clone(), |it| it.terms.clone());
+                let to = Box::new(ItemTerms { quantity: *units, ..plan });
+                Command::ChangeSeats { to, release_oldest: *release_oldest }
+            }
+            Self::Options { add, remove } => Command::ChangeOptions {
+                add: if *add { vec![option()] } else { vec![] },
+                remove: if *remove { options(s) } else { vec![] },
+            },
+            Self::Move(there) => {
+                let to = if *there { "AT" } else { "DE" }.into();
+                Command::Relocate(Box::new(Relocate { to, items: [].into() }))
+            }
+            Self::HandOver(customer) => Command::HandOver { customer: CustomerId(*customer) },
             Self::Settle { paid } => {
                 let charge = s.charge.as_ref();
                 let key = charge
@@ -258,7 +309,7 @@ pub fn wishes() -> impl Strategy<Value = Wish> {
         1 => (1..60_i64).prop_map(|days| Wish::EndIn { days }),
         1 => Just(Wish::Cancel(CancelWhen::Now)),
         3 => Just(Wish::Cancel(CancelWhen::PeriodEnd)),
-        1 => (1..20_i64).prop_map(Wish::CancelInDays),
+        1 => (1..90_i64).prop_map(Wish::CancelInDays),
         5 => Just(Wish::Undo),
         2 => Just(Wish::Discard),
         9 => Just(Wish::Restart),
@@ -272,7 +323,23 @@ pub fn wishes() -> impl Strategy<Value = Wish> {
         2 => any::<bool>().prop_map(|paid| Wish::Settle { paid }),
         4 => (0..7_u128).prop_map(Wish::TakeSeat),
         2 => (0..3_u128).prop_map(Wish::FreeSeat),
+        6 => become_another(),
+        2 => (1..5_u32, any::<bool>())
+            .prop_map(|(units, release_oldest)| Wish::Seats { units, release_oldest }),
+        3 => (any::<bool>(), any::<bool>())
+            .prop_map(|(add, remove)| Wish::Options { add, remove }),
+        1 => any::<bool>().prop_map(Wish::Move),
+        1 => (1..4_u128).prop_map(Wish::HandOver),
     ]
+}
+
+fn become_another() -> impl Strategy<Value = Wish> {
+    let when = select(vec![PlanWhen::ByTerms, PlanWhen::Now, PlanWhen::PeriodEnd]);
+    let modes = vec![RenewalMode::Automatic, RenewalMode::Manual];
+    let renewal = prop::option::weighted(0.3, select(modes));
+    (0..4_usize, when, renewal, any::<bool>(), any::<bool>()).prop_map(
+        |(to, when, renewal, brings, leaves)| Wish::Become { to, when, renewal, brings, leaves },
+    )
 }
 
 pub fn timing() -> impl Strategy<Value = Timing> {

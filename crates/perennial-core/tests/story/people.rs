@@ -6,7 +6,7 @@ use perennial_core::ids::{MemberId, Territory};
 use perennial_core::subscription::enrolment::Proof;
 use perennial_core::subscription::{Relationship, Verdict};
 use perennial_core::terms::{ConsentKind, IdentityRule, NationalId};
-use perennial_core::time::Span;
+use perennial_core::time::{Instant, Span};
 use perennial_core::{Command, Subscription};
 
 use super::words::Words;
@@ -26,7 +26,7 @@ pub fn rule(words: &mut Words<'_>) -> Result<IdentityRule, String> {
 
 pub fn command(
     verb: &str,
-    state: Option<&Subscription>,
+    (state, now): (Option<&Subscription>, Instant),
     words: &mut Words<'_>,
 ) -> Result<Option<Command>, String> {
     Ok(Some(match verb {
@@ -58,7 +58,7 @@ pub fn command(
                 "later" => Verdict::Pending { ask_at: words.instant().ok() },
                 word => return Err(format!("{word} is no verdict")),
             };
-            Command::JudgeMember { member, round, verdict }
+            Command::JudgeMember { member, round, verdict, at: now }
         }
         "withdraw" => {
             let consent = consent(words.word()?)?;

@@ -309,7 +309,7 @@ impl Doing<'_> {
                     Some(self.settings.plans.get(tag).ok_or("no such plan")?.clone())
                 },
             },
-            word => people::command(word, life.state.as_ref(), words)?
+            word => people::command(word, (life.state.as_ref(), self.now), words)?
                 .ok_or_else(|| format!("nobody knows how to {word}"))?,
         })
     }

@@ -88,6 +88,9 @@ pub struct SubscriptionTwin {
     /// When what waited for its activation began, and on whose word.
     #[serde(rename = "ac", default, skip_serializing_if = "Option::is_none")]
     activation: Option<(At, Option<String>)>,
+    /// Until when it would have waited for it.
+    #[serde(rename = "aw", default, skip_serializing_if = "Option::is_none")]
+    waited_until: Option<At>,
     #[serde(rename = "pd", default, skip_serializing_if = "Option::is_none")]
     paid: Option<PaidTermTwin>,
     #[serde(rename = "pm", default, skip_serializing_if = "Option::is_none")]
@@ -172,6 +175,7 @@ impl Recorded for Subscription {
             discount_plan: self.discount_plan.as_ref().map(DiscountPlanTwin::of),
             charge: self.charge.as_ref().map(|it| ChargeTwin::of(it, around)).transpose()?,
             activation: self.activation.as_ref().map(|it| (At(it.at), it.receipt.clone())),
+            waited_until: self.activation.as_ref().and_then(|it| it.waited_until).map(At),
             paid: paid.transpose()?,
             payment_method: self.payment_method.as_ref().map(PaymentMethodTwin::of),
             method_refused: self.method_refused.clone(),
@@ -227,7 +231,11 @@ impl Recorded for Subscription {
             redeemed: twin.redeemed.into_iter().map(RedeemedTwin::back).collect(),
             discount_plan: twin.discount_plan.map(DiscountPlanTwin::back),
             charge: twin.charge.map(|it| it.back(around)).transpose()?,
-            activation: twin.activation.map(|(at, receipt)| Activation { at: at.0, receipt }),
+            activation: twin.activation.map(|(at, receipt)| Activation {
+                at: at.0,
+                receipt,
+                waited_until: twin.waited_until.map(|at| at.0),
+            }),
             paid: twin.paid.map(|paid| PaidTerm {
                 key: paid.key.0,
                 amounts: amounts_back(paid.amounts, currency),

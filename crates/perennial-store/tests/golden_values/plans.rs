@@ -53,10 +53,24 @@ pub fn subscription_of_a_till() -> Subscription {
     let receipt = Some("till-7/000123".to_owned());
     Subscription {
         pending: Some(pending),
-        activation: Some(Activation { at: at("2024-02-01T10:00:00Z"), receipt }),
+        activation: Some(Activation {
+            at: at("2024-02-01T10:00:00Z"),
+            receipt,
+            waited_until: None,
+        }),
         relocated: Some(at("2024-03-01T10:00:00Z")),
         ..plain
     }
+}
+
+/// Activated before its time on the shelf was over.
+pub fn subscription_from_the_shelf() -> Subscription {
+    let activation = Activation {
+        at: at("2024-02-01T10:00:00Z"),
+        receipt: None,
+        waited_until: Some(at("2026-02-01T10:00:00Z")),
+    };
+    Subscription { activation: Some(activation), ..plain_subscription() }
 }
 
 pub fn plan_facts() -> Vec<Dated> {

@@ -91,5 +91,7 @@ pub(super) fn unactivate(
         return Ok(vec![Fact::Restocked]);
     }
     let cancellation = Cancellation::new(now, CancelReason::Remorse);
-    Ok(vec![Fact::Cancelled { cancellation, access_until: now }])
+    let mut facts = enrolment::revoke_all(s);
+    facts.push(Fact::Cancelled { cancellation, access_until: now });
+    Ok(facts)
 }

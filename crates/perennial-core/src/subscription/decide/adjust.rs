@@ -33,7 +33,16 @@ pub(super) fn for_the_rest(
     if in_trial(s) || effects.is_empty() {
         return Ok(effects);
     }
-    let lines = difference_lines(s, swap.number, swap.old, swap.new, share_left(s, now)?)?;
+    let share = share_left(s, now)?;
+    let mut lines = difference_lines(s, swap.number, swap.old, swap.new, share)?;
+    // What comes along is paid with it.
+    for fact in &effects {
+        if let Fact::ItemAdded(item) = fact
+            && item.number != swap.number
+        {
+            lines.extend(difference_lines(s, item.number, None, &item.terms, share)?);
+        }
+    }
     settle_up(s, lines, effects, now)
 }
 

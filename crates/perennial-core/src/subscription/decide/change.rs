@@ -73,7 +73,10 @@ pub(super) fn changed(
         Timing::NextBilling | Timing::PeriodEnd => {}
     }
     let swap = Swap { number: item.number, old: item.entitled_terms(), new: &change.to };
+    let alone = with.is_none_or(|plan| *plan == NewPlan::default());
     match timing {
+        // What is beside it has no period in common with it then.
+        Timing::NextBilling | Timing::ProratedExtending if !alone => Err(Refusal::Timing),
         Timing::ByTerms => Err(Refusal::Timing),
         Timing::PeriodEnd => schedule_change(s, item, change, with, cycle, now),
         Timing::NextBilling => {
@@ -106,7 +109,11 @@ pub(super) fn changed(
             effects.extend(with.iter().flat_map(|plan| along(s, plan, false, now)));
             new_period(s, change, effects, cycle, now)
         }
-        Timing::RenewNow => period_on_top(s, effects(s, item, change, timing), cycle, now),
+        Timing::RenewNow => {
+            let mut effects = effects(s, item, change, timing);
+            effects.extend(with.iter().flat_map(|plan| along(s, plan, false, now)));
+            period_on_top(s, effects, cycle, now)
+        }
     }
 }
 

@@ -24,6 +24,8 @@ mod texts;
 mod together;
 mod wake;
 
+pub use enrolment::{CONSENT_WITHDRAWN, IDENTITY_REJECTED};
+
 use super::stage::{Stage, StageName};
 use super::{Command, Dated, Fact, Refusal, Subscription};
 use crate::subscription::due::due;
@@ -58,9 +60,10 @@ pub fn decide(
     if let Command::Settle { key, attempt, outcome, at } = command {
         return settle::settle(s, *key, *attempt, outcome, (*at).max(s.changed_at));
     }
-    if let Command::JudgeMember { member, round, verdict } = command {
-        let facts = enrolment::judge(s, *member, *round, verdict, now)?;
-        return Ok(facts.into_iter().map(|fact| Dated { at: now, fact }).collect());
+    if let Command::JudgeMember { member, round, verdict, at } = command {
+        let at = (*at).max(s.changed_at);
+        let facts = enrolment::judge(s, *member, *round, verdict, at)?;
+        return Ok(facts.into_iter().map(|fact| Dated { at, fact }).collect());
     }
     if let Some(at) = due(s).filter(|at| *at <= now) {
         return Err(Refusal::Behind { at });

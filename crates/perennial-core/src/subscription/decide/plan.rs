@@ -3,6 +3,7 @@
 use super::adjust::settle_up;
 use super::bill::{difference_lines, share_left};
 use super::change::{by_direction, change_item, changed, check_terms, new_item};
+use super::sell::ITEMS_MAX;
 use super::{applied, enrolment, in_trial, no_charge_in_flight, only_in};
 use crate::subscription::command::{ChangeItem, ChangePlan, PlanWhen};
 use crate::subscription::stage::StageName;
@@ -32,6 +33,7 @@ pub(super) fn change_plan(
     for number in &change.with.leaves {
         option_of(s, *number)?;
     }
+    room_for(s, &change.with.brings)?;
     let timing = timing(s, item, change);
     for terms in &change.with.brings {
         comes_beside(terms)?;
@@ -66,7 +68,12 @@ fn timing(s: &Subscription, item: &Item, change: &ChangePlan) -> Timing {
 
 /// What a new plan changes beside its own item; `paid` where it counts for the running period.
 pub(super) fn along(s: &Subscription, with: &NewPlan, paid: bool, now: Instant) -> Vec<Fact> {
-    let leaves = with.leaves.iter().map(|number| Fact::ItemRemoved { number: *number });
+    // Within a period that was paid here, what leaves may be used until its end.
+    let stays = paid && s.terms.collector.charges() && !in_trial(s);
+    let leaves = with.leaves.iter().map(|number| match (*number, stays) {
+        (number, true) => Fact::ItemDeactivated { number, reinstatable: false },
+        (number, false) => Fact::ItemRemoved { number },
+    });
     let numbers = s.counters.items.saturating_add(1)..;
     let brings = numbers
         .zip(&with.brings)
@@ -114,6 +121,7 @@ pub(super) fn change_options(
             Fact::ItemRemoved { number }
         });
     }
+    room_for(s, add)?;
     let mut lines = vec![];
     for (number, terms) in (s.counters.items.saturating_add(1)..).zip(add) {
         comes_beside(terms)?;
@@ -136,6 +144,13 @@ fn plan_of(s: &Subscription) -> Result<&Item, Refusal> {
 fn option_of(s: &Subscription, number: u32) -> Result<&Item, Refusal> {
     s.item(number)?;
     s.options().find(|item| item.number == number).ok_or(Refusal::ItemStatus { number })
+}
+
+fn room_for(s: &Subscription, more: &[ItemTerms]) -> Result<(), Refusal> {
+    if more.is_empty() || s.items.len().saturating_add(more.len()) <= ITEMS_MAX {
+        return Ok(());
+    }
+    Err(Refusal::TooMany { what: "items", max: ITEMS_MAX })
 }
 
 /// Beside a plan there are only items that cannot be bought alone.

@@ -183,12 +183,18 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             }
         }
         Fact::Activated { begins, receipt } => {
-            s.activation = Some(Activation { at: *begins, receipt: receipt.clone() });
+            let waited_until =
+                if let Stage::Waiting { until, .. } = s.stage { until } else { None };
+            let (at, receipt) = (*begins, receipt.clone());
+            s.activation = Some(Activation { at, receipt, waited_until });
         }
         Fact::HandedOver { customer } => {
             s.customer = Some(*customer);
             s.linked = Some(at);
             s.family = Family::default();
+            // Nobody pays for another with what he once gave for himself.
+            s.payment_method = None;
+            s.method_refused = None;
         }
         Fact::Relocated { to } => {
             s.territory = to.clone();
@@ -199,8 +205,8 @@ pub(super) fn apply(s: &mut Subscription, dated: &Dated) {
             s.terms = terms.as_ref().clone();
         }
         Fact::Restocked => {
-            s.activation = None;
-            s.stage = Stage::Waiting { on: WaitingOn::Activation, until: None };
+            let until = s.activation.take().and_then(|activation| activation.waited_until);
+            s.stage = Stage::Waiting { on: WaitingOn::Activation, until };
             for item in &mut s.items {
                 item.paid = Paid::Never;
                 item.billed = 0;

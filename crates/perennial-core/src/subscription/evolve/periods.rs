@@ -23,8 +23,10 @@ pub(super) fn charge_paid(s: &mut Subscription) {
         (paid, begins) => {
             let left = begins.and_then(|next| carried_over(paid.as_ref()?, &s.schedule, next));
             let credited = Amounts::zero(amounts.gross.currency());
-            // What was taken off was paid before, and is worth as much in this period.
-            let amounts = worth(&charge).unwrap_or(amounts);
+            // What was taken off was paid before, and is worth as much in this period. A change
+            // within a period that cost nothing is worth what was paid for it.
+            let worth = begins.and_then(|_| worth(&charge).ok());
+            let amounts = worth.unwrap_or(amounts);
             let amounts = left.and_then(|left| left.add(amounts).ok()).unwrap_or(amounts);
             *paid = Some(PaidTerm { key: charge.key, amounts, credited });
         }
