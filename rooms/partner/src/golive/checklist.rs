@@ -127,7 +127,8 @@ impl Step {
                 && (route.is_empty() || same_route(route, &call.route))
         };
         answered
-            && (is(self.method, self.route) || self.or.is_some_and(|(method, route)| is(method, route)))
+            && (is(self.method, self.route)
+                || self.or.is_some_and(|(method, route)| is(method, route)))
             && (!self.there || before.is_some_and(|before| before.route == call.route))
             && self.marks.iter().all(|mark| marked(call, mark))
             && !self.without.iter().any(|mark| marked(call, mark))
@@ -246,7 +247,8 @@ mod tests {
 
     #[test]
     fn a_search_is_one_in_the_query_or_as_a_document() {
-        let by_document = |marks: &[&str]| call("POST", "/partner/subscriptions:search", 200, marks);
+        let by_document =
+            |marks: &[&str]| call("POST", "/partner/subscriptions:search", 200, marks);
         let by_query = |marks: &[&str]| call("GET", SUBSCRIPTIONS, 200, marks);
         assert!(covered("search-pages", &[by_document(&[]), by_document(&["pageToken"])]));
         assert!(covered("search-pages", &[by_query(&[]), by_query(&["pageToken"])]));

@@ -19,8 +19,7 @@ const fn negative(code: &'static str, title: &'static str, steps: &'static [Step
 }
 
 /// A search, in the query or as a document.
-const SEARCH: Step =
-    Step::to("GET", SUBSCRIPTIONS).or("POST", "/partner/subscriptions:search");
+const SEARCH: Step = Step::to("GET", SUBSCRIPTIONS).or("POST", "/partner/subscriptions:search");
 
 /// Every scenario, in the order of section 9.
 pub const ALL: &[Scenario] = &[

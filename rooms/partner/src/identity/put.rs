@@ -108,7 +108,7 @@ fn ready(
     consents.retain(|it| it.withdrawn_at.is_some() || !stale.contains(&it.kind));
     let agreed = person::agreed(&consents);
     for missing in required.difference(&agreed).filter(|kind| !stale.contains(kind)) {
-        let text = format!("A consent of type {} is required.", shown::consent_type(*missing));
+        let text = format!("A consent of type {} is required.", shown::consent_name(*missing));
         check.mistakes.push((Code::ConsentMissing, "/consents".to_owned(), text));
     }
     if let Some(problem) = Problem::of(check.mistakes) {
@@ -117,7 +117,7 @@ fn ready(
     if let Some(kind) = required.intersection(&stale).next() {
         return Err(Problem::new(Code::ConsentRequired).about(id).and(
             "/consents",
-            format!("{} was withdrawn after it was granted.", shown::consent_type(*kind)),
+            format!("{} was withdrawn after it was granted.", shown::consent_name(*kind)),
         ));
     }
     let residence = person::residence(member, guardian.map(|it| &it.enrolled.residence));

@@ -51,8 +51,8 @@ pub fn consent_word(kind: ConsentKind) -> &'static str {
     }
 }
 
-/// The type of a consent, as it is sent.
-pub fn consent_type(kind: ConsentKind) -> &'static str {
+/// The type of a consent as it is sent, for a sentence.
+pub fn consent_name(kind: ConsentKind) -> &'static str {
     let word = consent_word(kind);
     word.strip_prefix("CONSENT_").unwrap_or(word)
 }

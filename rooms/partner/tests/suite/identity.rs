@@ -29,6 +29,7 @@ async fn nobody_is_protected_before_he_is_known() {
         json!({ "required": true, "state": "PENDING_PII", "missing": ["PRIMARY_MEMBER"] });
     assert_eq!(waits["identity"], missing);
     assert_eq!(waits["entitlement"]["entitled"], false);
+    assert_eq!(waits["entitlement"]["validUntil"], serde_json::Value::Null, "nothing is valid yet");
     let answered = put(&shop, &member(&id, "m-1"), &ada()).await;
     assert_eq!(answered.status.as_u16(), 201, "{}", answered.text);
     let shown = answered.json();
@@ -195,6 +196,8 @@ async fn a_consent_is_taken_back() {
         (&json!("SUSPENDED"), &json!(false))
     );
     assert_eq!(stopped["identity"]["missing"], json!(["CONSENT_TERMS"]));
+    let rows = shop.read(&format!("{SUBSCRIPTIONS}/{id}/history")).await;
+    assert_eq!(rows["items"][0]["reasonCode"], "CONSENT_WITHDRAWN", "why access changed");
     let resume = json!({ "change": { "type": "RESUME" } });
     let refused =
         shop.post(&format!("{SUBSCRIPTIONS}/{id}/changes"), "key-resume-1", &resume).await;
@@ -236,7 +239,7 @@ async fn found_by_an_address_or_a_number() {
     let ours = enrol(&shop, &id, "m-1", &ada()).await;
     let search = |body: Value| shop.ask(Ask::post_json(SEARCH, body.to_string()));
     let expected = json!([{ "subscriptionId": id, "memberId": ours["memberId"], "memberRef": "m-1",
-        "partnerAccountRef": null }]);
+        "partnerAccountRef": "A-778899" }]);
     for body in [json!({ "email": "ADA@example.ORG" }), json!({ "phone": "+14155550100" })] {
         assert_eq!(search(body.clone()).await.json()["items"], expected, "{body}");
     }

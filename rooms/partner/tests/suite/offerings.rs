@@ -54,6 +54,7 @@ async fn an_offering_says_everything_about_itself() {
         ("/rules/cancel/modes", json!(["IMMEDIATE", "END_OF_TERM"])),
         ("/rules/renewal/allowed", json!(false)),
         ("/rules/prolong/allowed", json!(false)),
+        ("/rules/prolong/mayShorten", json!(false)),
         ("/rules/graceAfterEnd", json!("P0D")),
     ] {
         assert_eq!(shield.pointer(pointer), Some(&expected), "{pointer}");

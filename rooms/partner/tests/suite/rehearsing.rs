@@ -70,6 +70,12 @@ async fn a_route_fails_as_often_as_was_asked() {
         assert_eq!(sell(&shop, "").await.json()["code"], "maintenance");
     }
     assert_eq!(sell(&shop, "").await.status, 201);
+    // The names in the braces are ours to change.
+    let fault = json!({ "route": "/partner/subscriptions/{subscriptionId}", "code": "overloaded" });
+    assert_eq!(force(&shop, &fault).await.status, 201);
+    let none = format!("{SUBSCRIPTIONS}/sub_00000000000000000000000001");
+    assert_eq!(shop.ask(Ask::get(&none)).await.json()["code"], "overloaded");
+    assert_eq!(shop.ask(Ask::get(&none)).await.json()["code"], "subscription-not-found");
     // Another partner's calls never fail, and he does not see what is asked for.
     let fault = json!({ "route": "/partner/subscriptions/{id}", "code": "internal-error" });
     assert_eq!(force(&shop, &fault).await.status, 201);

@@ -32,6 +32,7 @@ async fn inside_the_window_without_a_gap() {
     let renewed = &line["subscriptions"][0];
     assert_eq!(renewed["subscriptionId"], json!(id));
     assert_eq!(renewed["endDate"], "2028-01-31T09:00:00Z", "one year on top of the old end");
+    assert_eq!(renewed["startDate"], "2026-01-31T09:00:00Z", "as it is read afterwards");
     assert_eq!(renewed.get("activation"), None, "nothing is activated");
     assert_eq!(shop.get(&id).await["endDate"], "2028-01-31T09:00:00Z");
     assert!(shop.world.gateway.taken().is_empty(), "the partner bills");

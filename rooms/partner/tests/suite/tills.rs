@@ -1,6 +1,6 @@
 //! Over the counter (R7): cards that wait for a till, and come back to it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::asking::{at_a_till, card, change, done, refused};
 use crate::shop::{Shop, shield};
@@ -64,13 +64,46 @@ async fn an_unused_card_goes_back_on_the_shelf() {
     back["restock"] = json!(true);
     let it = done(&shop, &id, back).await;
     assert_eq!(it["after"]["status"], "DORMANT");
-    done(&shop, &id, at_a_till("ACTIVATE", "till-9/1", SOLD)).await;
-    let it = done(&shop, &id, at_a_till("DEACTIVATE", "till-9/2", SOLD)).await;
+    assert_eq!(it["subscription"]["startDate"], Value::Null, "it begins when somebody has it");
+    let later = "2026-01-31T08:45:00Z";
+    let it = done(&shop, &id, at_a_till("ACTIVATE", "till-9/1", later)).await;
+    assert_eq!(it["subscription"]["startDate"], later);
+    let it = done(&shop, &id, at_a_till("DEACTIVATE", "till-9/2", later)).await;
     assert_eq!(it["after"]["status"], "CANCELED");
     assert_eq!(
-        refused(&shop, &id, at_a_till("DEACTIVATE", "till-9/3", SOLD)).await,
+        refused(&shop, &id, at_a_till("DEACTIVATE", "till-9/3", later)).await,
         "invalid-state"
     );
+}
+
+#[tokio::test]
+async fn a_card_on_the_shelf_has_no_time_to_renew_it() {
+    let shop = Shop::open().await;
+    let mut yearly = card();
+    yearly["offeringId"] = json!("off_yearly-m");
+    let id = shop.sell("T-1", yearly).await;
+    let window = |it: &Value| it["renewalWindow"].clone();
+    assert_eq!(window(&shop.get(&id).await), Value::Null);
+    let it = done(&shop, &id, at_a_till("ACTIVATE", "till-7/1", SOLD)).await;
+    assert_ne!(window(&it["subscription"]), Value::Null);
+    let mut back = at_a_till("DEACTIVATE", "till-7/2", SOLD);
+    back["restock"] = json!(true);
+    assert_eq!(window(&done(&shop, &id, back).await["subscription"]), Value::Null);
+    done(&shop, &id, at_a_till("ACTIVATE", "till-9/1", SOLD)).await;
+    let it = done(&shop, &id, json!({ "type": "CANCEL", "mode": "IMMEDIATE" })).await;
+    assert_eq!(window(&it["subscription"]), Value::Null, "nobody renews what was called off");
+}
+
+#[tokio::test]
+async fn a_serial_number_is_one_card() {
+    let shop = Shop::open().await;
+    let mut one = card();
+    one["activation"]["pos"] = json!({ "serialNumber": "C-1" });
+    shop.sell("T-1", one.clone()).await;
+    let again = crate::shop::order("T-2", one);
+    let again = shop.post(crate::shop::ORDERS, "order-key-again", &again).await.json();
+    assert_eq!(again["code"], "subscription-exists");
+    assert_eq!(again["errors"][0]["pointer"], "/lines/0/activation/pos/serialNumber");
 }
 
 #[tokio::test]
