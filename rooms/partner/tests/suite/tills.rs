@@ -65,7 +65,8 @@ async fn an_unused_card_goes_back_on_the_shelf() {
     let it = done(&shop, &id, back).await;
     assert_eq!(it["after"]["status"], "DORMANT");
     assert_eq!(it["subscription"]["startDate"], Value::Null, "it begins when somebody has it");
-    let later = "2026-01-31T08:45:00Z";
+    shop.clock_to("2026-02-02T09:00:00Z").await;
+    let later = "2026-02-02T08:45:00Z";
     let it = done(&shop, &id, at_a_till("ACTIVATE", "till-9/1", later)).await;
     assert_eq!(it["subscription"]["startDate"], later);
     let it = done(&shop, &id, at_a_till("DEACTIVATE", "till-9/2", later)).await;
