@@ -59,8 +59,11 @@ pub fn allowed(trial: Trial<'_>) -> Vec<&'static str> {
         | ChangeType::UndoCancel
         | ChangeType::Suspend
         | ChangeType::Restart
-        | ChangeType::UpdateAttributes
-        | ChangeType::DiscardPending => trial.stops(&trial.sample(*kind)).is_none(),
+        | ChangeType::UpdateAttributes => trial.stops(&trial.sample(*kind)).is_none(),
+        // Its past need not be looked through where nothing can wait.
+        ChangeType::DiscardPending => {
+            trial.may_wait() && trial.stops(&trial.sample(*kind)).is_none()
+        }
     };
     ChangeType::ALL.iter().filter(|kind| possible(kind)).map(|kind| kind.name()).collect()
 }
@@ -139,9 +142,15 @@ impl<'t> Trial<'t> {
         }
     }
 
+    /// Whether something scheduled may be ahead: a change that waits left one of the two behind.
+    fn may_wait(self) -> bool {
+        self.s.pending.is_some() || matches!(self.s.stage, Stage::Ending { .. })
+    }
+
     /// The id of the change that waits; no change's, where none does.
     fn waiting(self) -> String {
-        let all = changes::asked(self.past);
+        let past = if self.may_wait() { self.past } else { &[] };
+        let all = changes::asked(past);
         let waits = |asked: &&changes::Asked<'_>| match asked.fate {
             changes::Fate::Scheduled(_) => true,
             changes::Fate::Applied(_) | changes::Fate::Discarded(_) => false,

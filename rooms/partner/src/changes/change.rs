@@ -1,6 +1,8 @@
 //! What a change comes to: the core's words for it, built from the state and the catalog as they
 //! are when it is decided.
 
+use std::borrow::Cow;
+
 use perennial_core::catalog::plan::PlanAsked;
 use perennial_core::catalog::{Amendment, amended};
 use perennial_core::ids::{ProductId, SubscriptionId, Territory};
@@ -72,11 +74,17 @@ pub fn tried(
     place: &Place,
     now: Instant,
 ) -> Result<(), EngineError> {
-    let mut state = s.clone();
-    for change in changes {
+    // Nothing comes after the last step, so that what comes of it need not be worked out: most
+    // changes have one step, and a page of a search tries a score of changes for each row.
+    let Some((last, before)) = changes.split_last() else { return Ok(()) };
+    let mut state = Cow::Borrowed(s);
+    for change in before {
         let command = change.command(&state, place, now)?;
         let facts = decide(Some(&state), &command, now)?;
-        state = evolve_all(Some(state), &facts).ok_or(Refusal::NotSold)?;
+        let after = evolve_all(Some(state.into_owned()), &facts).ok_or(Refusal::NotSold)?;
+        state = Cow::Owned(after);
     }
+    let command = last.command(&state, place, now)?;
+    decide(Some(&state), &command, now)?;
     Ok(())
 }
