@@ -52,6 +52,8 @@ impl Terms {
                     PlanChange::WithinFamily
                 }
             },
+            cancelled_while_suspended: self.cancelled_while_suspended
+                && other.cancelled_while_suspended,
             needs_customer: self.needs_customer || other.needs_customer,
             one_per_group: self.one_per_group || other.one_per_group,
             one_per_product: self.one_per_product || other.one_per_product,
@@ -193,6 +195,7 @@ mod tests {
             Relocation::Apart(Span::days(30)), Relocation::Apart(Span::days(90));
         moving_home: relocation, Relocation::Apart(Span::days(90)), Relocation::ToResidence;
         plans: plan_change, PlanChange::Any, PlanChange::WithinFamily;
+        suspended_ends: cancelled_while_suspended, true, false;
         customer: needs_customer, false, true;
         group: one_per_group, false, true;
         product: one_per_product, false, true;

@@ -52,6 +52,9 @@ pub struct Terms {
     pub activation: ActivationRule,
     pub relocation: Relocation,
     pub plan_change: PlanChange,
+    /// True where what is suspended may be cancelled for the end of its term: it ends at once, since
+    /// nobody uses what is left of it. Elsewhere it is cancelled at once or resumed first.
+    pub cancelled_while_suspended: bool,
     /// True where nobody is entitled before an end user is linked (provision, then entitle).
     pub needs_customer: bool,
     /// True where a customer holds at most one product of a group at a time.
@@ -398,6 +401,7 @@ impl Terms {
             activation: ActivationRule { told_within: None, reversal: None },
             relocation: Relocation::Free,
             plan_change: PlanChange::Any,
+            cancelled_while_suspended: false,
             needs_customer: false,
             one_per_group: false,
             one_per_product: false,

@@ -40,6 +40,8 @@ fn security() -> Terms {
         },
         // "countryChange true, limit 1 per P90D".
         relocation: Relocation::Apart(Span::days(90)),
+        // "SUSPENDED | CANCEL -> CANCELED", whichever mode (4.2).
+        cancelled_while_suspended: true,
         // "grace after fixed end P0D"; then EXPIRED (4.2).
         at_end: AtEnd { grace: Span::ZERO, then: Over::Expired },
         // Everything else of the column is what partners' terms are anyway: the partner collects,

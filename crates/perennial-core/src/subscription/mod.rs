@@ -130,6 +130,17 @@ pub enum Renewal {
     },
 }
 
+impl Subscription {
+    /// When the change that waits takes effect. `None` where nothing waits, or where it is
+    /// cancelled for an instant that comes first: then the change comes back with the
+    /// cancellation taken back, and is gone with the end.
+    pub fn change_due(&self) -> Option<Instant> {
+        let due = self.schedule.period.end;
+        let ends_first = matches!(&self.stage, Stage::Ending { at, .. } if *at <= due);
+        self.pending.as_ref().map(|_| due).filter(|_| !ends_first)
+    }
+}
+
 /// A change of one item that waits for the end of the period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pending {

@@ -39,6 +39,11 @@ impl Subscription {
         self.seats_allowed_with(|item| item.entitled_terms().unwrap_or(&item.terms).seats())
     }
 
+    /// Whether another device may still take one.
+    pub fn seat_left(&self) -> bool {
+        self.seats.count() < self.seats_allowed()
+    }
+
     /// How many it would be with other terms of one item.
     pub(crate) fn seats_allowed_after(&self, number: u32, to: &ItemTerms) -> u32 {
         self.seats_allowed_with(|item| {

@@ -247,6 +247,7 @@ fn clause(terms: &mut Terms, words: &mut Words<'_>) -> Result<(), String> {
         "over" => terms.at_end.then = over(words)?,
         "cancel" if words.eat("keeps access") => terms.cancel.keeps_access = true,
         "cancel" if words.eat("refunds") => terms.cancel.refund_unused = true,
+        "cancel" if words.eat("while suspended") => terms.cancelled_while_suspended = true,
         "cancel" if words.eat("never now") => terms.cancel.now_allowed = false,
         "restart" if words.eat("never") => terms.restart = Restart::Never,
         "restart" if words.eat("any time") => {

@@ -85,6 +85,7 @@ static USUAL: LazyLock<Terms> = LazyLock::new(|| Terms {
     activation: ActivationRule { told_within: None, reversal: None },
     relocation: Relocation::Free,
     plan_change: PlanChange::Any,
+    cancelled_while_suspended: false,
     needs_customer: false,
     one_per_group: false,
     one_per_product: false,
@@ -162,6 +163,8 @@ pub struct TermsTwin {
     relocation: Option<RelocationTwin>,
     #[serde(rename = "plan", default, skip_serializing_if = "usual")]
     plan_change: Option<As<PlanChange>>,
+    #[serde(rename = "susp_end", default, skip_serializing_if = "usual")]
+    cancelled_while_suspended: Option<bool>,
     #[serde(rename = "cust", default, skip_serializing_if = "usual")]
     needs_customer: Option<bool>,
     #[serde(rename = "one", default, skip_serializing_if = "usual")]
@@ -294,6 +297,9 @@ impl TermsTwin {
             }),
             plan_change: differs(terms.plan_change, usual.plan_change),
             retention: differs(terms.suspend.retention, usual.suspend.retention),
+            cancelled_while_suspended: (terms.cancelled_while_suspended
+                != usual.cancelled_while_suspended)
+                .then_some(terms.cancelled_while_suspended),
             needs_customer: (terms.needs_customer != usual.needs_customer)
                 .then_some(terms.needs_customer),
             one_per_group: (terms.one_per_group != usual.one_per_group)
@@ -369,6 +375,9 @@ impl TermsTwin {
                 RelocationTwin::ToResidence => Relocation::ToResidence,
             }),
             plan_change: or(self.plan_change, usual.plan_change),
+            cancelled_while_suspended: self
+                .cancelled_while_suspended
+                .unwrap_or(usual.cancelled_while_suspended),
             needs_customer: self.needs_customer.unwrap_or(usual.needs_customer),
             one_per_group: self.one_per_group.unwrap_or(usual.one_per_group),
             one_per_product: self.one_per_product.unwrap_or(usual.one_per_product),

@@ -42,6 +42,7 @@ pub(super) fn cancel(
         CancelWhen::At(at) => at,
     };
     let cancellation = Cancellation::new(now, reason);
+    let softly = matches!(when, CancelWhen::PeriodEnd);
     match &s.stage {
         // The period is over while its renewal is still charged: there is no end left to wait for.
         Stage::Trial | Stage::Active if end <= now => end_now(s, reason, now),
@@ -58,6 +59,14 @@ pub(super) fn cancel(
             Ok(vec![Fact::CancelScheduled { cancellation, end }])
         }
         Stage::Waiting { .. } | Stage::Grace { .. } | Stage::Hold { .. } => end_now(s, reason, now),
+        Stage::Paused(pause) if softly && s.terms.cancelled_while_suspended => {
+            let mut facts = give_up_charge(s);
+            facts.extend(enrolment::revoke_all(s));
+            // Who goes on using what was paid does so to its end, as he wished.
+            let access_until = if pause.keeps_access { end.max(now) } else { now };
+            facts.push(Fact::Cancelled { cancellation, access_until });
+            Ok(facts)
+        }
         Stage::Paused(_) | Stage::Cancelled { .. } | Stage::Expired { .. } => Err(not_here(s)),
     }
 }
