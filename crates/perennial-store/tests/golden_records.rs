@@ -66,6 +66,7 @@ fn records_are_written_and_read_as_ever() {
     check("subscription_related.json", &value::related_subscription());
     check("terms_renewed_here.json", &value::terms_renewed_here());
     check("subscription_of_a_till.json", &value::subscription_of_a_till());
+    check("subscription_from_the_shelf.json", &value::subscription_from_the_shelf());
     check("terms_of_partners.json", &value::terms_of_partners());
     check("terms_at_home.json", &value::terms_at_home());
     check("subscription_seats.json", &value::seated_subscription());

@@ -36,7 +36,10 @@ pub use offers::{
 pub use on_file::on_file;
 pub use pace::{committed_terms, fast_project, fast_terms};
 pub use people::{enrolled_subscription, knowing_terms, people, people_facts};
-pub use plans::{plan_facts, subscription_of_a_till, terms_at_home, terms_of_partners};
+pub use plans::{
+    plan_facts, subscription_from_the_shelf, subscription_of_a_till, terms_at_home,
+    terms_of_partners,
+};
 pub use prices::{
     price_facts, product_with_prices, project_with_price_rules, subscription_with_prices,
 };
