@@ -25,6 +25,7 @@ use crate::agreement::{Agreement, Event};
 use crate::offerings::Range;
 use crate::outbound::Telling;
 use crate::problem::{Code, Problem};
+use crate::queries::pages;
 use crate::sandbox::Faults;
 use crate::version::{API_VERSION, Version, choose};
 use crate::{audit, ids, refusals, surface};
@@ -168,27 +169,33 @@ impl Call {
         Err(Problem::new(Code::UnknownField).detail("Too many members are not known."))
     }
 
-    /// Whether nothing is to be written: `dryRun=true`.
+    /// Whether nothing is to be written: `dryRun=true`. Nothing is kept under a key then, but one
+    /// that is there is one.
     pub fn dry_run(&self) -> Result<bool, Problem> {
+        pages::only(self, &["dryRun"])?;
         match self.query.get("dryRun") {
             None | Some("false") => Ok(false),
-            Some("true") => Ok(true),
+            Some("true") => self.key().map(|_| true),
             Some(_) => Err(Problem::query("dryRun", "true or false.")),
         }
     }
 
-    /// The caller's idempotency key within its scope (2.5), and the fingerprint of what he asks.
-    pub fn idempotency(&self, route: &str, body: &Value) -> Result<(AnswerKey, [u8; 32]), Problem> {
-        let required = || Problem::new(Code::IdempotencyKeyRequired);
+    /// The caller's idempotency key as he gave it, where he did.
+    fn key(&self) -> Result<Option<&str>, Problem> {
         let mut keys = self.headers.get_all("idempotency-key").iter();
-        let (key, None) = (keys.next().ok_or_else(required)?, keys.next()) else {
+        let Some(key) = keys.next() else { return Ok(None) };
+        if keys.next().is_some() {
             return Err(Problem::header("Idempotency-Key", "One, not several."));
-        };
+        }
         let fits = (8..=128).contains(&key.len());
         let key = key.to_str().ok().filter(|key| fits && key.bytes().all(|b| b.is_ascii_graphic()));
-        let key = key.ok_or_else(|| {
-            Problem::header("Idempotency-Key", "8 to 128 visible ASCII characters.")
-        })?;
+        let wrong = || Problem::header("Idempotency-Key", "8 to 128 visible ASCII characters.");
+        key.map(Some).ok_or_else(wrong)
+    }
+
+    /// The caller's idempotency key within its scope (2.5), and the fingerprint of what he asks.
+    pub fn idempotency(&self, route: &str, body: &Value) -> Result<(AnswerKey, [u8; 32]), Problem> {
+        let key = self.key()?.ok_or_else(|| Problem::new(Code::IdempotencyKeyRequired))?;
         let caller = format!("partner/{}", self.partner.id);
         let key = AnswerKey { caller, key: format!("{route} {key}") };
         let path = format!("{}?api-version={API_VERSION}", self.context.path());

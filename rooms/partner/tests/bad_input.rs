@@ -19,6 +19,8 @@ mod identity;
 mod orders;
 #[path = "bad_input/queries.rs"]
 mod queries;
+#[path = "bad_input/secrets.rs"]
+mod secrets;
 
 use room_lobby::testing::{Answered, Ask, credential};
 use serde_json::{Value, json};
@@ -281,6 +283,10 @@ async fn headers_of_the_wrong_kind() {
         for key in ["short", "", "with blank 1", &"x".repeat(129)] {
             let ask = bare().header("idempotency-key", key);
             refused(&shop, key, ask, 422, "invalid-field").await;
+            // A dry run needs no key, but what is given is one.
+            let tried = Ask::post_json(&format!("{path}?dryRun=true"), body.clone());
+            let tried = tried.bearer(&shop.north).header("idempotency-key", key);
+            refused(&shop, key, tried, 422, "invalid-field").await;
         }
         let twice =
             bare().header("idempotency-key", "key-00001").header("idempotency-key", "key-00002");

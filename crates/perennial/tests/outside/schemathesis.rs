@@ -50,21 +50,28 @@ fn tried(server: &Server, trial: &Trial<'_>) {
 
 /// Something for rooms that only manage what others sold.
 fn sold(server: &Server, customer: &str) {
-    let address = server.exported("PERENNIAL");
-    let address = address.strip_prefix("http://").unwrap();
     let body = format!(
         r#"{{"projectId":"proj_demo","subscriptionId":"sub_team_monthly","customerId":"{customer}","territory":"DEU"}}"#
     );
-    let (key, length) = (server.exported("STOREFRONT_KEY"), body.len());
+    let head = format!("authorization: Bearer {}\r\n", server.exported("STOREFRONT_KEY"));
+    posted(server, "/purchases", &head, &body);
+}
+
+/// The answer to a document that makes something.
+fn posted(server: &Server, path: &str, head: &str, body: &str) -> String {
+    let address = server.exported("PERENNIAL");
+    let address = address.strip_prefix("http://").unwrap();
+    let length = body.len();
     let request = format!(
-        "POST /purchases HTTP/1.1\r\nauthorization: Bearer {key}\r\nhost: {address}\r\n\
-         connection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        "POST {path} HTTP/1.1\r\n{head}host: {address}\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     );
     let mut stream = TcpStream::connect(address).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    answer
 }
 
 #[test]
@@ -159,6 +166,72 @@ fn the_reseller_room_is_as_its_document_says() {
             examples: 12,
         },
     );
+}
+
+#[test]
+fn the_partner_room_is_as_its_document_says() {
+    let server = partners();
+    tried(
+        &server,
+        &Trial {
+            room: "partner",
+            document: "/partner/openapi.json",
+            credential: [
+                "--header".to_owned(),
+                format!("Authorization: Bearer {}", server.exported("PARTNER_KEY")),
+            ],
+            examples: 6,
+        },
+    );
+}
+
+/// With the token of a device that took its seat.
+#[test]
+fn the_product_clients_room_is_as_its_document_says() {
+    let server = partners();
+    let order = r#"{"partnerOrderId":"TEL-1","account":{"partnerAccountRef":"A-1","country":"DE"},
+        "lines":[{"lineRef":"1","action":"CREATE","offeringId":"TEL-GUARD",
+        "activation":{"policy":"CODE"}}]}"#;
+    let key = server.exported("PARTNER_KEY");
+    let head = format!("authorization: Bearer {key}\r\nidempotency-key: trial-order-1\r\n");
+    let made = posted(&server, "/partner/fulfillment-orders", &head, order);
+    let code = member(&made, "activationCode");
+    let device = format!(
+        r#"{{"activationCode":"{code}","device":{{"platform":"OTHER",
+        "fingerprint":"9f86d081884c7d659a2feaa0c55ad015"}}}}"#
+    );
+    let seated = posted(&server, "/client/activations", "", &device);
+    tried(
+        &server,
+        &Trial {
+            room: "client",
+            document: "/client/openapi.json",
+            credential: [
+                "--header".to_owned(),
+                format!("Authorization: Bearer {}", member(&seated, "deviceToken")),
+            ],
+            examples: 12,
+        },
+    );
+}
+
+/// With something of each kind for a partner to sell, who may ask as often as he wants.
+fn partners() -> Server {
+    let server = Server::start_with(|command| {
+        command.env("PERENNIAL_PARTNER_LIMITS", "false");
+    });
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outside/partner_offerings.toml");
+    let mut apply = Command::new(env!("CARGO_BIN_EXE_perennial"));
+    apply.args(["--data", server.data.path().to_str().unwrap(), "--admin", &server.admin]);
+    passed(apply.arg("apply").arg(file));
+    server
+}
+
+/// The first text of a name in a document.
+fn member(document: &str, name: &str) -> String {
+    let start = format!("\"{name}\":\"");
+    let (_, rest) = document.split_once(&start).unwrap_or_else(|| panic!("{name}: {document}"));
+    rest.split('"').next().unwrap_or_default().to_owned()
 }
 
 /// The three methods that are for end users, with the token of one.

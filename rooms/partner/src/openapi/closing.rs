@@ -28,7 +28,8 @@ fn exports() -> Vec<Operation> {
         .scope(READ)
         .keyed()
         .given_as::<wire::NewExport>(json!({ "kind": "SUBSCRIPTIONS_SNAPSHOT", "format": "CSV" }))
-        .told::<wire::Export>("202"),
+        .told::<wire::Export>("202")
+        .then("getExport", "exportId", "/exportId"),
         Operation::get(
             "/partner/exports/{exportId}",
             "getExport",

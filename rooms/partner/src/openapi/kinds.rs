@@ -261,6 +261,28 @@ impl ToSchema for AnyLine {
     }
 }
 
+/// How far a clock is moved: by a length, or to an instant.
+pub struct AnyMove;
+
+impl PartialSchema for AnyMove {
+    fn schema() -> RefOr<Schema> {
+        let all = wire::ClockMove::schema();
+        let RefOr::T(Schema::Object(all)) = &all else { return all };
+        let each = ["advance", "setTo"].into_iter().filter_map(|member| {
+            let one = ObjectBuilder::new().property(member, all.properties.get(member)?.clone());
+            let closed = AdditionalProperties::FreeForm(false);
+            Some(one.required(member).additional_properties(Some(closed)))
+        });
+        each.fold(OneOfBuilder::new(), OneOfBuilder::item).into()
+    }
+}
+
+impl ToSchema for AnyMove {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        wire::ClockMove::schemas(schemas);
+    }
+}
+
 /// An object without members.
 pub struct Nothing;
 

@@ -52,6 +52,8 @@ pub struct Operation {
     keyed: bool,
     revised: bool,
     links: Vec<Link>,
+    /// It may be put off: its 202 tells of an operation and of nothing else.
+    deferrable: bool,
     refused_as_oauth: bool,
 }
 
@@ -72,6 +74,7 @@ impl Operation {
             keyed: false,
             revised: false,
             links: vec![],
+            deferrable: false,
             refused_as_oauth: false,
         }
     }
@@ -234,7 +237,8 @@ impl Operation {
 
     /// It may be put off (5.7).
     pub fn put_off(self) -> Self {
-        self.header("Prefer", headers::prefer(), false).told::<crate::wire::Operation>("202")
+        let it = self.header("Prefer", headers::prefer(), false);
+        Self { deferrable: true, ..it }.told::<crate::wire::Operation>("202")
     }
 
     /// Only where it is as it was seen.
@@ -258,6 +262,11 @@ impl Operation {
             .parameter(parameter, format!("$response.body#{part}"));
         self.links.push(link.build());
         self
+    }
+
+    /// As [`Self::then`], for each of several.
+    pub fn then_of(self, (parameter, part): (&str, &str), next: &[&'static str]) -> Self {
+        next.iter().fold(self, |it, next| it.then(next, parameter, part))
     }
 
     /// As [`Self::then`], about the same subscription.
@@ -379,8 +388,14 @@ impl Operation {
                 done = done.header(name, header);
             }
             // What was put off has nothing yet to go on with.
-            for link in self.links.iter().filter(|_| *status != "202") {
-                done = done.link(&link.operation_id, link.clone());
+            if self.deferrable && *status == "202" {
+                let link = LinkBuilder::new().operation_id("getOperation");
+                let link = link.parameter("operationId", "$response.body#/operationId");
+                done = done.link("getOperation", link.build());
+            } else {
+                for link in &self.links {
+                    done = done.link(&link.operation_id, link.clone());
+                }
             }
             told = told.response(*status, done.build());
         }

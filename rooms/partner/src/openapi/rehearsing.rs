@@ -10,6 +10,19 @@ use crate::{sandbox, wire};
 const CLOCK: &str = "/partner/sandbox/clock";
 const FAULTS: &str = "/partner/sandbox/faults";
 const SCENARIOS: &str = "/partner/sandbox/scenarios";
+/// Where a scenario tells of its subscription, and what can be done with that next.
+const SUBSCRIPTION: (&str, &str) = ("subscriptionId", "/subscriptionId");
+const NEXT: [&str; 9] = [
+    "getSubscription",
+    "changeSubscription",
+    "listAvailableChanges",
+    "listChanges",
+    "getHistory",
+    "listDevices",
+    "listMembers",
+    "getClientToken",
+    "getActivationCode",
+];
 const SCOPE: &[&str] = &["sandbox"];
 
 pub fn all() -> Vec<Operation> {
@@ -29,8 +42,7 @@ pub fn all() -> Vec<Operation> {
             .scope(SCOPE)
             .given_as::<wire::scenario::NewScenario>(json!({ "name": "active" }))
             .told::<wire::scenario::Seeded>("201")
-            .then("getSubscription", "subscriptionId", "/subscriptionId")
-            .then("changeSubscription", "subscriptionId", "/subscriptionId"),
+            .then_of(SUBSCRIPTION, &NEXT),
         Operation::get(FAULTS, "listFaults", "Faults that wait for a call.")
             .scope(SCOPE)
             .told::<wire::fault::Forced>("200"),
@@ -46,7 +58,7 @@ pub fn all() -> Vec<Operation> {
             .told::<wire::Clock>("200"),
         Operation::post(CLOCK, "moveClock", "Later, with everything that falls due on the way.")
             .scope(SCOPE)
-            .given_as::<wire::ClockMove>(json!({ "advance": "P1D" }))
+            .given_as::<kinds::AnyMove>(json!({ "advance": "P1D" }))
             .told::<wire::Clock>("200"),
         Operation::post(
             "/partner/sandbox/reset",

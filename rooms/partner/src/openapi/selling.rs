@@ -12,7 +12,20 @@ use crate::wire;
 const ORDERS: &str = "/partner/fulfillment-orders";
 const ORDER: &str = "/partner/fulfillment-orders/{orderId}";
 /// Where an order tells of the first subscription it made.
-const FIRST: &str = "/lines/0/subscriptions/0/subscriptionId";
+const FIRST: (&str, &str) = ("subscriptionId", "/lines/0/subscriptions/0/subscriptionId");
+/// What can be done with it next.
+const NEXT: [&str; 10] = [
+    "getSubscription",
+    "changeSubscription",
+    "listAvailableChanges",
+    "listChanges",
+    "getHistory",
+    "listDevices",
+    "listMembers",
+    "putMember",
+    "getClientToken",
+    "getActivationCode",
+];
 
 pub fn all() -> Vec<Operation> {
     let mut all = offerings();
@@ -99,21 +112,12 @@ fn orders() -> Vec<Operation> {
         .told::<wire::Order>("201")
         .then("getOrder", "orderId", "/orderId")
         .then("cancelOrder", "orderId", "/orderId")
-        .then("getSubscription", "subscriptionId", FIRST)
-        .then("changeSubscription", "subscriptionId", FIRST)
-        .then("listAvailableChanges", "subscriptionId", FIRST)
-        .then("listChanges", "subscriptionId", FIRST)
-        .then("getHistory", "subscriptionId", FIRST)
-        .then("listDevices", "subscriptionId", FIRST)
-        .then("putMember", "subscriptionId", FIRST)
-        .then("listMembers", "subscriptionId", FIRST)
-        .then("getClientToken", "subscriptionId", FIRST)
-        .then("getActivationCode", "subscriptionId", FIRST),
+        .then_of(FIRST, &NEXT),
         Operation::get(ORDER, "getOrder", "One order, and how what it made stands now.")
             .scope(&["orders:read"])
             .part::<kinds::OrderId>("orderId")
             .told::<wire::Order>("200")
-            .then("getSubscription", "subscriptionId", FIRST),
+            .then_of(FIRST, &["getSubscription"]),
         Operation::post(
             "/partner/fulfillment-orders/{orderId}/cancel",
             "cancelOrder",

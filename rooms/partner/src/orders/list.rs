@@ -18,6 +18,7 @@ use super::names;
 use super::read::document;
 use crate::desk::{Call, House, respond};
 use crate::problem::{Code, Problem};
+use crate::text;
 use crate::{refusals, wire};
 
 const PAGE_DEFAULT: usize = 50;
@@ -89,6 +90,11 @@ impl<'c> Wanted<'c> {
             let read = get(name).map(Instant::parse).transpose();
             read.map_err(|_| Problem::query(name, "A time such as 2026-01-31T09:00:00Z."))
         };
+        for name in ["partnerOrderId", "partnerAccountRef"] {
+            if get(name).is_some_and(|given| !text::is_reference(given)) {
+                return Err(Problem::query(name, "1 to 128 printable characters."));
+            }
+        }
         let wanted = Self {
             reference: get("partnerOrderId"),
             account: get("partnerAccountRef"),

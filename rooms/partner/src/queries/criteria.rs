@@ -105,6 +105,9 @@ impl Criteria {
             let id = id.ok_or_else(|| wrong("accountId", "An id such as acc_…."))?;
             names.push((CUSTOMER, id.to_string()));
         }
+        if search.country.as_deref().is_some_and(|country| !text::is_country(country)) {
+            return Err(wrong("country", "ISO 3166-1 alpha-2, such as DE."));
+        }
         let statuses = search.status.clone().unwrap_or_default();
         if let Some(stranger) = statuses.iter().find(|word| !NAMES.contains(&word.as_str())) {
             let stranger: String = stranger.chars().take(32).collect();

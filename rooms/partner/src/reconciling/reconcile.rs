@@ -95,6 +95,8 @@ impl Asked {
             return Ok((call, Self { as_of, complete, filters, items }));
         }
         let call = Call::begin(house, context, headers, "exports:read", Some(body))?;
+        // A document says it all itself.
+        pages::only(&call, &[])?;
         let (request, _) = call.body::<NewReconciliation>(body)?;
         let as_of = as_of(&call, request.as_of.as_deref(), || {
             let why = "A time such as 2026-01-15T10:00:00Z, and not in the future.";
