@@ -5,7 +5,7 @@ use std::path::Path;
 
 use perennial_core::ids::SubscriptionId;
 use perennial_engine::carry::Carried;
-use perennial_engine::change_set::{ChangeSet, DocumentChange};
+use perennial_engine::change_set::{Answer, AnswerKey, ChangeSet, DocumentChange};
 use perennial_engine::directory::Document;
 use perennial_engine::filed::Filed;
 use perennial_engine::person::{Person, PersonalData, Pii, Whose};
@@ -79,6 +79,54 @@ fn nobody_is_in_the_file_in_clear() {
     set.documents.push(DocumentChange::Delete { expected: 1, key: Person::key(1) });
     commit(&store, set).unwrap();
     assert_eq!(read(&store, 1), Ok(None), "gone with the key");
+}
+
+#[test]
+fn who_is_deleted_is_not_in_the_file_nor_in_its_log() {
+    let directory = tempdir().unwrap();
+    let store = open(directory.path(), &[]);
+    put(&store, 1);
+    // One that needs pages of its own.
+    let mut large = person(2);
+    large.data.family_name = Pii("Yellowbird".repeat(2_000));
+    let mut set = ChangeSet::new(HERE, noon());
+    set.documents.push(Filed::Person(Box::new(large)).put(0));
+    commit(&store, set).unwrap();
+    assert!(in_file(directory.path()).contains("person1:"), "sealed, with their wrapped keys");
+    let kept = directory.path().join("perennial.db");
+    let part = |id: u128| {
+        let file = rusqlite::Connection::open(&kept).unwrap();
+        let sql = "SELECT CAST(record AS TEXT) FROM document WHERE id = ?1";
+        let record: String = file.query_row(sql, [Person::key(id).id], |row| row.get(0)).unwrap();
+        record[record.len() - 64..].to_lowercase()
+    };
+    let parts = [part(1), part(2)];
+    for id in [1, 2] {
+        let mut set = ChangeSet::new(HERE, noon());
+        set.documents.push(DocumentChange::Delete { expected: 1, key: Person::key(id) });
+        commit(&store, set).unwrap();
+    }
+    let left = in_file(directory.path());
+    assert!(!left.contains("person1:"), "a wrapped key is left");
+    assert!(parts.iter().all(|part| !left.contains(part.as_str())), "sealed text is left");
+}
+
+#[test]
+fn answers_are_sealed() {
+    let directory = tempdir().unwrap();
+    let store = open(directory.path(), &[]);
+    let key = AnswerKey { caller: "partner/telco-north".to_owned(), key: "key-1".to_owned() };
+    let answer = Answer {
+        fingerprint: [7; 32],
+        body: b"201 0 {\"activationCode\":\"K7QM2A4C9XPBX\"}".to_vec(),
+        last: true,
+        keep_until: noon(),
+    };
+    let mut set = ChangeSet::new(HERE, noon());
+    set.answer = Some((key.clone(), answer.clone()));
+    commit(&store, set).unwrap();
+    assert!(!in_file(directory.path()).contains("k7qm2a4c9xpbx"));
+    assert_eq!(store.answer(HERE, &key), Ok(Some(answer)), "the caller is told it again");
 }
 
 #[test]

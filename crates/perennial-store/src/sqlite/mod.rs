@@ -95,6 +95,7 @@ impl SqliteStore {
             slice_max: options.slice_max.max(1),
             unfinished: 0,
             numbering: Numbering::default(),
+            told_of_in_log: false,
         };
         let thread = std::thread::Builder::new().name("store writer".to_owned());
         let writer = thread.spawn(move || writer.run()).map_err(|error| OpenError::Directory {
@@ -257,7 +258,7 @@ impl Store for SqliteStore {
         environment: EnvironmentId,
         key: &AnswerKey,
     ) -> Result<Option<Answer>, StoreError> {
-        read::answer(&self.pool.reader(), environment, key)
+        read::answer(&self.pool.reader(), environment, key, &self.keys.vault)
     }
 
     fn directory(&self) -> Result<Vec<(EnvironmentId, StoredDocument)>, StoreError> {

@@ -4,6 +4,7 @@
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -88,6 +89,9 @@ impl Default for Options {
     }
 }
 
+/// As long a connection waits for another.
+pub const BUSY_MAX: Duration = Duration::from_secs(5);
+
 /// An open data directory. The lock goes with it.
 pub struct Opened {
     pub lock: File,
@@ -110,6 +114,8 @@ pub fn open(directory: &Path, options: &Options) -> Result<Opened, OpenError> {
     prepare(&writer, options.writer_cache_kib)?;
     writer.pragma_update(None, "journal_mode", "wal")?;
     writer.pragma_update(None, "synchronous", "full")?;
+    // What is deleted is gone from the file, and with it the keys of people.
+    writer.pragma_update(None, "secure_delete", true)?;
     writer.pragma_update(None, "wal_autocheckpoint", options.checkpoint_pages)?;
     writer.pragma_update(None, "journal_size_limit", 64 * 1_024 * 1_024)?;
     if let Some(pages) = options.pages_max {
@@ -136,7 +142,7 @@ pub fn reader(file: &Path, cache_kib: u32) -> Result<Connection, OpenError> {
 /// Memory mapping stays off: the file's pages would count as ours.
 fn prepare(connection: &Connection, cache_kib: u32) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(64);
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(BUSY_MAX)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;

@@ -144,7 +144,7 @@ pub fn prepare(set: ChangeSet, keys: &Keys) -> Result<Prepared, StoreError> {
     let charges = charges.collect::<Result<_, _>>()?;
     Ok(Prepared {
         environment: i64::from(set.environment.0),
-        answer: set.answer,
+        answer: set.answer.map(|(key, answer)| hidden(key, answer, keys)).transpose()?,
         claims: set.claims,
         tallies: set.tallies,
         documents: set
@@ -165,6 +165,11 @@ pub fn prepare(set: ChangeSet, keys: &Keys) -> Result<Prepared, StoreError> {
             .map(|change| delivery(change, set.environment))
             .collect::<Result<_, _>>()?,
     })
+}
+
+fn hidden(key: AnswerKey, answer: Answer, keys: &Keys) -> Result<(AnswerKey, Answer), StoreError> {
+    let body = keys.vault.hide(answer.body)?;
+    Ok((key, Answer { body, ..answer }))
 }
 
 /// The one subscription a set is about, where it touches nothing that is shared with others: such

@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use futures::channel::oneshot;
 use parking_lot::{Condvar, Mutex};
 use perennial_core::ids::SubscriptionId;
+use perennial_engine::directory::{DocumentKey, DocumentKind};
+use perennial_engine::filed::FiledKind;
 use perennial_engine::ports::{BodiesOf, CommitError, Erased, Erasing, StoreError};
 
 use super::prepare::Prepared;
@@ -62,6 +64,19 @@ impl Work {
         match self {
             Self::Sets(part) => part.weight,
             Self::Reserve { .. } | Self::Forget { .. } | Self::Erase { .. } => 1,
+        }
+    }
+
+    /// Whether it deletes people of whom personal data are kept.
+    pub fn deletes_people(&self) -> bool {
+        let person = |key: &DocumentKey| key.kind == DocumentKind::Filed(FiledKind::Person);
+        match self {
+            Self::Sets(part) => {
+                let rows = part.sets.iter().flat_map(|set| &set.documents);
+                rows.into_iter().any(|row| row.record.is_none() && person(&row.key))
+            }
+            Self::Erase { erasing, .. } => erasing.documents.iter().any(person),
+            Self::Reserve { .. } | Self::Forget { .. } => false,
         }
     }
 

@@ -257,12 +257,15 @@ pub fn answer(
     connection: &Connection,
     environment: EnvironmentId,
     key: &AnswerKey,
+    vault: &Vault,
 ) -> Result<Option<Answer>> {
     let asked = params![environment.0, key.caller, key.key];
     let found = rows(connection, sql::ANSWER, asked, |row| {
+        let kept: Vec<u8> = column(row, 1)?;
         Ok(Answer {
             fingerprint: column(row, 0)?,
-            body: column(row, 1)?,
+            // A program of before left it open.
+            body: vault.open(&kept)?.unwrap_or(kept),
             last: column(row, 2)?,
             keep_until: code::instant(column(row, 3)?)?,
         })

@@ -67,9 +67,17 @@ impl Vault {
         person.then(|| self.people.seal(record)).transpose()
     }
 
+    /// An answer as it is kept: it may tell what only its caller was told, such as a code.
+    pub fn hide(&self, answer: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        self.sealed(answer).map(String::into_bytes)
+    }
+
     fn seal(&self, record: String) -> Result<String, StoreError> {
+        self.sealed(record.into_bytes())
+    }
+
+    fn sealed(&self, mut bytes: Vec<u8>) -> Result<String, StoreError> {
         let unsealed = |_| StoreError::Failed("a document cannot be sealed".to_owned());
-        let mut bytes = record.into_bytes();
         let nonce = self.key.seal_in_place_append_tag(Aad::from(MEANT), &mut bytes);
         let nonce = nonce.map_err(unsealed)?;
         Ok(format!("{MARK}{}{}", hex(nonce.as_ref()), hex(&bytes)))

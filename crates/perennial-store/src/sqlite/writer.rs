@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use perennial_engine::ports::{BodiesOf, CommitError, Erased, StoreError};
 use rusqlite::{Connection, params};
@@ -15,10 +16,14 @@ use super::erase;
 use super::failure::{Reach, reach, told};
 use super::kept::Kept;
 use super::numbering::Numbering;
+use super::open::BUSY_MAX;
 use super::prepare::Prepared;
 use super::queue::{Answers, Old, Part, Queue, Work};
 use super::statements as sql;
 use super::write::{Stop, Writing};
+
+/// Answers 0 where it was done.
+const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 pub struct Writer {
     pub connection: Connection,
@@ -30,6 +35,8 @@ pub struct Writer {
     /// Slices of which a part has come, but not the last.
     pub unfinished: usize,
     pub numbering: Numbering,
+    /// Whether somebody is deleted of whom the log of the file may still tell.
+    pub told_of_in_log: bool,
 }
 
 /// What is done but for the sync.
@@ -76,7 +83,10 @@ impl Writer {
             }
             let mut transaction = Transaction::default();
             match self.transaction(&mut transaction, work) {
-                Ok(()) => answer(transaction),
+                Ok(()) => {
+                    self.forget_in_log(&transaction);
+                    answer(transaction);
+                }
                 Err(error) => {
                     if reach(&error) == Reach::Store {
                         self.healthy.store(false, Ordering::Release);
@@ -128,6 +138,26 @@ impl Writer {
         }
         changed().for_each(|(environment, id)| self.kept.changed(environment, id));
         committed
+    }
+
+    /// Empties the log of the file once somebody was deleted: it would show him as he was written.
+    /// While somebody reads that is not possible, and is tried again with the next upkeep.
+    fn forget_in_log(&mut self, transaction: &Transaction) {
+        let deletes = transaction.work.iter().any(Work::deletes_people);
+        self.told_of_in_log |= deletes;
+        let upkeep = transaction.work.iter().any(|work| matches!(work, Work::Forget { .. }));
+        if !self.told_of_in_log || !(deletes || upkeep) {
+            return;
+        }
+        // Nobody waits for readers.
+        let emptied = self
+            .connection
+            .busy_timeout(Duration::ZERO)
+            .and_then(|()| self.connection.query_row(EMPTY_LOG, [], |row| row.get::<_, i64>(0)));
+        self.told_of_in_log = !matches!(emptied, Ok(0));
+        if let Err(error) = self.connection.busy_timeout(BUSY_MAX) {
+            tracing::warn!(%error, "the writer does not wait any more");
+        }
     }
 
     fn begin(&self) -> rusqlite::Result<()> {
