@@ -63,8 +63,14 @@ impl Export {
         format!("partner:{partner}")
     }
 
+    /// Those of a partner that are not finished.
+    pub fn waiting_of(partner: &PartnerId) -> String {
+        format!("{WAITING}:{partner}")
+    }
+
     pub fn names(&self) -> BTreeSet<String> {
-        let waits = self.is_waiting().then(|| WAITING.to_owned());
+        let waits = [WAITING.to_owned(), Self::waiting_of(&self.partner)];
+        let waits = waits.into_iter().filter(|_| self.is_waiting());
         [Self::of_partner(&self.partner)].into_iter().chain(waits).collect()
     }
 

@@ -261,6 +261,8 @@ async fn through_every_door(shop: &mut Shop, at: At) {
         ("POST", "/partner/fulfillment-orders", Some(&nested)),
         ("POST", &changes, Some(&change)),
         ("POST", "/partner/exports", Some(&somebody())),
+        ("POST", "/partner/exports", Some(&json!({ "kind": "ZQXKEY", "format": "ZQXKEY" }))),
+        ("POST", &changes, Some(&json!({ "change": { "type": "ZQXKEY", "mode": "ZQXKEY" } }))),
         ("POST", "/partner/members:search", Some(&json!({ "email": "zqxmail" }))),
         ("POST", "/partner/eligibility", Some(&somebody())),
         ("POST", "/partner/nothing-here", Some(&somebody())),

@@ -93,8 +93,12 @@ fn is_issued(digits: &[u32]) -> bool {
         13 => begin / 1_000 == 4,
         14 => matches!(begin / 100, 30 | 36 | 38 | 39),
         15 => matches!(begin / 100, 34 | 37),
-        16 => matches!(begin / 1_000, 4..=6) || begin / 100 == 35 || (2_200..=2_720).contains(&begin),
-        17..=CARD_DIGITS_MAX => matches!(begin / 1_000, 4 | 6) || matches!(begin / 100, 50 | 56..=58),
+        16 => {
+            matches!(begin / 1_000, 4..=6) || begin / 100 == 35 || (2_200..=2_720).contains(&begin)
+        }
+        17..=CARD_DIGITS_MAX => {
+            matches!(begin / 1_000, 4 | 6) || matches!(begin / 100, 50 | 56..=58)
+        }
         _ => false,
     }
 }

@@ -39,20 +39,25 @@ impl Engine {
         }
     }
 
-    /// Writes the exports that wait, oldest first. Answers how many.
+    /// Writes the exports that wait, oldest first, and of each environment one in turn, so that
+    /// nobody's rehearsal keeps production waiting. Answers how many.
     pub async fn export_due(&self) -> Result<usize, EngineError> {
         let mut written = 0_usize;
-        for environment in self.places().by_id.keys().copied() {
-            let kind = FiledKind::Export;
-            while let Some(first) =
-                self.filed_named(environment, kind, WAITING, None, 1)?.into_iter().next()
-            {
-                let OnFile { version, filed: Filed::Export(export) } = first else { break };
-                self.export_one(environment, version, *export).await?;
-                written = written.saturating_add(1);
+        loop {
+            let before = written;
+            for environment in self.places().by_id.keys().copied() {
+                let first = self.filed_named(environment, FiledKind::Export, WAITING, None, 1)?;
+                if let Some(OnFile { version, filed: Filed::Export(export) }) =
+                    first.into_iter().next()
+                {
+                    self.export_one(environment, version, *export).await?;
+                    written = written.saturating_add(1);
+                }
+            }
+            if written == before {
+                return Ok(written);
             }
         }
-        Ok(written)
     }
 
     async fn export_one(

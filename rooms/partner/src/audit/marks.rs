@@ -1,19 +1,32 @@
 //! The words by which a call is told from others on the same route: what was asked for, and how.
-//! Only words of ours are taken out of a request, never a text of the partner's.
+//! Only words of ours are taken out of a request, never a text of the partner's: what no wire type
+//! of ours reads at its place is no word.
 
 use room_lobby::RequestContext;
 use room_lobby::query::Query;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use axum::http::{HeaderMap, header};
 
 use crate::ids;
+use crate::wire::{
+    Action, CancelMode, ChangeType, Effective, ExportFormat, ExportKind, Policy, Processing,
+};
 
-/// Members whose values are words of ours, with the place they stand at.
-const WORDS: [&str; 6] =
-    ["/change/type", "/change/mode", "/change/effective", "/processing", "/kind", "/format"];
+/// A place where a word of ours stands, and whether what is there is one.
+type Word = (&'static str, fn(&Value) -> bool);
+
+const WORDS: [Word; 6] = [
+    ("/change/type", is::<ChangeType>),
+    ("/change/mode", is::<CancelMode>),
+    ("/change/effective", is::<Effective>),
+    ("/processing", is::<Processing>),
+    ("/kind", is::<ExportKind>),
+    ("/format", is::<ExportFormat>),
+];
 /// The same on each line of an order.
-const LINE_WORDS: [&str; 2] = ["/action", "/activation/policy"];
+const LINE_WORDS: [Word; 2] = [("/action", is::<Action>), ("/activation/policy", is::<Policy>)];
 /// Members whose presence says something.
 const PRESENT: [&str; 6] = [
     "/change/purchaseCountry",
@@ -31,8 +44,8 @@ const IDS_MAX: usize = 20;
 
 /// What the body asks for.
 pub fn asked(context: &RequestContext, body: &Value) {
-    for pointer in WORDS {
-        word(context, body.pointer(pointer));
+    for place in WORDS {
+        word(context, body, place);
     }
     for pointer in PRESENT {
         if body.pointer(pointer).is_some_and(|value| !value.is_null()) {
@@ -42,8 +55,8 @@ pub fn asked(context: &RequestContext, body: &Value) {
     if let Some(lines) = body.get("lines").and_then(Value::as_array) {
         context.note("mark", format!("lines:{}", lines.len()));
         for line in lines.iter().take(LINES_MAX) {
-            for pointer in LINE_WORDS {
-                word(context, line.pointer(pointer));
+            for place in LINE_WORDS {
+                word(context, line, place);
             }
         }
     }
@@ -93,11 +106,15 @@ pub fn answered(context: &RequestContext, body: &str, replayed: bool) {
     }
 }
 
-/// Notes a value that is written like a word of ours.
-fn word(context: &RequestContext, value: Option<&Value>) {
-    let Some(text) = value.and_then(Value::as_str) else { return };
-    let plain = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
-    if text.len() <= 32 && !text.is_empty() && text.bytes().all(plain) {
+/// Notes the word at its place, if there is one.
+fn word(context: &RequestContext, body: &Value, (pointer, is_word): Word) {
+    if let Some(value) = body.pointer(pointer)
+        && let Some(text) = value.as_str().filter(|_| is_word(value))
+    {
         context.note("mark", text);
     }
+}
+
+fn is<T: DeserializeOwned>(value: &Value) -> bool {
+    serde_json::from_value::<T>(value.clone()).is_ok()
 }

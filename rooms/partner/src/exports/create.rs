@@ -6,7 +6,7 @@ use axum::response::Response;
 use perennial_engine::Wish;
 use perennial_engine::execute::Idempotency;
 use perennial_engine::export::{Export, ExportProgress};
-use perennial_engine::filed::Filed;
+use perennial_engine::filed::{Filed, FiledKind};
 use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
 
@@ -18,6 +18,10 @@ use crate::wire::{Compression, NewExport};
 use crate::{ids, refusals};
 
 const ROUTE: &str = "POST /partner/exports";
+/// As many of one partner wait at a time: they are written one after the other.
+const WAITING_MAX: usize = 10;
+/// When one of them may be done, in seconds.
+const RETRY_SECONDS: u64 = 5;
 /// How long an export that nobody writes is kept, in seconds.
 const KEPT_SECONDS: i64 = 30 * 86_400;
 
@@ -39,6 +43,7 @@ pub async fn create(
         if let Some(kept) = answered()? {
             return Ok(accepted(&call, &kept, true));
         }
+        room_for_another(&call)?;
         let real = call.engine().real();
         let compressed = match request.compression {
             Some(Compression::Gzip) => true,
@@ -78,6 +83,17 @@ pub async fn create(
         Ok(accepted(&call, &kept, done.replay.is_some()))
     };
     respond(&context, answer.await)
+}
+
+/// Whether the partner may ask for one more now.
+fn room_for_another(call: &Call) -> Result<(), Problem> {
+    let (kind, name) = (FiledKind::Export, Export::waiting_of(&call.partner.id));
+    let waiting = call.engine().filed_named(call.environment(), kind, &name, None, WAITING_MAX);
+    if waiting.map_err(|error| refusals::engine(&error))?.len() < WAITING_MAX {
+        return Ok(());
+    }
+    let why = format!("{WAITING_MAX} exports wait already; fetch those first.");
+    Err(Problem::new(Code::RateLimited).detail(why).retry_after(RETRY_SECONDS))
 }
 
 /// Says where to ask how far it is.

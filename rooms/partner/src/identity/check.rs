@@ -100,7 +100,7 @@ impl Check {
     /// E-mail addresses and telephone numbers.
     pub fn reached(&mut self, emails: &[NewEmail], phones: &[NewPhone]) {
         for (n, email) in emails.iter().take(EACH_MAX).enumerate() {
-            if !is_email(&email.value.0) {
+            if !is_email(&email.value.0) || holds_card_number(&email.value.0) {
                 self.invalid(format!("/emails/{n}/value"), "An e-mail address.");
             }
         }
@@ -189,7 +189,8 @@ impl Check {
                     whole || national::is_last4(id.kind, &plain)
                 }
             };
-            if !fits {
+            let card = id.kind == NationalIdType::Other && holds_card_number(&id.value.0);
+            if !fits || card {
                 let text = match wanted {
                     NationalId::Full => "The whole number, as its office gives it out.",
                     NationalId::None | NationalId::Last4 => "The number, or its last four.",
@@ -234,8 +235,10 @@ impl Check {
 
     fn consent(&mut self, n: usize, consent: &NewConsent) {
         let at = |name: &str| format!("/consents/{n}/{name}");
-        if !is_line(&consent.document_version, VERSION_CHARS_MAX) {
-            self.invalid(at("documentVersion"), "1 to 64 printable characters.");
+        let version = &consent.document_version;
+        if !is_line(version, VERSION_CHARS_MAX) || holds_card_number(version) {
+            let text = "1 to 64 printable characters, and no card number.";
+            self.invalid(at("documentVersion"), text);
         }
         if !is_language(&consent.language) {
             self.invalid(at("language"), "A language such as en-US.");
@@ -251,8 +254,10 @@ impl Check {
         if evidence.ip.as_ref().is_some_and(|ip| ip.0.parse::<std::net::IpAddr>().is_err()) {
             self.invalid(at("evidence/ip"), "An IP address.");
         }
-        if evidence.user_agent.as_ref().is_some_and(|it| !is_line(&it.0, AGENT_CHARS_MAX)) {
-            self.invalid(at("evidence/userAgent"), "1 to 512 printable characters.");
+        let misfit = |text: &str| !is_line(text, AGENT_CHARS_MAX) || holds_card_number(text);
+        if evidence.user_agent.as_ref().is_some_and(|it| misfit(&it.0)) {
+            let text = "1 to 512 printable characters, and no card number.";
+            self.invalid(at("evidence/userAgent"), text);
         }
         let is_hash =
             |hash: &String| hash.len() == 64 && hash.bytes().all(|it| it.is_ascii_hexdigit());

@@ -89,7 +89,7 @@ pub fn plan(call: &Call, order: &NewOrder, n: usize, line: &NewLine) -> Result<P
         let redeemable = Redeemable::of(policy);
         let code = redeemable.map(|kind| (kind, draw(call)));
         if let Some((kind, code)) = &code {
-            keep(reference::CODE_LAST4, code.chars().skip(code.len() - 4).collect());
+            keep(reference::CODE_LAST4, activation::last4(code));
             claims.push(claim(kind.claim(), activation::name(code), id));
         }
         let code = code.map(|(_, code)| code);
@@ -272,7 +272,8 @@ fn zone(call: &Call) -> Zone {
     project.and_then(|project| Zone::parse(&project.zone).ok()).unwrap_or_else(Zone::utc)
 }
 
-fn draw(call: &Call) -> String {
+/// A code nobody had before.
+pub fn draw(call: &Call) -> String {
     let mut random = [0; 12];
     call.engine().ids().random(&mut random);
     let sandbox = match call.place.environment.kind {
