@@ -35,6 +35,9 @@ pub struct CustomerName {
     pub name: String,
 }
 
+/// The kind of a customer's names.
+pub(crate) const NAMED: &str = "customer";
+
 impl Engine {
     /// Checks and stores a document. Storing what is there already changes nothing.
     pub async fn define(
@@ -151,10 +154,8 @@ impl Engine {
         name: &CustomerName,
         draft: impl FnOnce(CustomerId, u64) -> Customer + Send,
     ) -> Result<CustomerId, EngineError> {
-        let key = ClaimKey {
-            kind: "customer".to_owned(),
-            name: format!("{}/{}", name.given_by, name.name),
-        };
+        let key =
+            ClaimKey { kind: NAMED.to_owned(), name: format!("{}/{}", name.given_by, name.name) };
         if let Some(holder) = self.holder(environment, &key)? {
             return parse_customer(&holder);
         }
@@ -163,7 +164,7 @@ impl Engine {
         let mut set = ChangeSet::new(environment, self.now(environment)?);
         let customer = draft(id, number);
         let numbered =
-            ClaimKey { kind: "customer".to_owned(), name: format!("{NUMBER}/{}", customer.number) };
+            ClaimKey { kind: NAMED.to_owned(), name: format!("{NUMBER}/{}", customer.number) };
         let document = Document::Customer(customer);
         set.documents.push(DocumentChange::Put { expected: 0, document });
         for key in [key, numbered] {
@@ -184,7 +185,7 @@ impl Engine {
         name: &CustomerName,
     ) -> Result<Option<CustomerId>, EngineError> {
         let name = format!("{}/{}", name.given_by, name.name);
-        let key = ClaimKey { kind: "customer".to_owned(), name };
+        let key = ClaimKey { kind: NAMED.to_owned(), name };
         self.holder(environment, &key)?.map(|holder| parse_customer(&holder)).transpose()
     }
 
@@ -198,7 +199,7 @@ impl Engine {
     }
 }
 
-fn parse_customer(text: &str) -> Result<CustomerId, EngineError> {
+pub(crate) fn parse_customer(text: &str) -> Result<CustomerId, EngineError> {
     let id = uuid::Uuid::parse_str(text).map_err(|_| EngineError::NotFound)?;
     Ok(CustomerId(id.as_u128()))
 }

@@ -12,16 +12,18 @@ use perennial_core::ids::{CustomerId, PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
 
 use crate::change_set::ClaimKey;
+use crate::define::{NAMED, parse_customer};
 use crate::device::Device;
-use crate::directory::DocumentKey;
+use crate::directory::{Document, DocumentKey};
 use crate::effects::entries;
 use crate::engine::Engine;
 use crate::environment::{EnvironmentId, SandboxId};
 use crate::error::EngineError;
 use crate::export::Export;
 use crate::feed;
-use crate::filed::{FiledKind, numbered};
+use crate::filed::{Filed, FiledKind, numbered};
 use crate::fulfilment::FulfilmentOrder;
+use crate::operation::OPEN;
 use crate::ports::{Erased, Erasing, Find, Page};
 
 /// Subscriptions taken away at a time.
@@ -48,7 +50,7 @@ pub struct ResetDone {
 /// What of a sandbox is a seller's beside what bears his id.
 pub struct Theirs<'a> {
     pub seller: &'a PartnerId,
-    /// Under whose name his idempotency keys are kept.
+    /// Under whose name his idempotency keys are kept, and who gave his customers their names.
     pub caller: String,
     /// Whether a name is his that no subscription or customer of his holds.
     pub claims: &'a (dyn Fn(&ClaimKey, &str) -> bool + Sync),
@@ -63,7 +65,11 @@ impl Engine {
     ) -> Result<ResetDone, EngineError> {
         let environment = sandbox.environment();
         let mut done = ResetDone::default();
-        let (mut holders, mut customers) = (BTreeSet::new(), BTreeSet::new());
+        // What was put off is not done afterwards.
+        self.erase(sandbox, self.put_off(environment, theirs.seller)?).await?;
+        let mut holders = BTreeSet::new();
+        // Accounts of his that have nothing, or nothing any more, are his as well.
+        let mut customers = self.named_by(environment, &theirs.caller)?;
         loop {
             let sellers = [theirs.seller.clone()];
             let page = self.ports.store.sold_by(environment, &sellers, Instant::MIN, AT_ONCE)?;
@@ -143,23 +149,64 @@ impl Engine {
         Ok(())
     }
 
+    /// What he asked for that was not begun yet.
+    fn put_off(
+        &self,
+        environment: EnvironmentId,
+        seller: &PartnerId,
+    ) -> Result<Erasing, EngineError> {
+        let open = self.all_named(environment, FiledKind::Operation, OPEN)?;
+        let theirs = open.iter().filter(|document| match document {
+            Document::Filed(Filed::Operation(operation)) => operation.partner == *seller,
+            _ => false,
+        });
+        Ok(Erasing { documents: theirs.map(Document::key).collect(), ..Erasing::default() })
+    }
+
     fn keys_named(
         &self,
         environment: EnvironmentId,
         kind: FiledKind,
         name: &str,
     ) -> Result<Vec<DocumentKey>, EngineError> {
+        Ok(self.all_named(environment, kind, name)?.iter().map(Document::key).collect())
+    }
+
+    fn all_named(
+        &self,
+        environment: EnvironmentId,
+        kind: FiledKind,
+        name: &str,
+    ) -> Result<Vec<Document>, EngineError> {
         let (mut all, mut after) = (vec![], None::<String>);
         loop {
             let store = &self.ports.store;
             let page = store.documents_named(environment, kind, name, after.as_deref(), PAGE)?;
             let full = page.len() == PAGE;
-            all.extend(page.into_iter().map(|stored| stored.document.key()));
-            after = all.last().map(|key| key.id.clone());
+            all.extend(page.into_iter().map(|stored| stored.document));
+            after = all.last().map(|document| document.key().id);
             if !full {
                 return Ok(all);
             }
         }
+    }
+
+    /// The customers somebody gave a name of his.
+    fn named_by(
+        &self,
+        environment: EnvironmentId,
+        by: &str,
+    ) -> Result<BTreeSet<CustomerId>, EngineError> {
+        let own = format!("{by}/");
+        let named = |key: &ClaimKey| key.kind == NAMED && key.name.starts_with(&own);
+        let mut customers = BTreeSet::new();
+        self.each_claim(environment, &mut |key, holder| {
+            if named(&key) {
+                customers.insert(parse_customer(&holder)?);
+            }
+            Ok(())
+        })?;
+        Ok(customers)
     }
 
     /// Leaves those customers that have nothing of anybody else.
@@ -189,17 +236,31 @@ impl Engine {
         holders: &BTreeSet<String>,
         theirs: &(dyn Fn(&ClaimKey, &str) -> bool + Sync),
     ) -> Result<Vec<ClaimKey>, EngineError> {
-        let (mut all, mut after) = (vec![], None::<ClaimKey>);
+        let mut all = vec![];
+        self.each_claim(environment, &mut |key, holder| {
+            if holders.contains(&holder) || theirs(&key, &holder) {
+                all.push(key);
+            }
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    fn each_claim(
+        &self,
+        environment: EnvironmentId,
+        take: &mut dyn FnMut(ClaimKey, String) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        let mut after = None::<ClaimKey>;
         loop {
             let page = self.ports.store.claims(environment, after.as_ref(), PAGE)?;
             let full = page.len() == PAGE;
             after = page.last().map(|(key, _)| key.clone());
-            let ours = page
-                .into_iter()
-                .filter(|(key, holder)| holders.contains(holder) || theirs(key, holder));
-            all.extend(ours.map(|(key, _)| key));
+            for (key, holder) in page {
+                take(key, holder)?;
+            }
             if !full {
-                return Ok(all);
+                return Ok(());
             }
         }
     }

@@ -4,12 +4,13 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use perennial_core::Command;
 use perennial_core::subscription::CancelReason;
 use perennial_core::subscription::command::CancelWhen;
+use perennial_core::time::Instant;
+use perennial_core::{Command, Refusal, Subscription};
 use perennial_engine::execute::Idempotency;
 use perennial_engine::fulfilment::{FulfilmentOrder, Hold, OrderState};
-use perennial_engine::{Act, Changed, EngineError, Wish};
+use perennial_engine::{Act, Changed, EngineError, Place, Wish};
 use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
 use serde_json::{Value, json};
@@ -49,10 +50,7 @@ pub async fn cancel(
         let after = waits(&call, order, &known)?;
         let acts = after.lines.iter().flat_map(|line| &line.subscriptions);
         let acts = acts.filter_map(|id| known.get(id)).filter(|(s, _)| shown::waits(s));
-        let acts = acts.map(|(s, _)| Act::Do {
-            id: s.id,
-            command: Command::Cancel { when: CancelWhen::Now, reason: CancelReason::Customer },
-        });
+        let acts = acts.map(|(s, _)| Act::With { id: s.id, make: Box::new(given_up) });
         let acts: Vec<_> = acts.collect();
         let ended = std::sync::Arc::new(Ended { order: after, known, at: call.now });
         let (kept, agreement) = (std::sync::Arc::clone(&ended), call.agreement.clone());
@@ -82,6 +80,14 @@ pub async fn cancel(
     respond(&context, answer.await)
 }
 
+/// Who is known in this very moment keeps what he has.
+fn given_up(s: &Subscription, _: &Place, _: Instant) -> Result<Command, EngineError> {
+    if shown::waits(s) {
+        return Ok(Command::Cancel { when: CancelWhen::Now, reason: CancelReason::Customer });
+    }
+    Err(Refusal::WrongStage { stage: s.stage.name() }.into())
+}
+
 /// Only what waits can be given up.
 fn waits(call: &Call, order: FulfilmentOrder, known: &Known) -> Result<FulfilmentOrder, Problem> {
     let open = match order.state {
@@ -103,7 +109,7 @@ fn waits(call: &Call, order: FulfilmentOrder, known: &Known) -> Result<Fulfilmen
 struct Ended {
     order: FulfilmentOrder,
     known: Known,
-    at: perennial_core::time::Instant,
+    at: Instant,
 }
 
 impl Ended {

@@ -1,6 +1,6 @@
 //! Where it is sold, whose it is, what it is called (R8).
 
-use perennial_core::catalog::PriceEntry;
+use perennial_core::catalog::{Availability, PriceEntry};
 use perennial_engine::testing::{SANDBOX, product};
 use serde_json::{Value, json};
 
@@ -72,6 +72,30 @@ async fn only_where_it_is_sold_and_at_its_prices() {
     let problem = change(&shop, &id, country("US")).await.json();
     assert_eq!(problem["code"], "country-change-requires-plan-change", "{problem}");
     assert!(problem["alternativeOfferings"].is_array());
+}
+
+/// A plan that waits for the end of the period must be sold there as well.
+#[tokio::test]
+async fn a_plan_that_waits_is_in_the_way_of_a_move() {
+    let shop = Shop::open().await;
+    fill(&shop).await;
+    let place = shop.world.engine.place(SANDBOX).unwrap();
+    let mut deluxe = place.catalog.products[&"deluxe".into()].clone();
+    deluxe.versions[0].availability = Availability::Only(["DE".into()].into());
+    put(&shop, deluxe).await;
+    let id = shop.sell("T-1", shield()).await;
+    let later =
+        json!({ "type": "CHANGE_PLAN", "offeringId": "off_deluxe-m", "effective": "END_OF_TERM" });
+    let waits = done(&shop, &id, later).await;
+    assert_eq!(waits["state"], "SCHEDULED");
+    assert_eq!(refused(&shop, &id, country("AT")).await, "country-not-offered");
+    let changes = shop.read(&format!("{SUBSCRIPTIONS}/{id}/available-changes")).await;
+    let mut changes = changes["items"].as_array().unwrap().iter();
+    let listed = changes.find(|it| it["type"] == "UPDATE_ATTRIBUTES").unwrap();
+    assert!(!listed["constraints"]["purchaseCountry"].as_array().unwrap().contains(&json!("AT")));
+    let discard = json!({ "type": "DISCARD_PENDING", "changeId": waits["changeId"] });
+    done(&shop, &id, discard).await;
+    assert_eq!(done(&shop, &id, country("AT")).await["subscription"]["purchaseCountry"], "AT");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use perennial_engine::{Environment, EnvironmentId, EnvironmentKind, Expect};
 use room_lobby::testing::{Ask, credential};
 use serde_json::json;
 
+use crate::people;
 use crate::shop::{CLOCK, Shop, shield};
 
 #[tokio::test]
@@ -72,4 +73,31 @@ async fn production_has_the_real_clock() {
         assert_eq!(refused.status, 403, "{}", refused.text);
         assert_eq!(refused.json()["code"], "environment-mismatch");
     }
+}
+
+/// Whether the clock moves day by day or at one leap, a verifier's word counts from when he was to
+/// be asked, and what it started runs from then.
+#[tokio::test]
+async fn who_was_known_meanwhile_is_served_since_then() {
+    let mut seen = vec![];
+    for steps in [&["2026-02-01T09:00:00Z", "2026-04-15T09:00:00Z"][..], &["2026-04-15T09:00:00Z"]]
+    {
+        let shop = people::open().await;
+        let id = shop.sell("T-1", people::watch()).await;
+        let mut slow = people::ada();
+        slow["person"]["familyName"] = json!("Slow");
+        let put = people::put(&shop, &people::member(&id, "m-1"), &slow).await;
+        assert_eq!(put.json()["state"], "VERIFYING", "{}", put.text);
+        for to in steps {
+            shop.clock_to(to).await;
+        }
+        let it = shop.get(&id).await;
+        assert_eq!(
+            (&it["status"], &it["identity"]["state"]),
+            (&json!("ACTIVE"), &json!("VERIFIED"))
+        );
+        seen.push((it["startDate"].clone(), it["entitlement"]["validUntil"].clone()));
+    }
+    assert_eq!(seen[0], (json!("2026-02-01T09:00:00Z"), json!("2026-05-01T09:00:00Z")));
+    assert_eq!(seen[0], seen[1]);
 }

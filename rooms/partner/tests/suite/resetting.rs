@@ -1,5 +1,7 @@
 //! Beginning anew in a sandbox: what is the partner's is gone, what is others' stays (8).
 
+use perennial_engine::CustomerName;
+use perennial_engine::testing::SANDBOX;
 use room_lobby::testing::Ask;
 use serde_json::{Value, json};
 
@@ -102,4 +104,26 @@ async fn what_is_empty_stays_so() {
     assert_eq!(reset(&shop).await, nothing);
     let body = shop.ask(Ask::post_json(RESET, "{\"all\":true}")).await;
     assert_eq!(said(&body), (422, "unknown-field".to_owned()));
+}
+
+/// What is left behind: accounts that have nothing any more, and what was not begun yet.
+#[tokio::test]
+async fn nothing_of_his_is_left_behind() {
+    let shop = people::open().await;
+    let id = shop.sell("T-1", shield()).await;
+    let wanted = json!({ "type": "UPDATE_ATTRIBUTES", "partnerAccountRef": "B-1" });
+    crate::asking::done(&shop, &id, wanted).await;
+    let later = Ask::post_json(ORDERS, order("T-2", shield()).to_string());
+    let later = later.header("idempotency-key", "later-key-2").header("prefer", "respond-async");
+    assert_eq!(shop.ask(later).await.status, 202);
+    let known = |name: &str| {
+        let given_by = "partner/telco-north".to_owned();
+        let name = CustomerName { given_by, name: name.to_owned() };
+        shop.world.engine.known_customer(SANDBOX, &name).unwrap().is_some()
+    };
+    assert!(known("A-778899") && known("B-1"));
+    assert_eq!(reset(&shop).await["accounts"], 2, "one of them had nothing any more");
+    assert!(!known("A-778899") && !known("B-1"));
+    assert_eq!(shop.clerk.look_through().await, 0, "what was put off is not done afterwards");
+    assert_eq!(shop.read(&format!("{ORDERS}?partnerOrderId=T-2")).await["items"], json!([]));
 }
