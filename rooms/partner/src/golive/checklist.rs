@@ -1,10 +1,15 @@
 //! What a scenario is: calls that came one after another, told by route, answer and marks; and
 //! whether a log holds them.
 
+use std::collections::BTreeSet;
+
+use perennial_core::terms::{Restart, Terms};
 use perennial_engine::calls::Call;
 
 use crate::agreement::{Agreement, Event, PiiMode};
 use crate::audit::same_route;
+use crate::offering::term_type;
+use crate::offerings::Range;
 use crate::version::Agreed;
 use crate::wire::Policy;
 
@@ -18,6 +23,7 @@ pub struct Scenario {
     pub title: &'static str,
     pub kind: Kind,
     pub needs: Needs,
+    pub sold: Sold,
     pub steps: &'static [Step],
 }
 
@@ -44,6 +50,20 @@ pub enum Needs {
     Query,
     /// Both, so that they can differ.
     Either,
+    /// There is another environment to be mistaken for this one.
+    OtherEnvironment,
+}
+
+/// What must be among what he sells for a scenario to be asked of him: nobody renews what never ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sold {
+    Anything,
+    Fixed,
+    Evergreen,
+    /// One of a family beside another.
+    Family,
+    Restarted,
+    NeverRestarted,
 }
 
 /// One call of a scenario.
@@ -163,9 +183,11 @@ impl Scenario {
 }
 
 impl Needs {
-    pub fn met(self, agreement: &Agreement) -> bool {
+    /// `alone` is whether there is no other environment.
+    pub fn met(self, agreement: &Agreement, alone: bool) -> bool {
         match self {
             Self::Nothing => true,
+            Self::OtherEnvironment => !alone,
             Self::Control(event) => agreement.ownership.is_partners(event),
             Self::PointOfSale => agreement.activations.contains(&Policy::PointOfSale),
             Self::Identity => agreement.pii_mode == PiiMode::Identity,
@@ -177,10 +199,27 @@ impl Needs {
     }
 }
 
+impl Sold {
+    pub fn met(self, range: Range<'_>) -> bool {
+        let any = |fits: fn(&Terms) -> bool| {
+            range.each().any(|product| range.terms(product).as_ref().is_some_and(fits))
+        };
+        match self {
+            Self::Anything => true,
+            Self::Fixed => any(|terms| term_type(terms) == "FIXED"),
+            Self::Evergreen => any(|terms| term_type(terms) == "EVERGREEN"),
+            Self::Restarted => any(|terms| terms.restart != Restart::Never),
+            Self::NeverRestarted => any(|terms| terms.restart == Restart::Never),
+            Self::Family => {
+                let mut families = BTreeSet::new();
+                range.each().any(|product| !families.insert(range.family(product)))
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use perennial_core::time::Instant;
 
     use super::super::scenarios::ALL;

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::checklist::Kind;
 use super::scenarios::ALL;
 use crate::agreement::Agreement;
+use crate::offerings::Range;
 use crate::outbound::time;
 
 /// Calls that are looked at; the newest of more.
@@ -62,10 +63,14 @@ pub async fn report(
     let from = calls.len().saturating_sub(CALLS_MAX);
     let calls = calls.get(from..).unwrap_or_default();
     let agreement = Agreement::of(partner).ok();
+    let alone = engine.places().by_id.len() < 2;
     let items: Vec<Item> = ALL
         .iter()
         .map(|scenario| {
-            let asked = agreement.as_ref().is_none_or(|agreed| scenario.needs.met(agreed));
+            let asked = agreement.as_ref().is_none_or(|agreed| {
+                scenario.needs.met(agreed, alone)
+                    && scenario.sold.met(Range { place, partner, agreement: agreed })
+            });
             let covered = if asked { scenario.covered(calls) } else { None };
             let state = match (asked, covered) {
                 (false, _) => NOT_APPLICABLE,

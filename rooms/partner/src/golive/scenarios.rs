@@ -2,7 +2,7 @@
 //! (9). The negative ones are named by the code they bring about.
 
 use super::checklist::Needs::{Control, Nothing};
-use super::checklist::{Kind, Needs, SUBSCRIPTIONS, Scenario, Step};
+use super::checklist::{Kind, Needs, SUBSCRIPTIONS, Scenario, Sold, Step};
 use crate::agreement::Event::{Cancellation, Downgrade, Renewal, Restart, SignUp, Upgrade};
 
 const fn happy(
@@ -11,11 +11,17 @@ const fn happy(
     needs: Needs,
     steps: &'static [Step],
 ) -> Scenario {
-    Scenario { id, title, kind: Kind::Happy, needs, steps }
+    Scenario { id, title, kind: Kind::Happy, needs, sold: Sold::Anything, steps }
 }
 
 const fn negative(code: &'static str, title: &'static str, steps: &'static [Step]) -> Scenario {
-    Scenario { id: code, title, kind: Kind::Negative, needs: Needs::Nothing, steps }
+    let (kind, needs, sold) = (Kind::Negative, Needs::Nothing, Sold::Anything);
+    Scenario { id: code, title, kind, needs, sold, steps }
+}
+
+/// Asked of who sells such a thing.
+const fn of(sold: Sold, scenario: Scenario) -> Scenario {
+    Scenario { sold, ..scenario }
 }
 
 /// A search, in the query or as a document.
@@ -47,23 +53,32 @@ pub const ALL: &[Scenario] = &[
         Control(SignUp),
         &[Step::order(&["lines>=1"]).answered(&[200])],
     ),
-    happy(
-        "renew",
-        "A fixed term renewed by an order",
-        Control(Renewal),
-        &[Step::order(&["RENEW"]).answered(&[201])],
+    of(
+        Sold::Fixed,
+        happy(
+            "renew",
+            "A fixed term renewed by an order",
+            Control(Renewal),
+            &[Step::order(&["RENEW"]).answered(&[201])],
+        ),
     ),
-    happy(
-        "upgrade",
-        "An upgrade that takes effect at once",
-        Control(Upgrade),
-        &[Step::change(&["CHANGE_PLAN", "UPGRADE"]).answered(&[200])],
+    of(
+        Sold::Family,
+        happy(
+            "upgrade",
+            "An upgrade that takes effect at once",
+            Control(Upgrade),
+            &[Step::change(&["CHANGE_PLAN", "UPGRADE"]).answered(&[200])],
+        ),
     ),
-    happy(
-        "downgrade",
-        "A downgrade at the end of the term",
-        Control(Downgrade),
-        &[Step::change(&["CHANGE_PLAN", "DOWNGRADE"]).answered(&[201])],
+    of(
+        Sold::Family,
+        happy(
+            "downgrade",
+            "A downgrade at the end of the term",
+            Control(Downgrade),
+            &[Step::change(&["CHANGE_PLAN", "DOWNGRADE"]).answered(&[201])],
+        ),
     ),
     happy(
         "change-seats",
@@ -71,8 +86,14 @@ pub const ALL: &[Scenario] = &[
         Nothing,
         &[Step::change(&["CHANGE_SEATS"]), Step::change(&["CHANGE_SEATS"])],
     ),
-    happy("prolong", "A fixed term prolonged", Nothing, &[Step::change(&["PROLONG"])]),
-    happy("set-end-date", "An end date set", Nothing, &[Step::change(&["SET_END_DATE"])]),
+    of(
+        Sold::Fixed,
+        happy("prolong", "A fixed term prolonged", Nothing, &[Step::change(&["PROLONG"])]),
+    ),
+    of(
+        Sold::Fixed,
+        happy("set-end-date", "An end date set", Nothing, &[Step::change(&["SET_END_DATE"])]),
+    ),
     happy(
         "point-of-sale",
         "Sold at a till: ordered, then activated",
@@ -97,11 +118,14 @@ pub const ALL: &[Scenario] = &[
         Control(Cancellation),
         &[Step::change(&["CANCEL", "IMMEDIATE"])],
     ),
-    happy(
-        "restart",
-        "A cancelled subscription restarted",
-        Control(Restart),
-        &[Step::change(&["RESTART"])],
+    of(
+        Sold::Restarted,
+        happy(
+            "restart",
+            "A cancelled subscription restarted",
+            Control(Restart),
+            &[Step::change(&["RESTART"])],
+        ),
     ),
     happy(
         "suspend-and-resume",
@@ -109,11 +133,14 @@ pub const ALL: &[Scenario] = &[
         Nothing,
         &[Step::change(&["SUSPEND"]), Step::change(&["RESUME"])],
     ),
-    happy(
-        "resume-extending",
-        "Resumed with the pause added to the term",
-        Nothing,
-        &[Step::change(&["RESUME", "extendByPause"])],
+    of(
+        Sold::Fixed,
+        happy(
+            "resume-extending",
+            "Resumed with the pause added to the term",
+            Nothing,
+            &[Step::change(&["RESUME", "extendByPause"])],
+        ),
     ),
     happy(
         "move-country",
@@ -227,11 +254,14 @@ pub const ALL: &[Scenario] = &[
         "A credential without the scope",
         &[Step::refused("insufficient-scope")],
     ),
-    negative(
-        "environment-mismatch",
-        "The other environment's host",
-        &[Step::refused("environment-mismatch")],
-    ),
+    Scenario {
+        needs: Needs::OtherEnvironment,
+        ..negative(
+            "environment-mismatch",
+            "The other environment's host",
+            &[Step::refused("environment-mismatch")],
+        )
+    },
     negative(
         "revision-mismatch",
         "An If-Match that is stale",
@@ -242,20 +272,26 @@ pub const ALL: &[Scenario] = &[
         "Too many requests, or the fault that says so",
         &[Step::refused("rate-limited")],
     ),
-    negative(
-        "not-renewable",
-        "Renewing what is not renewed by order",
-        &[Step::refused("not-renewable")],
+    of(
+        Sold::Evergreen,
+        negative(
+            "not-renewable",
+            "Renewing what is not renewed by order",
+            &[Step::refused("not-renewable")],
+        ),
     ),
     negative(
         "already-canceled",
         "Cancelling what is cancelled",
         &[Step::refused("already-canceled")],
     ),
-    negative(
-        "restart-not-supported",
-        "Restarting what cannot be restarted",
-        &[Step::refused("restart-not-supported")],
+    of(
+        Sold::NeverRestarted,
+        negative(
+            "restart-not-supported",
+            "Restarting what cannot be restarted",
+            &[Step::refused("restart-not-supported")],
+        ),
     ),
     Scenario {
         needs: Needs::NoIdentity,

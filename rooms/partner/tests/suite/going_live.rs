@@ -131,6 +131,25 @@ async fn what_was_covered_when_and_by_which_request() {
 }
 
 #[tokio::test]
+async fn nothing_is_asked_that_what_he_sells_cannot_do() {
+    let shop = Shop::open().await;
+    let of_all = report(&shop).await;
+    assert_eq!(item(&of_all, "renew")["state"], "MISSING", "a yearly plan is sold");
+    let mistaken = &item(&of_all, "environment-mismatch")["state"];
+    assert_eq!(mistaken, "NOT_APPLICABLE", "there is no environment to be mistaken for it");
+    shop.configure(|partner| partner.products = ["shield".into()].into()).await;
+    let alone = report(&shop).await;
+    let never = ["renew", "prolong", "set-end-date", "resume-extending", "upgrade", "downgrade"];
+    for id in never.into_iter().chain(["restart-not-supported"]) {
+        assert_eq!(item(&alone, id)["state"], "NOT_APPLICABLE", "{id}");
+    }
+    for id in ["restart", "not-renewable", "cancel-now"] {
+        assert_eq!(item(&alone, id)["state"], "MISSING", "{id}");
+    }
+    assert!(alone["applicable"].as_u64() < of_all["applicable"].as_u64());
+}
+
+#[tokio::test]
 async fn people_get_a_page() {
     let shop = Shop::open().await;
     shop.sell("T-1", shield()).await;
