@@ -228,7 +228,8 @@ impl Engine {
             self.tell_filed(place, &mut set, wish.origin.as_ref());
         }
         if let Some(idempotency) = &wish.idempotency {
-            set.answer = Some(self.answer(wish.environment, idempotency, changes, !charges(changes)));
+            set.answer =
+                Some(self.answer(wish.environment, idempotency, changes, !charges(changes)));
         }
         Ok(set)
     }

@@ -24,9 +24,17 @@ const LOOKED_AT_MAX: usize = 5_000;
 /// Entries read at a time.
 const PAGE: usize = 500;
 
+/// What the names of such receivers begin with.
+const FEED: &str = "@feed/";
+
 /// The receiver that nobody sends to: where a seller's feed is kept.
 pub fn receiver_of(seller: &PartnerId) -> String {
-    format!("@feed/{seller}")
+    format!("{FEED}{seller}")
+}
+
+/// Whose feed an entry is in.
+pub fn seller_of(entry: &Delivery) -> &str {
+    entry.receiver.strip_prefix(FEED).unwrap_or_default()
 }
 
 /// Some entries in the order of commits.
@@ -49,25 +57,29 @@ pub struct FeedWanted<'a> {
 }
 
 impl Engine {
-    /// Entries of a seller's feed; `None` where it has no entry of the id to go on after.
+    /// Entries of the feeds of some sellers, as one; `None` where none of them has an entry of the
+    /// id to go on after.
     pub fn feed_of(
         &self,
         environment: EnvironmentId,
-        seller: &PartnerId,
+        sellers: &[PartnerId],
         wanted: &FeedWanted<'_>,
     ) -> Result<Option<FeedPage>, EngineError> {
-        let (store, receiver) = (&self.ports.store, receiver_of(seller));
+        let store = &self.ports.store;
+        let receivers: Vec<_> = sellers.iter().map(receiver_of).collect();
+        let named: Vec<&str> = receivers.iter().map(String::as_str).collect();
         let mut after = 0;
         if let Some(id) = wanted.after {
             let known = store.delivery(id)?;
-            let ours = |it: &Delivery| it.environment == environment && it.receiver == receiver;
+            let ours =
+                |it: &Delivery| it.environment == environment && receivers.contains(&it.receiver);
             let Some(entry) = known.filter(ours) else { return Ok(None) };
             after = entry.sequence;
         }
         let mut page = FeedPage { last: wanted.after, ..FeedPage::default() };
         let mut looked = 0;
         while looked < LOOKED_AT_MAX {
-            let found = store.feed(environment, Some(&[&receiver]), after, PAGE)?;
+            let found = store.feed(environment, Some(&named), after, PAGE)?;
             let full = found.len() == PAGE;
             for entry in found {
                 if page.entries.len() == wanted.limit {

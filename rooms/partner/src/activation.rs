@@ -40,6 +40,11 @@ pub fn read(typed: &str) -> Option<String> {
     (last.len() == 1 && check(text) == last.chars().next()).then_some(code)
 }
 
+/// What is shown of a code to find it by.
+pub fn last4(code: &str) -> String {
+    code.chars().skip(RANDOM_LETTERS + 1 - 4).collect()
+}
+
 /// Whether it can only be a code of a sandbox.
 pub fn is_of_a_sandbox(code: &str) -> bool {
     code.starts_with('T')

@@ -150,7 +150,10 @@ pub fn room_and_clerk(lobby: &Lobby, engine: Arc<Engine>, config: Config) -> (Ro
         .route("/partner/subscriptions/{id}/devices", get(devices::list))
         .route("/partner/subscriptions/{id}/devices/{device}", delete(devices::free))
         .route("/partner/subscriptions/{id}/client-tokens", post(devices::client_token))
-        .route("/partner/subscriptions/{id}/activation-code", get(devices::activation_code))
+        .route(
+            "/partner/subscriptions/{id}/activation-code",
+            get(devices::activation_code).post(devices::replace_code),
+        )
         .route("/partner/sandbox/reset", post(sandbox::reset))
         .route("/partner/sandbox/clock", get(sandbox::read_clock).post(sandbox::move_clock))
         .route("/partner/sandbox/go-live", get(golive::go_live))

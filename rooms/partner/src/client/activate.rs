@@ -7,20 +7,20 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use perennial_core::ids::SubscriptionId;
 use perennial_core::subscription::stage::{Expiry, Stage};
-use perennial_core::{Command, Refusal, Subscription};
+use perennial_core::{Refusal, Subscription};
 use perennial_engine::change_set::ClaimKey;
-use perennial_engine::device::Device;
-use perennial_engine::filed::Filed;
-use perennial_engine::{Act, Changed, EngineError, EnvironmentId, Place, Wish};
+use perennial_engine::{EngineError, EnvironmentId, Place};
 use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
 use serde_json::json;
 
 use super::desk::{Clients, answer, body, origin, words};
-use super::tokens::{self, DeviceToken, SubscriptionToken};
+use super::seating::Seating;
+use super::tokens::{DeviceToken, SubscriptionToken};
 use super::wire::{Activated, Activating, NewDevice};
 use crate::activation::{self, Redeemable};
 use crate::desk::respond;
+use crate::outbound::reference;
 use crate::problem::{Code, Problem};
 use crate::{ids, refusals};
 
@@ -92,7 +92,6 @@ impl Clients {
         self.guesses.by(context.peer())?;
         let code = activation::read(typed).ok_or_else(unknown)?;
         let name = activation::name(&code);
-        self.guesses.of(&name)?;
         let sandbox = activation::is_of_a_sandbox(&code);
         let places = self.engine.places();
         for place in places.by_id.values().filter(|it| it.environment.is_sandbox() == sandbox) {
@@ -102,6 +101,11 @@ impl Clients {
                 let holder = self.engine.holder(environment, &key);
                 let holder = holder.map_err(|error| refusals::engine(&error))?;
                 if let Some(subscription) = holder.as_deref().and_then(activation::holder) {
+                    if self.replaced(environment, subscription, &name)? {
+                        return Err(unknown());
+                    }
+                    // Of those there are: who makes codes up takes nobody's tries away.
+                    self.guesses.of(&name)?;
                     let starts = kind == Redeemable::Code;
                     return Ok(Shown { environment, subscription, starts, code: true });
                 }
@@ -110,58 +114,35 @@ impl Clients {
         Err(unknown())
     }
 
-    /// Takes the seat; the document of the device is written in the same commit.
+    /// Whether another code took the place of this one: it opens nothing any more.
+    fn replaced(
+        &self,
+        environment: EnvironmentId,
+        subscription: SubscriptionId,
+        name: &str,
+    ) -> Result<bool, Problem> {
+        let s = self.engine.subscription(environment, subscription);
+        let s = s.map_err(|error| refusals::engine(&error))?;
+        Ok(s.references.get(reference::CODE_NAME).is_some_and(|newest| newest != name))
+    }
+
     async fn seat(
         &self,
         context: &RequestContext,
         shown: &Shown,
         said: &NewDevice,
     ) -> Result<Result<Response, Problem>, EngineError> {
-        let (environment, subscription) = (shown.environment, shown.subscription);
-        let place = self.engine.place(environment)?;
-        let id = tokens::device(&self.secret, environment, subscription, &said.fingerprint);
-        let known = match self.on_file(&place, id) {
-            Ok(known) => known,
-            Err(problem) => return Ok(Err(problem)),
+        let seating = Seating {
+            engine: &self.engine,
+            secret: &self.secret,
+            environment: shown.environment,
+            subscription: shown.subscription,
+            starts: shown.starts,
+            origin: origin(context),
         };
-        let mut secret = [0; 32];
-        self.engine.ids().random(&mut secret);
-        let now = self.engine.now(environment)?;
-        let device = Device {
-            id,
-            subscription,
-            secret: tokens::hash(&self.secret, &secret).0,
-            name: said.name.clone(),
-            platform: said.platform.into(),
-            os_version: said.os_version.clone(),
-            app_version: said.app_version.clone(),
-            activated_at: now,
-            last_seen_at: now,
-            released: None,
-        };
-        let (version, known) = known.map_or((0, None), |(version, known)| (version, Some(known)));
-        let documents = move |changes: &[Changed]| {
-            let since = changes.first().and_then(|it| it.after.seats.taken.get(&id).copied());
-            let kept = known.as_ref().filter(|known| known.released.is_none());
-            let activated_at = kept.map(|known| known.activated_at).or(since).unwrap_or(now);
-            let device = Device { activated_at, ..device.clone() };
-            vec![Filed::Device(Box::new(device)).put(version)]
-        };
-        let command = Command::TakeSeat { device: id, starts: shown.starts };
-        let act = Act::Do { id: subscription, command };
-        let wish = Wish {
-            documents: Some(Box::new(documents)),
-            origin: Some(origin(context)),
-            // Who sold the code agreed to this then.
-            by_seller: true,
-            ..Wish::one(environment, act)
-        };
-        let done = self.engine.execute(wish).await?;
-        let Some(changed) = done.first() else {
-            return Ok(Err(Problem::new(Code::InternalError)));
-        };
+        let (changed, token) = seating.take(said).await?;
+        let place = self.engine.place(shown.environment)?;
         let status = if changed.facts.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
-        let token = DeviceToken { environment, subscription, device: id, secret };
         Ok(self.welcome(&place, &changed.after, &token, status))
     }
 
@@ -204,7 +185,7 @@ impl Clients {
 }
 
 /// Why a code opens nothing any more, where what it was sold for is over.
-fn over(stage: &Stage) -> Option<Code> {
+pub fn over(stage: &Stage) -> Option<Code> {
     match stage {
         Stage::Expired { cause: Expiry::NeverStarted, .. } => Some(Code::ActivationCodeExpired),
         Stage::Expired { .. } | Stage::Cancelled { .. } => Some(Code::ActivationCodeUsed),

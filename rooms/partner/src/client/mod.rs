@@ -19,6 +19,7 @@ mod heartbeat;
 mod keys;
 mod offline;
 mod release;
+mod seating;
 mod surface;
 mod tokens;
 pub mod wire;
@@ -38,7 +39,9 @@ use desk::Clients;
 use guesses::Guesses;
 use offline::Signing;
 
+pub(crate) use activate::over;
 pub use offline::OFFLINE_DAYS_MAX;
+pub(crate) use seating::Seating;
 pub use tokens::{SUBSCRIPTION_TOKEN_SECONDS, SubscriptionToken};
 
 /// The room's name, in metrics and logs.

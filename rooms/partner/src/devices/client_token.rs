@@ -7,8 +7,8 @@ use axum::response::Response;
 use perennial_core::time::Instant;
 use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
-use serde_json::Value;
 
+use super::nothing;
 use crate::client::{SUBSCRIPTION_TOKEN_SECONDS, SubscriptionToken};
 use crate::desk::{Call, House, respond};
 use crate::outbound::time;
@@ -24,13 +24,7 @@ pub async fn client_token(
 ) -> Response {
     let answer = || {
         let call = Call::begin(&house, &context, headers, "devices:write", Some(&body))?;
-        if !body.is_empty() {
-            let (value, _) = call.body::<Value>(&body)?;
-            if value.as_object().is_none_or(|members| !members.is_empty()) {
-                let text = "The body is empty, or an empty object.";
-                return Err(Problem::at(Code::UnknownField, "", text));
-            }
-        }
+        nothing(&call, &body)?;
         if !call.agreement.client_tokens {
             let text = "Tokens of its own application were not agreed on with this partner.";
             return Err(Problem::new(Code::InsufficientScope).detail(text));

@@ -9,6 +9,7 @@ use perennial_core::ids::{PartnerId, SubscriptionId};
 use perennial_core::time::Instant;
 use perennial_engine::change_set::Delivery;
 use perennial_engine::directory::Receiver;
+use perennial_engine::feed::seller_of;
 use perennial_engine::filed::Filed;
 use perennial_engine::fulfilment::{FulfilmentOrder, OrderState};
 use perennial_engine::origin::PLATFORM;
@@ -53,7 +54,7 @@ pub fn entries(told: &Told<'_>) -> Vec<Entry> {
 }
 
 /// Members that an entry has beside its body already.
-const BESIDE: [&str; 3] = ["eventId", "subscriptionId", "revision"];
+const BESIDE: [&str; 4] = ["eventId", "partnerId", "subscriptionId", "revision"];
 
 /// The body of an entry: there may be millions, so that nothing is kept in it twice.
 fn kept(mut data: Value) -> String {
@@ -68,6 +69,7 @@ pub fn told_in(entry: &Delivery) -> Value {
     let mut data: Value = serde_json::from_slice(&entry.body).unwrap_or_default();
     if let Some(members) = data.as_object_mut() {
         members.insert("eventId".to_owned(), json!(ids::print("evt", entry.id.0)));
+        members.insert("partnerId".to_owned(), json!(seller_of(entry)));
         // An order is no subscription, and has no revisions.
         if !entry.event.starts_with("partner.order.") {
             let id = ids::print("sub", entry.subscription.0);
@@ -131,7 +133,7 @@ fn changed(
     let product = item.and_then(|item| told.place.catalog.products.get(&item.terms.product));
     let change = told.origin.and_then(|origin| origin.change.as_ref());
     let cause = change.map_or(it.cause, |change| change.kind.clone());
-    let mut data = base(told, id, &cause);
+    let mut data = base(told, seller, id, &cause);
     for (name, value) in [
         ("subscriptionId", Some(ids::print("sub", s.id.0))),
         ("accountId", s.customer.map(|customer| ids::print("acc", customer.0))),
@@ -167,7 +169,7 @@ fn ordered(told: &Told<'_>, order: &FulfilmentOrder, over: u64) -> Option<Event>
     };
     let at = order.completed_at.unwrap_or(order.created_at);
     let id = event_id(at, &format!("order {:032x} {over}", order.id));
-    let mut data = base(told, id, &format!("ORDER_{state}"));
+    let mut data = base(told, &order.partner, id, &format!("ORDER_{state}"));
     data.insert("orderId".to_owned(), json!(ids::print("ord", order.id)));
     data.insert("partnerOrderId".to_owned(), json!(order.reference));
     data.insert("partnerAccountRef".to_owned(), json!(order.account));
@@ -181,11 +183,12 @@ fn ordered(told: &Told<'_>, order: &FulfilmentOrder, over: u64) -> Option<Event>
     Some(Event { seller, id, about, version, name, at, data })
 }
 
-/// What every event says: which it is, why, and in which request it was asked for.
-fn base(told: &Told<'_>, id: u128, cause: &str) -> Map<String, Value> {
+/// What every event says: which it is, whose, why, and in which request it was asked for.
+fn base(told: &Told<'_>, seller: &PartnerId, id: u128, cause: &str) -> Map<String, Value> {
     let mut data = Map::new();
     let origin = told.origin;
     data.insert("eventId".to_owned(), json!(ids::print("evt", id)));
+    data.insert("partnerId".to_owned(), json!(seller.as_str()));
     data.insert("cause".to_owned(), json!(cause));
     let actor = origin.map_or(PLATFORM, |origin| &origin.actor);
     data.insert("actor".to_owned(), json!(actor));

@@ -186,5 +186,15 @@ fn devices() -> Vec<Operation> {
         ))
         .scope(&["devices:write"])
         .told::<wire::RetrievedCode>("200"),
+        of_one(Operation::post(
+            "/partner/subscriptions/{subscriptionId}/activation-code",
+            "replaceActivationCode",
+            "Another code, since the one that was sold is lost: the old one opens nothing any more.",
+        ))
+        .scope(&["devices:write"])
+        .if_match()
+        .keyed()
+        .may_be_given::<kinds::Nothing>()
+        .told::<wire::RetrievedCode>("201"),
     ]
 }

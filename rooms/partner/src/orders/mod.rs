@@ -23,12 +23,12 @@ use crate::ids;
 
 pub use cancel::cancel;
 pub use create::{afterwards, create};
-pub use creating::OF_CREATE;
+pub use creating::{OF_CREATE, draw};
 pub use held::settle;
 pub use list::list;
 pub use making::would;
 pub use read::read;
-pub use shown::activation_url;
+pub use shown::{activation_url, policy_of};
 pub use touching::{OF_CHANGE_PLAN, OF_RENEW};
 
 /// The number of an order that is named `ord_…`.

@@ -218,6 +218,13 @@ pub fn activation_url(agreement: &Agreement, s: &Subscription, code: &str) -> Op
     url.map(|url| url.replace("{code}", code))
 }
 
+/// How a subscription was sold to be activated, where it came with an order.
+pub fn policy_of(s: &Subscription) -> Option<wire::Policy> {
+    let word = s.references.get(reference::ACTIVATION)?;
+    let all = [wire::Policy::Immediate, wire::Policy::Code, wire::Policy::PointOfSale];
+    all.into_iter().find(|policy| policy_word(*policy) == word)
+}
+
 pub fn policy_word(policy: wire::Policy) -> &'static str {
     match policy {
         wire::Policy::Immediate => "IMMEDIATE",

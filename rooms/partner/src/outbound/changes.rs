@@ -62,7 +62,10 @@ pub fn asked(entries: &[JournalEntry]) -> Vec<Asked<'_>> {
 /// The change that what is pending now came of.
 pub fn pending(entries: &[JournalEntry]) -> Option<u128> {
     let waits = |asked: &Asked<'_>| match asked.fate {
-        Fate::Scheduled(_) => asked.after.pending.is_some(),
+        // A cancellation waits as well, and what waited before it is none of its doing.
+        Fate::Scheduled(_) => {
+            asked.after.pending.is_some() && asked.after.pending != asked.before.pending
+        }
         Fate::Applied(_) | Fate::Discarded(_) => false,
     };
     asked(entries).iter().rev().find(|asked| waits(asked)).map(|asked| asked.note.id)

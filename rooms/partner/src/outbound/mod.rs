@@ -30,6 +30,8 @@ pub mod reference {
     pub const LANGUAGE: &str = "partner.language";
     pub const ACTIVATION: &str = "partner.activation";
     pub const CODE_LAST4: &str = "partner.activation_last4";
+    /// The name of the code it has now, where that is not the one it was sold with.
+    pub const CODE_NAME: &str = "partner.activation_name";
     /// The till where its card was sold or returned, and the transactions.
     pub const POS_STORE: &str = "partner.pos_store";
     pub const POS_TERMINAL: &str = "partner.pos_terminal";

@@ -159,6 +159,7 @@ impl Telling {
             kind: "CHANGE_PLAN",
             effective_at: time(s.schedule.period.end),
             offering_id: product.map(offering::id),
+            held_by: s.change_due().is_none().then(|| status(&s.stage)),
         })
     }
 

@@ -7,18 +7,22 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use perennial_core::catalog::Product;
-use perennial_core::time::Span;
+use perennial_core::time::{Span, Zone};
 use room_lobby::RequestContext;
 use room_lobby::body::RawBody;
 use serde_json::{Value, json};
 
 use super::only_here;
+use crate::client::Seating;
+use crate::client::wire::NewDevice;
 use crate::desk::{Call, House, respond};
 use crate::offering::term_type;
 use crate::outbound::time;
 use crate::problem::{Code, Problem};
+use crate::status::status;
+use crate::wire::Platform;
 use crate::wire::scenario::{NewScenario, Scenarios, Seeded, Shown};
-use crate::{changes, ids, orders};
+use crate::{changes, ids, orders, refusals};
 
 /// Longest answer of an operation that is read here.
 const ANSWER_BYTES_MAX: usize = 1 << 20;
@@ -31,8 +35,19 @@ struct Scenario {
     line: Line,
     /// Changes as they are posted.
     changes: &'static [&'static str],
+    then_also: Also,
     /// What the partner does to see more of it.
     then: Option<&'static str>,
+}
+
+/// What happens that no change is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Also {
+    Nothing,
+    /// The clock of the sandbox moves on by a day, for everything in it.
+    ADayPasses,
+    /// Devices take every seat there is.
+    SeatsAreTaken,
 }
 
 /// What it must be of.
@@ -41,6 +56,10 @@ enum Needs {
     Anything,
     Evergreen,
     Fixed,
+    /// A fixed term whose end is followed by nothing, or by days of grace.
+    FixedWithoutGrace,
+    FixedWithGrace,
+    Seats,
     Identity,
 }
 
@@ -57,7 +76,15 @@ enum Line {
 }
 
 const fn scenario(name: &'static str, title: &'static str, line: Line) -> Scenario {
-    Scenario { name, title, needs: Needs::Anything, line, changes: &[], then: None }
+    Scenario {
+        name,
+        title,
+        needs: Needs::Anything,
+        line,
+        changes: &[],
+        then_also: Also::Nothing,
+        then: None,
+    }
 }
 
 const ALL: &[Scenario] = &[
@@ -81,6 +108,26 @@ const ALL: &[Scenario] = &[
         needs: Needs::Fixed,
         then: Some("Advance the clock by P2D: it is expired then, or in its grace."),
         ..scenario("ending-tomorrow", "A fixed term that ends tomorrow", Line::Ending)
+    },
+    Scenario {
+        needs: Needs::FixedWithoutGrace,
+        then_also: Also::ADayPasses,
+        then: Some("The clock of the sandbox moved on by a day. It may be renewed or restarted."),
+        ..scenario("expired", "A fixed term that is over", Line::Ending)
+    },
+    Scenario {
+        needs: Needs::FixedWithGrace,
+        then_also: Also::ADayPasses,
+        then: Some(
+            "The clock of the sandbox moved on by a day. Renew it before the grace is over.",
+        ),
+        ..scenario("grace", "A fixed term that is over, within its grace", Line::Ending)
+    },
+    Scenario {
+        needs: Needs::Seats,
+        then_also: Also::SeatsAreTaken,
+        then: Some("Activate one more device, or free one of those it has."),
+        ..scenario("full-devices", "Every seat is taken", Line::Plain)
     },
     Scenario {
         needs: Needs::Evergreen,
@@ -176,6 +223,14 @@ async fn brought_about(
             Err(refused) => return Ok(refused),
         }
     }
+    match scenario.then_also {
+        Also::Nothing => {}
+        Also::ADayPasses => {
+            a_day_passes(call).await?;
+            status = Some(now_as(call, &id)?.into());
+        }
+        Also::SeatsAreTaken => take_all_seats(call, &id, &number).await?,
+    }
     let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
     let seeded = Seeded {
         name: scenario.name,
@@ -187,6 +242,43 @@ async fn brought_about(
         then: scenario.then,
     };
     Ok(call.answer(StatusCode::CREATED, &seeded))
+}
+
+/// What ends tomorrow is over then, or in its grace.
+async fn a_day_passes(call: &Call) -> Result<(), Problem> {
+    let failed = |error| refusals::engine(&error);
+    let now = call.engine().now(call.environment()).map_err(failed)?;
+    let to = Span::days(1).after(now, &Zone::utc());
+    let to = to.map_err(|_| Problem::new(Code::InternalError))?;
+    call.engine().move_clock(call.environment(), to).await.map(drop).map_err(failed)
+}
+
+fn now_as(call: &Call, id: &str) -> Result<&'static str, Problem> {
+    call.subscription(id).map(|s| status(&s.stage))
+}
+
+/// Devices come until there is no seat left, as they come to customers.
+async fn take_all_seats(call: &Call, id: &str, number: &str) -> Result<(), Problem> {
+    let s = call.subscription(id)?;
+    for n in 1..=s.seats_allowed() {
+        let seating = Seating {
+            engine: call.engine(),
+            secret: &call.house.keys,
+            environment: call.environment(),
+            subscription: s.id,
+            starts: false,
+            origin: call.origin(None),
+        };
+        let device = NewDevice {
+            fingerprint: format!("{number}-device-{n:04}"),
+            name: Some(format!("Device {n}")),
+            platform: Platform::Other,
+            os_version: None,
+            app_version: None,
+        };
+        seating.take(&device).await.map_err(|error| refusals::engine(&error))?;
+    }
+    Ok(())
 }
 
 fn order(
@@ -201,7 +293,7 @@ fn order(
         "lineRef": "1", "action": "CREATE", "offeringId": crate::offering::id(product),
     });
     let ahead = |span: Span| {
-        let at = span.after(call.now, &perennial_core::time::Zone::utc());
+        let at = span.after(call.now, &Zone::utc());
         at.map(time).map_err(|_| Problem::new(Code::InternalError))
     };
     match scenario.line {
@@ -222,13 +314,18 @@ fn order(
 fn offering(call: &Call, needs: Needs) -> Option<&Product> {
     let range = call.range();
     range.each().find(|product| {
-        let term = range.terms(product).map(|terms| term_type(&terms));
+        let terms = range.terms(product);
+        let term = terms.as_ref().map(|terms| term_type(terms));
+        let graceful = terms.as_ref().is_some_and(|terms| terms.at_end.grace != Span::ZERO);
         let identity = range.family(product) == "IDENTITY";
         !range.countries(product, call.now).is_empty()
             && match needs {
                 Needs::Anything => !identity,
                 Needs::Evergreen => !identity && term == Some("EVERGREEN"),
                 Needs::Fixed => !identity && term == Some("FIXED"),
+                Needs::FixedWithoutGrace => !identity && term == Some("FIXED") && !graceful,
+                Needs::FixedWithGrace => !identity && term == Some("FIXED") && graceful,
+                Needs::Seats => !identity && product.newest().devices.is_some(),
                 Needs::Identity => identity,
             }
     })

@@ -90,7 +90,7 @@ pub struct ClientToken {
     pub expires_at: String,
 }
 
-/// `GET /partner/subscriptions/{id}/activation-code`.
+/// `GET` and `POST /partner/subscriptions/{id}/activation-code`.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RetrievedCode {

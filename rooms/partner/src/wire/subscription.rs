@@ -117,6 +117,9 @@ pub struct PendingChange {
     #[schema(value_type = kinds::Time)]
     pub effective_at: String,
     pub offering_id: Option<String>,
+    /// `CANCEL_SCHEDULED` where the end comes first: it happens only if that is taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_by: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

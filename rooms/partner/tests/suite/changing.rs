@@ -158,7 +158,7 @@ async fn a_dry_run_writes_nothing() {
 }
 
 #[tokio::test]
-async fn a_paused_one_ends_only_at_once() {
+async fn a_paused_one_ends_at_once_in_either_mode() {
     let shop = Shop::open().await;
     let id = shop.sell("T-1", shield()).await;
     let find = perennial_engine::ports::Find::All;
@@ -171,9 +171,12 @@ async fn a_paused_one_ends_only_at_once() {
         (&paused["status"], &paused["statusReason"]),
         (&json!("SUSPENDED"), &json!("PAUSED"))
     );
-    let refused = change(&shop, &id, "key-c0001", &cancel("END_OF_TERM")).await;
-    assert_eq!(refused.json()["code"], "invalid-state");
-    assert_eq!(change(&shop, &id, "key-c0002", &cancel("IMMEDIATE")).await.status, 200);
+    let softly = change(&shop, &id, "key-c0001", &cancel("END_OF_TERM")).await.json();
+    assert_eq!(
+        (&softly["state"], &softly["effectiveAt"]),
+        (&json!("APPLIED"), &paused["updatedAt"])
+    );
+    assert_eq!(softly["after"]["status"], "CANCELED");
 }
 
 #[tokio::test]

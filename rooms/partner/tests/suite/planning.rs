@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::asking::{change, done, refused, tried, yearly};
 use crate::shelf::fill;
-use crate::shop::{SUBSCRIPTIONS, Shop, shield};
+use crate::shop::{ORDERS, SUBSCRIPTIONS, Shop, order, shield};
 
 fn plan(offering: &str) -> Value {
     json!({ "type": "CHANGE_PLAN", "offeringId": offering })
@@ -238,4 +238,84 @@ async fn what_the_platform_decides_is_not_the_partners() {
     done(&shop, &id, plan("off_deluxe-m")).await;
     let code = refused(&shop, &id, plan("off_shield-m")).await;
     assert_eq!(code, "lifecycle-not-partner-controlled");
+}
+
+/// The cancellation comes first: what waits comes back with it, goes with the end, or by itself.
+#[tokio::test]
+async fn a_plan_that_waits_behind_a_cancellation() {
+    let scheduled = async |shop: &Shop| {
+        let deluxe = json!({ "lineRef": "1", "action": "CREATE", "offeringId": "off_deluxe-m" });
+        let id = shop.sell("T-1", deluxe).await;
+        let mut later = plan("off_shield-m");
+        later["effective"] = json!("END_OF_TERM");
+        let change = done(shop, &id, later).await["changeId"].clone();
+        assert_eq!(shop.get(&id).await["pendingChange"].get("heldBy"), None);
+        done(shop, &id, json!({ "type": "CANCEL", "mode": "END_OF_TERM" })).await;
+        let pending = shop.get(&id).await["pendingChange"].clone();
+        assert_eq!(
+            (&pending["changeId"], &pending["heldBy"]),
+            (&change, &json!("CANCEL_SCHEDULED"))
+        );
+        let path = format!("{SUBSCRIPTIONS}/{id}/changes/{}", change.as_str().unwrap());
+        assert_eq!(shop.read(&path).await["state"], "SCHEDULED");
+        (id, change, path)
+    };
+    let (end, next) = ("2026-02-28T09:00:00Z", "2026-03-01T00:00:00Z");
+
+    let one = shop().await;
+    let (id, change, path) = scheduled(&one).await;
+    done(&one, &id, json!({ "type": "UNDO_CANCEL" })).await;
+    let pending = one.get(&id).await["pendingChange"].clone();
+    assert_eq!((&pending["changeId"], pending.get("heldBy")), (&change, None));
+    one.clock_to(next).await;
+    assert_eq!(one.get(&id).await["offering"]["offeringId"], "off_shield-m");
+    let told = one.read(&path).await;
+    assert_eq!((&told["state"], &told["effectiveAt"]), (&json!("APPLIED"), &json!(end)));
+
+    let one = shop().await;
+    let (id, _, path) = scheduled(&one).await;
+    one.clock_to(next).await;
+    let read = one.get(&id).await;
+    assert_eq!((&read["status"], &read["pendingChange"]), (&json!("CANCELED"), &Value::Null));
+    assert_eq!(one.read(&path).await["state"], "DISCARDED");
+
+    let one = shop().await;
+    let (id, change, path) = scheduled(&one).await;
+    let it = done(&one, &id, json!({ "type": "DISCARD_PENDING", "changeId": change })).await;
+    assert_eq!(it["subscription"]["pendingChange"], Value::Null);
+    assert_eq!(it["subscription"]["status"], "CANCEL_SCHEDULED", "only the plan stays");
+    done(&one, &id, json!({ "type": "UNDO_CANCEL" })).await;
+    one.clock_to(next).await;
+    assert_eq!(one.get(&id).await["offering"]["offeringId"], "off_deluxe-m");
+    assert_eq!(one.read(&path).await["state"], "DISCARDED");
+}
+
+#[tokio::test]
+async fn fewer_seats_than_devices_free_the_oldest_where_that_is_asked() {
+    let shop = shop().await;
+    let mut coded = shield();
+    coded["activation"] = json!({ "policy": "CODE" });
+    coded["seats"] = json!(10);
+    let sold = order("T-1", coded);
+    let sold = shop.post(ORDERS, "order-key-T-1", &sold).await.json()["lines"][0]["subscriptions"]
+        [0]
+    .clone();
+    let id = sold["subscriptionId"].as_str().unwrap();
+    let code = sold["activation"]["activationCode"].as_str().unwrap();
+    for n in 1..=7 {
+        let at = format!("2026-01-31T1{n}:00:00Z");
+        shop.clock_to(&at).await;
+        assert_eq!(shop.activate(code, n).await.status, 201);
+    }
+    let fewer = json!({ "type": "CHANGE_SEATS", "seats": 5 });
+    assert_eq!(refused(&shop, id, fewer.clone()).await, "quantity-below-active-devices");
+    let mut release = fewer;
+    release["releaseOldest"] = json!(true);
+    done(&shop, id, release).await;
+    let kept = shop.devices(id, "?status=ACTIVE").await;
+    let names = kept["items"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap());
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    let newest: Vec<_> = (3..=7).map(|n| format!("Ada's laptop {n}")).collect();
+    assert_eq!(names, newest, "those that came first went first");
 }

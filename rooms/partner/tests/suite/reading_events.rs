@@ -135,6 +135,62 @@ async fn only_what_is_wanted_and_only_ones_own() {
 }
 
 #[tokio::test]
+async fn a_master_reads_his_childrens_in_one_order_and_children_only_their_own() {
+    let shop = Shop::open().await;
+    let sold_by = |key: String, id: &'static str| {
+        let ask = Ask::post_json(ORDERS, order(id, shield()).to_string()).bearer(&key);
+        let ask = ask.header("idempotency-key", &format!("key-of-{id}"));
+        async { assert_eq!(ask.of(&shop.house).await.status, 201) }
+    };
+    sold_by(shop.south.clone(), "S-1").await;
+    sold_by(shop.north.clone(), "N-1").await;
+    sold_by(shop.south.clone(), "S-2").await;
+    let whose = |page: &Value| -> Vec<String> {
+        let items = page["items"].as_array().unwrap().iter();
+        items
+            .map(|it| {
+                assert_eq!(it["partnerId"], it["data"]["partnerId"]);
+                it["partnerId"].as_str().unwrap().to_owned()
+            })
+            .collect()
+    };
+    assert_eq!(whose(&page(&shop, "").await), ["telco-north"; 3]);
+    shop.configure(|north| {
+        north.settings.insert("partner.children".to_owned(), "telco-south".to_owned());
+    })
+    .await;
+    let (north, south) = ("telco-north", "telco-south");
+    let all = [south, south, south, north, north, north, south, south, south];
+    assert_eq!(whose(&page(&shop, "").await), all);
+    // Page by page it is the same, wherever a page ends.
+    let (mut seen, mut query) = (vec![], "limit=2".to_owned());
+    loop {
+        let page = page(&shop, &query).await;
+        seen.extend(whose(&page));
+        if page["items"].as_array().unwrap().is_empty() {
+            break;
+        }
+        query = format!("limit=2&after={}", page["nextAfter"].as_str().unwrap());
+    }
+    assert_eq!(seen, all);
+    // Whom he names he reads alone; an event of the other is no place to go on from then.
+    let child = Ask::get(EVENTS).header("x-partner-id", south);
+    let child = shop.ask(child).await.json();
+    assert_eq!(whose(&child), [south; 6]);
+    let own = shop.ask(Ask::get(EVENTS).header("x-partner-id", north)).await.json();
+    assert_eq!(whose(&own), [north; 3]);
+    let theirs = own["nextAfter"].as_str().unwrap();
+    for ask in [
+        Ask::get(&format!("{EVENTS}?after={theirs}")).bearer(&shop.south).of(&shop.house).await,
+        shop.ask(Ask::get(&format!("{EVENTS}?after={theirs}")).header("x-partner-id", south)).await,
+    ] {
+        assert_eq!(ask.json()["code"], "invalid-page-token", "{}", ask.text);
+    }
+    let read = Ask::get(EVENTS).bearer(&shop.south).of(&shop.house).await.json();
+    assert_eq!(whose(&read), [south; 6]);
+}
+
+#[tokio::test]
 async fn who_is_called_and_reads_takes_each_event_once() {
     let shop = Shop::open().await;
     let receiver = |id: &str, partner: &str| Receiver {

@@ -146,7 +146,12 @@ async fn suspended() {
         done(shop, &id, json!({ "type": "SUSPEND" })).await;
         id
     };
-    let happens = [("RESUME", "ACTIVE"), ("CANCEL", "CANCELED"), ("PROLONG", "SUSPENDED")];
+    let happens = [
+        ("RESUME", "ACTIVE"),
+        ("CANCEL", "CANCELED"),
+        ("CANCEL END_OF_TERM", "CANCELED"),
+        ("PROLONG", "SUSPENDED"),
+    ];
     row(make, "SUSPENDED", &happens, &ELSEWHERE).await;
 }
 
