@@ -83,7 +83,9 @@ pub fn choose(
 
 fn number(text: &str) -> Option<u32> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|number| digits && *number > 0)
+    // One that is too large is one we do not have, and not none.
+    let number = digits.then(|| text.parse().unwrap_or(u32::MAX));
+    number.filter(|number| *number > 0)
 }
 
 /// The version of the vendor type, if a media type without parameters is one.
@@ -207,5 +209,18 @@ mod tests {
         assert_eq!(version(&format!("{V2}, {V1}")), Some(2));
         assert_eq!(version("application/json, text/html"), None);
         assert_eq!(version("application/VND.perennial.partner.V1+JSON"), Some(1));
+    }
+
+    #[test]
+    fn a_number_that_is_too_large_is_a_version_we_do_not_have() {
+        assert_eq!(number("99999999999999999999"), Some(u32::MAX));
+        assert_eq!(
+            vendor(&format!("{}99999999999{}", VENDOR_TYPE.0, VENDOR_TYPE.1)),
+            Some(u32::MAX)
+        );
+        assert_eq!(
+            (number("1"), number("0"), number("-1"), number("")),
+            (Some(1), None, None, None)
+        );
     }
 }
