@@ -285,6 +285,17 @@ mod tests {
     }
 
     #[test]
+    fn a_repetition_is_by_its_key_or_by_its_order_id() {
+        let again = |status| [call("POST", ORDERS, status, &["CREATE", "lines:1", "replayed"])];
+        assert!(
+            covered("replay-by-key", &again(201)) && !covered("replay-by-order-id", &again(201))
+        );
+        assert!(
+            covered("replay-by-order-id", &again(200)) && !covered("replay-by-key", &again(200))
+        );
+    }
+
+    #[test]
     fn a_search_is_one_in_the_query_or_as_a_document() {
         let by_document =
             |marks: &[&str]| call("POST", "/partner/subscriptions:search", 200, marks);

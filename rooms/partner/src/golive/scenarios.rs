@@ -45,7 +45,7 @@ pub const ALL: &[Scenario] = &[
         "replay-by-key",
         "An order sent again with the same Idempotency-Key",
         Control(SignUp),
-        &[Step::order(&["replayed"])],
+        &[Step::order(&["replayed"]).answered(&[201, 202])],
     ),
     happy(
         "replay-by-order-id",
