@@ -18,6 +18,7 @@ pub const SUBSCRIPTIONS: &str = "/partner/subscriptions";
 pub const CHANGES: &str = "/partner/subscriptions/{id}/changes";
 
 /// One scenario.
+#[derive(Clone, Copy)]
 pub struct Scenario {
     pub id: &'static str,
     pub title: &'static str,
