@@ -164,7 +164,8 @@ fn sources(charges: &[ChargeRecord]) -> Vec<Source<'_>> {
 }
 
 /// The charge it is written against first, then those after it, then those before it, newest
-/// first. What was paid later than it was promised is never touched.
+/// first. What was paid later than it was promised is never touched: a clock may stand still, so at
+/// the same instant what is of a later period came later.
 fn take(sources: &mut [Source<'_>], record: &CreditRecord) -> Vec<Part> {
     let gross = record.credit.amounts.gross;
     let written = sources.iter().position(|it| it.row.charge.key == record.credit.against);
@@ -178,7 +179,9 @@ fn take(sources: &mut [Source<'_>], record: &CreditRecord) -> Vec<Part> {
         parts.push(Part { charge, attempt, amount: Money::new(minor, gross.currency()) });
     };
     for n in std::iter::once(written).chain(after).chain(before) {
-        let Some(source) = sources.get_mut(n).filter(|it| it.row.at <= record.at) else { continue };
+        let Some(source) = sources.get_mut(n).filter(|it| is_there(it.row, record)) else {
+            continue;
+        };
         let minor = open.min(source.left);
         if minor <= 0 {
             continue;
@@ -192,6 +195,12 @@ fn take(sources: &mut [Source<'_>], record: &CreditRecord) -> Vec<Part> {
         add(source.row, open);
     }
     parts
+}
+
+/// Whether a charge was paid when a credit was promised.
+fn is_there(row: &ChargeRecord, record: &CreditRecord) -> bool {
+    let same_instant = row.at == record.at;
+    row.at < record.at || same_instant && row.charge.key.ordinal <= record.credit.against.ordinal
 }
 
 #[cfg(test)]

@@ -235,7 +235,7 @@ impl Book {
                 self.bill(!*trial, !phase);
             }
             Fact::Renewed { schedule, from_phase } => {
-                let in_turn = schedule.period.start >= self.run.end;
+                let in_turn = self.is_in_turn(schedule.period.start, paid_now.as_ref());
                 self.begin(schedule, at, paid_now.as_ref())?;
                 let order = self.order.take().filter(|_| in_turn);
                 if *from_phase && !self.phases.is_empty() {
@@ -296,7 +296,7 @@ impl Book {
         match fact {
             Fact::ItemAdded(item) => {
                 self.items.push(entry(item, at));
-                if item.paid == Paid::Current {
+                if item.paid != Paid::Never {
                     self.order_too(item.number);
                 }
             }
@@ -418,7 +418,11 @@ fn entry(item: &Item, at: Instant) -> Entry {
     let mut entry = Entry {
         number: item.number,
         terms: item.terms.clone(),
-        usable: (item.paid == Paid::Current).then(|| item.terms.clone()),
+        usable: match &item.paid {
+            Paid::Never => None,
+            Paid::Current => Some(item.terms.clone()),
+            Paid::Version(paid) => Some(paid.terms.clone()),
+        },
         discount: item.discount.clone(),
         billed: item.billed,
         active: item.status == ItemStatus::Active,

@@ -1,9 +1,11 @@
 //! The renewal that is written down before its date, as the reference biller keeps it.
 
 use perennial_core::Fact;
+use perennial_core::billing::Reason;
 use perennial_core::subscription::{Renewal, RenewalOrder};
+use perennial_core::time::Instant;
 
-use super::book::{Book, Ordered};
+use super::book::{Book, Open, Ordered};
 use super::expect;
 
 impl Book {
@@ -79,6 +81,28 @@ impl Book {
                     terms.family = members_max;
                 }
             }
+        }
+    }
+
+    /// Whether a period is the one that was written down: not one that was paid for as another,
+    /// and not one that nobody pays and that leaves a gap.
+    pub(super) fn is_in_turn(&self, start: Instant, paid: Option<&Open>) -> bool {
+        match paid.map(|open| open.key.reason) {
+            Some(Reason::EarlyRenewal | Reason::Change(_)) => false,
+            Some(Reason::Sale | Reason::Renewal | Reason::Restart | Reason::Resume) => {
+                start >= self.run.end
+            }
+            None => start == self.run.end,
+        }
+    }
+
+    /// The price that waited is withdrawn: what is written down at it costs what it costs now.
+    pub(super) fn withdrawn(&mut self, number: u32) {
+        let Some(item) = self.items.iter_mut().find(|item| item.number == number) else { return };
+        let Some(waits) = item.waits.take() else { return };
+        let ordered = self.order.iter_mut().flatten();
+        for ordered in ordered.filter(|it| it.number == number && waits.is_to(&it.terms.price)) {
+            ordered.terms.price.clone_from(&item.terms.price);
         }
     }
 

@@ -64,7 +64,7 @@ impl Book {
     /// What is not paid begins only where nothing is to be paid, or others answer for the money.
     pub(super) fn free(&self, next: Run) -> Result<(), String> {
         let ours = self.terms.collector.charges();
-        let in_turn = next.start >= self.run.end;
+        let in_turn = self.is_in_turn(next.start, None);
         let billed = if in_turn { expect::as_ordered(self.clone()) } else { self.clone() };
         let costs = expect::whole(&billed, next.generation, Rational::ONE);
         let costs = costs.map_or(0, |lines| total(&lines).gross);

@@ -185,7 +185,7 @@ impl Book {
                 if lists.next(self.entry(*number)?, at).is_some() {
                     return Err("I47: a price of the list is forgotten".to_owned());
                 }
-                self.entry(*number)?.waits = None;
+                self.withdrawn(*number);
             }
             Fact::PriceChangeTold { number } => {
                 let notice = self.notice(lists);

@@ -1,7 +1,7 @@
 //! Periods that begin, and the account of what was paid for them.
 
 use super::orders::bill_ordered;
-use crate::billing::{Amounts, Charge, ChargeKey};
+use crate::billing::{Amounts, Charge, ChargeKey, Reason};
 use crate::money::MoneyError;
 use crate::subscription::item::Paid;
 use crate::subscription::{ItemStatus, PaidTerm, Renewal, Schedule, Stage, Subscription};
@@ -60,8 +60,10 @@ pub(super) fn spend(s: &mut Subscription, key: ChargeKey) {
 /// an extension.
 pub(super) fn renewed(s: &mut Subscription, schedule: &Schedule, from_phase: bool) {
     let in_turn = schedule.period.start >= s.schedule.period.end;
-    // One before its time bills what there is, not what was written down for later.
-    let order = s.order.take().filter(|_| in_turn);
+    // One before its time bills what there is, not what was written down for later. So does one
+    // that was wished for in the minute after the end, before the renewal was asked for.
+    let wished = wished_for(s, schedule);
+    let order = s.order.take().filter(|_| in_turn && !wished);
     s.asked_ahead = false;
     move_to(s, schedule);
     forget_paid(s);
@@ -76,6 +78,19 @@ pub(super) fn renewed(s: &mut Subscription, schedule: &Schedule, from_phase: boo
         Some(order) => bill_ordered(s, &order),
         None => bill_items(s, true),
     }
+}
+
+/// Whether a period begins by a wish, as it is now, and is not the one that was written down. A
+/// renewal that is paid late may begin after the end as well, but then it does not run by then.
+fn wished_for(s: &Subscription, schedule: &Schedule) -> bool {
+    let runs = matches!(s.stage, Stage::Trial | Stage::Active);
+    let counted_anew = runs && schedule.period.start > s.schedule.period.end;
+    let paid = s.paid.filter(|paid| paid.key.ordinal == schedule.ordinal);
+    counted_anew
+        || paid.is_some_and(|paid| match paid.key.reason {
+            Reason::EarlyRenewal | Reason::Change(_) => true,
+            Reason::Sale | Reason::Renewal | Reason::Restart | Reason::Resume => false,
+        })
 }
 
 pub(super) fn run(s: &mut Subscription, schedule: &Schedule, trial: bool) {
