@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 /// A token that lasts an hour.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the document's names")]
 pub struct Token {
     pub access_token: String,
     #[schema(pattern = "^Bearer$")]
