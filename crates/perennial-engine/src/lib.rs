@@ -86,7 +86,7 @@ pub use pass::{HeldPass, Pass, PassHash, PassesOf, Spending};
 pub use person::{Person, Pii};
 pub use place::{Place, Places};
 pub use preview::Preview;
-pub use settings::Settings;
+pub use settings::{CallsKept, Settings};
 pub use sign_in::{Proven, SignIn, Subject};
 pub use translation::Translation;
 pub use verification::LocalVerifier;

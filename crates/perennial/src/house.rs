@@ -94,7 +94,8 @@ pub fn open(config: &Config, out: Arc<dyn HttpOut>) -> Result<Opened, OpenError>
             .map_err(OpenError::Other)?,
     };
     let (installation, origin) = (secret.installation(), config.origin());
-    let settings = Settings { installation, origin, ..Settings::default() };
+    let calls_kept = config.partner.retention.calls();
+    let settings = Settings { installation, origin, calls_kept, ..Settings::default() };
     let engine =
         Engine::open(ports, settings).map_err(|error| OpenError::Other(error.to_string()))?;
     let engine = Arc::new(engine);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use perennial_core::time::Instant;
+use perennial_engine::CallsKept;
 use room_lobby::clock::SystemClock;
 use room_lobby::limits::{CountedBy, RateLimits};
 use room_partner::Deprecation;
@@ -28,6 +29,17 @@ pub struct PartnerWish {
     /// Versions that are on their way out, by number.
     pub versions: BTreeMap<String, VersionWish>,
     pub clients: ClientsWish,
+    pub retention: RetentionWish,
+}
+
+/// How many days the log of partners' calls is kept; 0 for ever.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetentionWish {
+    /// [default: 0]
+    pub production_days: Option<u32>,
+    /// [default: 90]
+    pub integration_days: Option<u32>,
 }
 
 /// How the products on customers' devices are served.
@@ -88,6 +100,21 @@ fn later<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
     instant(from).map(Some)
 }
 
+impl RetentionWish {
+    pub fn calls(&self) -> CallsKept {
+        let usual = CallsKept::default();
+        let kept = |wish: Option<u32>, usual| match wish {
+            None => usual,
+            Some(0) => None,
+            Some(days) => Some(days),
+        };
+        CallsKept {
+            production: kept(self.production_days, usual.production),
+            sandbox: kept(self.integration_days, usual.sandbox),
+        }
+    }
+}
+
 impl Config {
     /// How the product clients' room is opened, which stands beside it.
     pub fn client_room(&self) -> ClientConfig {
@@ -133,15 +160,19 @@ mod tests {
              [integration]\nbase_url = \"https://sandbox.example.org/\"\n\
              [versions.1]\ndeprecated = \"2027-01-31T00:00:00Z\"\n\
              sunset = \"2028-01-31T00:00:00Z\"\n\
-             [clients]\noffline_days = 14",
+             [clients]\noffline_days = 14\n\
+             [retention]\nproduction_days = 400\nintegration_days = 0",
         )
         .unwrap();
         assert_eq!(wish.versions["1"].deprecated, 1_801_353_600);
         assert_eq!(wish.versions["1"].sunset, Some(1_832_889_600));
         assert_eq!(wish.integration.unwrap().base_url, "https://sandbox.example.org/");
         assert_eq!(wish.clients.offline_days, Some(14));
+        assert_eq!(wish.retention.calls(), CallsKept { production: Some(400), sandbox: None });
+        assert_eq!(RetentionWish::default().calls(), CallsKept::default());
         for wrong in [
             "[clients]\noffline_days = 0",
+            "[retention]\nproduction_days = -1",
             "[clients]\noffline_days = 61",
             "[production]\nbase_url = \"partners.example.org\"",
             "[production]\nurl = \"https://partners.example.org\"",
