@@ -9,20 +9,20 @@ use super::kinds::text;
 
 const ID: &str = "^[A-Za-z0-9._-]{1,64}$";
 
-/// Of every call by a partner: name and form.
-pub fn of_call() -> [(&'static str, Object); 3] {
+/// Of every call: name and form.
+pub fn of_call() -> [(&'static str, Object); 2] {
     let id = |told: &str| text().pattern(Some(ID)).description(Some(told)).build();
-    let partner = text()
-        .description(Some(
-            "The partner a call is for: needed with HTTP Basic, and of a master that writes \
-             (2.2).",
-        ))
-        .build();
     [
         ("X-Request-Id", id("Names the call in logs, audit and problems; drawn where absent.")),
         ("X-Correlation-Id", id("Goes on into the events the call causes; drawn where absent.")),
-        ("X-Partner-Id", partner),
     ]
+}
+
+/// Of every call by a partner.
+pub fn partner() -> (&'static str, Object) {
+    let told =
+        "The partner a call is for: needed with HTTP Basic, and of a master that writes (2.2).";
+    ("X-Partner-Id", text().description(Some(told)).build())
 }
 
 /// Done once, however often it is sent (2.5).

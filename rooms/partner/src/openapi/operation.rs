@@ -331,10 +331,9 @@ impl Operation {
             let schema = Schema::Object(version.into()).into();
             all.push(("api-version", ParameterIn::Query, schema, false));
         }
-        if self.asks != Asks::Device {
-            for (name, schema) in headers::of_call() {
-                all.push((name, ParameterIn::Header, Schema::Object(schema).into(), false));
-            }
+        let partner = matches!(self.asks, Asks::Partner(_)).then(headers::partner);
+        for (name, schema) in headers::of_call().into_iter().chain(partner) {
+            all.push((name, ParameterIn::Header, Schema::Object(schema).into(), false));
         }
         for (name, part, schema, required) in all {
             let described = match &schema {
