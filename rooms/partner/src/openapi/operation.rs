@@ -332,7 +332,7 @@ impl Operation {
             all.push(("api-version", ParameterIn::Query, schema, false));
         }
         let partner = matches!(self.asks, Asks::Partner(_)).then(headers::partner);
-        for (name, schema) in headers::of_call().into_iter().chain(partner) {
+        for (name, schema) in self.ids().into_iter().chain(partner) {
             all.push((name, ParameterIn::Header, Schema::Object(schema).into(), false));
         }
         for (name, part, schema, required) in all {
@@ -351,6 +351,16 @@ impl Operation {
             told = told.request_body(Some(body.build()));
         }
         told
+    }
+
+    /// The ids of the call. The partner room refuses what is none, the product clients' replaces it.
+    fn ids(&self) -> [(&'static str, Object); 2] {
+        headers::of_call().map(|(name, mut id)| {
+            if self.path.starts_with("/client/") {
+                id.pattern = None;
+            }
+            (name, id)
+        })
     }
 
     fn answered(&self, mut told: OperationBuilder) -> OperationBuilder {
