@@ -153,11 +153,12 @@ impl Engine {
         // What one gives up another may take in the same commit.
         set.claims.sort_by_key(|claim| matches!(claim, ClaimChange::Take { .. }));
         set.answer = answer.map(|first| {
+            let keep = self.real().plus_seconds(self.settings.answer_seconds);
             let answer = Answer {
                 fingerprint: first.fingerprint,
                 body: first.body,
                 last: true,
-                keep_until: self.answers_kept_until(environment),
+                keep_until: keep.unwrap_or(perennial_core::time::Instant::MAX),
             };
             (first.key, answer)
         });

@@ -12,7 +12,7 @@ use crate::change_set::{Answer, AnswerKey, ChangeSet, ClaimChange, ClaimKey, Doc
 use crate::contact::ContactChange;
 use crate::effects::{Changed, Effects};
 use crate::engine::Engine;
-use crate::environment::{EnvironmentId, EnvironmentKind};
+use crate::environment::EnvironmentId;
 use crate::error::EngineError;
 use crate::origin::Origin;
 use crate::place::Place;
@@ -228,8 +228,7 @@ impl Engine {
             self.tell_filed(place, &mut set, wish.origin.as_ref());
         }
         if let Some(idempotency) = &wish.idempotency {
-            set.answer =
-                Some(self.answer(wish.environment, idempotency, changes, !charges(changes)));
+            set.answer = Some(self.answer(idempotency, changes, !charges(changes)));
         }
         Ok(set)
     }
@@ -329,7 +328,7 @@ impl Engine {
         changes.extend(followed);
         if let Some(idempotency) = wish.idempotency.as_ref().filter(|_| charged) {
             let mut set = ChangeSet::new(environment, at);
-            set.answer = Some(self.answer(environment, idempotency, &changes, true));
+            set.answer = Some(self.answer(idempotency, &changes, true));
             self.commit_set(set).await?;
         }
         Ok(Done { changes, replay: None, at })
@@ -352,29 +351,18 @@ impl Engine {
 
     fn answer(
         &self,
-        environment: EnvironmentId,
         idempotency: &Idempotency,
         changes: &[Changed],
         last: bool,
     ) -> (AnswerKey, Answer) {
+        let keep = self.real().plus_seconds(self.settings.answer_seconds);
         let answer = Answer {
             fingerprint: idempotency.fingerprint,
             body: (idempotency.render)(changes),
             last,
-            keep_until: self.answers_kept_until(environment),
+            keep_until: keep.unwrap_or(Instant::MAX),
         };
         (idempotency.key.clone(), answer)
-    }
-
-    /// Until when what is answered now is answered again: in a sandbox not as long.
-    pub(crate) fn answers_kept_until(&self, environment: EnvironmentId) -> Instant {
-        let kept = self.settings.answers_kept;
-        let seconds = match self.place(environment).map(|place| place.environment.kind) {
-            Ok(EnvironmentKind::Sandbox { .. }) => kept.sandbox,
-            // What is not there yet is kept rather too long.
-            Ok(EnvironmentKind::Production) | Err(_) => kept.production,
-        };
-        self.real().plus_seconds(seconds).unwrap_or(Instant::MAX)
     }
 
     pub(crate) fn begin(

@@ -1,7 +1,5 @@
 //! Settings of the engine, with bounds on everything it does at once.
 
-const DAY: i64 = 86_400;
-
 /// How the engine works. The defaults serve one machine.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -21,8 +19,8 @@ pub struct Settings {
     pub deliveries_per_receiver_max: usize,
     /// Mails under way at once.
     pub mails_max: usize,
-    /// How long idempotency keys are kept.
-    pub answers_kept: AnswersKept,
+    /// How long an idempotency key is kept, in seconds of the real clock.
+    pub answer_seconds: i64,
     /// How long the log of calls is kept.
     pub calls_kept: CallsKept,
 }
@@ -32,19 +30,6 @@ pub struct Settings {
 pub struct CallsKept {
     pub production: Option<u32>,
     pub sandbox: Option<u32>,
-}
-
-/// In seconds of the real clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AnswersKept {
-    pub production: i64,
-    pub sandbox: i64,
-}
-
-impl Default for AnswersKept {
-    fn default() -> Self {
-        Self { production: 30 * DAY, sandbox: 7 * DAY }
-    }
 }
 
 impl Default for CallsKept {
@@ -65,7 +50,7 @@ impl Default for Settings {
             deliveries_max: 256,
             deliveries_per_receiver_max: 8,
             mails_max: 16,
-            answers_kept: AnswersKept::default(),
+            answer_seconds: 30 * 86_400,
             calls_kept: CallsKept::default(),
         }
     }
